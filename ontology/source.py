@@ -1,0 +1,23 @@
+"""A source: a document or a register whose facts enter a generation as one named graph."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One named graph on its way into a generation.
+
+    ``graph`` is the IRI of the named graph, ``name`` its short name (``told/003``), ``title`` what people
+    read, ``producer`` who publishes it, ``licence`` an SPDX expression, ``vintage`` the edition or date
+    of the source as its producer writes it. ``read`` gives its facts as UTF-8 N-Triples, in chunks that
+    each end with a whole line; it may be called more than once and gives the same facts each time.
+    """
+
+    graph: str
+    name: str
+    title: str
+    producer: str
+    licence: str
+    vintage: str
+    read: Callable[[], Iterator[bytes]]
