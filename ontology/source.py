@@ -2,6 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from itertools import islice
+
+from pyoxigraph import RdfFormat, Triple, parse, serialize
+
+_CHUNK = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +27,16 @@ class Source:
     licence: str
     vintage: str
     read: Callable[[], Iterator[bytes]]
+
+
+def read_turtle(*paths: Traversable) -> Iterator[bytes]:
+    """Yield the triples of Turtle files as chunks of N-Triples."""
+    for path in paths:
+        quads = parse(path.read_bytes(), format=RdfFormat.TURTLE)
+        yield from triples_as_chunks(quad.triple for quad in quads)
+
+
+def triples_as_chunks(triples: Iterator[Triple]) -> Iterator[bytes]:
+    """Yield triples as chunks of N-Triples."""
+    while chunk := list(islice(triples, _CHUNK)):
+        yield serialize(chunk, format=RdfFormat.N_TRIPLES)

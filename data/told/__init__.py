@@ -1,0 +1,5 @@
+"""The told facts: what the founding documents say of alliances, in our own words, with its place in each."""
+
+from data.told.sources import told_sources
+
+__all__ = ["told_sources"]

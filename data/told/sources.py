@@ -1,0 +1,53 @@
+"""The told facts as sources: one named graph per document, one per person, one for what is curated."""
+
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+
+from ontology.identifiers import GRAPHS, named_graph
+from ontology.source import Source, read_turtle, triples_as_chunks
+
+_PRODUCER = "Maillage, d'après les documents fondateurs"
+_LICENCE = "etalab-2.0"
+_VINTAGE = "2026-11-22"
+
+
+def told_sources(without: Collection[str] = ()) -> tuple[Source, ...]:
+    """Return the sources of the told facts, less the named graphs whose IRI is in ``without``.
+
+    A person is one named graph (``told/person/…``): leaving it out forgets the person.
+    """
+    folder = files("data.told")
+    documents = [_document(folder / f"{number}.ttl") for number in ("000", "001", "002", "003", "004")]
+    curated = _source("curated", "Connaissances générales", partial(read_turtle, folder / "curated.ttl"))
+    people = _people(folder / "persons.trig")
+    return tuple(source for source in (*documents, curated, *people) if source.graph not in without)
+
+
+def _document(path: Traversable) -> Source:
+    number = path.name.removesuffix(".ttl")
+    return _source(f"told/{number}", f"Document fondateur {number}", partial(read_turtle, path))
+
+
+def _people(path: Traversable) -> list[Source]:
+    """Return one source per person named in the told documents."""
+    graphs: dict[str, list[Triple]] = {}
+    for quad in parse(path.read_bytes(), format=RdfFormat.TRIG):
+        if not isinstance(quad.graph_name, NamedNode):
+            raise TypeError(f"{path.name}: a fact about a person outside of that person's graph: {quad}")
+        graphs.setdefault(quad.graph_name.value, []).append(quad.triple)
+    return [_person(graph, triples) for graph, triples in graphs.items()]
+
+
+def _person(graph: str, triples: list[Triple]) -> Source:
+    def read() -> Iterator[bytes]:
+        return triples_as_chunks(iter(triples))
+
+    return _source(graph.removeprefix(GRAPHS), "Personne nommée dans sa fonction publique", read)
+
+
+def _source(name: str, title: str, read: Callable[[], Iterator[bytes]]) -> Source:
+    return Source(named_graph(name), name, title, _PRODUCER, _LICENCE, _VINTAGE, read)

@@ -1,0 +1,162 @@
+"""Building: from sources to a published generation.
+
+The build happens in a folder of its own and is published by one atomic rename, so that a crash, a kill or a
+full disk at any moment leaves the generation before it served.
+"""
+
+import hashlib
+import io
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import pyoxigraph as ox
+
+from graph.derivation import derivations
+from graph.errors import HomeUnusableError
+from graph.generation import STORE, Generation, count_graphs, open_generation
+from graph.home import Home
+from graph.manifest import Manifest, SourceRecord, dataset_version, record_files
+from graph.store import EmbeddedStore
+from ontology.identifiers import named_graph
+from ontology.source import Source
+
+DERIVED: Final = named_graph("derived")
+"""The named graph of what follows from the others."""
+
+_ROOM: Final = 512 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a build that is about to begin: its name, its rank from 1, and how many there are."""
+
+    name: str
+    rank: int
+    total: int
+
+
+Progress: TypeAlias = Callable[[Step], None]
+Describe: TypeAlias = Callable[[Manifest, EmbeddedStore], Source]
+
+
+def build(
+    sources: Sequence[Source],
+    home: Path | None = None,
+    progress: Progress = lambda _step: None,
+    describe: Describe | None = None,
+) -> Generation:
+    """Build a generation from sources, publish it and return it open.
+
+    ``describe``, if given, makes one more source from what has been built: the description of the data
+    set. Raises HomeBusyError while another build runs here, HomeUnusableError where the directory cannot
+    be written or has no room; what was served before is then still served.
+    """
+    place = Home(home)
+    with place.building() as directory:
+        _check_room(place)
+        built = datetime.now(UTC).isoformat(timespec="seconds")
+        manifest = _fill(directory, sources, built, progress, describe)
+        manifest.write(directory)
+        place.publish(directory, manifest.version)
+        place.prune()
+    return open_generation(place.path)
+
+
+def _fill(
+    directory: Path, sources: Sequence[Source], built: str, progress: Progress, describe: Describe | None
+) -> Manifest:
+    """Load, derive, describe and close the store; return its manifest."""
+    total = len(sources) + 3
+    path = directory / STORE
+    store = ox.Store(str(path))
+    records = []
+    for rank, source in enumerate(sources, 1):
+        progress(Step(source.title, rank, total))
+        records.append(_load(store, source))
+    progress(Step("ce qui s'en déduit", total - 2, total))
+    _derive(store)
+    progress(Step("mise en ordre", total - 1, total))
+    store.optimize()
+    store.flush()
+    del store
+    progress(Step("vérification", total, total))
+    if describe is not None:
+        _describe(path, _manifest(path, built, records), describe)
+    return _manifest(path, built, records)
+
+
+def _load(store: ox.Store, source: Source) -> SourceRecord:
+    """Load one source into its named graph; return its record."""
+    reader = _Chunks(source.read())
+    store.bulk_load(input=reader, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(source.graph))
+    return SourceRecord(
+        source.graph, source.name, source.title, source.producer, source.licence, source.vintage,
+        reader.lines, reader.sha256,
+    )  # fmt: skip
+
+
+def _derive(store: ox.Store) -> None:
+    """Fill the derived graph; every rule reads the stated graphs alone."""
+    derived = io.BytesIO()
+    for _name, query in derivations():
+        triples = store.query(query, use_default_graph_as_union=True)
+        triples.serialize(derived, format=ox.RdfFormat.N_TRIPLES)
+    store.bulk_load(
+        input=derived.getvalue(), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(DERIVED)
+    )
+
+
+def _describe(path: Path, manifest: Manifest, describe: Describe) -> None:
+    """Load the description of what has been built."""
+    source = describe(manifest, EmbeddedStore(path))
+    store = ox.Store(str(path))
+    _load(store, source)
+    store.flush()
+
+
+def _manifest(path: Path, built: str, records: Sequence[SourceRecord]) -> Manifest:
+    """Return the manifest of a closed store."""
+    sources = tuple(records)
+    software = f"maillage {installed_version('maillage')}"
+    version = dataset_version(built, software, sources)
+    return Manifest(version, built, software, sources, count_graphs(EmbeddedStore(path)), record_files(path))
+
+
+def _check_room(home: Home) -> None:
+    """Refuse to start where there is clearly no room for a build."""
+    free = shutil.disk_usage(home.path).free
+    if free < _ROOM:
+        raise HomeUnusableError(
+            home.path, f"the disk is full ({free >> 20} MB free, {_ROOM >> 20} MB are needed)"
+        )
+
+
+class _Chunks(io.RawIOBase):
+    """The chunks of a source as a file that Oxigraph reads, with its hash and its number of lines."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+        self._hash = hashlib.sha256()
+        self.lines = 0
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of what has been read, in hexadecimal."""
+        return self._hash.hexdigest()
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._rest:
+            self._rest = next(self._chunks, b"")
+            self._hash.update(self._rest)
+            self.lines += self._rest.count(b"\n")
+        taken, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        return taken

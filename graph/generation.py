@@ -1,0 +1,80 @@
+"""A generation: one closed, verified build of all facts and of what is derived from them; read-only."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from graph.errors import GenerationDamagedError, GraphError
+from graph.home import Home
+from graph.manifest import Manifest, check_files, dataset_version
+from graph.store import EmbeddedStore
+
+STORE: Final = "store"
+"""The name of the store's folder in a generation."""
+
+_QUICK: Final = 8 << 20
+_COUNTS: Final = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """An open generation: its folder, its manifest and its store."""
+
+    directory: Path
+    manifest: Manifest
+    store: EmbeddedStore
+
+    @property
+    def version(self) -> str:
+        """The version of the data set, as every answer carries it."""
+        return self.manifest.version
+
+    @property
+    def store_path(self) -> Path:
+        """Where the store lies, for the workers that open it themselves."""
+        return self.directory / STORE
+
+
+def open_generation(home: Path | None = None) -> Generation:
+    """Open the generation that is served in a data directory (by default, this person's).
+
+    The sizes of all files and the contents of the small ones are compared with the manifest first;
+    :func:`verify` reads everything. Raises NoGenerationError or GenerationDamagedError.
+    """
+    return _open(Home(home).current(), hashed_up_to=_QUICK)
+
+
+def verify(home: Path | None = None) -> Generation:
+    """Read the served generation whole and compare it with its manifest: every byte, every count.
+
+    Raises GenerationDamagedError, which names the first difference, or NoGenerationError.
+    """
+    generation = _open(Home(home).current(), hashed_up_to=None)
+    manifest = generation.manifest
+    if dataset_version(manifest.built, manifest.software, manifest.sources) != manifest.version:
+        raise GenerationDamagedError(generation.directory, "the manifest does not fit its own version")
+    counts = count_graphs(generation.store)
+    for graph in sorted(counts.keys() | manifest.graphs.keys()):
+        found, recorded = counts.get(graph, 0), manifest.graphs.get(graph, 0)
+        if found != recorded:
+            reason = f"{graph} holds {found} triples instead of {recorded}"
+            raise GenerationDamagedError(generation.directory, reason)
+    return generation
+
+
+def count_graphs(store: EmbeddedStore) -> dict[str, int]:
+    """Return the number of triples of each named graph."""
+    return {row["graph"].value: int(row["triples"].value) for row in store.select(_COUNTS)}
+
+
+def _open(directory: Path, hashed_up_to: int | None) -> Generation:
+    manifest = Manifest.read(directory)
+    if manifest.version != directory.name:
+        raise GenerationDamagedError(directory, "the manifest is that of another data set")
+    try:
+        check_files(directory / STORE, manifest.files, hashed_up_to)
+        return Generation(directory, manifest, EmbeddedStore(directory / STORE))
+    except GraphError:
+        raise
+    except (OSError, RuntimeError) as error:
+        raise GenerationDamagedError(directory, str(error)) from error

@@ -1,0 +1,152 @@
+"""The home: the data directory where generations live, and who may write in it.
+
+    HOME/current                    the version that is served
+    HOME/generations/VERSION/       manifest.json and store/
+    HOME/generations/.building-…    a build under way, or what a killed one left
+    HOME/exclusions.txt             hashes of the people who asked to be forgotten
+"""
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from graph.errors import HomeBusyError, HomeUnusableError, NoGenerationError
+
+_KEPT: Final = 2
+_BUILDING: Final = ".building-"
+
+
+def default_home() -> Path:
+    """Return the data directory of this person: a standard place of the operating system."""
+    return platformdirs.user_data_path("maillage", appauthor=False)
+
+
+class Home:
+    """A data directory."""
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or default_home()
+
+    @property
+    def generations(self) -> Path:
+        """The folder of the generations."""
+        return self.path / "generations"
+
+    def current(self) -> Path:
+        """Return the folder of the generation that is served; raise NoGenerationError if there is none."""
+        try:
+            version = (self.path / "current").read_text(encoding="utf-8").strip()
+        except FileNotFoundError as error:
+            raise NoGenerationError(self.path) from error
+        except OSError as error:
+            raise HomeUnusableError(self.path, error.strerror or str(error)) from error
+        return self.generations / version
+
+    @contextmanager
+    def building(self) -> Iterator[Path]:
+        """Give an empty folder to build in, alone; what is left in it at the end is removed."""
+        with self.writable(), self._lock("building"):
+            self._sweep()
+            directory = self.generations / f"{_BUILDING}{os.getpid()}"
+            directory.mkdir()
+            try:
+                yield directory
+            finally:
+                shutil.rmtree(directory, ignore_errors=True)
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Hold the data directory as its one server."""
+        with self.writable(), self._lock("serving"):
+            yield
+
+    def publish(self, built: Path, version: str) -> Path:
+        """Make a finished build the generation that is served, by one atomic rename of ``current``."""
+        target = self.generations / version
+        if target.exists():
+            shutil.rmtree(target)
+        built.rename(target)
+        _sync(self.generations)
+        pointer = self.path / "current.new"
+        with pointer.open("w", encoding="utf-8") as file:
+            file.write(version + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        pointer.replace(self.path / "current")
+        _sync(self.path)
+        return target
+
+    def prune(self, keep: int = _KEPT) -> None:
+        """Remove old generations: all but the served one and the newest of the others."""
+        served = self.current()
+        others = [path for path in self.generations.iterdir() if path != served and path.is_dir()]
+        others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in others[keep - 1 :]:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def exclusions(self) -> frozenset[str]:
+        """Return the hashes of the IRIs that must not enter any build."""
+        try:
+            return frozenset((self.path / "exclusions.txt").read_text(encoding="utf-8").split())
+        except FileNotFoundError:
+            return frozenset()
+
+    def exclude(self, iri: str) -> None:
+        """Note, by its hash alone, that an IRI must not enter any later build."""
+        with self.writable(), (self.path / "exclusions.txt").open("a", encoding="utf-8") as file:
+            file.write(exclusion(iri) + "\n")
+
+    @contextmanager
+    def writable(self) -> Iterator[None]:
+        """Turn what the file system refuses into a clear error; make the folders first."""
+        try:
+            self.generations.mkdir(parents=True, exist_ok=True)
+            yield
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise HomeUnusableError(self.path, "the disk is full") from error
+            if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}:
+                raise HomeUnusableError(self.path, error.strerror or str(error)) from error
+            raise
+
+    @contextmanager
+    def _lock(self, doing: str) -> Iterator[None]:
+        lock = FileLock(self.path / f"{doing}.lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise HomeBusyError(self.path, doing) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _sweep(self) -> None:
+        """Remove what a killed build left; the lock is held, so nobody is at work there."""
+        for path in self.generations.glob(f"{_BUILDING}*"):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def exclusion(iri: str) -> str:
+    """Return the hash under which an excluded IRI is noted."""
+    return hashlib.sha256(iri.encode()).hexdigest()
+
+
+def _sync(directory: Path) -> None:
+    """Make renames in a folder survive a power cut, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

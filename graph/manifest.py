@@ -1,0 +1,118 @@
+"""The manifest: what a generation holds, and the hashes by which its wholeness is known.
+
+An Oxigraph store that opens is no proof that its data are whole: a cut RocksDB manifest or a damaged
+write-ahead log lose quads without a word. So every file of the store is recorded beside it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from graph.errors import GenerationDamagedError
+
+FORMAT: Final = 1
+"""Version of the layout of a generation; another one is refused, never half read."""
+
+_NAME: Final = "manifest.json"
+_UNSTABLE: Final = frozenset({"LOCK", "LOG"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A source as it entered a generation: whence, of what vintage, how many triples, which bytes."""
+
+    graph: str
+    name: str
+    title: str
+    producer: str
+    licence: str
+    vintage: str
+    triples: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file of the store: its size in bytes and its SHA-256."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation holds.
+
+    ``version`` is the date of the build and the first 12 hex digits of the hash of its sources: the same
+    facts on the same day give the same version. ``graphs`` counts the triples of every named graph.
+    """
+
+    version: str
+    built: str
+    software: str
+    sources: tuple[SourceRecord, ...]
+    graphs: Mapping[str, int]
+    files: Mapping[str, FileRecord]
+
+    def write(self, directory: Path) -> None:
+        """Write the manifest into the directory of its generation."""
+        document = {"format": FORMAT, **asdict(self)}
+        text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
+        (directory / _NAME).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, directory: Path) -> "Manifest":
+        """Read the manifest of a generation; raise GenerationDamagedError where it cannot be trusted."""
+        path = directory / _NAME
+        try:
+            document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            if document.pop("format") != FORMAT:
+                raise GenerationDamagedError(directory, "it was written by another version of the program")
+            document["sources"] = tuple(SourceRecord(**record) for record in document["sources"])
+            document["files"] = {name: FileRecord(**file) for name, file in document["files"].items()}
+            return cls(**document)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise GenerationDamagedError(directory, f"{_NAME} cannot be read ({error})") from error
+
+
+def dataset_version(built: str, software: str, sources: tuple[SourceRecord, ...]) -> str:
+    """Return the version of a data set built on that day (ISO date-time) from those sources."""
+    content = json.dumps([software, [asdict(source) for source in sources]], sort_keys=True)
+    return f"{built[:10]}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+
+
+def record_files(directory: Path) -> dict[str, FileRecord]:
+    """Return the record of every file of a closed store (its lock and its log left out)."""
+    return {
+        path.name: FileRecord(path.stat().st_size, file_sha256(path))
+        for path in sorted(directory.iterdir())
+        if path.name not in _UNSTABLE
+    }
+
+
+def check_files(directory: Path, files: Mapping[str, FileRecord], hashed_up_to: int | None) -> None:
+    """Compare the files of a store with their records; raise GenerationDamagedError at the first difference.
+
+    Sizes are always compared; contents only of files of at most ``hashed_up_to`` bytes (None: of all).
+    """
+    present = {path.name for path in directory.iterdir()} if directory.is_dir() else set()
+    for name, record in files.items():
+        path = directory / name
+        if name not in present:
+            raise GenerationDamagedError(directory, f"the file {name} is missing")
+        if path.stat().st_size != record.size:
+            raise GenerationDamagedError(directory, f"the file {name} has another size than recorded")
+        if (hashed_up_to is None or record.size <= hashed_up_to) and file_sha256(path) != record.sha256:
+            raise GenerationDamagedError(directory, f"the file {name} has another content than recorded")
+    strangers = present - files.keys() - _UNSTABLE
+    if strangers:
+        raise GenerationDamagedError(directory, f"the file {min(strangers)} does not belong to it")
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

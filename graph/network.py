@@ -1,0 +1,249 @@
+"""The network: organisations, undertakings, causes and territories with the ties between them.
+
+A view, derived from a store by the queries in ``views/``; nothing is stated here that the store does not say.
+The ties are a networkx multigraph, for people and for the algorithms of this house; nodes are IRIs.
+
+    organisation  --participates-->  undertaking      (roles, fact)
+    either        --addresses----->  cause            (fact)
+    either        --actsIn-------->  territory        (fact)
+    either        --inSector------>  sector           (fact)
+    undertaking   --joinsSector--->  sector           (fact)
+    either        --structure----->  either           (unitOf, carriedBy, wasInfluencedBy…, fact)
+    territory     --within-------->  territory
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from typing import Final, Literal, TypeAlias
+
+import networkx as nx
+from pyoxigraph import NamedNode
+
+from graph.store import Row, Store, Term
+from ontology.identifiers import CONCEPTS, TERMS
+
+ORGANISATION: Final = "organisation"
+UNDERTAKING: Final = "undertaking"
+CAUSE: Final = "cause"
+SECTOR: Final = "sector"
+TERRITORY: Final = "territory"
+
+PARTICIPATES: Final = "participates"
+ADDRESSES: Final = "addresses"
+ACTS_IN: Final = "actsIn"
+IN_SECTOR: Final = "inSector"
+JOINS_SECTOR: Final = "joinsSector"
+WITHIN: Final = "within"
+STRUCTURE: Final = "structure"
+
+Language: TypeAlias = Literal["fr", "en"]
+Graph: TypeAlias = "nx.MultiDiGraph[str]"
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A tie from one node of the network to another, with the fact of the store that says so, if one does."""
+
+    source: str
+    target: str
+    kind: str
+    fact: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A need or an offer: what it is about (an actor, an undertaking or a sector) and what it consists of.
+
+    ``skills`` and ``kinds`` (of contribution) say what is lacking or proposed, ``sectors`` those sought or
+    served.
+    """
+
+    fact: str
+    about: str
+    skills: frozenset[str]
+    kinds: frozenset[str]
+    sectors: frozenset[str]
+
+
+@dataclass
+class Network:
+    """The organisations and undertakings of a store with their ties."""
+
+    graph: Graph
+    labels: Mapping[str, Mapping[str, str]]
+    broader: Mapping[str, frozenset[str]]
+    needs: Mapping[str, tuple[Exchange, ...]]
+    offers: Mapping[str, tuple[Exchange, ...]]
+    between: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def label(self, iri: str, lang: Language = "fr") -> str:
+        """Return the name of a node or concept in that language, else in French, else its code."""
+        names = self.labels.get(iri, {})
+        return names.get(lang) or names.get("fr") or iri.rsplit("/", 1)[-1]
+
+    def nodes(self, kind: str) -> Iterator[str]:
+        """Yield the nodes of a kind, in the order of their IRIs."""
+        return (iri for iri in sorted(self.graph) if self.graph.nodes[iri]["kind"] == kind)
+
+    def kind(self, iri: str) -> str | None:
+        """Return the kind of a node, or None if the network has no such node."""
+        kind: str | None = self.graph.nodes[iri]["kind"] if iri in self.graph else None
+        return kind
+
+    def ties(self, iri: str, *kinds: str) -> Iterator[Tie]:
+        """Yield the ties that leave a node, of those kinds (of all, if none is given)."""
+        if iri in self.graph:
+            for source, target, tie in self.graph.out_edges(iri, data="tie"):
+                if not kinds or tie.kind in kinds:
+                    yield Tie(source, target, tie.kind, tie.fact, tie.role)
+
+    def incoming(self, iri: str, *kinds: str) -> Iterator[Tie]:
+        """Yield the ties that reach a node, of those kinds (of all, if none is given)."""
+        if iri in self.graph:
+            for _source, _target, tie in self.graph.in_edges(iri, data="tie"):
+                if not kinds or tie.kind in kinds:
+                    yield tie
+
+    def undertakings(self, organisation: str) -> frozenset[str]:
+        """Return the undertakings in which an organisation takes part."""
+        return frozenset(tie.target for tie in self.ties(organisation, PARTICIPATES))
+
+    def members(self, undertaking: str) -> frozenset[str]:
+        """Return the organisations that take part in an undertaking."""
+        return frozenset(tie.source for tie in self.incoming(undertaking, PARTICIPATES))
+
+    def partners(self, organisation: str) -> dict[str, frozenset[str]]:
+        """Return the organisations that share an undertaking with this one, with what they share."""
+        shared: dict[str, set[str]] = {}
+        for undertaking in self.undertakings(organisation):
+            for member in self.members(undertaking) - {organisation}:
+                shared.setdefault(member, set()).add(undertaking)
+        return {member: frozenset(undertakings) for member, undertakings in shared.items()}
+
+    def attached(self, iri: str) -> frozenset[str]:
+        """Return the nodes bound to this one by structure: units, carriers, members of a network."""
+        out = {tie.target for tie in self.ties(iri, STRUCTURE)}
+        return frozenset(out | {tie.source for tie in self.incoming(iri, STRUCTURE)})
+
+    def sectors(self, organisation: str) -> frozenset[str]:
+        """Return the sectors to which an organisation belongs (the narrowest ones stated)."""
+        return frozenset(tie.target for tie in self.ties(organisation, IN_SECTOR))
+
+    def widened(self, concepts: Iterable[str]) -> frozenset[str]:
+        """Return concepts with all that are broader than them."""
+        out = set(concepts)
+        for concept in tuple(out):
+            out |= self.broader.get(concept, frozenset())
+        return frozenset(out)
+
+    @cached_property
+    def frequencies(self) -> dict[str, int]:
+        """How many organisations and undertakings address each cause."""
+        counts: dict[str, set[str]] = {}
+        for _source, _target, tie in self.graph.edges(data="tie"):
+            if tie.kind == ADDRESSES:
+                counts.setdefault(tie.target, set()).add(tie.source)
+        return {cause: len(things) for cause, things in counts.items()}
+
+
+def read_network(store: Store) -> Network:
+    """Derive the network from a store."""
+    labels: dict[str, dict[str, str]] = {}
+    broader: dict[str, set[str]] = {}
+    graph: Graph = nx.MultiDiGraph()
+    for row in _view(store, "things"):
+        if row["kind"].value in {ORGANISATION, UNDERTAKING}:
+            graph.add_node(row["thing"].value, kind=row["kind"].value)
+        _name(labels, row, "thing")
+    for row in _view(store, "concepts"):
+        _name(labels, row, "concept")
+        if "broader" in row:
+            broader.setdefault(row["concept"].value, set()).add(row["broader"].value)
+    ties = list(_ties(store))
+    for tie in (*_territories(store, graph, labels, ties), *ties):
+        _add(graph, tie)
+    needs, offers = _exchanges(store)
+    between: dict[str, set[str]] = {}
+    for row in _view(store, "betweens"):
+        between.setdefault(row["fact"].value, set()).add(row["sector"].value)
+    frozen = {concept: frozenset(over) for concept, over in broader.items()}
+    parties = {fact: frozenset(sectors) for fact, sectors in between.items()}
+    return Network(graph, labels, frozen, needs, offers, parties)
+
+
+def _view(store: Store, name: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
+    return store.select((files("graph") / "views" / f"{name}.rq").read_text(encoding="utf-8"), bindings)
+
+
+def _name(labels: dict[str, dict[str, str]], row: Row, variable: str) -> None:
+    labels.setdefault(row[variable].value, {})[row["language"].value or "fr"] = row["label"].value
+
+
+def _territories(store: Store, graph: Graph, labels: dict[str, dict[str, str]], ties: list[Tie]) -> list[Tie]:
+    """Add as nodes the territories in which somebody acts and all that contain them; return the containments."""
+    inside: list[Tie] = []
+    waiting = {tie.target for tie in ties if tie.kind == ACTS_IN}
+    while waiting:
+        containers: set[str] = set()
+        for territory in sorted(waiting):
+            for row in _view(store, "territory", {"territory": NamedNode(territory)}):
+                graph.add_node(territory, kind=TERRITORY, level=row["kind"].value.rsplit("/", 1)[-1])
+                _name(labels, row, "territory")
+                if "container" in row:
+                    containers.add(row["container"].value)
+                    inside.append(Tie(territory, row["container"].value, WITHIN))
+        waiting = {territory for territory in containers if territory not in graph}
+    return inside
+
+
+def _ties(store: Store) -> Iterator[Tie]:
+    for row in _view(store, "memberships"):
+        yield Tie(
+            row["member"].value, row["undertaking"].value, PARTICIPATES, row["fact"].value, row["role"].value
+        )
+    for row in _view(store, "qualities"):
+        quality = row["quality"].value.removeprefix(TERMS)
+        yield Tie(row["thing"].value, row["value"].value, quality, _fact(row))
+    for row in _view(store, "structure"):
+        yield Tie(row["thing"].value, row["other"].value, STRUCTURE, _fact(row), row["tie"].value)
+
+
+def _fact(row: Row) -> str | None:
+    return row["fact"].value if "fact" in row else None
+
+
+def _add(graph: Graph, tie: Tie) -> None:
+    """Add a tie between nodes of the network; causes and sectors become nodes by it, strangers do not."""
+    for iri in (tie.source, tie.target):
+        if iri not in graph:
+            scheme, _, _ = iri.removeprefix(CONCEPTS).partition("/")
+            if not iri.startswith(CONCEPTS) or scheme not in {CAUSE, SECTOR}:
+                return
+            graph.add_node(iri, kind=scheme)
+    graph.add_edge(tie.source, tie.target, key=f"{tie.kind} {tie.fact or ''} {tie.role or ''}", tie=tie)
+
+
+def _exchanges(store: Store) -> tuple[dict[str, tuple[Exchange, ...]], dict[str, tuple[Exchange, ...]]]:
+    """Return the needs and the offers, by what they are about."""
+    values: dict[tuple[str, str, str], dict[str, set[str]]] = {}
+    for row in _view(store, "exchanges"):
+        key = (row["kind"].value, row["about"].value, row["fact"].value)
+        name = row["property"].value.removeprefix(TERMS)
+        values.setdefault(key, {}).setdefault(name, set()).add(row["value"].value)
+    grouped: dict[str, dict[str, list[Exchange]]] = {"need": {}, "offer": {}}
+    for (kind, about, fact), found in sorted(values.items()):
+        exchange = Exchange(
+            fact,
+            about,
+            skills=frozenset(found.get("skill", ())),
+            kinds=frozenset(found.get("contributionKind", ())),
+            sectors=frozenset(found.get("soughtSector", ())) | frozenset(found.get("beneficiary", ())),
+        )
+        grouped[kind].setdefault(about, []).append(exchange)
+    needs, offers = (
+        {about: tuple(exchanges) for about, exchanges in grouped[kind].items()} for kind in ("need", "offer")
+    )
+    return needs, offers

@@ -1,0 +1,91 @@
+"""A profile: what the network knows of an actor or an undertaking, as the rankings need it."""
+
+from dataclasses import dataclass
+
+from graph.network import (
+    ACTS_IN,
+    ADDRESSES,
+    ORGANISATION,
+    PARTICIPATES,
+    STRUCTURE,
+    WITHIN,
+    Exchange,
+    Network,
+)
+from ontology.identifiers import CONCEPTS, TERMS
+
+_ORIGINS = frozenset(
+    {"http://www.w3.org/ns/prov#wasInfluencedBy", "http://purl.org/dc/terms/isPartOf"}
+)
+_LEADING = frozenset(f"{CONCEPTS}role/{role}" for role in ("operator", "initiator", "co-builder"))
+_CARRIED_BY = f"{TERMS}carriedBy"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An actor or an undertaking with what it does, directly or through what it takes part in.
+
+    ``causes``, ``territories`` and ``origins`` map a node to the facts that tie it; ``needs`` and
+    ``offers``, its own and those of what it leads, are pairs of an exchange and whether it is that of a
+    whole sector.
+    """
+
+    iri: str
+    sectors: frozenset[str]
+    causes: dict[str, tuple[str, ...]]
+    territories: dict[str, tuple[str, ...]]
+    origins: dict[str, tuple[str, ...]]
+    needs: tuple[tuple[Exchange, bool], ...]
+    offers: tuple[tuple[Exchange, bool], ...]
+
+
+def profile(network: Network, iri: str) -> Profile:
+    """Return the profile of an organisation or an undertaking."""
+    acting = [iri, *sorted(network.undertakings(iri))]
+    led = sorted({tie.target for tie in network.ties(iri, PARTICIPATES) if tie.role in _LEADING})
+    sectors = network.sectors(iri)
+    about = [(one, False) for one in (iri, *led)] + [(one, True) for one in sorted(network.widened(sectors))]
+    return Profile(
+        iri,
+        sectors,
+        _reached(network, acting, ADDRESSES),
+        _reached(network, acting, ACTS_IN),
+        _origins(network, iri if network.kind(iri) != ORGANISATION else None),
+        tuple((need, whole) for one, whole in about for need in network.needs.get(one, ())),
+        tuple((offer, whole) for one, whole in about for offer in network.offers.get(one, ())),
+    )
+
+
+def containers(network: Network, territories: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return territories with all that contain them, each with the facts of the narrowest below it."""
+    found = dict(territories)
+    for territory, facts in sorted(territories.items()):
+        for tie in network.ties(territory, WITHIN):
+            found.setdefault(tie.target, facts)
+    return found
+
+
+def _reached(network: Network, acting: list[str], kind: str) -> dict[str, tuple[str, ...]]:
+    """Return what an actor reaches by ties of a kind, its own or those of what it takes part in."""
+    reached: dict[str, tuple[str, ...]] = {}
+    for one in acting:
+        for tie in network.ties(one, kind):
+            facts = (tie.fact,) if tie.fact else ()
+            if one != acting[0]:
+                through = (t.fact for t in network.ties(acting[0], PARTICIPATES) if t.target == one and t.fact)
+                facts += tuple(sorted(through))[:1]
+            reached.setdefault(tie.target, facts)
+    return reached
+
+
+def _origins(network: Network, undertaking: str | None) -> dict[str, tuple[str, ...]]:
+    """Return what an undertaking, or what it carries, grew from or belongs to."""
+    if undertaking is None:
+        return {}
+    carried = [tie.source for tie in network.incoming(undertaking, STRUCTURE) if tie.role == _CARRIED_BY]
+    return {
+        tie.target: (tie.fact,) if tie.fact else ()
+        for one in (undertaking, *carried)
+        for tie in network.ties(one, STRUCTURE)
+        if tie.role in _ORIGINS and tie.target != undertaking
+    }

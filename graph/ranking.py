@@ -1,0 +1,44 @@
+"""What a ranking is made of: candidates, and the reasons that are their score."""
+
+import math
+from dataclasses import dataclass
+
+from graph.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One term of a score: its code, its points, what it speaks of, and the facts behind it.
+
+    ``subjects`` are the nodes and concepts that the sentence names, in the order that its template wants;
+    ``facts`` are IRIs of facts of the store.
+    """
+
+    code: str
+    points: float
+    subjects: tuple[str, ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An organisation in a ranking; its score is the sum of the points of its reasons."""
+
+    organisation: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def score(self) -> float:
+        """The sum of the points of the reasons."""
+        return math.fsum(reason.points for reason in self.reasons)
+
+
+def rank(network: Network, candidates: dict[str, list[Reason]], limit: int | None) -> list[Ranked]:
+    """Return candidates by falling score, then by name; the reasons of each by falling points."""
+    ranked = [
+        Ranked(iri, tuple(sorted(reasons, key=lambda reason: (-reason.points, reason.code, reason.subjects))))
+        for iri, reasons in candidates.items()
+        if reasons
+    ]
+    ranked.sort(key=lambda one: (-round(one.score, 9), network.label(one.organisation), one.organisation))
+    return ranked[:limit]

@@ -1,0 +1,29 @@
+"""What every store offers to the rest of the house."""
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol, TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+Row: TypeAlias = dict[str, Term]
+
+
+class Store(Protocol):
+    """Read access to the facts of one generation, by trusted queries of our own.
+
+    The default graph of every query is the union of the named graphs. Values from outside are bound as
+    terms, never written into the text of a query. Queries from outside go to :mod:`graph.workers`.
+    """
+
+    def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
+        """Yield the solutions of a SELECT query; an unbound variable is absent from its row."""
+        ...
+
+    def construct(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Triple]:
+        """Yield the triples of a CONSTRUCT query."""
+        ...
+
+    def quads(self, subject: NamedNode | None = None, value: Term | None = None) -> Iterator[Quad]:
+        """Yield the quads that have this subject, or this object, or both."""
+        ...

@@ -1,0 +1,57 @@
+"""The embedded store: Oxigraph on disk, opened read-only."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import Dataset
+
+from graph.store.base import Row, Term
+
+
+class EmbeddedStore:
+    """The Oxigraph store of one generation, read-only."""
+
+    __slots__ = ("_store", "path")
+
+    def __init__(self, path: Path) -> None:
+        """Open the store at ``path``; raise OSError where there is none or it is damaged."""
+        self.path = path
+        self._store = ox.Store.read_only(str(path))
+
+    def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
+        """Yield the solutions of a SELECT query; an unbound variable is absent from its row."""
+        solutions = self._query(query, bindings)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise TypeError("select() takes a SELECT query")
+        names = [variable.value for variable in solutions.variables]
+        for solution in solutions:
+            row: Row = {}
+            for name in names:
+                value = solution[name]
+                if value is not None:
+                    row[name] = value
+            yield row
+
+    def construct(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[ox.Triple]:
+        """Yield the triples of a CONSTRUCT query."""
+        triples = self._query(query, bindings)
+        if not isinstance(triples, ox.QueryTriples):
+            raise TypeError("construct() takes a CONSTRUCT or DESCRIBE query")
+        yield from triples
+
+    def quads(self, subject: ox.NamedNode | None = None, value: Term | None = None) -> Iterator[ox.Quad]:
+        """Yield the quads that have this subject, or this object, or both."""
+        return self._store.quads_for_pattern(subject, None, value, None)
+
+    def as_rdflib(self) -> Dataset:
+        """Return the same store as an rdflib dataset whose default graph is the union of all graphs."""
+        import oxrdflib
+
+        return Dataset(store=oxrdflib.OxigraphStore(store=self._store), default_union=True)
+
+    def _query(
+        self, query: str, bindings: Mapping[str, Term] | None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        substitutions = {ox.Variable(name): term for name, term in (bindings or {}).items()}
+        return self._store.query(query, use_default_graph_as_union=True, substitutions=substitutions)
