@@ -1,1 +1,6 @@
+"""Where facts come from: told documents, territories and, source by source, the public registers."""
 
+from data.territories import territory_source
+from data.told import told_sources
+
+__all__ = ["territory_source", "told_sources"]

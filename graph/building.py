@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import IO, Final, TypeAlias, cast
 
 import pyoxigraph as ox
 
@@ -33,11 +33,15 @@ _ROOM: Final = 512 << 20
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a build that is about to begin: its name, its rank from 1, and how many there are."""
+    """A step of a build that is about to begin: what is done, its rank from 1, and how many there are.
 
-    name: str
+    ``action`` is ``load`` (then ``title`` is that of the source), ``derive``, ``order`` or ``check``.
+    """
+
+    action: str
     rank: int
     total: int
+    title: str = ""
 
 
 Progress: TypeAlias = Callable[[Step], None]
@@ -76,15 +80,15 @@ def _fill(
     store = ox.Store(str(path))
     records = []
     for rank, source in enumerate(sources, 1):
-        progress(Step(source.title, rank, total))
+        progress(Step("load", rank, total, source.title))
         records.append(_load(store, source))
-    progress(Step("ce qui s'en déduit", total - 2, total))
+    progress(Step("derive", total - 2, total))
     _derive(store)
-    progress(Step("mise en ordre", total - 1, total))
+    progress(Step("order", total - 1, total))
     store.optimize()
     store.flush()
     del store
-    progress(Step("vérification", total, total))
+    progress(Step("check", total, total))
     if describe is not None:
         _describe(path, _manifest(path, built, records), describe)
     return _manifest(path, built, records)
@@ -93,7 +97,9 @@ def _fill(
 def _load(store: ox.Store, source: Source) -> SourceRecord:
     """Load one source into its named graph; return its record."""
     reader = _Chunks(source.read())
-    store.bulk_load(input=reader, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(source.graph))
+    store.bulk_load(
+        input=cast("IO[bytes]", reader), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(source.graph)
+    )
     return SourceRecord(
         source.graph, source.name, source.title, source.producer, source.licence, source.vintage,
         reader.lines, reader.sha256,
@@ -105,10 +111,10 @@ def _derive(store: ox.Store) -> None:
     derived = io.BytesIO()
     for _name, query in derivations():
         triples = store.query(query, use_default_graph_as_union=True)
+        if not isinstance(triples, ox.QueryTriples):
+            raise TypeError("a rule is a CONSTRUCT query")
         triples.serialize(derived, format=ox.RdfFormat.N_TRIPLES)
-    store.bulk_load(
-        input=derived.getvalue(), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(DERIVED)
-    )
+    store.bulk_load(input=derived.getvalue(), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(DERIVED))
 
 
 def _describe(path: Path, manifest: Manifest, describe: Describe) -> None:

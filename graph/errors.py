@@ -5,7 +5,8 @@ GraphError
 ├── GenerationDamagedError     what is on disk is not what was built
 ├── HomeUnusableError          the data directory cannot be written, or is full
 ├── HomeBusyError              another process builds or serves here
-└── BadFactsError              facts that cannot enter a generation
+├── UnknownNameError           nothing bears this name
+└── AmbiguousNameError         several things bear this name
 """
 
 from pathlib import Path
@@ -48,3 +49,22 @@ class HomeBusyError(GraphError):
         super().__init__(f"another process is {doing} in {home}")
         self.home = home
         self.doing = doing
+
+
+class UnknownNameError(GraphError):
+    """A text that names nothing of the kind asked for; ``nearest`` are slugs and names that come close."""
+
+    def __init__(self, text: str, kind: str, nearest: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(f"no {kind} is known as {text!r}")
+        self.text = text
+        self.kind = kind
+        self.nearest = nearest
+
+
+class AmbiguousNameError(GraphError):
+    """A text that names several things; ``choices`` are their slugs and names."""
+
+    def __init__(self, text: str, choices: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(f"{text!r} names {len(choices)} things")
+        self.text = text
+        self.choices = choices

@@ -1,12 +1,14 @@
 """A generation: one closed, verified build of all facts and of what is derived from them; read-only."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from graph.errors import GenerationDamagedError, GraphError
 from graph.home import Home
 from graph.manifest import Manifest, check_files, dataset_version
+from graph.network import Network, read_network
 from graph.store import EmbeddedStore
 
 STORE: Final = "store"
@@ -16,7 +18,7 @@ _QUICK: Final = 8 << 20
 _COUNTS: Final = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Generation:
     """An open generation: its folder, its manifest and its store."""
 
@@ -28,6 +30,11 @@ class Generation:
     def version(self) -> str:
         """The version of the data set, as every answer carries it."""
         return self.manifest.version
+
+    @cached_property
+    def network(self) -> Network:
+        """The network of this generation, derived from its store when it is first asked for."""
+        return read_network(self.store)
 
     @property
     def store_path(self) -> Path:

@@ -1,9 +1,9 @@
 """The home: the data directory where generations live, and who may write in it.
 
-    HOME/current                    the version that is served
-    HOME/generations/VERSION/       manifest.json and store/
-    HOME/generations/.building-…    a build under way, or what a killed one left
-    HOME/exclusions.txt             hashes of the people who asked to be forgotten
+HOME/current                    the version that is served
+HOME/generations/VERSION/       manifest.json and store/
+HOME/generations/.building-…    a build under way, or what a killed one left
+HOME/exclusions.txt             hashes of the people who asked to be forgotten
 """
 
 import errno

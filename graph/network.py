@@ -96,16 +96,12 @@ class Network:
     def ties(self, iri: str, *kinds: str) -> Iterator[Tie]:
         """Yield the ties that leave a node, of those kinds (of all, if none is given)."""
         if iri in self.graph:
-            for source, target, tie in self.graph.out_edges(iri, data="tie"):
-                if not kinds or tie.kind in kinds:
-                    yield Tie(source, target, tie.kind, tie.fact, tie.role)
+            yield from _of_kinds(self.graph.out_edges(iri, data="tie"), kinds)
 
     def incoming(self, iri: str, *kinds: str) -> Iterator[Tie]:
         """Yield the ties that reach a node, of those kinds (of all, if none is given)."""
         if iri in self.graph:
-            for _source, _target, tie in self.graph.in_edges(iri, data="tie"):
-                if not kinds or tie.kind in kinds:
-                    yield tie
+            yield from _of_kinds(self.graph.in_edges(iri, data="tie"), kinds)
 
     def undertakings(self, organisation: str) -> frozenset[str]:
         """Return the undertakings in which an organisation takes part."""
@@ -143,10 +139,13 @@ class Network:
     def frequencies(self) -> dict[str, int]:
         """How many organisations and undertakings address each cause."""
         counts: dict[str, set[str]] = {}
-        for _source, _target, tie in self.graph.edges(data="tie"):
-            if tie.kind == ADDRESSES:
-                counts.setdefault(tie.target, set()).add(tie.source)
+        for tie in _of_kinds(self.graph.edges(data="tie"), (ADDRESSES,)):
+            counts.setdefault(tie.target, set()).add(tie.source)
         return {cause: len(things) for cause, things in counts.items()}
+
+
+def _of_kinds(edges: Iterable[tuple[str, str, Tie]], kinds: tuple[str, ...]) -> Iterator[Tie]:
+    return (tie for _source, _target, tie in edges if not kinds or tie.kind in kinds)
 
 
 def read_network(store: Store) -> Network:
@@ -183,7 +182,7 @@ def _name(labels: dict[str, dict[str, str]], row: Row, variable: str) -> None:
 
 
 def _territories(store: Store, graph: Graph, labels: dict[str, dict[str, str]], ties: list[Tie]) -> list[Tie]:
-    """Add as nodes the territories in which somebody acts and all that contain them; return the containments."""
+    """Add as nodes the territories of the ties and all that contain them; return what lies within what."""
     inside: list[Tie] = []
     waiting = {tie.target for tie in ties if tie.kind == ACTS_IN}
     while waiting:

@@ -33,7 +33,9 @@ def partners(
     tied = tied_to(network, target)
     for organisation in network.nodes(ORGANISATION):
         if organisation not in tied:
-            reasons = [reason for reason in scorer.reasons(profile(network, organisation)) if reason.points > 0]
+            reasons = [
+                reason for reason in scorer.reasons(profile(network, organisation)) if reason.points > 0
+            ]
             if any(reason.code not in _SUPPORTING for reason in reasons):
                 candidates[organisation] = reasons
     return rank(network, candidates, limit)
@@ -84,12 +86,12 @@ class _Scorer:
         yield from self._missing_sectors(candidate)
 
     def _circle(self) -> frozenset[str]:
-        """The organisations through whom the target is known: its members, or its partners."""
+        """Return the organisations through whom the target is known: its members, or its partners."""
         iri = self._target.iri
         return self._network.members(iri) if self._is_undertaking else frozenset(self._network.partners(iri))
 
     def _present_sectors(self) -> frozenset[str]:
-        """The sectors already around the target: its own, its circle's, and those that its doings join."""
+        """Return the sectors around the target: its own, its circle's, and those that its doings join."""
         iri = self._target.iri
         doings = {iri} if self._is_undertaking else self._network.undertakings(iri)
         joined = {tie.target for one in doings for tie in self._network.ties(one, JOINS_SECTOR)}

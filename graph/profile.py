@@ -14,9 +14,7 @@ from graph.network import (
 )
 from ontology.identifiers import CONCEPTS, TERMS
 
-_ORIGINS = frozenset(
-    {"http://www.w3.org/ns/prov#wasInfluencedBy", "http://purl.org/dc/terms/isPartOf"}
-)
+_ORIGINS = frozenset({"http://www.w3.org/ns/prov#wasInfluencedBy", "http://purl.org/dc/terms/isPartOf"})
 _LEADING = frozenset(f"{CONCEPTS}role/{role}" for role in ("operator", "initiator", "co-builder"))
 _CARRIED_BY = f"{TERMS}carriedBy"
 
@@ -70,11 +68,13 @@ def _reached(network: Network, acting: list[str], kind: str) -> dict[str, tuple[
     reached: dict[str, tuple[str, ...]] = {}
     for one in acting:
         for tie in network.ties(one, kind):
-            facts = (tie.fact,) if tie.fact else ()
+            facts: tuple[str, ...] = (tie.fact,) if tie.fact else ()
             if one != acting[0]:
-                through = (t.fact for t in network.ties(acting[0], PARTICIPATES) if t.target == one and t.fact)
+                through = (
+                    t.fact for t in network.ties(acting[0], PARTICIPATES) if t.target == one and t.fact
+                )
                 facts += tuple(sorted(through))[:1]
-            reached.setdefault(tie.target, facts)
+            reached[tie.target] = tuple(dict.fromkeys((*reached.get(tie.target, ()), *facts)))
     return reached
 
 

@@ -5,7 +5,7 @@ from typing import Protocol, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+Term: TypeAlias = NamedNode | BlankNode | Literal
 Row: TypeAlias = dict[str, Term]
 
 

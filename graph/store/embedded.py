@@ -29,6 +29,8 @@ class EmbeddedStore:
             row: Row = {}
             for name in names:
                 value = solution[name]
+                if isinstance(value, ox.Triple):
+                    raise TypeError(f"?{name} is a triple term, which no query of ours asks for")
                 if value is not None:
                     row[name] = value
             yield row
@@ -53,5 +55,7 @@ class EmbeddedStore:
     def _query(
         self, query: str, bindings: Mapping[str, Term] | None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        substitutions = {ox.Variable(name): term for name, term in (bindings or {}).items()}
+        substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+            ox.Variable(name): term for name, term in (bindings or {}).items()
+        }
         return self._store.query(query, use_default_graph_as_union=True, substitutions=substitutions)

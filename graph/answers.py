@@ -1,0 +1,145 @@
+"""Answers: what people ask of an open generation, in one call each, with reasons and their evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.catalysis import catalysts as rank_catalysts
+from graph.directory import Match, find_actors, find_territories, suggest_actors
+from graph.errors import AmbiguousNameError, UnknownNameError
+from graph.explanation import Evidence, evidence, sentence
+from graph.generation import Generation
+from graph.network import ORGANISATION, TERRITORY, Language
+from graph.partnership import partners as rank_partners
+from graph.ranking import Ranked
+from graph.weights import packaged_weights
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedReason:
+    """A reason as people read it: its code, its points, a sentence, and the evidence behind it."""
+
+    code: str
+    points: float
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An organisation in an answer; its score is the sum of the points of its reasons."""
+
+    organisation: str
+    label: str
+    score: float
+    reasons: tuple[ExplainedReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A ranked answer: what it is about (None: the whole network), the weights used, the candidates."""
+
+    target: Match | None
+    weights: str
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The solutions of a SELECT query: the names of the columns and the rows, absent values as None."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """Return the table as a pandas data frame (needs the ``notebook`` extra)."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows, columns=list(self.columns))
+
+
+def actor(generation: Generation, name: str, *kinds: str) -> Match:
+    """Return the one organisation or undertaking that a text names.
+
+    Raises UnknownNameError with what comes close, or AmbiguousNameError with the choices.
+    """
+    network = generation.network
+    nearest = suggest_actors(network, name)
+    return _one(
+        name, "organisation or undertaking", find_actors(network, generation.store, name, *kinds), nearest
+    )
+
+
+def territory(generation: Generation, name: str) -> Match:
+    """Return the one territory that a text names; raises as :func:`actor` does."""
+    return _one(name, TERRITORY, find_territories(generation.store, name))
+
+
+def partners(generation: Generation, name: str, limit: int | None = 20, lang: Language = "fr") -> Ranking:
+    """Return who could partner with an organisation, or join an undertaking, the best first, with reasons."""
+    target = actor(generation, name)
+    return _ranking(generation, target, rank_partners(generation.network, target.iri, limit), lang)
+
+
+def catalysts(
+    generation: Generation, name: str | None = None, limit: int | None = 20, lang: Language = "fr"
+) -> Ranking:
+    """Return who makes sectors meet, in a territory or over the whole network, the best first, with reasons."""
+    target = None if name is None else territory(generation, name)
+    ranked = rank_catalysts(generation.network, target.iri if target else None, limit)
+    return _ranking(generation, target, ranked, lang)
+
+
+def sparql(generation: Generation, query: str) -> Table:
+    """Return the solutions of a researcher's own SELECT query, run in this process and without a limit.
+
+    Queries of strangers go to :class:`graph.workers.WorkerPool` instead.
+    """
+    rows = list(generation.store.select(query))
+    columns = tuple(dict.fromkeys(name for row in rows for name in row))
+    return Table(columns, tuple(tuple(_plain(row.get(name)) for name in columns) for row in rows))
+
+
+def organisations(generation: Generation) -> list[Match]:
+    """Return all organisations of the network, by name."""
+    network = generation.network
+    found = [Match(iri, ORGANISATION, network.label(iri)) for iri in network.nodes(ORGANISATION)]
+    return sorted(found, key=lambda match: match.label.casefold())
+
+
+def _one(text: str, kind: str, found: Sequence[Match], nearest: Sequence[Match] = ()) -> Match:
+    """Return the only match; raise where there is none, or more than one."""
+    if not found:
+        raise UnknownNameError(text, kind, tuple((match.slug, match.label) for match in nearest))
+    if len(found) > 1:
+        raise AmbiguousNameError(text, tuple((match.slug, match.label) for match in found))
+    return found[0]
+
+
+def _ranking(generation: Generation, target: Match | None, ranked: list[Ranked], lang: Language) -> Ranking:
+    network, store = generation.network, generation.store
+    candidates = tuple(
+        Candidate(
+            one.organisation,
+            network.label(one.organisation, lang),
+            one.score,
+            tuple(
+                ExplainedReason(
+                    reason.code,
+                    reason.points,
+                    sentence(reason, network, lang),
+                    tuple(evidence(store, reason.facts, lang)),
+                )
+                for reason in one.reasons
+            ),
+        )
+        for one in ranked
+    )
+    return Ranking(target, packaged_weights().name, candidates)
+
+
+def _plain(term: object) -> str | None:
+    return None if term is None else getattr(term, "value", str(term))

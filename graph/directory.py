@@ -1,0 +1,149 @@
+"""The directory: from what a person types to the things that may be meant.
+
+An organisation, an undertaking or a territory is found by IRI, by slug or code, by identifier, or by name
+(accents, case and punctuation aside). Several matches are all returned: nothing is guessed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Network
+from graph.store import Store
+from ontology.identifiers import THINGS, InvalidIdentifierError, split_thing, thing
+
+_PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+_NAMES = frozenset(
+    {_PREF_LABEL, *(f"http://www.w3.org/2004/02/skos/core#{x}Label" for x in ("alt", "hidden"))}
+)
+_LEVELS = ("commune", "epci", "ept", "departement", "region", "collectivite", "country", "territory",
+           "arrondissement-municipal", "former-commune")  # fmt: skip
+_DEPARTEMENT = re.compile(r"(?:\d{2}|2[AB]|97\d)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A thing that a person may have meant: its IRI, its kind, its name."""
+
+    iri: str
+    kind: str
+    label: str
+
+    @property
+    def slug(self) -> str:
+        """The short form that finds this thing and no other."""
+        kind, code = split_thing(self.iri)
+        return code if kind in {ORGANISATION, UNDERTAKING, "study"} else f"{kind}-{code}"
+
+
+def find_actors(network: Network, store: Store, text: str, *kinds: str) -> list[Match]:
+    """Return the organisations and undertakings (or those kinds alone) that a text names.
+
+    An IRI or a slug names one; a name may be that of several. An undertaking and an organisation of the
+    same slug are both returned.
+    """
+    wanted = kinds or (ORGANISATION, UNDERTAKING)
+    known = [iri for kind in wanted for iri in network.nodes(kind)]
+    exact = [iri for iri in known if text in {iri, iri.rsplit("/", 1)[-1], iri.removeprefix(THINGS)}]
+    found = exact or list(_named(network, store, known, text))
+    return [Match(iri, network.kind(iri) or "", network.label(iri)) for iri in found]
+
+
+def suggest_actors(network: Network, text: str, limit: int = 5) -> list[Match]:
+    """Return organisations and undertakings whose name holds a word that begins like one of the text."""
+    words = [word for word in fold(text).split() if len(word) > 2]  # noqa: PLR2004 - articles say nothing
+    scored = []
+    for kind in (ORGANISATION, UNDERTAKING):
+        for iri in network.nodes(kind):
+            name = fold(network.label(iri)).split()
+            hits = sum(any(part.startswith(word[:4]) for part in name) for word in words)
+            if hits:
+                scored.append((-hits, network.label(iri), iri, kind))
+    return [Match(iri, kind, label) for _hits, label, iri, kind in sorted(scored)[:limit]]
+
+
+def find_territories(store: Store, text: str) -> list[Match]:
+    """Return the territories that a text names.
+
+    ``86`` is a département and ``86194`` a commune; other codes are written with their level, such as
+    ``region-75``, ``epci-200069854`` or ``ept-200057941``; a name may be that of several communes.
+    """
+    found = list(dict.fromkeys(_territory_iris(store, text)))
+    matches = (territory(store, iri) for iri in found)
+    return [match for match in matches if match is not None]
+
+
+def territory(store: Store, iri: str) -> Match | None:
+    """Return a territory by its IRI, or None if there is none of that IRI."""
+    try:
+        kind, code = split_thing(iri)
+    except InvalidIdentifierError:
+        return None
+    names: dict[str, str] = {}
+    for quad in store.quads(NamedNode(iri)) if kind in _LEVELS else ():
+        if quad.predicate.value == _PREF_LABEL and isinstance(quad.object, Literal):
+            names[quad.object.language or "fr"] = quad.object.value
+    return Match(iri, TERRITORY, names.get("fr", code)) if names else None
+
+
+def fold(text: str) -> str:
+    """Return a text without accents, case or punctuation, words separated by one space."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = (sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
+    return " ".join("".join(letters).split())
+
+
+def _named(network: Network, store: Store, known: list[str], text: str) -> Iterator[str]:
+    """Yield the nodes that bear a name: preferred, alternative, hidden or cited, accents and case aside."""
+    wanted = fold(text)
+    for iri in known:
+        names = set(network.labels.get(iri, {}).values())
+        for quad in store.quads(NamedNode(iri)):
+            if quad.predicate.value in _NAMES and isinstance(quad.object, Literal):
+                names.add(quad.object.value)
+        if wanted and wanted in {fold(name) for name in names}:
+            yield iri
+
+
+def _territory_iris(store: Store, text: str) -> Iterator[str]:
+    text = text.strip()
+    if text.startswith(THINGS):
+        yield text
+        return
+    for level in _LEVELS:
+        for candidate in (text.removeprefix(f"{level}-"), text.removeprefix(f"{level}/")):
+            if candidate != text:
+                yield from _safely(thing, level, candidate)
+    if _DEPARTEMENT.match(text):
+        yield from _safely(thing, "departement", text)
+        yield from _safely(thing, "collectivite", text)
+    elif re.fullmatch(r"[0-9AB]{5}|\d{9}|[A-Z]{2}", text):
+        for level in _LEVELS:
+            yield from _safely(thing, level, text)
+    else:
+        yield from _territories_named(store, text)
+
+
+def _territories_named(store: Store, text: str) -> Iterator[str]:
+    """Yield the territories that bear a name, as written, else accents and case aside."""
+    written = [quad.subject for quad in store.quads(value=Literal(text, language="fr"))]
+    iris = [node.value for node in written if isinstance(node, NamedNode)]
+    if not iris:
+        wanted = fold(text)
+        query = (
+            "PREFIX al: <https://w3id.org/maillage/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+            "SELECT ?territory ?name WHERE { ?territory al:territoryKind ?kind ; skos:prefLabel ?name }"
+        )
+        rows = store.select(query)
+        iris = [row["territory"].value for row in rows if fold(row["name"].value) == wanted]
+    yield from sorted(set(iris))
+
+
+def _safely(make: Callable[[str, str], str], kind: str, code: str) -> Iterator[str]:
+    try:
+        yield make(kind, code)
+    except InvalidIdentifierError:
+        return

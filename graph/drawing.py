@@ -1,0 +1,173 @@
+"""Drawing: the surroundings of a node as an interactive network, safe and offline.
+
+pyvis holds the picture and carries vis-network; the page is our own template, with every text escaped and the
+data as JSON. Positions are computed here, so that a browser has nothing to lay out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+import networkx as nx
+from jinja2 import Environment, PackageLoader, select_autoescape
+
+from graph.network import (
+    ACTS_IN,
+    ADDRESSES,
+    CAUSE,
+    IN_SECTOR,
+    JOINS_SECTOR,
+    ORGANISATION,
+    PARTICIPATES,
+    SECTOR,
+    STRUCTURE,
+    TERRITORY,
+    UNDERTAKING,
+    WITHIN,
+    Language,
+    Network,
+)
+from ontology.identifiers import TERMS
+
+if TYPE_CHECKING:
+    from pyvis.network import Network as PyvisNetwork
+
+LARGEST: Final = 150
+"""The most nodes that a drawing shows: beyond, nobody reads it."""
+
+KINDS: Final[Mapping[str, tuple[str, str, Mapping[Language, str]]]] = {
+    ORGANISATION: ("dot", "#1f5a8c", {"fr": "organisation", "en": "organisation"}),
+    UNDERTAKING: ("square", "#b4450f", {"fr": "action commune", "en": "undertaking"}),
+    CAUSE: ("triangle", "#3d7a1c", {"fr": "cause", "en": "cause"}),
+    TERRITORY: ("diamond", "#6b3fa0", {"fr": "territoire", "en": "territory"}),
+    SECTOR: ("hexagon", "#5c5c5c", {"fr": "secteur", "en": "sector"}),
+}
+"""Shape, colour and name of each kind of node."""
+
+VERBS: Final[Mapping[str, Mapping[Language, str]]] = {
+    PARTICIPATES: {"fr": "participe à", "en": "takes part in"},
+    ADDRESSES: {"fr": "agit pour", "en": "addresses"},
+    ACTS_IN: {"fr": "agit dans", "en": "acts in"},
+    IN_SECTOR: {"fr": "relève de", "en": "belongs to"},
+    JOINS_SECTOR: {"fr": "réunit", "en": "joins"},
+    WITHIN: {"fr": "dans", "en": "within"},
+    STRUCTURE: {"fr": "lié à", "en": "tied to"},
+    "http://www.w3.org/ns/org#unitOf": {"fr": "service de", "en": "unit of"},
+    "http://www.w3.org/ns/org#hasMember": {"fr": "a pour membre", "en": "has member"},
+    f"{TERMS}carriedBy": {"fr": "portée par", "en": "carried by"},
+    f"{TERMS}embodiedBy": {"fr": "incarnée par", "en": "embodied by"},
+    "http://www.w3.org/ns/prov#wasDerivedFrom": {"fr": "issue de", "en": "derived from"},
+    "http://www.w3.org/ns/prov#wasInfluencedBy": {"fr": "inspirée par", "en": "inspired by"},
+    "http://purl.org/dc/terms/isPartOf": {"fr": "fait partie de", "en": "part of"},
+}
+"""How a tie is said, by its kind or, for ties of structure, by its property."""
+
+_SPREAD: Final = 420
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A tie as it is drawn and read: who, how, whom."""
+
+    source: str
+    verb: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The surroundings of a node: the nodes with their kinds, the lines, and how many nodes were left out."""
+
+    centre: str
+    nodes: Mapping[str, str]
+    lines: tuple[Line, ...]
+    left_out: int
+
+
+def surroundings(
+    network: Network, centre: str, radius: int = 2, lang: Language = "fr", largest: int = LARGEST
+) -> Drawing:
+    """Return the nodes within ``radius`` steps of a node, the nearest first, and the ties between them.
+
+    A step never crosses a sector, nor goes beyond a territory or a cause: those join too much.
+    """
+    found = {centre: network.kind(centre) or TERRITORY}
+    border, left_out = [centre], 0
+    for _step in range(radius):
+        reached = sorted(
+            {near for node in border for near in _neighbours(network, node, centre)} - found.keys()
+        )
+        room = max(0, largest - len(found))
+        left_out += len(reached[room:])
+        border = reached[:room]
+        found |= {node: network.kind(node) or TERRITORY for node in border}
+    lines = {
+        Line(
+            tie.source, VERBS[tie.role if tie.kind == STRUCTURE and tie.role else tie.kind][lang], tie.target
+        )
+        for node in found
+        for tie in network.ties(node)
+        if tie.target in found
+    }
+    return Drawing(centre, found, tuple(sorted(lines, key=lambda line: (line.source, line.target))), left_out)
+
+
+def picture(network: Network, drawing: Drawing, lang: Language = "fr") -> "PyvisNetwork":
+    """Return a drawing as a pyvis network with its positions computed."""
+    from pyvis.network import Network as PyvisNetwork
+
+    plain = nx.Graph([(line.source, line.target) for line in drawing.lines])
+    plain.add_nodes_from(drawing.nodes)
+    places = nx.spring_layout(plain, seed=1, k=2.2 / max(1, len(plain)) ** 0.5, iterations=80)
+    # directed: pyvis looks through all edges for each new one of an undirected network
+    net = PyvisNetwork(directed=True)
+    for node, kind in drawing.nodes.items():
+        shape, colour, _name = KINDS[kind]
+        x, y = places[node]
+        net.add_node(
+            node,
+            label=network.label(node, lang),
+            shape=shape,
+            color=colour,
+            x=round(float(x) * _SPREAD),
+            y=round(float(y) * _SPREAD),
+            size=22 if node == drawing.centre else 12,
+        )
+    for line in drawing.lines:
+        net.add_edge(line.source, line.target, label=line.verb)
+    return net
+
+
+def picture_data(net: "PyvisNetwork") -> dict[str, Any]:
+    """Return the nodes and edges of a pyvis network as vis-network wants them."""
+    return {"nodes": net.nodes, "edges": net.edges}
+
+
+def vis_network(name: str) -> bytes:
+    """Return a file of vis-network as the pyvis wheel carries it: ``vis-network.min.js`` or its ``.css``."""
+    if name not in {"vis-network.min.js", "vis-network.css"}:
+        raise FileNotFoundError(name)
+    return (files("pyvis") / "templates" / "lib" / "vis-9.1.2" / name).read_bytes()
+
+
+def standalone_page(network: Network, drawing: Drawing, lang: Language = "fr") -> str:
+    """Return a drawing as one HTML page that needs no other file and no network: to open, keep or send."""
+    environment = Environment(loader=PackageLoader("graph"), autoescape=select_autoescape(default=True))
+    return environment.get_template("network.html").render(
+        lang=lang,
+        title=network.label(drawing.centre, lang),
+        data=picture_data(picture(network, drawing, lang)),
+        lines=[(network.label(line.source, lang), line.verb, network.label(line.target, lang))
+               for line in drawing.lines],
+        script=vis_network("vis-network.min.js").decode(),
+    )  # fmt: skip
+
+
+def _neighbours(network: Network, node: str, centre: str) -> set[str]:
+    """Return the nodes one step away, as a drawing steps."""
+    kind = network.kind(node)
+    if kind == SECTOR or (kind in {TERRITORY, CAUSE} and node != centre):
+        return set()
+    out = {tie.target for tie in network.ties(node, PARTICIPATES, ADDRESSES, ACTS_IN, STRUCTURE)}
+    return out | {tie.source for tie in network.incoming(node, PARTICIPATES, ADDRESSES, ACTS_IN, STRUCTURE)}

@@ -1,0 +1,101 @@
+"""Explanation: a reason as a sentence, and the evidence behind it.
+
+Nothing is explained that is not a term of the score: a sentence is written from a reason alone, and its
+evidence is read from the store by the facts of that reason.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from graph.network import Language, Network
+from graph.ranking import Reason
+from graph.store import Row, Store
+
+SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
+    "shared-cause": {"fr": "Même cause : {0}.", "en": "Same cause: {0}."},
+    "related-cause": {"fr": "Causes proches : {0} et {1}.", "en": "Related causes: {0} and {1}."},
+    "shared-territory": {"fr": "Même territoire : {0}.", "en": "Same territory: {0}."},
+    "need-met": {
+        "fr": "Peut répondre à un besoin (« {0} ») par ce qu'il propose : « {1} ».",
+        "en": "Could meet a need (“{0}”) by what it offers: “{1}”.",
+    },
+    "offer-useful": {
+        "fr": "A un besoin (« {0} ») auquel votre offre peut répondre : « {1} ».",
+        "en": "Has a need (“{0}”) that your offer could meet: “{1}”.",
+    },
+    "sought-sector": {
+        "fr": "Vient d'un secteur recherché : {0} (« {1} »).",
+        "en": "Comes from a sector that is sought: {0} (“{1}”).",
+    },
+    "common-partner": {"fr": "Partenaire en commun : {0}.", "en": "Partner in common: {0}."},
+    "same-origin": {
+        "fr": "A pris part à ce dont l'action est née : {0}.",
+        "en": "Took part in what the undertaking grew from: {0}.",
+    },
+    "completes-sector": {"fr": "Apporte un secteur absent : {0}.", "en": "Brings an absent sector: {0}."},
+    "catalyses": {
+        "fr": "Catalyse « {0} », où se rencontrent : {rest}.",
+        "en": "Catalyses “{0}”, where these meet: {rest}.",
+    },
+    "brokers": {
+        "fr": "Relie, dans « {0} » : {rest}.",
+        "en": "Links, in “{0}”: {rest}.",
+    },
+    "drives": {
+        "fr": "Conduit, lance ou accompagne « {0} », qui réunit : {rest}.",
+        "en": "Runs, starts or supports “{0}”, which joins: {rest}.",
+    },
+    "links-pair": {
+        "fr": "Seul lien entre {0} et {1}, de secteurs différents.",
+        "en": "The only link between {0} and {1}, of different sectors.",
+    },
+}
+"""The closed list of reason codes, each with its sentence; ``{rest}`` is all the subjects after the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact is read: its source, and the place in it (``start`` to ``end``, in code points)."""
+
+    fact: str
+    source: str
+    title: str
+    date: str | None
+    start: int | None
+    end: int | None
+    confidence: float
+
+    def locator(self, lang: Language = "fr") -> str | None:
+        """Return the place in the source as people read it, or None if the evidence gives none."""
+        if self.start is None:
+            return None
+        return f"{'caractères' if lang == 'fr' else 'characters'} {self.start}-{self.end}"
+
+
+def sentence(reason: Reason, network: Network, lang: Language = "fr") -> str:
+    """Return a reason as a sentence."""
+    names = [network.label(subject, lang) for subject in reason.subjects]
+    return SENTENCES[reason.code][lang].format(*names, rest=", ".join(names[1:]))
+
+
+def evidence(store: Store, facts: Iterable[str], lang: Language = "fr") -> list[Evidence]:
+    """Return the evidence of facts, in their order; a fact stated in two sources has two."""
+    query = (files("graph") / "views" / "evidence.rq").read_text(encoding="utf-8")
+    return [_evidence(row, lang) for fact in facts for row in store.select(query, {"fact": NamedNode(fact)})]
+
+
+def _evidence(row: Row, lang: Language) -> Evidence:
+    title = row["titleEn"] if lang == "en" and "titleEn" in row else row["title"]
+    return Evidence(
+        fact=row["fact"].value,
+        source=row["source"].value,
+        title=title.value,
+        date=row["year"].value if "year" in row else None,
+        start=int(row["start"].value) if "start" in row else None,
+        end=int(row["end"].value) if "end" in row else None,
+        confidence=float(row["confidence"].value),
+    )
