@@ -1,0 +1,207 @@
+"""The commands: what a person types, and what the house answers."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from api.assembling import assemble
+from api.console import building, print_ranking, print_rows
+from api.errors import RequestError
+from api.models import ranking_model
+from api.serving import serve as serve_http
+from api.settings import Settings
+from graph import (
+    Generation,
+    Home,
+    NoGenerationError,
+    Query,
+    QueryLimits,
+    Ranking,
+    UnknownNameError,
+    WorkerPool,
+    catalysts,
+    open_generation,
+    partners,
+    verify,
+)
+from graph.directory import fold
+from graph.network import Language
+from ontology.terms import PREFIXES
+
+app = typer.Typer(
+    name="maillage",
+    help="Qui pourrait agir avec qui, et pourquoi. · Who could partner with whom, and why.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Where = Annotated[
+    Path | None,
+    typer.Option("--home", envvar="MAILLAGE_HOME", help="Dossier des données. · Data directory."),
+]
+Lang = Annotated[Language, typer.Option(help="Langue des réponses. · Language of the answers.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Réponse en JSON, comme par HTTP. · Answer as JSON, as over HTTP.")]
+Limit = Annotated[int, typer.Option(min=1, max=500, help="Nombre de réponses. · How many answers.")]
+Format = Literal["table", "csv", "json", "turtle"]
+
+
+@app.command()
+def build(
+    facts: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="Vos faits : Turtle, N-Quads, TriG, JSON-LD. · Your own facts."),
+    ] = None,
+    home: Where = None,
+    lang: Lang = "fr",
+) -> None:
+    """Construire les données et les mettre en service. · Build the data set and publish it."""
+    with building(lang) as progress:
+        generation = assemble(home, facts or (), progress, lang)
+    typer.echo(_summary(generation, lang))
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Adresse. · Address.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port.")] = None,
+    home: Where = None,
+    lang: Lang = "fr",
+) -> None:
+    """Servir les pages, l'API et SPARQL ; construit au premier départ. · Serve; builds at the first start."""
+    given = {"home": home, "host": host, "port": port}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    serve_http(settings, _ready(settings.home, lang), lang)
+
+
+@app.command("partners")
+def partners_command(
+    name: Annotated[str, typer.Argument(metavar="ORG", help="Nom, identifiant court ou IRI. · Name, slug or IRI.")],
+    limit: Limit = 10,
+    as_json: AsJson = False,
+    home: Where = None,
+    lang: Lang = "fr",
+) -> None:
+    """Avec qui une organisation pourrait agir, ou qui pourrait rejoindre une action. · Who could partner with whom."""
+    generation = _ready(home, lang)
+    _show(generation, partners(generation, name, limit, lang), as_json, lang)
+
+
+@app.command("catalysts")
+def catalysts_command(
+    territory: Annotated[
+        str | None, typer.Argument(help="Code ou nom d'un territoire ; sinon tout. · A territory; else all.")
+    ] = None,
+    limit: Limit = 10,
+    as_json: AsJson = False,
+    home: Where = None,
+    lang: Lang = "fr",
+) -> None:
+    """Qui fait se rencontrer les secteurs. · Who makes sectors meet."""
+    generation = _ready(home, lang)
+    _show(generation, catalysts(generation, territory, limit, lang), as_json, lang)
+
+
+@app.command()
+def sparql(
+    query: Annotated[str | None, typer.Argument(help="La requête. · The query.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", exists=True, dir_okay=False, help="La requête dans un fichier. · The query in a file.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="Forme de la réponse. · Form of the answer.")] = "table",
+    home: Where = None,
+    lang: Lang = "fr",
+) -> None:
+    """Poser une question SPARQL ; les préfixes connus peuvent rester non déclarés. · Ask in SPARQL."""
+    if (query is None) == (file is None):
+        raise RequestError("query", "Donnez une requête, ou un fichier avec -f.", "Give a query, or a file with -f.")
+    text = query if query is not None else (file or Path()).read_text(encoding="utf-8")
+    settings = Settings()
+    limits = QueryLimits(settings.query_seconds, settings.answer_bytes, settings.query_memory)
+    table = "text/csv" if form == "csv" else "application/sparql-results+json"
+    graph = "application/ld+json" if form == "json" else "text/turtle"
+    with WorkerPool(_ready(home, lang).store_path, workers=1, limits=limits) as pool:
+        answer = pool.run(Query(text, table, graph, PREFIXES))
+    with answer.body as body:
+        content = body.read().decode()
+    if form == "table" and answer.kind != "graph":
+        _print_results(json.loads(content))
+    else:
+        typer.echo(content.rstrip("\n"))
+
+
+@app.command("verify")
+def verify_command(home: Where = None, lang: Lang = "fr") -> None:
+    """Relire toutes les données et les comparer à ce qui a été construit. · Read everything and compare."""
+    generation = verify(home)
+    typer.echo(("Données entières : " if lang == "fr" else "The data are whole: ") + _summary(generation, lang))
+
+
+@app.command()
+def forget(
+    person: Annotated[str, typer.Argument(help="Nom d'une personne citée. · Name of a person who is cited.")],
+    home: Where = None,
+    lang: Lang = "fr",
+) -> None:
+    """Oublier une personne, maintenant et à chaque construction. · Forget a person, now and in every build."""
+    place = Home(home)
+    graphs = _graphs_of(open_generation(home), person)
+    if not graphs:
+        raise UnknownNameError(person, "person")
+    for graph in graphs:
+        place.exclude(graph)
+    with building(lang) as progress:
+        generation = assemble(home, (), progress, lang)
+    place.prune(keep=1)
+    typer.echo(_summary(generation, lang))
+
+
+def _ready(home: Path | None, lang: Language) -> Generation:
+    """Open what is served; build the embedded default where nothing has been built yet."""
+    try:
+        return open_generation(home)
+    except NoGenerationError:
+        with building(lang) as progress:
+            return assemble(home, (), progress, lang)
+
+
+def _show(generation: Generation, ranking: Ranking, as_json: bool, lang: Language) -> None:
+    model = ranking_model(generation, ranking, lang)
+    if as_json:
+        typer.echo(model.model_dump_json(indent=1))
+    else:
+        print_ranking(model, lang)
+
+
+def _print_results(results: dict[str, Any]) -> None:
+    """Print SPARQL results in JSON as a table, IRIs shortened by the known prefixes."""
+    if "boolean" in results:
+        typer.echo(str(results["boolean"]).lower())
+        return
+    columns = results["head"]["vars"]
+    rows = results["results"]["bindings"]
+    print_rows(columns, [[_short(row[name]) if name in row else "" for name in columns] for row in rows])
+
+
+def _short(term: dict[str, str]) -> str:
+    value = term["value"]
+    if term["type"] == "uri":
+        for prefix, base in PREFIXES.items():
+            if value.startswith(base) and "/" not in value[len(base) :]:
+                return f"{prefix}:{value[len(base) :]}"
+    return value
+
+
+def _graphs_of(generation: Generation, person: str) -> list[str]:
+    query = "SELECT ?graph ?name WHERE { GRAPH ?graph { ?person <http://xmlns.com/foaf/0.1/name> ?name } }"
+    wanted = fold(person)
+    return [row["graph"].value for row in generation.store.select(query) if fold(row["name"].value) == wanted]
+
+
+def _summary(generation: Generation, lang: Language) -> str:
+    triples = f"{sum(generation.manifest.graphs.values()):,}".replace(",", " ")
+    if lang == "fr":
+        return f"version {generation.version}, {triples} faits, dans {generation.directory}"
+    return f"version {generation.version}, {triples} facts, in {generation.directory}"

@@ -1,0 +1,65 @@
+"""The console: rankings, tables and progress as people read them in a terminal."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from api.models import RankingModel
+from graph import Step
+from graph.network import Language
+
+_ACTIONS: Final[dict[str, dict[Language, str]]] = {
+    "load": {"fr": "Chargement", "en": "Loading"},
+    "derive": {"fr": "Ce qui s'en déduit", "en": "What follows"},
+    "order": {"fr": "Mise en ordre", "en": "Putting in order"},
+    "check": {"fr": "Vérification", "en": "Checking"},
+}
+
+
+@contextmanager
+def building(lang: Language) -> Iterator[Callable[[Step], None]]:
+    """Give a progress bar for a build, on the error stream."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def advance(step: Step) -> None:
+            description = f"{_ACTIONS[step.action][lang]} {step.title}".strip()
+            progress.update(task, total=step.total, completed=step.rank - 1, description=escape(description[:60]))
+
+        yield advance
+
+
+def print_ranking(ranking: RankingModel, lang: Language) -> None:
+    """Print a ranking: each organisation with its reasons as sentences, and the data set at the end."""
+    console = Console()
+    names = ("Organisation", "Points", "Raisons") if lang == "fr" else ("Organisation", "Points", "Reasons")
+    table = Table(*names, show_lines=True)
+    for item in ranking.items:
+        reasons = "\n".join(f"{reason.points:.1f}  {reason.text}" for reason in item.reasons)
+        table.add_row(escape(item.label), f"{item.score:.1f}", escape(reasons))
+    if ranking.items:
+        console.print(table)
+    else:
+        console.print(
+            "Personne ne ressort ici ; essayez un territoire plus large."
+            if lang == "fr"
+            else "Nobody stands out here; try a wider territory."
+        )
+    console.print(
+        f"[dim]{'Données' if lang == 'fr' else 'Data set'} {ranking.dataset.version}"
+        f" · {'poids' if lang == 'fr' else 'weights'} « {ranking.weights} »[/dim]"
+    )
+
+
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table of plain values."""
+    table = Table(*(escape(column) for column in columns))
+    for row in rows:
+        table.add_row(*(escape(value) for value in row))
+    Console().print(table)

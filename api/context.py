@@ -1,0 +1,92 @@
+"""The context of a request: what serves, the language, and the parameters that a route knows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal, cast
+
+from fastapi import Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.negotiation import SHORT, language, media_type
+from api.settings import Settings
+from graph import Generation, WorkerPool
+from graph.network import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the server holds while it runs: its settings, an open generation, the query workers."""
+
+    settings: Settings
+    generation: Generation
+    workers: WorkerPool
+
+
+class View(BaseModel):
+    """The parameters that every route of the API knows; any other one is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lang: Annotated[Literal["fr", "en"] | None, Field(description="Langue des textes. · Language of texts.")] = None
+    format: Annotated[
+        Literal["html", "json", "jsonld", "turtle"] | None,
+        Field(description="Forme de la réponse, avant l'en-tête Accept. · Form of the answer, before Accept."),
+    ] = None
+
+
+class ListView(View):
+    """The parameters of a list."""
+
+    q: Annotated[str | None, Field(max_length=200, description="Début d'un mot du nom. · Start of a word of the name.")] = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 50
+    after: Annotated[str | None, Field(max_length=300, description="Page suivante, donnée par « next ».")] = None
+
+
+class PartnersView(View):
+    """The parameters of a list of partners."""
+
+    org: Annotated[
+        str,
+        Field(min_length=1, max_length=300, description="Nom, identifiant court ou IRI.", examples=["silver-geek"]),
+    ]
+    limit: Annotated[int, Field(ge=1, le=500)] = 20
+
+
+class CatalystsView(View):
+    """The parameters of a list of catalysts."""
+
+    territory: Annotated[
+        str | None, Field(max_length=300, description="Code ou nom d'un territoire.", examples=["94"])
+    ] = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 20
+
+
+PARAMETERS = frozenset(
+    name for view in (View, ListView, PartnersView, CatalystsView) for name in view.model_fields
+)
+"""Every parameter of ``/v1``: the nearest one is named where an unknown one is refused."""
+
+
+def service(request: Request) -> Service:
+    """Return what serves this request."""
+    return cast("Service", request.app.state.service)
+
+
+def language_of(request: Request) -> Language:
+    """Return the language of an answer: the ``lang`` parameter, else Accept-Language, else French."""
+    asked = request.query_params.get("lang")
+    return cast("Language", asked) if asked in {"fr", "en"} else language(request.headers.get("accept-language"))
+
+
+def form(*offered: str) -> Callable[[Request], str]:
+    """Return a dependency that chooses the form of an answer among those offered."""
+
+    def choose(request: Request) -> str:
+        asked = SHORT.get(request.query_params.get("format", ""))
+        return asked if asked in offered else media_type(request.headers.get("accept"), offered)
+
+    return choose
+
+
+Serving = Annotated[Service, Depends(service)]
+Lang = Annotated[Language, Depends(language_of)]

@@ -1,0 +1,41 @@
+"""The description of a data set: what ``graph`` counts and what the sources say, in VoID and DCAT."""
+
+from collections.abc import Iterator
+
+from graph import Manifest
+from graph.store import EmbeddedStore
+from ontology.dataset import DatasetCounts, GraphCount, describe
+from ontology.identifiers import BASE, named_graph, thing
+from ontology.source import Source
+
+_CLASSES = """
+SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) WHERE { ?thing a ?class } GROUP BY ?class
+"""
+_PROPERTIES = "SELECT ?property (COUNT(*) AS ?count) WHERE { ?thing ?property ?value } GROUP BY ?property"
+_EXAMPLES = (thing("undertaking", "silver-geek"), thing("organisation", "alteractions"), thing("commune", "86194"))
+
+
+def describe_generation(manifest: Manifest, store: EmbeddedStore) -> Source:
+    """Return the description of what has been built, as one more source."""
+    counts = DatasetCounts(
+        version=manifest.version,
+        built=manifest.built,
+        address=BASE.rstrip("/"),
+        triples=sum(manifest.graphs.values()),
+        graphs=tuple(GraphCount(source, manifest.graphs.get(source.graph, 0)) for source in manifest.sources),
+        classes=_counted(store, _CLASSES, "class"),
+        properties=_counted(store, _PROPERTIES, "property"),
+        examples=_EXAMPLES,
+    )
+
+    def read() -> Iterator[bytes]:
+        yield describe(counts).encode()
+
+    return Source(
+        named_graph("catalogue"), "catalogue", "Description des données", "Maillage", "etalab-2.0",
+        manifest.version, read,
+    )  # fmt: skip
+
+
+def _counted(store: EmbeddedStore, query: str, name: str) -> dict[str, int]:
+    return {row[name].value: int(row["count"].value) for row in store.select(query)}

@@ -1,0 +1,168 @@
+"""The answers of the HTTP API, and of ``--json``: one shape for both."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from graph import Candidate, Evidence, ExplainedReason, Generation, Match, Ranking
+from graph.network import Language
+from ontology.identifiers import split_thing
+
+
+class Model(BaseModel):
+    """An answer, or a part of one."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class SourceModel(Model):
+    """A source of the data set."""
+
+    name: str
+    title: str
+    vintage: str
+    licence: str
+
+
+class DatasetModel(Model):
+    """The data set that answered: cite its version."""
+
+    version: Annotated[str, Field(examples=["2026-11-22-851d80916474"])]
+    built: str
+    sources: list[SourceModel]
+
+
+class EvidenceModel(Model):
+    """Where a fact is read."""
+
+    fact: str
+    source: str
+    title: str
+    date: str | None
+    locator: Annotated[str | None, Field(examples=["caractères 2165-2219"])]
+
+
+class ReasonModel(Model):
+    """One term of a score, as a sentence, with its evidence."""
+
+    code: Annotated[str, Field(examples=["shared-cause"])]
+    points: float
+    text: Annotated[str, Field(examples=["Même cause : inclusion numérique."])]
+    evidence: list[EvidenceModel]
+
+
+class CandidateModel(Model):
+    """An organisation in a ranking; its score is the sum of the points of its reasons."""
+
+    organisation: str
+    slug: str
+    label: str
+    score: float
+    reasons: list[ReasonModel]
+
+
+class ThingModel(Model):
+    """An organisation, an undertaking or a territory, in short."""
+
+    iri: str
+    slug: str
+    kind: str
+    label: str
+
+
+class RankingModel(Model):
+    """A ranking: what it is about (null: the whole network), the weights used, the candidates."""
+
+    dataset: DatasetModel
+    target: ThingModel | None
+    weights: str
+    items: list[CandidateModel]
+    next: str | None = None
+
+
+class ThingsModel(Model):
+    """A list of things, with the address of the next page (null on the last)."""
+
+    dataset: DatasetModel
+    items: list[ThingModel]
+    next: str | None = None
+
+
+class TieModel(Model):
+    """A tie of a thing, read as a sentence: subject, verb, object; ``fact`` is the fact that says so."""
+
+    subject: ThingModel
+    verb: str
+    object: ThingModel
+    fact: str | None
+    evidence: list[EvidenceModel]
+
+
+class ResourceModel(Model):
+    """A thing with its ties and their evidence."""
+
+    dataset: DatasetModel
+    item: ThingModel
+    ties: list[TieModel]
+
+
+class ProblemModel(Model):
+    """An error, as RFC 9457 writes it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
+def dataset_model(generation: Generation) -> DatasetModel:
+    """Return the data set of a generation; the people of the told documents are not listed one by one."""
+    manifest = generation.manifest
+    sources = [
+        SourceModel(name=one.name, title=one.title, vintage=one.vintage, licence=one.licence)
+        for one in manifest.sources
+        if not one.name.startswith("told/person/")
+    ]
+    return DatasetModel(version=manifest.version, built=manifest.built, sources=sources)
+
+
+def thing_model(match: Match) -> ThingModel:
+    """Return a thing in short."""
+    return ThingModel(iri=match.iri, slug=match.slug, kind=match.kind, label=match.label)
+
+
+def evidence_model(one: Evidence, lang: Language) -> EvidenceModel:
+    """Return a piece of evidence."""
+    return EvidenceModel(
+        fact=one.fact, source=one.source, title=one.title, date=one.date, locator=one.locator(lang)
+    )
+
+
+def ranking_model(generation: Generation, ranking: Ranking, lang: Language) -> RankingModel:
+    """Return a ranking with the data set that it comes from."""
+    return RankingModel(
+        dataset=dataset_model(generation),
+        target=None if ranking.target is None else thing_model(ranking.target),
+        weights=ranking.weights,
+        items=[_candidate(one, lang) for one in ranking.candidates],
+    )
+
+
+def _candidate(one: Candidate, lang: Language) -> CandidateModel:
+    return CandidateModel(
+        organisation=one.organisation,
+        slug=split_thing(one.organisation)[1],
+        label=one.label,
+        score=one.score,
+        reasons=[_reason(reason, lang) for reason in one.reasons],
+    )
+
+
+def _reason(reason: ExplainedReason, lang: Language) -> ReasonModel:
+    return ReasonModel(
+        code=reason.code,
+        points=reason.points,
+        text=reason.text,
+        evidence=[evidence_model(one, lang) for one in reason.evidence],
+    )
