@@ -1,0 +1,111 @@
+"""The prefixes that a query may use without declaring them: vocabularies, SKOS schemes, kinds of things."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ontology.identifiers import CONCEPTS, TERMS, THINGS
+
+SCHEMES: Final = (
+    "activity",
+    "approach",
+    "audience",
+    "cause",
+    "contribution-kind",
+    "event-kind",
+    "factor-kind",
+    "form",
+    "frequency",
+    "governance",
+    "inclusion-theme",
+    "item-kind",
+    "measure",
+    "method",
+    "mission-kind",
+    "moment",
+    "motive",
+    "naming-kind",
+    "organisation-kind",
+    "outcome",
+    "pillar",
+    "precision",
+    "presence-kind",
+    "purpose",
+    "rna-family",
+    "role",
+    "sector",
+    "skill",
+    "stage",
+    "stake",
+    "territory-kind",
+)
+"""The SKOS schemes, by name: one file of ``schemes/``, one namespace and one prefix each."""
+
+KINDS: Final = (
+    "association",
+    "axis",
+    "benefit",
+    "change",
+    "charter",
+    "claim",
+    "contribution",
+    "dating",
+    "diagnosis",
+    "evaluation",
+    "event",
+    "evidence",
+    "factor",
+    "figure",
+    "finding",
+    "kit",
+    "mission",
+    "naming",
+    "need",
+    "objective",
+    "offer",
+    "office",
+    "organisation",
+    "participation",
+    "person",
+    "phase",
+    "presence",
+    "publication",
+    "recognition",
+    "season",
+    "study",
+    "undertaking",
+    "territory",
+    "country",
+    "region",
+    "departement",
+    "collectivite",
+    "epci",
+    "ept",
+    "commune",
+    "arrondissement-municipal",
+    "former-commune",
+    "geometry",
+)
+"""The kinds of things that have an IRI, one prefix each; none has the name of a scheme."""
+
+PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "al": TERMS,
+        "org": "http://www.w3.org/ns/org#",
+        "prov": "http://www.w3.org/ns/prov#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "dcterms": "http://purl.org/dc/terms/",
+        "schema": "https://schema.org/",
+        "foaf": "http://xmlns.com/foaf/0.1/",
+        "geo": "http://www.opengis.net/ont/geosparql#",
+        "cv": "http://data.europa.eu/m8g/",
+        "sdg": "http://metadata.un.org/sdg/",
+        "owl": "http://www.w3.org/2002/07/owl#",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+        **{kind: f"{THINGS}{kind}/" for kind in KINDS},
+        **{scheme: f"{CONCEPTS}{scheme}/" for scheme in SCHEMES},
+    }
+)
+"""Every prefix that a query may use without declaring it; the Turtle files declare the same."""
