@@ -67,7 +67,7 @@ def told() -> str:
         graph = pyoxigraph.NamedNode(f"urn:file:{path.name}")
         store.load(path=path, format=pyoxigraph.RdfFormat.TURTLE, to_graph=graph)
     store.load(path=ROOT / "data" / "told" / "persons.trig", format=pyoxigraph.RdfFormat.TRIG)
-    queries = sorted((ROOT / "graph" / "derivation").glob("*.rq"))
+    queries = sorted((ROOT / "graph" / "rules").glob("*.rq"))
     assert queries
     for path in queries:
         graph = pyoxigraph.NamedNode("urn:derived")
