@@ -1,1 +1,1 @@
-
+"""The faces: the command line, HTTP, SPARQL and the pages."""

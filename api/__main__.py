@@ -2,6 +2,7 @@
 
 import os
 import sys
+from itertools import pairwise
 
 import typer
 
@@ -19,7 +20,7 @@ def main() -> None:
     except BrokenPipeError:
         # who reads our output has left: nothing more to say, not even at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except Exception as error:  # noqa: BLE001 - the last door: a person never sees a stack trace
+    except Exception as error:
         if os.environ.get("MAILLAGE_DEBUG"):
             raise
         typer.echo(f"{type(error).__name__}: {error}", err=True)
@@ -36,7 +37,7 @@ def _tell(error: Exception) -> None:
 
 def _language() -> Language:
     arguments = sys.argv[1:]
-    english = "--lang=en" in arguments or ("--lang", "en") in zip(arguments, arguments[1:], strict=False)
+    english = "--lang=en" in arguments or ("--lang", "en") in pairwise(arguments)
     return "en" if english else "fr"
 
 

@@ -10,7 +10,7 @@ from api.description import describe_generation
 from api.errors import FactsNonConformantError
 from data import territory_source, told_sources
 from graph import Generation, Home, Step, build, parse_untrusted
-from graph.directory import fold
+from graph.gazetteer import fold
 from graph.home import exclusion
 from graph.network import Language
 from ontology.conformance import check

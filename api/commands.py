@@ -17,7 +17,6 @@ from graph import (
     Home,
     NoGenerationError,
     Query,
-    QueryLimits,
     Ranking,
     UnknownNameError,
     WorkerPool,
@@ -26,7 +25,7 @@ from graph import (
     partners,
     verify,
 )
-from graph.directory import fold
+from graph.gazetteer import fold
 from graph.network import Language
 from ontology.terms import PREFIXES
 
@@ -43,7 +42,9 @@ Where = Annotated[
     typer.Option("--home", envvar="MAILLAGE_HOME", help="Dossier des données. · Data directory."),
 ]
 Lang = Annotated[Language, typer.Option(help="Langue des réponses. · Language of the answers.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Réponse en JSON, comme par HTTP. · Answer as JSON, as over HTTP.")]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Réponse en JSON, comme par HTTP. · Answer as JSON, as over HTTP.")
+]
 Limit = Annotated[int, typer.Option(min=1, max=500, help="Nombre de réponses. · How many answers.")]
 Format = Literal["table", "csv", "json", "turtle"]
 
@@ -72,8 +73,8 @@ def serve(
 ) -> None:
     """Servir les pages, l'API et SPARQL ; construit au premier départ. · Serve; builds at the first start."""
     given = {"home": home, "host": host, "port": port}
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})
-    serve_http(settings, _ready(settings.home, lang), lang)
+    settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    serve_http(settings, _ready(settings.home, lang))
 
 
 @app.command("partners")
@@ -108,7 +109,14 @@ def catalysts_command(
 def sparql(
     query: Annotated[str | None, typer.Argument(help="La requête. · The query.")] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", "-f", exists=True, dir_okay=False, help="La requête dans un fichier. · The query in a file.")
+        Path | None,
+        typer.Option(
+            "--file",
+            "-f",
+            exists=True,
+            dir_okay=False,
+            help="La requête dans un fichier. · The query in a file.",
+        ),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="Forme de la réponse. · Form of the answer.")] = "table",
     home: Where = None,
@@ -119,7 +127,7 @@ def sparql(
         raise RequestError("query", "Donnez une requête, ou un fichier avec -f.", "Give a query, or a file with -f.")
     text = query if query is not None else (file or Path()).read_text(encoding="utf-8")
     settings = Settings()
-    limits = QueryLimits(settings.query_seconds, settings.answer_bytes, settings.query_memory)
+    limits = settings.query_limits()
     table = "text/csv" if form == "csv" else "application/sparql-results+json"
     graph = "application/ld+json" if form == "json" else "text/turtle"
     with WorkerPool(_ready(home, lang).store_path, workers=1, limits=limits) as pool:

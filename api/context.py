@@ -37,7 +37,9 @@ class View(BaseModel):
 class ListView(View):
     """The parameters of a list."""
 
-    q: Annotated[str | None, Field(max_length=200, description="Début d'un mot du nom. · Start of a word of the name.")] = None
+    q: Annotated[
+        str | None, Field(max_length=200, description="Début d'un mot du nom. · Start of a word of the name.")
+    ] = None
     limit: Annotated[int, Field(ge=1, le=500)] = 50
     after: Annotated[str | None, Field(max_length=300, description="Page suivante, donnée par « next ».")] = None
 
@@ -47,7 +49,12 @@ class PartnersView(View):
 
     org: Annotated[
         str,
-        Field(min_length=1, max_length=300, description="Nom, identifiant court ou IRI.", examples=["silver-geek"]),
+        Field(
+            min_length=1,
+            max_length=300,
+            description="Nom, identifiant court ou IRI.",
+            examples=["silver-geek"],
+        ),
     ]
     limit: Annotated[int, Field(ge=1, le=500)] = 20
 
@@ -61,9 +68,7 @@ class CatalystsView(View):
     limit: Annotated[int, Field(ge=1, le=500)] = 20
 
 
-PARAMETERS = frozenset(
-    name for view in (View, ListView, PartnersView, CatalystsView) for name in view.model_fields
-)
+PARAMETERS = frozenset(name for view in (View, ListView, PartnersView, CatalystsView) for name in view.model_fields)
 """Every parameter of ``/v1``: the nearest one is named where an unknown one is refused."""
 
 

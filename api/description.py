@@ -12,7 +12,11 @@ _CLASSES = """
 SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) WHERE { ?thing a ?class } GROUP BY ?class
 """
 _PROPERTIES = "SELECT ?property (COUNT(*) AS ?count) WHERE { ?thing ?property ?value } GROUP BY ?property"
-_EXAMPLES = (thing("undertaking", "silver-geek"), thing("organisation", "alteractions"), thing("commune", "86194"))
+_EXAMPLES = (
+    thing("undertaking", "silver-geek"),
+    thing("organisation", "alteractions"),
+    thing("commune", "86194"),
+)
 
 
 def describe_generation(manifest: Manifest, store: EmbeddedStore) -> Source:

@@ -240,5 +240,5 @@ def problem_of(error: BaseException) -> Problem:
     return next((TABLE[kind] for kind in type(error).__mro__ if kind in TABLE), UNEXPECTED)
 
 
-EXPECTED: Final = (*TABLE, GraphError)
+EXPECTED: Final[tuple[type[Exception], ...]] = (*TABLE, GraphError)
 """The errors that the table tells."""

@@ -134,9 +134,7 @@ def thing_model(match: Match) -> ThingModel:
 
 def evidence_model(one: Evidence, lang: Language) -> EvidenceModel:
     """Return a piece of evidence."""
-    return EvidenceModel(
-        fact=one.fact, source=one.source, title=one.title, date=one.date, locator=one.locator(lang)
-    )
+    return EvidenceModel(fact=one.fact, source=one.source, title=one.title, date=one.date, locator=one.locator(lang))
 
 
 def ranking_model(generation: Generation, ranking: Ranking, lang: Language) -> RankingModel:

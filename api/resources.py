@@ -52,7 +52,9 @@ def triples_about(generation: Generation, iri: str) -> Iterator[Triple]:
     facts = {
         quad.subject
         for quad, _rank in zip(store.quads(value=node), range(_MOST_FACTS), strict=False)
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(THINGS) and _is_fact(quad.subject.value)
+        if isinstance(quad.subject, NamedNode)
+        and quad.subject.value.startswith(THINGS)
+        and _is_fact(quad.subject.value)
     }
     proofs = {
         quad.subject
@@ -66,7 +68,10 @@ def triples_about(generation: Generation, iri: str) -> Iterator[Triple]:
 
 def as_rdf(triples: Iterator[Triple], media_type: str) -> bytes:
     """Return triples in an RDF form, with the prefixes of the house."""
-    return serialize(triples, format=RDF[media_type], prefixes=dict(PREFIXES))
+    told = list(triples)
+    used = {term.value for triple in told for term in triple if isinstance(term, NamedNode)}
+    prefixes = {name: base for name, base in PREFIXES.items() if any(iri.startswith(base) for iri in used)}
+    return serialize(told, format=RDF[media_type], prefixes=prefixes) or b""
 
 
 def _is_fact(iri: str) -> bool:

@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from graph import QueryLimits
+
 
 class Settings(BaseSettings):
     """What can be set without touching the code; each is an environment variable with the prefix MAILLAGE_."""
@@ -18,3 +20,7 @@ class Settings(BaseSettings):
     query_seconds: float = Field(10.0, gt=0, description="Time that one SPARQL query may take.")
     answer_bytes: int = Field(64 << 20, gt=0, description="Bytes that one SPARQL answer may have.")
     query_memory: int = Field(2 << 30, gt=0, description="Address space of a process that evaluates queries.")
+
+    def query_limits(self) -> QueryLimits:
+        """Return what one query may use."""
+        return QueryLimits(seconds=self.query_seconds, answer_bytes=self.answer_bytes, memory_bytes=self.query_memory)

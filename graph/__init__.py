@@ -20,25 +20,42 @@ from graph.directory import Match
 from graph.drawing import Drawing, standalone_page, surroundings
 from graph.errors import (
     AmbiguousNameError,
+    FactsRefusedError,
     GenerationDamagedError,
     GraphError,
     HomeBusyError,
     HomeUnusableError,
     NoGenerationError,
+    QueryCancelledError,
+    QueryFailedError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    QueryTooLargeError,
     UnknownNameError,
+    WorkersBusyError,
+    WorkersUnavailableError,
 )
 from graph.explanation import Evidence
 from graph.generation import Generation, open_generation, verify
 from graph.home import Home
+from graph.intake import parse_untrusted
 from graph.manifest import Manifest, SourceRecord
 from graph.network import Network, read_network
+from graph.queries import GRAPH_FORMATS, TABLE_FORMATS, Answer, AnswerKind, Query, QueryLimits
+from graph.workers import WorkerPool
 
 __all__ = [
+    "GRAPH_FORMATS",
+    "TABLE_FORMATS",
     "AmbiguousNameError",
+    "Answer",
+    "AnswerKind",
     "Candidate",
     "Drawing",
     "Evidence",
     "ExplainedReason",
+    "FactsRefusedError",
     "Generation",
     "GenerationDamagedError",
     "GraphError",
@@ -49,16 +66,28 @@ __all__ = [
     "Match",
     "Network",
     "NoGenerationError",
+    "Query",
+    "QueryCancelledError",
+    "QueryFailedError",
+    "QueryLimits",
+    "QueryRefusedError",
+    "QuerySyntaxError",
+    "QueryTimeoutError",
+    "QueryTooLargeError",
     "Ranking",
     "SourceRecord",
     "Step",
     "Table",
     "UnknownNameError",
+    "WorkerPool",
+    "WorkersBusyError",
+    "WorkersUnavailableError",
     "actor",
     "build",
     "catalysts",
     "open_generation",
     "organisations",
+    "parse_untrusted",
     "partners",
     "read_network",
     "sparql",

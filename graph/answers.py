@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.catalysis import catalysts as rank_catalysts
-from graph.directory import Match, find_actors, find_territories, suggest_actors
+from graph.directory import Match, find_actors, find_territories, located, suggest_actors
 from graph.errors import AmbiguousNameError, UnknownNameError
 from graph.explanation import Evidence, evidence, sentence
 from graph.generation import Generation
@@ -68,14 +68,15 @@ def actor(generation: Generation, name: str, *kinds: str) -> Match:
     """
     network = generation.network
     nearest = suggest_actors(network, name)
-    return _one(
-        name, "organisation or undertaking", find_actors(network, generation.store, name, *kinds), nearest
-    )
+    return _one(name, "organisation or undertaking", find_actors(network, generation.store, name, *kinds), nearest)
 
 
 def territory(generation: Generation, name: str) -> Match:
     """Return the one territory that a text names; raises as :func:`actor` does."""
-    return _one(name, TERRITORY, find_territories(generation.store, name))
+    found = find_territories(generation.store, generation.gazetteer, name)
+    if len(found) > 1:
+        raise AmbiguousNameError(name, tuple((match.slug, located(generation.store, match)) for match in found))
+    return _one(name, TERRITORY, found)
 
 
 def partners(generation: Generation, name: str, limit: int | None = 20, lang: Language = "fr") -> Ranking:

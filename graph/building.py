@@ -97,9 +97,7 @@ def _fill(
 def _load(store: ox.Store, source: Source) -> SourceRecord:
     """Load one source into its named graph; return its record."""
     reader = _Chunks(source.read())
-    store.bulk_load(
-        input=cast("IO[bytes]", reader), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(source.graph)
-    )
+    store.bulk_load(input=cast("IO[bytes]", reader), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(source.graph))
     return SourceRecord(
         source.graph, source.name, source.title, source.producer, source.licence, source.vintage,
         reader.lines, reader.sha256,
@@ -137,9 +135,7 @@ def _check_room(home: Home) -> None:
     """Refuse to start where there is clearly no room for a build."""
     free = shutil.disk_usage(home.path).free
     if free < _ROOM:
-        raise HomeUnusableError(
-            home.path, f"the disk is full ({free >> 20} MB free, {_ROOM >> 20} MB are needed)"
-        )
+        raise HomeUnusableError(home.path, f"the disk is full ({free >> 20} MB free, {_ROOM >> 20} MB are needed)")
 
 
 class _Chunks(io.RawIOBase):

@@ -94,11 +94,7 @@ class _Scorer:
         for first, second in combinations(near, 2):
             apart = not self._network.undertakings(first) & self._network.undertakings(second)
             sectors = self._network.sectors(first), self._network.sectors(second)
-            if (
-                apart
-                and all(sectors)
-                and not self._network.widened(sectors[0]) & self._network.widened(sectors[1])
-            ):
+            if apart and all(sectors) and not self._network.widened(sectors[0]) & self._network.widened(sectors[1]):
                 facts = tuple(
                     tie.fact
                     for one in (first, second)

@@ -5,22 +5,21 @@ An organisation, an undertaking or a territory is found by IRI, by slug or code,
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.gazetteer import Gazetteer, fold
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Network
 from graph.store import Store
-from ontology.identifiers import THINGS, InvalidIdentifierError, split_thing, thing
+from ontology.identifiers import TERMS, THINGS, InvalidIdentifierError, split_thing, thing
 
 _PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
-_NAMES = frozenset(
-    {_PREF_LABEL, *(f"http://www.w3.org/2004/02/skos/core#{x}Label" for x in ("alt", "hidden"))}
-)
+_NAMES = frozenset({_PREF_LABEL, *(f"http://www.w3.org/2004/02/skos/core#{x}Label" for x in ("alt", "hidden"))})
 _LEVELS = ("commune", "epci", "ept", "departement", "region", "collectivite", "country", "territory",
            "arrondissement-municipal", "former-commune")  # fmt: skip
+_HOLDERS = frozenset({"departement", "region", "collectivite"})
 _DEPARTEMENT = re.compile(r"(?:\d{2}|2[AB]|97\d)\Z")
 
 
@@ -67,13 +66,13 @@ def suggest_actors(network: Network, text: str, limit: int = 5) -> list[Match]:
     return [Match(iri, kind, label) for _hits, label, iri, kind in sorted(scored)[:limit]]
 
 
-def find_territories(store: Store, text: str) -> list[Match]:
+def find_territories(store: Store, gazetteer: Gazetteer, text: str) -> list[Match]:
     """Return the territories that a text names.
 
     ``86`` is a département and ``86194`` a commune; other codes are written with their level, such as
     ``region-75``, ``epci-200069854`` or ``ept-200057941``; a name may be that of several communes.
     """
-    found = list(dict.fromkeys(_territory_iris(store, text)))
+    found = list(dict.fromkeys(_territory_iris(gazetteer, text)))
     matches = (territory(store, iri) for iri in found)
     return [match for match in matches if match is not None]
 
@@ -91,11 +90,15 @@ def territory(store: Store, iri: str) -> Match | None:
     return Match(iri, TERRITORY, names.get("fr", code)) if names else None
 
 
-def fold(text: str) -> str:
-    """Return a text without accents, case or punctuation, words separated by one space."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = (sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
-    return " ".join("".join(letters).split())
+def located(store: Store, match: Match) -> str:
+    """Return the name of a territory with those of the départements or regions that hold it directly."""
+    holders = [
+        holder.label
+        for quad in store.quads(NamedNode(match.iri))
+        if quad.predicate.value == f"{TERMS}directlyWithin" and isinstance(quad.object, NamedNode)
+        if (holder := territory(store, quad.object.value)) and split_thing(holder.iri)[0] in _HOLDERS
+    ]
+    return ", ".join([match.label, *sorted(holders)])
 
 
 def _named(network: Network, store: Store, known: list[str], text: str) -> Iterator[str]:
@@ -110,7 +113,7 @@ def _named(network: Network, store: Store, known: list[str], text: str) -> Itera
             yield iri
 
 
-def _territory_iris(store: Store, text: str) -> Iterator[str]:
+def _territory_iris(gazetteer: Gazetteer, text: str) -> Iterator[str]:
     text = text.strip()
     if text.startswith(THINGS):
         yield text
@@ -126,22 +129,7 @@ def _territory_iris(store: Store, text: str) -> Iterator[str]:
         for level in _LEVELS:
             yield from _safely(thing, level, text)
     else:
-        yield from _territories_named(store, text)
-
-
-def _territories_named(store: Store, text: str) -> Iterator[str]:
-    """Yield the territories that bear a name, as written, else accents and case aside."""
-    written = [quad.subject for quad in store.quads(value=Literal(text, language="fr"))]
-    iris = [node.value for node in written if isinstance(node, NamedNode)]
-    if not iris:
-        wanted = fold(text)
-        query = (
-            "PREFIX al: <https://w3id.org/maillage/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
-            "SELECT ?territory ?name WHERE { ?territory al:territoryKind ?kind ; skos:prefLabel ?name }"
-        )
-        rows = store.select(query)
-        iris = [row["territory"].value for row in rows if fold(row["name"].value) == wanted]
-    yield from sorted(set(iris))
+        yield from gazetteer.get(fold(text), ())
 
 
 def _safely(make: Callable[[str, str], str], kind: str, code: str) -> Iterator[str]:

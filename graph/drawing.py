@@ -95,17 +95,13 @@ def surroundings(
     found = {centre: network.kind(centre) or TERRITORY}
     border, left_out = [centre], 0
     for _step in range(radius):
-        reached = sorted(
-            {near for node in border for near in _neighbours(network, node, centre)} - found.keys()
-        )
+        reached = sorted({near for node in border for near in _neighbours(network, node, centre)} - found.keys())
         room = max(0, largest - len(found))
         left_out += len(reached[room:])
         border = reached[:room]
         found |= {node: network.kind(node) or TERRITORY for node in border}
     lines = {
-        Line(
-            tie.source, VERBS[tie.role if tie.kind == STRUCTURE and tie.role else tie.kind][lang], tie.target
-        )
+        Line(tie.source, VERBS[tie.role if tie.kind == STRUCTURE and tie.role else tie.kind][lang], tie.target)
         for node in found
         for tie in network.ties(node)
         if tie.target in found

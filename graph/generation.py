@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import GenerationDamagedError, GraphError
+from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.home import Home
 from graph.manifest import Manifest, check_files, dataset_version
 from graph.network import Network, read_network
@@ -35,6 +36,11 @@ class Generation:
     def network(self) -> Network:
         """The network of this generation, derived from its store when it is first asked for."""
         return read_network(self.store)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The names of the territories of this generation, read when they are first asked for."""
+        return read_gazetteer(self.store)
 
     @property
     def store_path(self) -> Path:

@@ -200,9 +200,7 @@ def _territories(store: Store, graph: Graph, labels: dict[str, dict[str, str]], 
 
 def _ties(store: Store) -> Iterator[Tie]:
     for row in _view(store, "memberships"):
-        yield Tie(
-            row["member"].value, row["undertaking"].value, PARTICIPATES, row["fact"].value, row["role"].value
-        )
+        yield Tie(row["member"].value, row["undertaking"].value, PARTICIPATES, row["fact"].value, row["role"].value)
     for row in _view(store, "qualities"):
         quality = row["quality"].value.removeprefix(TERMS)
         yield Tie(row["thing"].value, row["value"].value, quality, _fact(row))

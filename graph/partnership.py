@@ -18,9 +18,7 @@ _SECTORS = f"{CONCEPTS}sector/"
 _SUPPORTING = frozenset({"completes-sector", "sought-sector"})
 
 
-def partners(
-    network: Network, target: str, limit: int | None = 20, weights: Weights | None = None
-) -> list[Ranked]:
+def partners(network: Network, target: str, limit: int | None = 20, weights: Weights | None = None) -> list[Ranked]:
     """Return the organisations that could partner with the target, the best first.
 
     A candidate is listed only if something links it to the target: to come from the right sector is not
@@ -33,9 +31,7 @@ def partners(
     tied = tied_to(network, target)
     for organisation in network.nodes(ORGANISATION):
         if organisation not in tied:
-            reasons = [
-                reason for reason in scorer.reasons(profile(network, organisation)) if reason.points > 0
-            ]
+            reasons = [reason for reason in scorer.reasons(profile(network, organisation)) if reason.points > 0]
             if any(reason.code not in _SUPPORTING for reason in reasons):
                 candidates[organisation] = reasons
     return rank(network, candidates, limit)

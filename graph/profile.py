@@ -70,9 +70,7 @@ def _reached(network: Network, acting: list[str], kind: str) -> dict[str, tuple[
         for tie in network.ties(one, kind):
             facts: tuple[str, ...] = (tie.fact,) if tie.fact else ()
             if one != acting[0]:
-                through = (
-                    t.fact for t in network.ties(acting[0], PARTICIPATES) if t.target == one and t.fact
-                )
+                through = (t.fact for t in network.ties(acting[0], PARTICIPATES) if t.target == one and t.fact)
                 facts += tuple(sorted(through))[:1]
             reached[tie.target] = tuple(dict.fromkeys((*reached.get(tie.target, ()), *facts)))
     return reached

@@ -102,9 +102,7 @@ def licence_addresses(expression: str) -> tuple[str, ...]:
     """Return the addresses of the licences that an SPDX expression names; a ``LicenseRef-`` has none."""
     names = dict.fromkeys(re.findall(r"[A-Za-z0-9.+-]+", expression))
     operators = {"AND", "OR", "WITH"}
-    return tuple(
-        f"{_SPDX}{name}" for name in names if name not in operators and not name.startswith("LicenseRef-")
-    )
+    return tuple(f"{_SPDX}{name}" for name in names if name not in operators and not name.startswith("LicenseRef-"))
 
 
 def _dataset(counts: DatasetCounts) -> Iterator[str]:

@@ -39,4 +39,4 @@ def read_turtle(*paths: Traversable) -> Iterator[bytes]:
 def triples_as_chunks(triples: Iterator[Triple]) -> Iterator[bytes]:
     """Yield triples as chunks of N-Triples."""
     while chunk := list(islice(triples, _CHUNK)):
-        yield serialize(chunk, format=RdfFormat.N_TRIPLES)
+        yield serialize(chunk, format=RdfFormat.N_TRIPLES) or b""

@@ -73,9 +73,7 @@ def _areas(division: Division) -> Iterator[Territory]:
     for region in division.regions:
         if region.zone != "com":
             inside = (commune for commune in communes if commune.region == region.code)
-            yield Territory(
-                "region", region.code, region.name, within=(COUNTRY,), population=_population(inside)
-            )
+            yield Territory("region", region.code, region.name, within=(COUNTRY,), population=_population(inside))
     for area in division.departements:
         kind, code = _area_key(area)
         above = COUNTRY if area.zone == "com" else ("region", area.region)

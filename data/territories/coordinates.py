@@ -134,9 +134,7 @@ def _mean(points: list[Position], method: Method, *, measured: bool) -> Position
 
 def _areas(division: Division) -> dict[str, list[str]]:
     """Return the areas that communes share, for each commune: postal codes, EPCI, department."""
-    areas = {
-        code: [f"postal {p}" for p in commune.postal_codes] for code, commune in division.communes.items()
-    }
+    areas = {code: [f"postal {p}" for p in commune.postal_codes] for code, commune in division.communes.items()}
     for epci in division.epci:
         for member in epci.members:
             areas[member].append(f"epci {epci.code}")

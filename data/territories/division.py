@@ -95,9 +95,7 @@ def read_division(tarball: Path) -> Division:
         communes = _records(tarball, "communes")
         return Division(
             communes={r["code"]: _commune(r) for r in communes if r["type"] == "commune-actuelle"},
-            arrondissements=tuple(
-                _part(r, "commune") for r in communes if r["type"] == "arrondissement-municipal"
-            ),
+            arrondissements=tuple(_part(r, "commune") for r in communes if r["type"] == "arrondissement-municipal"),
             delegated={
                 r["code"]: _part(r, "chefLieu")
                 for r in communes

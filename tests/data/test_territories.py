@@ -473,9 +473,7 @@ class TestBuilder:
     def test_points(self, tarballs: tuple[Path, Path], tmp_path: Path) -> None:
         """The place of the commune's name gives its point; the others take means, and say how rough."""
         built = build(tarballs, tmp_path / "out.csv.gz")
-        points = {
-            t.code: (t.latitude, t.longitude, t.precision_km) for t in built.values() if t.kind == "commune"
-        }
+        points = {t.code: (t.latitude, t.longitude, t.precision_km) for t in built.values() if t.kind == "commune"}
         assert points["86001"] == (46.5, 0.3, None)  # of its name, not the seat of something else
         assert points["86002"] == (46.6, 0.4, None)
         assert points["86004"] == (46.55, 0.35, 5.0)  # postal code

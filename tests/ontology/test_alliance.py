@@ -200,9 +200,7 @@ def test_the_queries_can_fail() -> None:
     bad.load(prefixes + text, format=pyoxigraph.RdfFormat.TURTLE)
     graph = pyoxigraph.NamedNode("urn:told")
     bad.load(prefixes + told, format=pyoxigraph.RdfFormat.TURTLE, to_graph=graph)
-    silent = [
-        fact for fact, query in {**ONTOLOGY_QUERIES, **FACT_QUERIES}.items() if not list(rows(bad, query))
-    ]
+    silent = [fact for fact, query in {**ONTOLOGY_QUERIES, **FACT_QUERIES}.items() if not list(rows(bad, query))]
     assert silent == [
         "two terms of one kind never share a label",
         "two concepts of one scheme never share a label",

@@ -108,9 +108,7 @@ def finders(shapes: rdflib.Graph) -> set[URIRef]:
 def expected(failing: str) -> Mapping[str, str]:
     """Return the shape that the name of each failing node announces."""
     names = re.findall(r"^fail:([\w.]+) a ", failing, re.MULTILINE)
-    return {FAIL + name: str(SHAPE[name.partition(".")[0]]) for name in names} | {
-        BLANK: str(SHAPE.NamedThing)
-    }
+    return {FAIL + name: str(SHAPE[name.partition(".")[0]]) for name in names} | {BLANK: str(SHAPE.NamedThing)}
 
 
 def _named(focus: str) -> str:
@@ -246,9 +244,7 @@ class TestOurFacts:
         """Taking away any participation of Silver Geek leaves its member's direct tie without its node."""
         lines = told.splitlines(keepends=True)
         kept = [
-            line
-            for line in lines
-            if not line.startswith("<https://w3id.org/maillage/id/participation/silver-geek")
+            line for line in lines if not line.startswith("<https://w3id.org/maillage/id/participation/silver-geek")
         ]
         assert len(kept) < len(lines)
         assert str(SHAPE.DirectTie) in {found.shape for found in check("".join(kept)).findings}
@@ -317,9 +313,7 @@ class TestCheck:
     def test_bytes_and_text_are_alike(self, failing: str, passing: str) -> None:
         """Facts as bytes give the same findings, in the same order: violations first."""
         conformance = check(failing, context=passing)
-        assert _without_blank(check(failing.encode(), context=passing.encode())) == _without_blank(
-            conformance
-        )
+        assert _without_blank(check(failing.encode(), context=passing.encode())) == _without_blank(conformance)
         severities = [found.severity for found in conformance.findings]
         assert severities == sorted(severities)
         assert set(severities) == {"Violation", "Warning"}

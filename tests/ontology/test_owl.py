@@ -73,10 +73,7 @@ def violations(java: str, jars: Path, file: Path) -> dict[str, list[str]]:
     rows = [line.split("\t", 1) for line in run.stdout.splitlines()]
     assert rows[0][0] == "axioms"
     assert int(rows[0][1]) > 0
-    return {
-        name: [violation for profile, violation in rows if profile == name]
-        for name in ("OWL 2 DL", "OWL 2 RL")
-    }
+    return {name: [violation for profile, violation in rows if profile == name] for name in ("OWL 2 DL", "OWL 2 RL")}
 
 
 def consistent(java: str, jars: Path, file: Path) -> bool:

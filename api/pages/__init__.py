@@ -1,0 +1,1 @@
+"""The pages: templates, our own style sheet and script; nothing is fetched from any other host."""

@@ -1,0 +1,57 @@
+"""Rendering: an answer as a page, every text escaped."""
+
+from functools import cache
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from api.pages.texts import TEXTS
+from graph import Drawing, Network
+from graph.drawing import KINDS, picture, picture_data
+from graph.network import Language
+from ontology.identifiers import BASE
+
+
+def page(request: Request, template: str, lang: Language, **values: object) -> HTMLResponse:
+    """Return a page in a language; links to things stay on this server."""
+    context: dict[str, Any] = {
+        "lang": lang,
+        "t": TEXTS[lang],
+        "kinds": KINDS,
+        "base": BASE,
+        "other": str(request.url.include_query_params(lang="en" if lang == "fr" else "fr")),
+        "path": request.url.path,
+        "query": request.url.query,
+        "version": request.app.state.service.generation.version,
+        **values,
+    }
+    return HTMLResponse(_environment().get_template(template).render(context))
+
+
+def picture_json(network: Network, drawing: Drawing, lang: Language) -> dict[str, Any]:
+    """Return a drawing as the script of the pages wants it."""
+    return picture_data(picture(network, drawing, lang))
+
+
+def local(iri: str) -> str | None:
+    """Return the address on this server of a thing or a concept; None for what is elsewhere or no address.
+
+    Only canonical IRIs become links: a ``javascript:`` IRI in somebody's facts is shown as text.
+    """
+    path = iri.removeprefix(BASE)
+    return f"/{path}" if iri.startswith((f"{BASE}id/", f"{BASE}concept/")) else None
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("api.pages"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["local"] = local
+    return environment

@@ -1,0 +1,55 @@
+"""The home page, the health of the service, and the files that the pages need."""
+
+import mimetypes
+from importlib.resources import files
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.context import Lang, Serving
+from api.errors import TABLE
+from api.models import dataset_model
+from api.pages.rendering import page
+from graph import UnknownNameError
+from graph.drawing import vis_network
+
+router = APIRouter()
+
+_CACHED = {"Cache-Control": "public, max-age=3600"}
+_VIS = frozenset({"vis-network.min.js", "vis-network.css"})
+
+
+@router.get("/", include_in_schema=False)
+def home(request: Request, serving: Serving, lang: Lang) -> Response:
+    """Ask with whom one could act."""
+    return page(request, "home.html", lang, dataset=dataset_model(serving.generation))
+
+
+@router.get("/problems", include_in_schema=False)
+def problems(request: Request, lang: Lang) -> Response:
+    """Explain every error code: the address in the ``type`` of a problem leads here."""
+    return page(request, "problems.html", lang, problems=sorted(TABLE.values(), key=lambda one: one.code))
+
+
+@router.get("/livez", tags=["health"])
+def livez() -> dict[str, str]:
+    """Say that the process is alive."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", tags=["health"])
+def readyz(serving: Serving) -> dict[str, str]:
+    """Say that the data are open, and which they are."""
+    return {"status": "ok", "dataset": serving.generation.version}
+
+
+@router.get("/static/{name}", include_in_schema=False)
+def static(name: str, _v: Annotated[str | None, Query(alias="v")] = None) -> Response:
+    """Return a file that the pages need: ours, or vis-network from the pyvis wheel."""
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if name in _VIS:
+        return Response(vis_network(name), media_type=kind, headers=_CACHED)
+    path = files("api") / "pages" / "static" / name
+    if not path.is_file():
+        raise UnknownNameError(name, "file")
+    return Response(path.read_bytes(), media_type=kind, headers=_CACHED)

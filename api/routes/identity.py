@@ -1,0 +1,79 @@
+"""Identity: the canonical address of a thing, a concept or a term leads to its document (303)."""
+
+from importlib.resources import files
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.context import Lang, Serving, View, form
+from api.negotiation import HTML, JSON_LD, TURTLE
+from api.pages.rendering import page
+from api.resources import RDF, as_rdf, triples_about
+from graph import UnknownNameError
+from ontology.identifiers import BASE, thing
+
+router = APIRouter()
+
+_DOCUMENTS = {"organisation": "organisations", "undertaking": "undertakings", "study": "undertakings"}
+_TERRITORIES = frozenset(
+    {"commune", "epci", "ept", "departement", "region", "collectivite", "country", "territory",
+     "arrondissement-municipal", "former-commune"}
+)  # fmt: skip
+
+AsFact = Annotated[str, Depends(form(HTML, TURTLE, JSON_LD))]
+
+
+@router.get("/id/{kind}/{code}", tags=["identity"])
+def identity(request: Request, kind: str, code: str) -> Response:
+    """Lead from the canonical address of a thing to its document, in the form asked for there."""
+    thing(kind, code)
+    if kind in _DOCUMENTS:
+        target = f"/v1/{_DOCUMENTS[kind]}/{code}"
+    elif kind in _TERRITORIES:
+        target = f"/v1/territories/{kind}-{code}"
+    else:
+        target = f"/v1/facts/{kind}/{code}"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(target + query, status_code=303)
+
+
+@router.get("/v1/facts/{kind}/{code}", tags=["identity"])
+def fact(
+    request: Request,
+    serving: Serving,
+    kind: str,
+    code: str,
+    _view: Annotated[View, Query()],
+    media: AsFact,
+    lang: Lang,
+) -> Response:
+    """A fact, a piece of evidence or a document: what the store says of it."""
+    return _described(request, serving, thing(kind, code), media, lang)
+
+
+@router.get("/concept/{scheme}/{name}", tags=["identity"])
+def concept(request: Request, serving: Serving, scheme: str, name: str, media: AsFact, lang: Lang) -> Response:
+    """A concept of one of the schemes."""
+    thing(scheme, name)
+    return _described(request, serving, f"{BASE}concept/{scheme}/{name}", media, lang)
+
+
+@router.get("/ns", tags=["identity"])
+@router.get("/ontology/{_version}", tags=["identity"])
+def ontology(_version: str = "1.0.0") -> Response:
+    """The ontology, as Turtle."""
+    if _version != "1.0.0":
+        raise UnknownNameError(_version, "version of the ontology")
+    return Response((files("ontology") / "alliance.ttl").read_bytes(), media_type=TURTLE)
+
+
+def _described(request: Request, serving: Serving, iri: str, media: str, lang: Lang) -> Response:
+    """Return what the store says of an IRI."""
+    triples = list(triples_about(serving.generation, iri))
+    if not triples:
+        raise UnknownNameError(iri, "fact")
+    if media in RDF:
+        return Response(as_rdf(iter(triples), media), media_type=media)
+    label = serving.generation.network.label(iri, lang)
+    return page(request, "fact.html", lang, iri=iri, label=label, triples=triples)

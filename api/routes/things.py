@@ -1,0 +1,127 @@
+"""Organisations, undertakings and territories: lists to page through, and each thing in four forms."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.context import Lang, ListView, Service, Serving, View, form
+from api.models import ResourceModel, ThingsModel, dataset_model, ranking_model, thing_model
+from api.negotiation import HTML, JSON, JSON_LD, TURTLE
+from api.pages.rendering import page, picture_json
+from api.resources import RDF, as_rdf, resource, triples_about
+from graph import Match, actor, catalysts, partners, surroundings, territory
+from graph.directory import find_territories
+from graph.gazetteer import fold
+from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language
+
+router = APIRouter(prefix="/v1")
+
+AsList = Annotated[str, Depends(form(JSON, HTML))]
+AsThing = Annotated[str, Depends(form(JSON, HTML, JSON_LD, TURTLE))]
+Listing = Annotated[ListView, Query()]
+Viewing = Annotated[View, Query()]
+_SHOWN = 20
+
+
+@router.get("/organisations", response_model=ThingsModel, tags=["organisations"])
+def organisations(request: Request, serving: Serving, view: Listing, media: AsList, lang: Lang) -> object:
+    """Organisations, by name."""
+    return _list(request, serving, _nodes(serving, ORGANISATION, lang), view, media, lang)
+
+
+@router.get("/organisations/{slug}", response_model=ResourceModel, tags=["organisations"])
+def organisation(request: Request, serving: Serving, slug: str, _view: Viewing, media: AsThing, lang: Lang) -> object:
+    """An organisation: its ties with their evidence; as a page also who it could work with, and its network."""
+    return _thing(request, serving, actor(serving.generation, slug, ORGANISATION), media, lang)
+
+
+@router.get("/undertakings", response_model=ThingsModel, tags=["undertakings"])
+def undertakings(request: Request, serving: Serving, view: Listing, media: AsList, lang: Lang) -> object:
+    """Undertakings (alliances, programmes, projects), by name."""
+    return _list(request, serving, _nodes(serving, UNDERTAKING, lang), view, media, lang)
+
+
+@router.get("/undertakings/{slug}", response_model=ResourceModel, tags=["undertakings"])
+def undertaking(request: Request, serving: Serving, slug: str, _view: Viewing, media: AsThing, lang: Lang) -> object:
+    """An undertaking: its members, causes and territories; as a page also who could join, and its network."""
+    return _thing(request, serving, actor(serving.generation, slug, UNDERTAKING), media, lang)
+
+
+@router.get("/territories", response_model=ThingsModel, tags=["territories"])
+def territories(request: Request, serving: Serving, view: Listing, media: AsList, lang: Lang) -> object:
+    """Territories of that code or name (``q``); without one, those in which somebody acts."""
+    if view.q:
+        found: Sequence[Match] = find_territories(serving.generation.store, serving.generation.gazetteer, view.q)
+        view = view.model_copy(update={"q": None})
+    else:
+        found = _nodes(serving, TERRITORY, lang)
+    return _list(request, serving, found, view, media, lang)
+
+
+@router.get("/territories/{code}", response_model=ResourceModel, tags=["territories"])
+def territory_page(request: Request, serving: Serving, code: str, _view: Viewing, media: AsThing, lang: Lang) -> object:
+    """A territory by its code (``94``, ``commune-86194``, ``region-75``); as a page also its catalysts."""
+    return _thing(request, serving, territory(serving.generation, code), media, lang)
+
+
+def _nodes(serving: Service, kind: str, lang: Language) -> list[Match]:
+    network = serving.generation.network
+    found = [Match(iri, kind, network.label(iri, lang)) for iri in network.nodes(kind)]
+    return sorted(found, key=lambda match: (fold(match.label), match.iri))
+
+
+def _list(
+    request: Request, serving: Service, found: Sequence[Match], view: ListView, media: str, lang: Language
+) -> object:
+    """Return one page of a list, in the form asked for."""
+    words = fold(view.q or "").split()
+    kept = [
+        match
+        for match in found
+        if all(any(part.startswith(word) for part in fold(match.label).split()) for word in words)
+    ]
+    start = next((rank for rank, match in enumerate(kept, 1) if match.iri == view.after), 0)
+    shown = kept[start : start + view.limit]
+    following = None
+    if start + view.limit < len(kept):
+        query = {**dict(request.query_params), "after": shown[-1].iri}
+        following = f"{request.url.path}?{urlencode(query)}"
+    model = ThingsModel(
+        dataset=dataset_model(serving.generation),
+        items=[thing_model(match) for match in shown],
+        next=following,
+    )
+    if media == HTML:
+        return page(request, "list.html", lang, answer=model, q=view.q or "")
+    return model
+
+
+def _thing(request: Request, serving: Service, match: Match, media: str, lang: Language) -> object:
+    """Return a thing in the form asked for."""
+    if media in RDF:
+        return Response(as_rdf(triples_about(serving.generation, match.iri), media), media_type=media)
+    model = resource(serving.generation, match, lang)
+    if media == HTML:
+        return _thing_page(request, serving, match, model, lang)
+    return model
+
+
+def _thing_page(request: Request, serving: Service, match: Match, model: ResourceModel, lang: Language) -> Response:
+    """Return the page of a thing: its ties, its network, and the ranking that its kind calls for."""
+    generation = serving.generation
+    drawing = surroundings(generation.network, match.iri, lang=lang)
+    if match.kind == TERRITORY:
+        ranking = catalysts(generation, match.slug, _SHOWN, lang)
+    else:
+        ranking = partners(generation, match.iri, _SHOWN, lang)
+    return page(
+        request,
+        "thing.html",
+        lang,
+        answer=model,
+        ranking=ranking_model(generation, ranking, lang),
+        picture=picture_json(generation.network, drawing, lang),
+        left_out=drawing.left_out,
+    )

@@ -1,0 +1,71 @@
+"""Serving: the web server over an open generation, with its query workers."""
+
+import importlib
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+import uvicorn
+
+from api.app import create_app
+from api.context import Service
+from api.errors import PortInUseError
+from api.settings import Settings
+from graph import Generation, Home, WorkerPool
+
+_GRACE_S = 5
+
+
+def serve(settings: Settings, generation: Generation) -> None:
+    """Serve until stopped.
+
+    Raises PortInUseError where the address is taken, HomeBusyError where another server has this directory.
+    """
+    with (
+        listening(settings.host, settings.port) as listener,
+        Home(settings.home).serving(),
+        running(settings, generation) as service,
+    ):
+        threading.Thread(target=_warm, args=(generation,), daemon=True).start()
+        typer.echo(_welcome(listener, generation))
+        app = create_app(service)
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S, server_header=False)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def running(settings: Settings, generation: Generation) -> Iterator[Service]:
+    """Give the service over a generation: its network read, its query workers started."""
+    limits = settings.query_limits()
+    with WorkerPool(generation.store_path, workers=settings.workers, limits=limits) as workers:
+        yield Service(settings, generation, workers)
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Give a socket that listens on an address."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen()
+        except OSError as error:
+            raise PortInUseError(host, port) from error
+        yield listener
+
+
+def _warm(generation: Generation) -> None:
+    """Read ahead what the first page would wait for: the names of places, and pyvis, which is slow to import."""
+    importlib.import_module("pyvis.network")
+    len(generation.gazetteer)
+
+
+def _welcome(listener: socket.socket, generation: Generation) -> str:
+    """Return what is printed once all is ready: three addresses to open."""
+    host, port = listener.getsockname()[:2]
+    address = f"http://{host}:{port}"
+    places = (("Pages", "/"), ("SPARQL", "/sparql"), ("API", "/docs"))
+    lines = [f"  {word:<8}{address}{path}" for word, path in places]
+    return "\n".join([f"Maillage {generation.version}", *lines])
