@@ -220,6 +220,16 @@ class TestAnswers:
         assert knowledge.ask(engine, question.text) == expected(question)
 
     @pytest.mark.parametrize("question", QUESTIONS, ids=code_of)
+    def test_total_order(self, question: Question) -> None:
+        """The variables that order the rows are shown, and no two rows are equal in all of them."""
+        order = re.findall(r"\?(\w+)", question.text.rpartition("ORDER BY")[2])
+        table = expected(question)
+        assert order
+        places = [table.variables.index(variable) for variable in order]
+        keys = [tuple(row[place] for place in places) for row in table.rows]
+        assert len(set(keys)) == len(keys)
+
+    @pytest.mark.parametrize("question", QUESTIONS, ids=code_of)
     def test_has_rows(self, question: Question) -> None:
         """The documents answer every question, but for those whose right answer is none."""
         assert bool(expected(question).rows) == (question.code not in RIGHTLY_EMPTY)
