@@ -1,0 +1,327 @@
+"""The competency questions: each gives the rows that the founding documents call for, on two engines."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+import rdflib
+
+from data.territories import Territory, read_territories, territory_triples
+from ontology.competency import (
+    LANGUAGES,
+    THEMES,
+    Question,
+    QuestionFileError,
+    questions,
+    read_question,
+)
+from ontology.identifiers import BASE, CONCEPTS, GRAPHS, TERMS, THINGS, named_graph
+
+# rdflib 7.6 calls, inside its own parser and SPARQL engine, what it deprecates itself.
+pytestmark = pytest.mark.filterwarnings(r"ignore:Dataset\.\w+ is deprecated:DeprecationWarning")
+
+EXPECTED = Path(__file__).parent / "expected"
+QUESTIONS = questions()
+RIGHTLY_EMPTY = {"Q65"}
+ENGINES = ("pyoxigraph", "rdflib")
+TOLD = ("000", "001", "002", "003", "004")
+EPT = ("ept", "200057941")
+NAMESPACES = {
+    "http://www.w3.org/ns/org#": "org",
+    "http://www.w3.org/ns/prov#": "prov",
+    "http://metadata.un.org/sdg/": "sdg",
+}
+
+Rows = list[tuple[str, ...]]
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The answer to a query: the names of its variables and its rows, as compact text."""
+
+    variables: tuple[str, ...]
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The same quads in two engines."""
+
+    store: pyoxigraph.Store
+    dataset: rdflib.Dataset
+
+    def ask(self, engine: str, query: str) -> Table:
+        """Return the answer of one of the engines."""
+        return answer_of_pyoxigraph(self.store, query) if engine == "pyoxigraph" else self._ask_rdflib(query)
+
+    def _ask_rdflib(self, query: str) -> Table:
+        result = self.dataset.query(query)
+        variables = tuple(str(variable) for variable in result.vars or ())
+        return Table(variables, [tuple(of_rdflib(term) for term in row) for row in bindings(result)])
+
+
+def bindings(result: rdflib.query.Result) -> Iterator[Sequence[rdflib.term.Node | None]]:
+    """Give the rows of a SELECT of rdflib."""
+    for row in result:
+        assert isinstance(row, rdflib.query.ResultRow)
+        yield list(row)
+
+
+def answer_of_pyoxigraph(store: pyoxigraph.Store, query: str) -> Table:
+    """Return the answer of a store whose default graph is the union of its named graphs."""
+    solutions = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(solutions, pyoxigraph.QuerySolutions)
+    variables = tuple(variable.value for variable in solutions.variables)
+    return Table(variables, [tuple(of_pyoxigraph(term) for term in row) for row in solutions])
+
+
+def of_pyoxigraph(term: object) -> str:
+    """Return a term of pyoxigraph as compact text."""
+    if isinstance(term, pyoxigraph.NamedNode):
+        return compact(term.value)
+    if isinstance(term, pyoxigraph.Literal):
+        return plain(term.value, term.datatype.value)
+    assert term is None, term
+    return ""
+
+
+def of_rdflib(term: rdflib.term.Node | None) -> str:
+    """Return a term of rdflib as compact text."""
+    if isinstance(term, rdflib.URIRef):
+        return compact(str(term))
+    if isinstance(term, rdflib.Literal):
+        return plain(str(term), str(term.datatype))
+    assert term is None, term
+    return ""
+
+
+def compact(iri: str) -> str:
+    """Return an IRI in short: ``organisation:orange``, ``role:member``, ``graph:told/003``, ``al:Claim``."""
+    for start in (THINGS, CONCEPTS):
+        if iri.startswith(start):
+            return iri.removeprefix(start).replace("/", ":", 1)
+    if iri.startswith(GRAPHS):
+        return f"graph:{iri.removeprefix(GRAPHS)}"
+    if iri.startswith(TERMS):
+        return f"al:{iri.removeprefix(TERMS)}"
+    for namespace, prefix in NAMESPACES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
+
+def plain(text: str, datatype: str) -> str:
+    """Return a literal's text, without needless zeros where it is a decimal number."""
+    if datatype.endswith("#decimal"):
+        return f"{Decimal(text).normalize():f}"
+    return text
+
+
+def sources() -> Iterator[tuple[str, bytes]]:
+    """Give the name of each graph that is written by hand, and its Turtle."""
+    ontology, told = files("ontology"), files("data") / "told"
+    yield "ontology", (ontology / "alliance.ttl").read_bytes()
+    for scheme in (ontology / "schemes").iterdir():
+        if scheme.name.endswith(".ttl"):
+            yield "ontology", scheme.read_bytes()
+    for number in TOLD:
+        yield f"told/{number}", (told / f"{number}.ttl").read_bytes()
+    yield "curated", (told / "curated.ttl").read_bytes()
+
+
+def mentioned(store: pyoxigraph.Store, territories: Mapping[Key, Territory]) -> set[Key]:
+    """Return the territories that the facts speak of."""
+    found = set()
+    for quad in store:
+        for node in (quad.subject, quad.object):
+            if isinstance(node, pyoxigraph.NamedNode) and node.value.startswith(THINGS):
+                kind, _, code = node.value.removeprefix(THINGS).partition("/")
+                found.add((kind, code))
+    return found & territories.keys()
+
+
+def with_containers(keys: Iterable[Key], territories: Mapping[Key, Territory]) -> set[Key]:
+    """Return those territories and all that contains them."""
+    found: set[Key] = set()
+    waiting = list(keys)
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting.extend(territories[key].within)
+    return found
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """Return the ontology, the schemes, every told fact, the territories they need, and what is derived."""
+    store = pyoxigraph.Store()
+    for name, turtle in sources():
+        graph = pyoxigraph.NamedNode(named_graph(name))
+        store.load(turtle, format=pyoxigraph.RdfFormat.TURTLE, to_graph=graph)
+    persons = (files("data") / "told" / "persons.trig").read_bytes()
+    store.load(persons, format=pyoxigraph.RdfFormat.TRIG)
+
+    territories = {(place.kind, place.code): place for place in read_territories()}
+    needed = mentioned(store, territories)
+    needed |= {key for key, place in territories.items() if EPT in place.within and key[0] == "commune"}
+    chosen = with_containers(needed, territories)
+    places = b"".join(territory_triples(territories[key] for key in sorted(chosen)))
+    vintage = pyoxigraph.NamedNode(named_graph("territories/2026"))
+    store.load(places, format=pyoxigraph.RdfFormat.N_TRIPLES, to_graph=vintage)
+
+    derived = pyoxigraph.NamedNode(named_graph("derived"))
+    rules = sorted((files("graph") / "derivation").iterdir(), key=lambda rule: rule.name)
+    results = [
+        store.query(rule.read_text(encoding="utf-8"), use_default_graph_as_union=True)
+        for rule in rules
+        if rule.name.endswith(".rq")
+    ]
+    for triples in results:
+        assert isinstance(triples, pyoxigraph.QueryTriples)
+        store.extend(pyoxigraph.Quad(fact.subject, fact.predicate, fact.object, derived) for fact in triples)
+
+    dataset = rdflib.Dataset(default_union=True)
+    dataset.parse(data=store.dump(format=pyoxigraph.RdfFormat.N_QUADS), format="nquads")
+    return Knowledge(store, dataset)
+
+
+def expected(question: Question) -> Table:
+    """Return the rows beside the tests."""
+    with (EXPECTED / f"{question.code.lower()}.csv").open(encoding="utf-8", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    return Table(tuple(header), [tuple(row) for row in rows])
+
+
+def code_of(question: Question) -> str:
+    """Return what names a question in a report of pytest."""
+    return question.code
+
+
+def without_comments(query: str) -> str:
+    """Return a query without its comments (a # inside an IRI or a string begins none)."""
+    return re.sub(r"(<[^<>\s]*>|\"(?:[^\"\\]|\\.)*\")|#[^\n]*", lambda part: part[1] or "", query)
+
+
+class TestAnswers:
+    """What the questions give."""
+
+    @pytest.mark.parametrize("engine", ENGINES)
+    @pytest.mark.parametrize("question", QUESTIONS, ids=code_of)
+    def test_rows(self, knowledge: Knowledge, question: Question, engine: str) -> None:
+        """The question gives the rows that the documents call for, in their order, on this engine."""
+        assert knowledge.ask(engine, question.text) == expected(question)
+
+    @pytest.mark.parametrize("question", QUESTIONS, ids=code_of)
+    def test_total_order(self, question: Question) -> None:
+        """The variables that order the rows are shown, and no two rows are equal in all of them."""
+        order = re.findall(r"\?(\w+)", question.text.rpartition("ORDER BY")[2])
+        table = expected(question)
+        assert order
+        places = [table.variables.index(variable) for variable in order]
+        keys = [tuple(row[place] for place in places) for row in table.rows]
+        assert len(set(keys)) == len(keys)
+
+    @pytest.mark.parametrize("question", QUESTIONS, ids=code_of)
+    def test_has_rows(self, question: Question) -> None:
+        """The documents answer every question, but for those whose right answer is none."""
+        assert bool(expected(question).rows) == (question.code not in RIGHTLY_EMPTY)
+
+    def test_evidence_is_really_looked_for(self, knowledge: Knowledge) -> None:
+        """Where no evidence is left, Q65 gives every fact and activity that a told graph states."""
+        bare = pyoxigraph.Store()
+        supports = pyoxigraph.NamedNode(f"{TERMS}supports")
+        bare.extend(quad for quad in knowledge.store if quad.predicate != supports)
+        query = next(question.text for question in QUESTIONS if question.code == "Q65")
+        rows = answer_of_pyoxigraph(bare, query).rows
+        classes = {row[1] for row in rows}
+        assert classes >= {"prov:Association", "al:Event", "al:Study", "al:Mission", "al:Evaluation"}
+        assert classes >= {"al:Phase", "al:Participation", "al:Office", "al:Claim", "al:KitItem", "al:Dating"}
+        supported = {
+            of_pyoxigraph(quad.object) for quad in knowledge.store.quads_for_pattern(None, supports, None)
+        }
+        texts_and_changes = {"publication", "change"}
+        assert {row[2] for row in rows} == {
+            fact for fact in supported if fact.partition(":")[0] not in texts_and_changes
+        }
+
+
+class TestFiles:
+    """How the questions are written."""
+
+    def test_numbers(self) -> None:
+        """Every number from 1 to 77 is asked once."""
+        assert [question.code for question in QUESTIONS] == [f"Q{number:02}" for number in range(1, 78)]
+
+    @pytest.mark.parametrize("question", QUESTIONS, ids=code_of)
+    def test_header(self, question: Question) -> None:
+        """A question has a title in each language, a theme, and nothing of them is empty."""
+        assert tuple(question.title) == LANGUAGES
+        assert all(question.title.values())
+        assert question.theme in THEMES
+
+    @pytest.mark.parametrize("question", QUESTIONS, ids=code_of)
+    def test_no_needless_prefix(self, question: Question) -> None:
+        """A question declares the prefixes that it uses and no other."""
+        body = without_comments(question.text)
+        declared = re.findall(r"^PREFIX ([a-z-]+):", body, re.MULTILINE)
+        used = re.sub(r"^PREFIX .*$|<[^<>\s]*>|\"[^\"]*\"", "", body, flags=re.MULTILINE)
+        assert declared == sorted(set(re.findall(r"(?<![\w?-])([a-z][a-z-]*):", used)))
+
+    def test_themes(self) -> None:
+        """Every theme has a question."""
+        assert {question.theme for question in QUESTIONS} == set(THEMES)
+
+    def test_expected_files(self) -> None:
+        """Every question has a file of expected rows, and every such file a question."""
+        names = {file.name for file in EXPECTED.iterdir()}
+        assert names == {f"{question.code.lower()}.csv" for question in QUESTIONS}
+
+    def test_every_own_term_is_used(self, knowledge: Knowledge) -> None:
+        """Every class and property of our own namespace is used by a question, and each used one exists."""
+        graph = pyoxigraph.NamedNode(named_graph("ontology"))
+        declared = {
+            quad.subject.value.removeprefix(TERMS)
+            for quad in knowledge.store.quads_for_pattern(None, None, None, graph)
+            if isinstance(quad.subject, pyoxigraph.NamedNode) and quad.subject.value.startswith(TERMS)
+        }
+        used: set[str] = set()
+        for question in QUESTIONS:
+            body = without_comments(question.text)
+            if f"PREFIX al: <{TERMS}>" in body:
+                used |= set(re.findall(r"(?<![\w-])al:(\w+)", body))
+        assert used == declared
+
+    def test_own_iris(self) -> None:
+        """Every IRI of our own in a query begins with the one base address."""
+        for question in QUESTIONS:
+            for iri in re.findall(r"<(https?://w3id\.org/[^>]*)>", question.text):
+                assert iri.startswith(BASE), question.code
+
+
+class TestReader:
+    """What is refused."""
+
+    @pytest.mark.parametrize(
+        ("name", "text", "lack"),
+        [
+            ("members.rq", "", "the name is not of the form q10-some-words.rq"),
+            ("q10-members.rq", "# title@fr: Qui ?\n# theme: actors\n", "no line '# title@en: …'"),
+            ("q10-members.rq", "# title@fr: Qui ?\n# title@en: Who?\n", "no line '# theme: …'"),
+            ("q10-members.rq", "# title@fr: Qui ?\n# title@en: Who?\n# theme: sea\n", "'sea' is not a theme"),
+        ],
+    )
+    def test_refused(self, tmp_path: Path, name: str, text: str, lack: str) -> None:
+        """A file without a number, a title or a known theme is refused with what it lacks."""
+        file = tmp_path / name
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(QuestionFileError) as refused:
+            read_question(file)
+        assert (refused.value.name, refused.value.lack) == (name, lack)
