@@ -178,7 +178,7 @@ def knowledge() -> Knowledge:
     store.load(places, format=pyoxigraph.RdfFormat.N_TRIPLES, to_graph=vintage)
 
     derived = pyoxigraph.NamedNode(named_graph("derived"))
-    rules = sorted((files("graph") / "derivation").iterdir(), key=lambda rule: rule.name)
+    rules = sorted((files("graph") / "rules").iterdir(), key=lambda rule: rule.name)
     results = [
         store.query(rule.read_text(encoding="utf-8"), use_default_graph_as_union=True)
         for rule in rules
