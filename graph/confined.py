@@ -1,0 +1,58 @@
+"""The confined process: the program that evaluates queries, or parses facts, that strangers wrote.
+
+It runs by its path, as ``python -I confined.py <number of a socket>``, and speaks in frames: a setup comes
+in, a report of the sandbox goes out, then each request gets one reply. It imports only what it needs.
+"""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import types
+from pathlib import Path
+
+
+def main() -> None:
+    """Read the setup, enter the sandbox, serve until the parent closes its end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The package without its front door, which would bring numpy, networkx and half a second.
+    package = types.ModuleType("graph")
+    package.__path__ = [str(Path(__file__).parent)]
+    sys.modules["graph"] = package
+    from graph.frames import BrokenFrameError, receive
+
+    end = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=int(sys.argv[1]))
+    try:
+        setup = receive(end, 0).head
+    except BrokenFrameError:
+        return
+    sys.path.extend(entry for entry in setup["path"] if entry not in sys.path)
+    if os.getppid() != setup["parent"]:
+        return
+    _serve(end, setup)
+
+
+def _serve(end: socket.socket, setup: dict[str, object]) -> None:
+    """Enter the sandbox and work in a thread whose stack is deep."""
+    from graph import evaluating, parsing
+    from graph.frames import BrokenFrameError
+    from graph.sandbox import confine
+
+    work = {"queries": evaluating.serve, "facts": parsing.serve}[str(setup["work"])]
+    confinement = confine(int(str(setup["memory_bytes"])), int(str(setup["file_bytes"])))
+
+    def until_closed() -> None:
+        try:
+            work(end, setup, confinement)
+        except BrokenFrameError:
+            return
+
+    threading.stack_size(int(str(setup["stack_bytes"])))
+    thread = threading.Thread(target=until_closed)
+    thread.start()
+    thread.join()
+
+
+if __name__ == "__main__":
+    main()

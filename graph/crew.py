@@ -1,0 +1,134 @@
+"""The crew: a fixed number of confined processes, each replaced when it is dead, retired or lost."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from graph.errors import WorkersUnavailableError
+from graph.processes import Child
+from graph.sandbox import Confinement
+
+_ROUND_S: Final = 0.5
+_FIRST_PAUSE_S: Final = 0.1
+_LONGEST_PAUSE_S: Final = 5.0
+
+
+class Crew:
+    """Processes ready to work: taken, then given back or retired. One thread starts and buries them all."""
+
+    def __init__(self, start: Callable[[], Child], size: int) -> None:
+        """Start the processes; return when one is ready, raise WorkersUnavailableError when none can be."""
+        self._start = start
+        self._size = size
+        self._ready: deque[Child] = deque()
+        self._taken: set[Child] = set()
+        self._retired: list[Child] = []
+        self._changed = threading.Condition()
+        self._closed = False
+        self._failure: WorkersUnavailableError | None = None
+        self.confinement = Confinement()
+        self._keeper = threading.Thread(target=self._keep, name="keeper of workers", daemon=True)
+        self._keeper.start()
+        with self._changed:
+            self._changed.wait_for(lambda: self._ready or self._failure)
+            failure = None if self._ready else self._failure
+        if failure is not None:
+            self.close()
+            raise failure
+
+    def take(self, wait_s: float) -> Child:
+        """Take a process that is ready; raises WorkersUnavailableError if there is none for so long."""
+        deadline = time.monotonic() + wait_s
+        with self._changed:
+            while True:
+                left = deadline - time.monotonic()
+                if not self._changed.wait_for(lambda: self._ready or self._closed, left) or self._closed:
+                    raise WorkersUnavailableError("no worker is ready")
+                child = self._ready.popleft()
+                if child.is_alive():
+                    self._taken.add(child)
+                    return child
+                self._dismiss(child)
+
+    def give_back(self, child: Child) -> None:
+        """Take a process in again after its work."""
+        with self._changed:
+            self._taken.discard(child)
+            self._ready.append(child)
+            self._changed.notify_all()
+
+    def retire(self, child: Child) -> None:
+        """End a process now; another takes its place."""
+        child.kill()
+        with self._changed:
+            self._taken.discard(child)
+            self._dismiss(child)
+
+    def close(self) -> None:
+        """End all processes and wait until they are gone; work that is under way is lost."""
+        with self._changed:
+            self._closed = True
+            for child in self._taken:
+                child.kill()
+            self._changed.notify_all()
+        self._keeper.join()
+
+    def _dismiss(self, child: Child) -> None:
+        self._retired.append(child)
+        self._changed.notify_all()
+
+    def _keep(self) -> None:
+        """Bury the retired and start the missing, until the crew is closed and nobody works any more."""
+        pause_s = _FIRST_PAUSE_S
+        while True:
+            with self._changed:
+                self._changed.wait_for(self._has_work, _ROUND_S)
+                for child in [child for child in self._ready if self._closed or not child.is_alive()]:
+                    self._ready.remove(child)
+                    self._retired.append(child)
+                dead, self._retired = self._retired, []
+                missing = 0 if self._closed else self._size - len(self._ready) - len(self._taken)
+                over = self._closed and not self._taken
+            for child in dead:
+                child.kill()
+                child.bury()
+            if over:
+                return
+            if missing > 0:
+                pause_s = _FIRST_PAUSE_S if self._hire(missing) else min(2 * pause_s, _LONGEST_PAUSE_S)
+                if pause_s > _FIRST_PAUSE_S:
+                    self._rest(pause_s)
+
+    def _has_work(self) -> bool:
+        return self._closed or bool(self._retired) or len(self._ready) + len(self._taken) < self._size
+
+    def _rest(self, pause_s: float) -> None:
+        """Wait before the next attempt to start a process, unless the crew is closed meanwhile."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed, pause_s)
+
+    def _hire(self, number: int) -> bool:
+        """Start so many processes side by side; say whether all are ready."""
+        started: list[Child] = []
+        failure: WorkersUnavailableError | None = None
+        try:
+            started.extend(self._start() for _ in range(number))
+        except OSError as error:
+            failure = WorkersUnavailableError(f"no process can start: {error.strerror}")
+        for child in started:
+            try:
+                confinement = child.await_ready()
+            except WorkersUnavailableError as error:
+                child.bury()
+                failure = error
+                continue
+            with self._changed:
+                self.confinement = confinement
+                self._ready.append(child)
+                self._changed.notify_all()
+        with self._changed:
+            self._failure = failure
+            self._changed.notify_all()
+        return failure is None

@@ -1,0 +1,126 @@
+"""Confined processes, seen from the process that starts them: start, ask, end.
+
+A child belongs to the thread that started it: on Linux it dies when that thread ends (a parent's death is
+told by thread), so a thread that starts children has to live as long as they do.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from graph import confined
+from graph.errors import GraphError, QueryCancelledError, WorkersUnavailableError
+from graph.frames import BrokenFrameError, Frame, Patience, receive, send
+from graph.queries import Body
+from graph.sandbox import Confinement
+
+_POLL_S: Final = 0.05
+_START_S: Final = 20.0
+_STACK_BYTES: Final = 256 * 2**20
+_MOST_BODY: Final = 2**18
+_KEPT: Final = ("LANG", "LC_", "LD_LIBRARY_PATH", "DYLD_", "TMPDIR", "COVERAGE_")
+
+
+class Child:
+    """One confined process and our end of the pair of sockets to it."""
+
+    def __init__(self, setup: dict[str, Any], memory_bytes: int, file_bytes: int) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", str(Path(confined.__file__)), str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,  # an abort of the engine writes to it
+                env={**_environment(os.environ.items()), "MALLOC_ARENA_MAX": "2"},
+                start_new_session=True,  # Ctrl-C in a terminal is the parent's matter
+            )
+        self._end = ours
+        self._setup = setup | {
+            "parent": os.getpid(),
+            "path": [str(Path(entry).resolve()) for entry in sys.path if entry],
+            "memory_bytes": memory_bytes,
+            "file_bytes": file_bytes,
+            "stack_bytes": _STACK_BYTES,
+        }
+
+    @property
+    def number(self) -> int:
+        """The number that the system gave the process."""
+        return self._process.pid
+
+    def await_ready(self) -> Confinement:
+        """Hand over the setup and wait for the report of the sandbox.
+
+        Raises WorkersUnavailableError where the process does not start or cannot do its work.
+        """
+        patience = until(time.monotonic() + _START_S, WorkersUnavailableError("a worker starts too slowly"))
+        try:
+            send(self._end, Frame(self._setup), patience)
+            head = receive(self._end, 0, patience).head
+        except BrokenFrameError:
+            raise WorkersUnavailableError("a worker ended while it started") from None
+        if "ready" not in head:
+            raise WorkersUnavailableError(str(head.get("message")))
+        return Confinement(**head["ready"])
+
+    def ask(self, request: Frame, patience: Patience) -> tuple[dict[str, Any], Body]:
+        """Send a request and return the head and the whole body of the reply.
+
+        Raises BrokenFrameError when the process is gone or its reply is not whole, and whatever ``patience``
+        raises.
+        """
+        send(self._end, request, patience)
+        reply = receive(self._end, _MOST_BODY, patience)
+        if reply.file is None:
+            body = Body(len(reply.body), reply.body)
+        else:
+            body = Body(os.fstat(reply.file).st_size, os.fdopen(reply.file, "rb"))
+        if "error" not in reply.head and reply.head.get("size") != body.size:
+            body.close()
+            raise BrokenFrameError
+        return reply.head, body
+
+    def is_alive(self) -> bool:
+        """Say whether the process runs."""
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """End the process now; :meth:`bury` waits until it is gone."""
+        self._process.kill()
+
+    def bury(self) -> None:
+        """End the process and wait until nothing is left of it; nobody may be asking it any more."""
+        self.kill()
+        self._process.wait()
+        self._end.close()
+
+
+def until(deadline: float, late: GraphError, is_cancelled: Callable[[], bool] | None = None) -> Patience:
+    """Return the patience that lasts until a moment of ``time.monotonic``, then raises ``late``.
+
+    It raises QueryCancelledError soon after ``is_cancelled`` says yes.
+    """
+
+    def patience() -> float:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise late
+        if is_cancelled is None:
+            return left
+        if is_cancelled():
+            raise QueryCancelledError
+        return min(left, _POLL_S)
+
+    return patience
+
+
+def _environment(ours: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what a child may know of our environment: nothing that could hold a secret."""
+    return {name: value for name, value in ours if name.startswith(_KEPT)}

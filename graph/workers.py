@@ -1,0 +1,151 @@
+"""Workers: processes that evaluate queries in place of ours, each killed at its deadline and replaced.
+
+A query can exhaust memory, stack or time, and the engine can neither be told to stop nor survive it all. So
+it runs in a confined process; one more than may work at once is kept warm, and takes over at once.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from graph.admission import Outline, outline
+from graph.crew import Crew
+from graph.errors import (
+    QueryError,
+    QueryFailedError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    QueryTooLargeError,
+    WorkersUnavailableError,
+)
+from graph.frames import BrokenFrameError, Frame
+from graph.permits import Permits
+from graph.processes import Child, until
+from graph.queries import GRAPH_FORMATS, TABLE_FORMATS, Answer, AnswerKind, Body, Query, QueryLimits
+from graph.sandbox import Confinement
+
+_SPARE: Final = 1
+
+
+class WorkerPool:
+    """A few confined processes over one read-only store, which answer queries; safe to use from any thread.
+
+    ``workers`` queries run at once; ``waiting`` more wait, each at most ``patience_s``.
+    Raises WorkersUnavailableError where the store cannot be opened.
+    """
+
+    def __init__(
+        self,
+        store: Path,
+        *,
+        workers: int = 2,
+        waiting: int = 8,
+        patience_s: float = 2.0,
+        limits: QueryLimits | None = None,
+    ) -> None:
+        limits = limits or QueryLimits()
+        setup = {"work": "queries", "store": str(store.resolve())}
+        self.limits = limits
+        self._patience_s = patience_s
+        self._attempts = workers + _SPARE + 1
+        self._permits = Permits(workers, waiting, patience_s)
+        self._crew = Crew(
+            lambda: Child(setup, limits.memory_bytes, limits.answer_bytes + 2**20), workers + _SPARE
+        )
+
+    @property
+    def confinement(self) -> Confinement:
+        """What the workers have given up on this system."""
+        return self._crew.confinement
+
+    def run(
+        self, query: Query, *, seconds: float | None = None, is_cancelled: Callable[[], bool] | None = None
+    ) -> Answer:
+        """Answer a query whole, or raise an error of :mod:`graph.errors`; the caller closes the body.
+
+        ``seconds`` shortens the time limit; the time spent waiting for a worker does not count.
+        ``is_cancelled`` is asked often, and ends the query when it says yes.
+        """
+        shape = outline(query.text, self.limits)
+        request = _request(query, shape, self.limits)
+        limit_s = min(seconds or self.limits.seconds, self.limits.seconds)
+        with self._permits.hold(is_cancelled):
+            for _ in range(self._attempts):
+                reply = self._ask(request, limit_s, is_cancelled)
+                if reply is not None:
+                    return _answer(query, *reply, self.limits)
+        raise WorkersUnavailableError("the workers end before they begin")
+
+    def close(self) -> None:
+        """End all workers and wait until they are gone; queries under way get no answer."""
+        self._crew.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(
+        self, request: Frame, limit_s: float, is_cancelled: Callable[[], bool] | None
+    ) -> tuple[dict[str, Any], Body] | None:
+        """Let one worker answer; return nothing where it was dead before it had read the request.
+
+        A worker that did not answer is ended, whatever the reason: it may be busy or broken.
+        """
+        worker = self._crew.take(self._patience_s)
+        patience = until(time.monotonic() + limit_s, QueryTimeoutError(limit_s), is_cancelled)
+        keep = False
+        try:
+            head, body = worker.ask(request, patience)
+            # Engines do not give memory back: what one query took would lower the limit of the next.
+            keep = not head.get("swollen")
+        except BrokenFrameError as error:
+            if error.unread:
+                return None
+            raise QueryFailedError("process") from None
+        finally:
+            (self._crew.give_back if keep else self._crew.retire)(worker)
+        return head, body
+
+
+def _request(query: Query, shape: Outline, limits: QueryLimits) -> Frame:
+    """Return the query as it is sent to a worker."""
+    head = {
+        "table": query.table,
+        "graph": query.graph,
+        "prefixes": dict(query.prefixes),
+        "default_graphs": query.default_graphs,
+        "named_graphs": query.named_graphs,
+        "chooses_graphs": shape.chooses_graphs,
+        "answer_bytes": limits.answer_bytes,
+    }
+    return Frame(head, query.text.encode())
+
+
+def _answer(query: Query, head: dict[str, Any], body: Body, limits: QueryLimits) -> Answer:
+    """Return the answer that a worker's reply is, or raise the error that it is."""
+    if "error" in head:
+        body.close()
+        raise _error(head, limits)
+    kind = AnswerKind(head["kind"])
+    form = GRAPH_FORMATS[query.graph] if kind == AnswerKind.GRAPH else TABLE_FORMATS[query.table]
+    return Answer(kind, form, body)
+
+
+def _error(head: dict[str, Any], limits: QueryLimits) -> QueryError:
+    """Return the error that a worker's reply names."""
+    match head["error"]:
+        case "syntax":
+            return QuerySyntaxError(head["message"], head["line"], head["column"])
+        case "large":
+            return QueryTooLargeError("answer_bytes", limits.answer_bytes)
+        case "graph" | "function" as reason:
+            return QueryRefusedError(reason, head["message"])
+        case cause:
+            return QueryFailedError(cause)
