@@ -3,6 +3,7 @@
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -13,40 +14,41 @@ _POLL_S: Final = 0.05
 
 
 class Permits:
-    """A door that lets so many through at once, lets a few wait for a while and sends the others away."""
+    """A door that lets so many through at once, lets a few wait in line and sends the others away."""
 
     def __init__(self, at_once: int, waiting: int, patience_s: float) -> None:
         self._free = at_once
-        self._places = waiting
+        self._waiting = waiting
         self._patience_s = patience_s
+        self._line: deque[object] = deque()
         self._changed = threading.Condition()
 
     @contextmanager
     def hold(self, is_cancelled: Callable[[], bool] | None = None) -> Iterator[None]:
         """Hold a permit; raises WorkersBusyError or, when whoever waits is gone, QueryCancelledError."""
-        self._acquire(is_cancelled)
+        with self._changed:
+            # Whoever comes back at once may not overtake the line, or two busy clients starve all others.
+            if self._free == 0 or self._line:
+                self._wait(is_cancelled)
+            self._free -= 1
         try:
             yield
         finally:
             with self._changed:
                 self._free += 1
-                self._changed.notify()
-
-    def _acquire(self, is_cancelled: Callable[[], bool] | None) -> None:
-        with self._changed:
-            if self._free == 0:
-                self._wait(is_cancelled)
-            self._free -= 1
+                self._changed.notify_all()
 
     def _wait(self, is_cancelled: Callable[[], bool] | None) -> None:
-        """Wait, in one of the places, until a permit is free."""
+        """Stand in line until a permit is free and everybody who came before has one."""
         busy = WorkersBusyError(float(max(1, math.ceil(self._patience_s))))
-        if self._places == 0:
+        # Who is about to go through does not count as waiting any more.
+        if len(self._line) - self._free >= self._waiting:
             raise busy
         deadline = time.monotonic() + self._patience_s
-        self._places -= 1
+        place = object()
+        self._line.append(place)
         try:
-            while self._free == 0:
+            while self._free == 0 or self._line[0] is not place:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise busy
@@ -54,4 +56,5 @@ class Permits:
                     raise QueryCancelledError
                 self._changed.wait(left if is_cancelled is None else min(left, _POLL_S))
         finally:
-            self._places += 1
+            self._line.remove(place)
+            self._changed.notify_all()

@@ -52,7 +52,9 @@ class WorkerPool:
         self._patience_s = patience_s
         self._attempts = workers + _SPARE + 1
         self._permits = Permits(workers, waiting, patience_s)
-        self._crew = Crew(lambda: Child(setup, limits.memory_bytes, limits.answer_bytes + 2**20), workers + _SPARE)
+        self._crew = Crew(
+            lambda: Child(setup, limits.memory_bytes, limits.answer_bytes + 2**20), workers + _SPARE
+        )
 
     @property
     def confinement(self) -> Confinement:

@@ -1,0 +1,158 @@
+"""Intake: files of facts from strangers become N-Quads or a clear refusal, and harm nobody."""
+
+import contextlib
+import json
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from graph.errors import FactsRefusedError
+from graph.intake import ACCEPTED, IntakeLimits, parse_untrusted
+
+FACT = "<http://a/s> <http://a/p> <http://a/o>"
+QUAD = f"{FACT} .\n".encode()
+
+
+def written(folder: Path, name: str, content: str | bytes) -> Path:
+    """Return the path of a new file."""
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def facts(path: Path, media_type: str | None = None, base: str | None = None) -> bytes:
+    """Return the N-Quads of a file."""
+    with parse_untrusted(path, media_type, base=base) as body:
+        return body.read()
+
+
+def refusal(path: Path, limits: IntakeLimits | None = None) -> FactsRefusedError:
+    """Return the error with which a file is refused."""
+    with pytest.raises(FactsRefusedError) as caught:
+        parse_untrusted(path, limits=limits)
+    assert caught.value.file == path
+    return caught.value
+
+
+def nested_contexts(depth: int) -> str:
+    """Return a JSON-LD document whose contexts are scoped that deep."""
+    opening = '{"t":{"@id":"http://a/t","@context":' * depth
+    return (
+        f'{{"@context":{opening}{{}}{"}}" * depth},"@id":"http://a/s","http://a/p":{{"@id":"http://a/o"}}}}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.ttl", f"{FACT} ."),
+        ("a.nt", f"{FACT} ."),
+        ("a.nq", f"{FACT} ."),
+        ("a.trig", f"{FACT} ."),
+        ("a.jsonld", json.dumps({"@id": "http://a/s", "http://a/p": {"@id": "http://a/o"}})),
+        ("a.TTL", f"\ufeff{FACT} ."),
+    ],
+)
+def test_five_formats_become_the_same_quads(tmp_path: Path, name: str, content: str) -> None:
+    """Turtle, N-Triples, N-Quads, TriG and JSON-LD give N-Quads; a byte order mark is passed over."""
+    assert facts(written(tmp_path, name, content)) == QUAD
+
+
+def test_a_media_type_wins_over_the_suffix_and_a_base_resolves(tmp_path: Path) -> None:
+    """The caller can name the format, and the base of relative IRIs."""
+    path = written(tmp_path, "a.txt", "<s> <p> <o> .")
+
+    assert facts(path, "text/turtle; charset=utf-8", "http://a/") == QUAD
+
+
+def test_rdf_xml_is_not_taken(tmp_path: Path) -> None:
+    """A format outside the list is refused by name, before anything is read."""
+    assert ".rdf" not in ACCEPTED
+    assert "not one of the formats" in refusal(written(tmp_path, "a.rdf", "<rdf/>")).reason
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place", "words"),
+    [
+        ("a.ttl", "<http://a/s>\n x:p 1 .", (2, 2), "The prefix x: has not been declared"),
+        ("a.ttl", f"{FACT} .\n<s> <p> <o> .", (2, 1), "No scheme"),
+        ("a.ttl", f"{FACT} .\n# \0", (2, 3), "U+0000"),
+        ("a.ttl", '<http://a/s> <http://a/p> "\\u0000" .', (None, None), "U+0000"),
+        ("a.ttl", b'<http://a/s> <http://a/p> "\xff" .', (1, 28), "Invalid UTF-8"),
+        ("a.jsonld", '{"@id": "s", "http://a/p": 1}', (None, None), "relative IRI without a base"),
+        ("a.jsonld", '{"@id": "//s", "http://a/p": 1}', (None, None), "relative IRI without a base"),
+        ("a.jsonld", '{"@id": "http://a/s",\n "http://a/p": }', (2, 16), "closing curly bracket"),
+    ],
+)
+def test_a_refusal_says_where_and_why(
+    tmp_path: Path, name: str, content: str | bytes, place: tuple[int | None, int | None], words: str
+) -> None:
+    """Malformed files are refused with line and column, where the parser knows them, in its words."""
+    error = refusal(written(tmp_path, name, content))
+
+    assert words in error.reason
+    assert (error.line, error.column) == place
+
+
+def test_remote_contexts_are_never_fetched(tmp_path: Path) -> None:
+    """JSON-LD that names a context on another server is refused, and the server hears nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as ear:
+        context = f"http://127.0.0.1:{ear.getsockname()[1]}/"
+        path = written(tmp_path, "a.jsonld", json.dumps({"@context": context, "@id": "http://a/s", "p": 1}))
+        assert "context" in refusal(path).reason
+        ear.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            ear.accept()
+
+
+def test_nested_triples_end_in_a_refusal(tmp_path: Path) -> None:
+    """100,000 triples in each other are refused in time; this process lives."""
+    deep = f"<http://a/s> <http://a/p> {'<<( <http://a/s> <http://a/p> ' * 100_000}1{' )>>' * 100_000} ."
+    begun = time.perf_counter()
+    refusal(written(tmp_path, "a.ttl", deep), IntakeLimits(seconds=3))
+
+    assert time.perf_counter() - begun < 5
+
+
+def test_nested_contexts_end(tmp_path: Path) -> None:
+    """20,000 contexts scoped in each other end with the limits, one way or the other; this process lives."""
+    path = written(tmp_path, "a.jsonld", nested_contexts(20_000))
+    begun = time.perf_counter()
+    with (
+        contextlib.suppress(FactsRefusedError),
+        parse_untrusted(path, limits=IntakeLimits(seconds=3)) as body,
+    ):
+        body.read()
+
+    assert time.perf_counter() - begun < 5
+    assert facts(written(tmp_path, "b.jsonld", nested_contexts(20))) == QUAD
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        (IntakeLimits(seconds=0.3), "within 0.3 s"),
+        (IntakeLimits(file_bytes=1000), "larger than 1000 bytes"),
+        (IntakeLimits(facts_bytes=2**20), "more facts than the limit"),
+        (IntakeLimits(memory_bytes=600 * 2**20), "memory"),
+    ],
+)
+def test_limits_hold(tmp_path: Path, limits: IntakeLimits, words: str) -> None:
+    """Time, size of the file, number of facts and memory of one parse have a bound."""
+    prefixes = "".join(f"@prefix p{number}: <http://a/{number}#> .\n" for number in range(1_500_000))
+    content = prefixes if "bytes" not in words and "facts" not in words else f"{FACT} .\n" * 100_000
+    error = refusal(written(tmp_path, "a.ttl", content), limits)
+
+    assert words in error.reason
+
+
+def test_large_files_of_facts_pass(tmp_path: Path) -> None:
+    """What does not fit into one message comes back whole, in a file without a name."""
+    path = written(
+        tmp_path, "a.nt", "".join(f"<http://a/{n}> <http://a/p> <http://a/o> .\n" for n in range(50_000))
+    )
+    with parse_untrusted(path) as body:
+        assert body.size == path.stat().st_size
+        assert body.stream().read() == path.read_bytes()
