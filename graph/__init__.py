@@ -39,11 +39,18 @@ from graph.errors import (
 from graph.explanation import Evidence
 from graph.generation import Generation, open_generation, verify
 from graph.home import Home
-from graph.intake import parse_untrusted
 from graph.manifest import Manifest, SourceRecord
 from graph.network import Network, read_network
-from graph.queries import GRAPH_FORMATS, TABLE_FORMATS, Answer, AnswerKind, Query, QueryLimits
-from graph.workers import WorkerPool
+from graph.workers import (
+    GRAPH_FORMATS,
+    TABLE_FORMATS,
+    Answer,
+    AnswerKind,
+    Query,
+    QueryLimits,
+    WorkerPool,
+    parse_untrusted,
+)
 
 __all__ = [
     "GRAPH_FORMATS",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import FactsRefusedError
-from graph.intake import ACCEPTED, IntakeLimits, parse_untrusted
+from graph.workers.intake import ACCEPTED, IntakeLimits, parse_untrusted
 
 FACT = "<http://a/s> <http://a/p> <http://a/o>"
 QUAD = f"{FACT} .\n".encode()
@@ -39,9 +39,7 @@ def refusal(path: Path, limits: IntakeLimits | None = None) -> FactsRefusedError
 def nested_contexts(depth: int) -> str:
     """Return a JSON-LD document whose contexts are scoped that deep."""
     opening = '{"t":{"@id":"http://a/t","@context":' * depth
-    return (
-        f'{{"@context":{opening}{{}}{"}}" * depth},"@id":"http://a/s","http://a/p":{{"@id":"http://a/o"}}}}'
-    )
+    return f'{{"@context":{opening}{{}}{"}}" * depth},"@id":"http://a/s","http://a/p":{{"@id":"http://a/o"}}}}'
 
 
 @pytest.mark.parametrize(
@@ -150,9 +148,7 @@ def test_limits_hold(tmp_path: Path, limits: IntakeLimits, words: str) -> None:
 
 def test_large_files_of_facts_pass(tmp_path: Path) -> None:
     """What does not fit into one message comes back whole, in a file without a name."""
-    path = written(
-        tmp_path, "a.nt", "".join(f"<http://a/{n}> <http://a/p> <http://a/o> .\n" for n in range(50_000))
-    )
+    path = written(tmp_path, "a.nt", "".join(f"<http://a/{n}> <http://a/p> <http://a/o> .\n" for n in range(50_000)))
     with parse_untrusted(path) as body:
         assert body.size == path.stat().st_size
         assert body.stream().read() == path.read_bytes()

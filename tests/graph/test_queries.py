@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.admission import outline
 from graph.errors import QueryRefusedError, QuerySyntaxError, QueryTooLargeError
-from graph.queries import GRAPH_FORMATS, TABLE_FORMATS, Body, Query, QueryLimits
+from graph.workers.admission import outline
+from graph.workers.queries import GRAPH_FORMATS, TABLE_FORMATS, Body, Query, QueryLimits
 
 LIMITS = QueryLimits()
 FAR = "<http://127.0.0.1:9/>"
@@ -71,9 +71,7 @@ def test_words_in_texts_and_names_are_harmless(text: str) -> None:
     assert not outline(text, LIMITS).chooses_graphs
 
 
-@pytest.mark.parametrize(
-    "word", ["LOAD", "insert", "Delete", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"]
-)
+@pytest.mark.parametrize("word", ["LOAD", "insert", "Delete", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
 def test_updates_are_refused(word: str) -> None:
     """A text that begins, after its prologue, with a word of SPARQL Update is refused."""
     assert refusal(f"PREFIX x: <http://x#> BASE <http://x/> # LOAD\n{word} DATA {{ }}") == "update"

@@ -6,13 +6,13 @@ import sys
 
 import pytest
 
-from graph.sandbox import Confinement
+from graph.workers.sandbox import Confinement
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the whole sandbox is Linux's")
 
 PROBE = """
 import ctypes, errno, json, os, socket, subprocess, threading
-from graph.sandbox import confine
+from graph.workers.sandbox import confine
 
 mine, yours = socket.socketpair()
 report = confine(2**30, 2**20)

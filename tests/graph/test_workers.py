@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from graph.admission import Outline
 from graph.errors import (
     GraphError,
     QueryCancelledError,
@@ -28,8 +27,9 @@ from graph.errors import (
     WorkersBusyError,
     WorkersUnavailableError,
 )
-from graph.queries import GRAPH_FORMATS, TABLE_FORMATS, AnswerKind, Query, QueryLimits
-from graph.workers import WorkerPool
+from graph.workers.admission import Outline
+from graph.workers.pool import WorkerPool
+from graph.workers.queries import GRAPH_FORMATS, TABLE_FORMATS, AnswerKind, Query, QueryLimits
 
 EXAMPLE = "http://example.org/"
 LIMIT_S = 1.0
@@ -115,9 +115,7 @@ def test_known_prefixes_need_no_declaration(pool: WorkerPool) -> None:
     query = Query("CONSTRUCT WHERE { ?s ex:number '7' }", prefixes={"ex": EXAMPLE})
 
     assert "ex:number" in read(pool, query)
-    assert "ex:number" not in read(
-        pool, Query(f"PREFIX ex: <http://else/> {query.text}", prefixes={"ex": EXAMPLE})
-    )
+    assert "ex:number" not in read(pool, Query(f"PREFIX ex: <http://else/> {query.text}", prefixes={"ex": EXAMPLE}))
 
 
 def test_the_default_graph_is_the_union_unless_the_query_chooses(pool: WorkerPool) -> None:
@@ -210,7 +208,7 @@ def test_deep_nesting_is_refused_and_would_kill_a_worker_only(
         pool.run(Query(f"ASK {{ FILTER({'(' * 5000}1{')' * 5000}) }}"))
     assert caught.value.reason == "nesting"
 
-    monkeypatch.setattr("graph.workers.outline", lambda text, limits: Outline(chooses_graphs=False))
+    monkeypatch.setattr("graph.workers.pool.outline", lambda text, limits: Outline(chooses_graphs=False))
     with pytest.raises((QueryFailedError, QueryTimeoutError)):
         pool.run(Query(f"ASK {{ FILTER({'(' * 500_000}1{')' * 500_000}) }}"))
     assert read(pool, ALIVE) == "true"
@@ -253,11 +251,9 @@ def test_updates_and_calls_are_refused(pool: WorkerPool) -> None:
 
 @LINUX
 @pytest.mark.parametrize("silent", ["", "SILENT"])
-def test_no_other_server_is_ever_called(
-    pool: WorkerPool, monkeypatch: pytest.MonkeyPatch, silent: str
-) -> None:
+def test_no_other_server_is_ever_called(pool: WorkerPool, monkeypatch: pytest.MonkeyPatch, silent: str) -> None:
     """Even unchecked, SERVICE reaches nobody: the worker cannot open a socket."""
-    monkeypatch.setattr("graph.workers.outline", lambda text, limits: Outline(chooses_graphs=False))
+    monkeypatch.setattr("graph.workers.pool.outline", lambda text, limits: Outline(chooses_graphs=False))
     with socket.create_server(("127.0.0.1", 0)) as ear:
         text = f"SELECT * {{ SERVICE {silent} <http://127.0.0.1:{ear.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
         if silent:
@@ -418,8 +414,8 @@ def test_workers_die_with_their_parent(store: Path) -> None:
     script = f"""
 import threading, time
 from pathlib import Path
-from graph.queries import Query, QueryLimits
-from graph.workers import WorkerPool
+from graph.workers.queries import Query, QueryLimits
+from graph.workers.pool import WorkerPool
 pool = WorkerPool(Path({str(store)!r}), limits=QueryLimits(seconds=60))
 threading.Thread(target=pool.run, args=[Query({RUNAWAY.text!r})], daemon=True).start()
 time.sleep(0.5)

@@ -11,9 +11,9 @@ from typing import IO, Any, Final, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from graph.frames import Frame, receive, send
-from graph.sandbox import Confinement
-from graph.spool import Spool, SpoolFullError
+from graph.workers.frames import Frame, receive, send
+from graph.workers.sandbox import Confinement
+from graph.workers.spool import Spool, SpoolFullError
 
 _MARK: Final = b"\xef\xbb\xbf"
 _MOST_WORDS: Final = 2_000

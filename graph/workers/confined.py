@@ -16,11 +16,13 @@ from pathlib import Path
 def main() -> None:
     """Read the setup, enter the sandbox, serve until the parent closes its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # The package without its front door, which would bring numpy, networkx and half a second.
-    package = types.ModuleType("graph")
-    package.__path__ = [str(Path(__file__).parent)]
-    sys.modules["graph"] = package
-    from graph.frames import BrokenFrameError, receive
+    # The packages without their front doors, which would bring numpy, networkx and half a second.
+    room = Path(__file__).parent
+    for name, place in (("graph", room.parent), ("graph.workers", room)):
+        package = types.ModuleType(name)
+        package.__path__ = [str(place)]
+        sys.modules[name] = package
+    from graph.workers.frames import BrokenFrameError, receive
 
     end = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=int(sys.argv[1]))
     try:
@@ -35,9 +37,9 @@ def main() -> None:
 
 def _serve(end: socket.socket, setup: dict[str, object]) -> None:
     """Enter the sandbox and work in a thread whose stack is deep."""
-    from graph import evaluating, parsing
-    from graph.frames import BrokenFrameError
-    from graph.sandbox import confine
+    from graph.workers import evaluating, parsing
+    from graph.workers.frames import BrokenFrameError
+    from graph.workers.sandbox import confine
 
     work = {"queries": evaluating.serve, "facts": parsing.serve}[str(setup["work"])]
     confinement = confine(int(str(setup["memory_bytes"])), int(str(setup["file_bytes"])))

@@ -18,9 +18,9 @@ from pyoxigraph import (
     serialize,
 )
 
-from graph.frames import Frame, receive, send
-from graph.sandbox import Confinement
-from graph.spool import Spool, SpoolFullError
+from graph.workers.frames import Frame, receive, send
+from graph.workers.sandbox import Confinement
+from graph.workers.spool import Spool, SpoolFullError
 
 _MOST_REQUEST: Final = 2**28
 _MOST_WORDS: Final = 2_000
@@ -48,9 +48,7 @@ def serve(end: socket.socket, setup: dict[str, Any], confinement: Confinement) -
 def _answer(store: Store, request: Frame, spool: Spool) -> dict[str, Any]:
     """Evaluate one query into the spool; return the head of the reply: what came out, or which error."""
     try:
-        results = store.query(
-            request.body.decode(), prefixes=request.head["prefixes"], **_dataset(request.head)
-        )
+        results = store.query(request.body.decode(), prefixes=request.head["prefixes"], **_dataset(request.head))
         return {"kind": _write(results, request.head, spool), "size": spool.size}
     except (SyntaxError, SpoolFullError, MemoryError, ValueError, RuntimeError, OSError) as error:
         return _failure(error)

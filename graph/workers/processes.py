@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from graph import confined
 from graph.errors import GraphError, QueryCancelledError, WorkersUnavailableError
-from graph.frames import BrokenFrameError, Frame, Patience, receive, send
-from graph.queries import Body
-from graph.sandbox import Confinement
+from graph.workers import confined
+from graph.workers.frames import BrokenFrameError, Frame, Patience, receive, send
+from graph.workers.queries import Body
+from graph.workers.sandbox import Confinement
 
 _POLL_S: Final = 0.05
 _START_S: Final = 20.0

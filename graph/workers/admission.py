@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.errors import QueryRefusedError, QuerySyntaxError, QueryTooLargeError
-from graph.queries import QueryLimits
+from graph.workers.queries import QueryLimits
 
 _SIGN = r"[A-Za-z0-9_\u00B7\u00C0-\U0010FFFF]"
 _RUN = rf"(?:{_SIGN}|-)++(?:\.++(?:{_SIGN}|-)++)*+"
@@ -41,9 +41,7 @@ _ADDRESS = re.compile(r"<?<[A-Za-z][A-Za-z0-9+.\-]*://")
 _CLOSES: Final = {")": "(", "]": "[", "}": "{", ">>": "<<"}
 _OPERANDS: Final = frozenset({"string", "iri", "name", "variable", "language", "word", "close"})
 _PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
-_UPDATES: Final = frozenset(
-    {"LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
-)
+_UPDATES: Final = frozenset({"LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 _CALL = re.compile(r"service[^:.]*:|\.service", re.IGNORECASE)
 _NO_SERVICE: Final = "queries to other servers (SERVICE) are not run here"
 
@@ -133,8 +131,6 @@ def _next(text: str, offset: int, *, less_than: bool) -> tuple[str, str]:
         if _ADDRESS.match(iri.group()):
             return (kind, piece) if kind == "iri" else ("other", "<")
         if "'" in iri.group() or "#" in iri.group():
-            raise QueryRefusedError(
-                "ambiguous", f"if {iri.group()[:80]} is a comparison, write a space after the '<'"
-            )
+            raise QueryRefusedError("ambiguous", f"if {iri.group()[:80]} is a comparison, write a space after the '<'")
         return "other", "<"
     return kind, piece

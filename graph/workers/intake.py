@@ -14,9 +14,9 @@ from typing import Final
 from pyoxigraph import RdfFormat
 
 from graph.errors import FactsRefusedError
-from graph.frames import BrokenFrameError, Frame
-from graph.processes import Child, until
-from graph.queries import Body
+from graph.workers.frames import BrokenFrameError, Frame
+from graph.workers.processes import Child, until
+from graph.workers.queries import Body
 
 ACCEPTED: Final[Mapping[str, str]] = MappingProxyType(
     {

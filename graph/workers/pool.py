@@ -10,8 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from graph.admission import Outline, outline
-from graph.crew import Crew
 from graph.errors import (
     QueryError,
     QueryFailedError,
@@ -21,11 +19,13 @@ from graph.errors import (
     QueryTooLargeError,
     WorkersUnavailableError,
 )
-from graph.frames import BrokenFrameError, Frame
-from graph.permits import Permits
-from graph.processes import Child, until
-from graph.queries import GRAPH_FORMATS, TABLE_FORMATS, Answer, AnswerKind, Body, Query, QueryLimits
-from graph.sandbox import Confinement
+from graph.workers.admission import Outline, outline
+from graph.workers.crew import Crew
+from graph.workers.frames import BrokenFrameError, Frame
+from graph.workers.permits import Permits
+from graph.workers.processes import Child, until
+from graph.workers.queries import GRAPH_FORMATS, TABLE_FORMATS, Answer, AnswerKind, Body, Query, QueryLimits
+from graph.workers.sandbox import Confinement
 
 _SPARE: Final = 1
 
@@ -52,9 +52,7 @@ class WorkerPool:
         self._patience_s = patience_s
         self._attempts = workers + _SPARE + 1
         self._permits = Permits(workers, waiting, patience_s)
-        self._crew = Crew(
-            lambda: Child(setup, limits.memory_bytes, limits.answer_bytes + 2**20), workers + _SPARE
-        )
+        self._crew = Crew(lambda: Child(setup, limits.memory_bytes, limits.answer_bytes + 2**20), workers + _SPARE)
 
     @property
     def confinement(self) -> Confinement:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Final
 
 from graph.errors import WorkersUnavailableError
-from graph.processes import Child
-from graph.sandbox import Confinement
+from graph.workers.processes import Child
+from graph.workers.sandbox import Confinement
 
 _ROUND_S: Final = 0.5
 _FIRST_PAUSE_S: Final = 0.1
