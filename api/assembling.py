@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat, parse
 from api.description import describe_generation
 from api.errors import FactsNonConformantError
 from data import territory_source, told_sources
-from graph import Generation, Home, Step, build, parse_untrusted
+from graph import Generation, Home, NoGenerationError, Step, build, open_generation, parse_untrusted
 from graph.gazetteer import fold
 from graph.home import exclusion
 from graph.network import Language
@@ -35,6 +35,18 @@ def assemble(
     own = [_own_facts(path, told, lang) for path in facts]
     sources = (vocabulary_source(), territory_source(), *told, *own)
     return build(sources, home, progress, describe_generation)
+
+
+def ready(
+    home: Path | None = None,
+    progress: Callable[[Step], None] = lambda _step: None,
+    lang: Language = "fr",
+) -> Generation:
+    """Open what is served in a data directory; build the embedded default where nothing has been built yet."""
+    try:
+        return open_generation(home)
+    except NoGenerationError:
+        return assemble(home, (), progress, lang)
 
 
 def _own_facts(path: Path, told: Sequence[Source], lang: Language) -> Source:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from api.assembling import assemble
+from api.assembling import assemble, ready
 from api.console import building, print_ranking, print_rows
 from api.errors import RequestError
 from api.models import ranking_model
@@ -15,7 +15,6 @@ from api.settings import Settings
 from graph import (
     Generation,
     Home,
-    NoGenerationError,
     Query,
     Ranking,
     UnknownNameError,
@@ -167,12 +166,9 @@ def forget(
 
 
 def _ready(home: Path | None, lang: Language) -> Generation:
-    """Open what is served; build the embedded default where nothing has been built yet."""
-    try:
-        return open_generation(home)
-    except NoGenerationError:
-        with building(lang) as progress:
-            return assemble(home, (), progress, lang)
+    """Open what is served, with a progress bar where it has to be built first."""
+    with building(lang) as progress:
+        return ready(home, progress, lang)
 
 
 def _show(generation: Generation, ranking: Ranking, as_json: bool, lang: Language) -> None:

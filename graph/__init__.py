@@ -10,6 +10,7 @@ from graph.answers import (
     Table,
     actor,
     catalysts,
+    draw,
     organisations,
     partners,
     sparql,
@@ -17,7 +18,7 @@ from graph.answers import (
 )
 from graph.building import Step, build
 from graph.directory import Match
-from graph.drawing import Drawing, standalone_page, surroundings
+from graph.drawing import Drawing, Picture, standalone_page, surroundings
 from graph.errors import (
     AmbiguousNameError,
     FactsRefusedError,
@@ -73,6 +74,7 @@ __all__ = [
     "Match",
     "Network",
     "NoGenerationError",
+    "Picture",
     "Query",
     "QueryCancelledError",
     "QueryFailedError",
@@ -92,6 +94,7 @@ __all__ = [
     "actor",
     "build",
     "catalysts",
+    "draw",
     "open_generation",
     "organisations",
     "parse_untrusted",

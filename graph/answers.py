@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from graph.catalysis import catalysts as rank_catalysts
 from graph.directory import Match, find_actors, find_territories, located, suggest_actors
+from graph.drawing import Picture, standalone_page, surroundings
 from graph.errors import AmbiguousNameError, UnknownNameError
 from graph.explanation import Evidence, evidence, sentence
 from graph.generation import Generation
@@ -102,6 +103,12 @@ def sparql(generation: Generation, query: str) -> Table:
     rows = list(generation.store.select(query))
     columns = tuple(dict.fromkeys(name for row in rows for name in row))
     return Table(columns, tuple(tuple(_plain(row.get(name)) for name in columns) for row in rows))
+
+
+def draw(generation: Generation, name: str, radius: int = 2, lang: Language = "fr") -> Picture:
+    """Return the surroundings of an organisation or an undertaking as a page that a notebook shows."""
+    drawing = surroundings(generation.network, actor(generation, name).iri, radius, lang)
+    return Picture(standalone_page(generation.network, drawing, lang))
 
 
 def organisations(generation: Generation) -> list[Match]:

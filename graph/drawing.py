@@ -6,6 +6,7 @@ data as JSON. Positions are computed here, so that a browser has nothing to lay 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
@@ -83,6 +84,16 @@ class Drawing:
     nodes: Mapping[str, str]
     lines: tuple[Line, ...]
     left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing as one HTML page, which a notebook shows in a frame of its own."""
+
+    page: str
+
+    def _repr_html_(self) -> str:
+        return f'<iframe srcdoc="{escape(self.page)}" width="100%" height="640" title="Maillage"></iframe>'
 
 
 def surroundings(
