@@ -1,0 +1,175 @@
+"""What the first answers cost, against peers in the same run, and how the cost grows.
+
+    python -m benchmarks.answers          prints the tables of docs/performance.md as Markdown
+
+Times are medians of several runs on one machine: read the ratios. A data set is built in a temporary folder.
+"""
+
+import gc
+import math
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import networkx as nx
+import pyoxigraph as ox
+import rdflib
+
+from api.assembling import assemble
+from data import told_sources
+from graph import Generation, Query, WorkerPool, verify
+from graph.catalysis import catalysts
+from graph.network import ADDRESSES, IN_SECTOR, JOINS_SECTOR, PARTICIPATES, Graph, Network, Tie, read_network
+from graph.partnership import partners
+from ontology.competency import questions
+from ontology.identifiers import CONCEPTS, thing
+from ontology.terms import PREFIXES
+from ontology.vocabulary import vocabulary_source
+
+
+def median_ms(work: Callable[[], object], runs: int = 7) -> float:
+    """Return the median time of some work, in milliseconds."""
+    times = []
+    for _run in range(runs):
+        gc.collect()
+        start = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times)
+
+
+def row(*cells: object) -> None:
+    """Print a row of a Markdown table."""
+    print("| " + " | ".join(f"{cell:.3g}" if isinstance(cell, float) else str(cell) for cell in cells) + " |")
+
+
+def building(home: Path) -> Generation:
+    """Measure the build of the embedded default, its opening and its verification."""
+    start = time.perf_counter()
+    generation = assemble(home)
+    row("build, 40,648 territories and the told facts", (time.perf_counter() - start) * 1000)
+    row("verify, every byte and every count", median_ms(lambda: verify(home), 3))
+    row("derive the network from the store", median_ms(lambda: read_network(generation.store)))
+    return generation
+
+
+def asking(generation: Generation) -> None:
+    """Measure a small query through a confined process against pyoxigraph called directly."""
+    text = "SELECT ?label WHERE { <https://w3id.org/maillage/id/commune/86194> skos:prefLabel ?label }"
+    store = ox.Store.read_only(str(generation.store_path))
+
+    def direct() -> None:
+        results = store.query(text, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
+        if isinstance(results, ox.QuerySolutions):
+            results.serialize(format=ox.QueryResultsFormat.JSON)
+
+    with WorkerPool(generation.store_path) as pool:
+
+        def confined() -> None:
+            with pool.run(Query(text, prefixes=PREFIXES)).body as body:
+                body.read()
+
+        confined()
+        plain, apart = median_ms(direct, 201), median_ms(confined, 201)
+    row("one commune by SPARQL: pyoxigraph directly", plain, 1.0)
+    row("one commune by SPARQL: in a confined process", apart, apart / plain)
+
+
+def questioning() -> None:
+    """Measure all competency questions on pyoxigraph against rdflib, over the told facts."""
+    store, dataset = ox.Store(), rdflib.Dataset(default_union=True)
+    for source in (vocabulary_source(), *told_sources()):
+        chunks = b"".join(source.read())
+        store.load(chunks, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(source.graph))
+        dataset.graph(rdflib.URIRef(source.graph)).parse(data=chunks, format="nt")
+    texts = [question.text for question in questions()]
+
+    def fast() -> None:
+        for text in texts:
+            results = store.query(text, use_default_graph_as_union=True)
+            if isinstance(results, ox.QuerySolutions):
+                list(results)
+
+    def slow() -> None:
+        for text in texts:
+            list(dataset.query(text))
+
+    oxigraph, other = median_ms(fast, 5), median_ms(slow, 1)
+    row(f"{len(texts)} competency questions: pyoxigraph", oxigraph, 1.0)
+    row(f"{len(texts)} competency questions: rdflib", other, other / oxigraph)
+
+
+def invented(size: int) -> Network:
+    """Return an invented network of ``size`` organisations: alliances of 3 to 8 members, 60 causes, 5 sectors."""
+    chance = random.Random(size)  # noqa: S311 - an invented network keeps no secret
+    sectors = [f"{CONCEPTS}sector/{name}" for name in ("association", "company", "education", "public", "foundation")]
+    causes = [f"{CONCEPTS}cause/c{number}" for number in range(60)]
+    actors = [thing("organisation", f"o{number}") for number in range(size)]
+    graph: Graph = nx.MultiDiGraph()
+
+    def add(tie: Tie) -> None:
+        graph.add_edge(tie.source, tie.target, key=f"{tie.kind} {tie.role or ''}", tie=tie)
+
+    for kind, nodes in (("organisation", actors), ("cause", causes), ("sector", sectors)):
+        graph.add_nodes_from(nodes, kind=kind)
+    for actor in actors:
+        add(Tie(actor, chance.choice(sectors), IN_SECTOR))
+    for number in range(size // 3):
+        alliance = thing("undertaking", f"u{number}")
+        graph.add_node(alliance, kind="undertaking")
+        add(Tie(alliance, chance.choice(causes), ADDRESSES))
+        for sector in chance.sample(sectors, 3):
+            add(Tie(alliance, sector, JOINS_SECTOR))
+        for rank, member in enumerate(chance.sample(actors, chance.randint(3, 8))):
+            add(Tie(member, alliance, PARTICIPATES, None, f"{CONCEPTS}role/{'operator' if rank == 0 else 'member'}"))
+    return Network(graph, {}, {}, {}, {})
+
+
+def growing(sizes: tuple[int, ...] = (300, 1000, 3000)) -> Iterator[tuple[int, float, float, float]]:
+    """Yield, per size, the time of a list of partners, of networkx's Adamic-Adar alone, and of all catalysts."""
+    target = thing("organisation", "o1")
+    for size in sizes:
+        network = invented(size)
+        plain = nx.Graph((one, other) for one in network.nodes("organisation") for other in network.partners(one))
+        plain.add_node(target)
+        pairs = [(target, other) for other in plain if other != target and not plain.has_edge(target, other)]
+        yield (
+            size,
+            median_ms(partial(partners, network, target), 3),
+            median_ms(partial(_adamic_adar, plain, pairs), 3),
+            median_ms(partial(catalysts, network), 3),
+        )
+
+
+def _adamic_adar(graph: "nx.Graph[str]", pairs: list[tuple[str, str]]) -> int:
+    return len(list(nx.adamic_adar_index(graph, pairs)))
+
+
+def main() -> None:
+    """Print all tables."""
+    with tempfile.TemporaryDirectory() as folder:
+        row("what", "median ms")
+        row("---", "---")
+        generation = building(Path(folder))
+        print()
+        row("what", "median ms", "ratio")
+        row("---", "---", "---")
+        asking(generation)
+        questioning()
+    print()
+    row("organisations", "partners of one, ms", "networkx Adamic-Adar alone, ms", "all catalysts, ms")
+    row("---", "---", "---", "---")
+    measured = list(growing())
+    for line in measured:
+        row(*line)
+    (small, *first), (large, *last) = measured[0], measured[-1]
+    growth = [math.log(b / a) / math.log(large / small) for a, b in zip(first, last, strict=True)]
+    row("growth exponent", *growth)
+
+
+if __name__ == "__main__":
+    main()
