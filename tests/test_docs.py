@@ -1,0 +1,126 @@
+"""The documents and the code are held together: what exists is documented, and what is documented exists."""
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from typer.main import get_command
+
+from api.commands import app as commands
+from api.errors import TABLE, UNEXPECTED
+from api.routes import home, identity, rankings, sparql, things
+from api.settings import Settings
+from data import told_sources
+from graph.derivation import derivations
+from graph.explanation import SENTENCES
+from graph.weights import packaged_weights
+from ontology.conformance import check
+from ontology.terms import PREFIXES
+from ontology.vocabulary import vocabulary_source
+
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+
+
+def blocks(language: str) -> list[str]:
+    """Return the code blocks of the documents in a language."""
+    return [
+        found.group(1)
+        for page in PAGES
+        for found in re.finditer(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    ]
+
+
+@pytest.fixture(scope="module")
+def told() -> ox.Store:
+    """Return the told facts with what follows from them, in memory."""
+    store = ox.Store()
+    for source in (vocabulary_source(), *told_sources()):
+        store.load(b"".join(source.read()), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(source.graph))
+    for _name, rule in derivations():
+        triples = store.query(rule, use_default_graph_as_union=True)
+        assert isinstance(triples, ox.QueryTriples)
+        store.extend(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode("urn:derived")) for t in list(triples))
+    return store
+
+
+def page(name: str) -> str:
+    """Return the text of a page of the documentation."""
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("example", blocks("turtle"))
+def test_every_turtle_example_conforms(example: str) -> None:
+    """Each example in Turtle has the form that the shapes ask for."""
+    context = b"".join(chunk for source in told_sources() for chunk in source.read())
+
+    findings = check(example, context=context).findings
+
+    assert [finding for finding in findings if finding.severity == "Violation"] == []
+
+
+@pytest.mark.parametrize("example", blocks("sparql"))
+def test_every_sparql_example_answers(told: ox.Store, example: str) -> None:
+    """Each example in SPARQL is well formed with the known prefixes; all but those on communes have rows."""
+    results = told.query(example, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
+
+    assert isinstance(results, ox.QuerySolutions)
+    assert list(results) or "commune:" in example
+
+
+def test_every_route_is_documented() -> None:
+    """The routes in the table of the HTTP page are those of the application."""
+    routes = {route.path for one in (home, identity, rankings, sparql, things) for route in one.router.routes}  # type: ignore[attr-defined]
+    written = set(re.findall(r"`(?:GET|POST)?,? ?`?(?:POST )?(/[^`?]*)", page("http-api.md")))
+
+    missing = {route.replace("{_version}", "{version}") for route in routes} - written - {"/", "/static/{name}"}
+
+    assert missing == set()
+
+
+def test_every_command_is_documented() -> None:
+    """The commands in the page of the command line are those that exist."""
+    written = set(re.findall(r"^\| `maillage (\w+)", page("command-line.md"), re.MULTILINE))
+
+    assert written == set(get_command(commands).commands)  # type: ignore[attr-defined]
+
+
+def test_every_exit_code_is_documented() -> None:
+    """The exit codes of the table of errors are those of the page of the command line."""
+    written = {int(code) for code in re.findall(r"^\| (\d) \|", page("command-line.md"), re.MULTILINE)}
+
+    assert written == {0, UNEXPECTED.exit_code} | {problem.exit_code for problem in TABLE.values()}
+
+
+def test_every_setting_is_documented() -> None:
+    """The variables in the page on deployment are the settings."""
+    written = set(re.findall(r"^\| `MAILLAGE_(\w+)`", page("deployment.md"), re.MULTILINE))
+
+    assert written == {name.upper() for name in Settings.model_fields}
+
+
+def test_every_reason_is_documented_and_weighted() -> None:
+    """The reason codes in the page on the method are those that have a sentence and a weight."""
+    written = set(re.findall(r"^\| `([a-z-]+)` \|", page("method.md"), re.MULTILINE))
+    weights = packaged_weights()
+
+    assert written == set(SENTENCES)
+    assert set(weights.partners) - {"whole-sector"} <= written
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    """Links between pages, and the files that pages name, exist."""
+    for one in PAGES:
+        for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", one.read_text(encoding="utf-8")):
+            if not target.startswith("http"):
+                assert (one.parent / target).exists(), f"{one.name} -> {target}"
+
+
+def test_every_question_file_is_packaged() -> None:
+    """The questions, shapes, schemes and templates travel with the packages."""
+    assert any(path.name.endswith(".rq") for path in (files("ontology") / "questions").iterdir())
+    assert (files("ontology") / "shapes.ttl").is_file()
+    assert (files("graph") / "rules" / "within.rq").is_file()
+    assert (files("api.pages") / "templates" / "thing.html").is_file()
