@@ -17,7 +17,7 @@ from typing import IO, Final, TypeAlias, cast
 import pyoxigraph as ox
 
 from graph.derivation import derivations
-from graph.errors import HomeUnusableError
+from graph.errors import FactsRefusedError, HomeUnusableError
 from graph.generation import STORE, Generation, count_graphs, open_generation
 from graph.home import Home
 from graph.manifest import Manifest, SourceRecord, dataset_version, record_files
@@ -58,7 +58,8 @@ def build(
 
     ``describe``, if given, makes one more source from what has been built: the description of the data
     set. Raises HomeBusyError while another build runs here, HomeUnusableError where the directory cannot
-    be written or has no room; what was served before is then still served.
+    be written or has no room, FactsRefusedError where a source is not N-Triples; what was served before is
+    then still served.
     """
     place = Home(home)
     with place.building() as directory:
@@ -97,7 +98,11 @@ def _fill(
 def _load(store: ox.Store, source: Source) -> SourceRecord:
     """Load one source into its named graph; return its record."""
     reader = _Chunks(source.read())
-    store.bulk_load(input=cast("IO[bytes]", reader), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(source.graph))
+    file, graph = cast("IO[bytes]", reader), ox.NamedNode(source.graph)
+    try:
+        store.bulk_load(input=file, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    except SyntaxError as error:
+        raise FactsRefusedError(Path(source.title), error.lineno, error.offset, error.msg) from error
     return SourceRecord(
         source.graph, source.name, source.title, source.producer, source.licence, source.vintage,
         reader.lines, reader.sha256,

@@ -91,8 +91,9 @@ class _Scorer:
         """Yield a reason per pair of partners of different sectors whom only this organisation links."""
         partners = self._network.partners(organisation)
         near = sorted(partner for partner, shared in partners.items() if shared & undertakings)
+        circles = {partner: self._network.partners(partner).keys() for partner in near}
         for first, second in combinations(near, 2):
-            apart = not self._network.undertakings(first) & self._network.undertakings(second)
+            apart = second not in circles[first] and circles[first] & circles[second] == {organisation}
             sectors = self._network.sectors(first), self._network.sectors(second)
             if apart and all(sectors) and not self._network.widened(sectors[0]) & self._network.widened(sectors[1]):
                 facts = tuple(
@@ -108,7 +109,7 @@ class _Scorer:
         roles = {tie.role for tie in ties if tie.role}
         if _CATALYST in roles:
             return "catalyses", self._weights.catalysts["catalyst"]
-        if any(_BROKER in self._network.broader.get(role, ()) for role in roles):
+        if _BROKER in self._network.widened(roles):
             return "brokers", self._weights.catalysts["broker"]
         if roles & _DRIVERS:
             return "drives", self._weights.catalysts["driver"]

@@ -20,7 +20,7 @@ _NAMES = frozenset({_PREF_LABEL, *(f"http://www.w3.org/2004/02/skos/core#{x}Labe
 _LEVELS = ("commune", "epci", "ept", "departement", "region", "collectivite", "country", "territory",
            "arrondissement-municipal", "former-commune")  # fmt: skip
 _HOLDERS = frozenset({"departement", "region", "collectivite"})
-_DEPARTEMENT = re.compile(r"(?:\d{2}|2[AB]|97\d)\Z")
+_DEPARTEMENT = re.compile(r"(?:\d{2}|2[AB]|9[78]\d)\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,11 +104,12 @@ def surroundings(
     A step never crosses a sector, nor goes beyond a territory or a cause: those join too much.
     """
     found = {centre: network.kind(centre) or TERRITORY}
-    border, left_out = [centre], 0
+    border: list[str] = [centre]
+    left_out: set[str] = set()
     for _step in range(radius):
         reached = sorted({near for node in border for near in _neighbours(network, node, centre)} - found.keys())
         room = max(0, largest - len(found))
-        left_out += len(reached[room:])
+        left_out |= set(reached[room:])
         border = reached[:room]
         found |= {node: network.kind(node) or TERRITORY for node in border}
     lines = {
@@ -117,7 +118,8 @@ def surroundings(
         for tie in network.ties(node)
         if tie.target in found
     }
-    return Drawing(centre, found, tuple(sorted(lines, key=lambda line: (line.source, line.target))), left_out)
+    ordered = sorted(lines, key=lambda line: (line.source, line.target, line.verb))
+    return Drawing(centre, found, tuple(ordered), len(left_out))
 
 
 def picture(network: Network, drawing: Drawing, lang: Language = "fr") -> "PyvisNetwork":

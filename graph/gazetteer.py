@@ -8,6 +8,7 @@ from graph.store import Store
 
 Gazetteer: TypeAlias = Mapping[str, tuple[str, ...]]
 
+_LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae"})
 _NAMES: Final = """
 PREFIX al: <https://w3id.org/maillage/ns#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -16,8 +17,8 @@ SELECT ?territory ?name WHERE { ?territory al:territoryKind ?kind ; skos:prefLab
 
 
 def fold(text: str) -> str:
-    """Return a text without accents, case or punctuation, words separated by one space."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    """Return a text without accents, ligatures, case or punctuation, words separated by one space."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
     letters = (sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
     return " ".join("".join(letters).split())
 

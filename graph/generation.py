@@ -82,7 +82,7 @@ def count_graphs(store: EmbeddedStore) -> dict[str, int]:
 
 def _open(directory: Path, hashed_up_to: int | None) -> Generation:
     manifest = Manifest.read(directory)
-    if manifest.version != directory.name:
+    if manifest.version != directory.name.partition(".")[0]:
         raise GenerationDamagedError(directory, "the manifest is that of another data set")
     try:
         check_files(directory / STORE, manifest.files, hashed_up_to)

@@ -1,7 +1,7 @@
 """The home: the data directory where generations live, and who may write in it.
 
 HOME/current                    the version that is served
-HOME/generations/VERSION/       manifest.json and store/
+HOME/generations/VERSION/       manifest.json and store/ (VERSION.2, VERSION.3… where the same facts were built again)
 HOME/generations/.building-…    a build under way, or what a killed one left
 HOME/exclusions.txt             hashes of the people who asked to be forgotten
 """
@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from graph.errors import HomeBusyError, HomeUnusableError, NoGenerationError
 
 _KEPT: Final = 2
 _BUILDING: Final = ".building-"
+_FULL: Final = "No space left on device"  # RocksDB says so in words, and gives no number
 
 
 def default_home() -> Path:
@@ -71,15 +73,17 @@ class Home:
             yield
 
     def publish(self, built: Path, version: str) -> Path:
-        """Make a finished build the generation that is served, by one atomic rename of ``current``."""
-        target = self.generations / version
-        if target.exists():
-            shutil.rmtree(target)
+        """Make a finished build the generation that is served, by one atomic rename of ``current``.
+
+        What is served until then is left alone, even where it is of the same version.
+        """
+        names = (version if rank == 1 else f"{version}.{rank}" for rank in count(1))
+        target = next(path for name in names if not (path := self.generations / name).exists())
         built.rename(target)
         _sync(self.generations)
         pointer = self.path / "current.new"
         with pointer.open("w", encoding="utf-8") as file:
-            file.write(version + "\n")
+            file.write(target.name + "\n")
             file.flush()
             os.fsync(file.fileno())
         pointer.replace(self.path / "current")
@@ -100,6 +104,8 @@ class Home:
             return frozenset((self.path / "exclusions.txt").read_text(encoding="utf-8").split())
         except FileNotFoundError:
             return frozenset()
+        except OSError as error:
+            raise HomeUnusableError(self.path, error.strerror or str(error)) from error
 
     def exclude(self, iri: str) -> None:
         """Note, by its hash alone, that an IRI must not enter any later build."""
@@ -113,7 +119,7 @@ class Home:
             self.generations.mkdir(parents=True, exist_ok=True)
             yield
         except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT} or _FULL in str(error):
                 raise HomeUnusableError(self.path, "the disk is full") from error
             if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}:
                 raise HomeUnusableError(self.path, error.strerror or str(error)) from error

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from graph.errors import GenerationDamagedError
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Version of the layout of a generation; another one is refused, never half read."""
 
 _NAME: Final = "manifest.json"
@@ -59,7 +59,7 @@ class Manifest:
 
     def write(self, directory: Path) -> None:
         """Write the manifest into the directory of its generation."""
-        document = {"format": FORMAT, **asdict(self)}
+        document = {"format": FORMAT, "checksum": _checksum(asdict(self)), **asdict(self)}
         text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
         (directory / _NAME).write_text(text + "\n", encoding="utf-8")
 
@@ -71,6 +71,8 @@ class Manifest:
             document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             if document.pop("format") != FORMAT:
                 raise GenerationDamagedError(directory, "it was written by another version of the program")
+            if document.pop("checksum") != _checksum(document):
+                raise GenerationDamagedError(directory, f"{_NAME} has another content than when it was written")
             document["sources"] = tuple(SourceRecord(**record) for record in document["sources"])
             document["files"] = {name: FileRecord(**file) for name, file in document["files"].items()}
             return cls(**document)
@@ -82,6 +84,11 @@ def dataset_version(built: str, software: str, sources: tuple[SourceRecord, ...]
     """Return the version of a data set built on that day (ISO date-time) from those sources."""
     content = json.dumps([software, [asdict(source) for source in sources]], sort_keys=True)
     return f"{built[:10]}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+
+
+def _checksum(document: Mapping[str, Any]) -> str:
+    """Return the hash of what a manifest says."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
 def record_files(directory: Path) -> dict[str, FileRecord]:

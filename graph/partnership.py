@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 
 from graph.network import JOINS_SECTOR, ORGANISATION, PARTICIPATES, UNDERTAKING, Exchange, Network
-from graph.profile import Profile, containers, profile
+from graph.profile import Profile, borne_with, containers, profile
 from graph.ranking import Ranked, Reason, rank
 from graph.weights import Weights, packaged_weights
 from ontology.identifiers import CONCEPTS
@@ -41,7 +41,7 @@ def tied_to(network: Network, target: str) -> frozenset[str]:
     """Return the organisations that have a tie to the target already, and the target."""
     near = network.attached(target) | {target}
     if network.kind(target) == UNDERTAKING:
-        return near | network.members(target)
+        return near | {member for one in borne_with(network, target) for member in network.members(one)}
     own = network.undertakings(target) | near
     beside = {member for one in own for member in network.members(one)}
     carriers = {organisation for one in own for organisation in network.attached(one)}
@@ -83,13 +83,15 @@ class _Scorer:
 
     def _circle(self) -> frozenset[str]:
         """Return the organisations through whom the target is known: its members, or its partners."""
-        iri = self._target.iri
-        return self._network.members(iri) if self._is_undertaking else frozenset(self._network.partners(iri))
+        if not self._is_undertaking:
+            return frozenset(self._network.partners(self._target.iri))
+        together = borne_with(self._network, self._target.iri)
+        return frozenset(member for one in together for member in self._network.members(one))
 
     def _present_sectors(self) -> frozenset[str]:
         """Return the sectors around the target: its own, its circle's, and those that its doings join."""
         iri = self._target.iri
-        doings = {iri} if self._is_undertaking else self._network.undertakings(iri)
+        doings = borne_with(self._network, iri) if self._is_undertaking else self._network.undertakings(iri)
         joined = {tie.target for one in doings for tie in self._network.ties(one, JOINS_SECTOR)}
         own = {sector for one in (iri, *self._companions) for sector in self._network.sectors(one)}
         return self._network.widened(joined | own)

@@ -8,6 +8,7 @@ from graph.network import (
     ORGANISATION,
     PARTICIPATES,
     STRUCTURE,
+    UNDERTAKING,
     WITHIN,
     Exchange,
     Network,
@@ -54,6 +55,13 @@ def profile(network: Network, iri: str) -> Profile:
     )
 
 
+def borne_with(network: Network, undertaking: str) -> frozenset[str]:
+    """Return an undertaking with the undertakings that it carries and those that carry it: they are one circle."""
+    carried = {tie.source for tie in network.incoming(undertaking, STRUCTURE) if tie.role == _CARRIED_BY}
+    carriers = {tie.target for tie in network.ties(undertaking, STRUCTURE) if tie.role == _CARRIED_BY}
+    return frozenset({undertaking} | {one for one in carried | carriers if network.kind(one) == UNDERTAKING})
+
+
 def containers(network: Network, territories: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Return territories with all that contain them, each with the facts of the narrowest below it."""
     found = dict(territories)
@@ -77,13 +85,11 @@ def _reached(network: Network, acting: list[str], kind: str) -> dict[str, tuple[
 
 
 def _origins(network: Network, undertaking: str | None) -> dict[str, tuple[str, ...]]:
-    """Return what an undertaking, or what it carries, grew from or belongs to."""
-    if undertaking is None:
-        return {}
-    carried = [tie.source for tie in network.incoming(undertaking, STRUCTURE) if tie.role == _CARRIED_BY]
+    """Return what an undertaking, or what it is borne with, grew from or belongs to."""
+    together = frozenset() if undertaking is None else borne_with(network, undertaking)
     return {
         tie.target: (tie.fact,) if tie.fact else ()
-        for one in (undertaking, *carried)
+        for one in sorted(together)
         for tie in network.ties(one, STRUCTURE)
-        if tie.role in _ORIGINS and tie.target != undertaking
+        if tie.role in _ORIGINS and tie.target not in together
     }

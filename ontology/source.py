@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from itertools import islice
 
-from pyoxigraph import RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, RdfFormat, Triple, parse, serialize
 
 _CHUNK = 5000
 
@@ -31,12 +31,26 @@ class Source:
 
 def read_turtle(*paths: Traversable) -> Iterator[bytes]:
     """Yield the triples of Turtle files as chunks of N-Triples."""
-    for path in paths:
-        quads = parse(path.read_bytes(), format=RdfFormat.TURTLE)
-        yield from triples_as_chunks(quad.triple for quad in quads)
+    return triples_as_chunks(
+        quad.triple for path in paths for quad in parse(path.read_bytes(), format=RdfFormat.TURTLE)
+    )
 
 
 def triples_as_chunks(triples: Iterator[Triple]) -> Iterator[bytes]:
-    """Yield triples as chunks of N-Triples."""
-    while chunk := list(islice(triples, _CHUNK)):
+    """Yield triples as chunks of N-Triples; blank nodes are numbered, so that the same facts give the same bytes."""
+    names: dict[BlankNode, BlankNode] = {}
+    numbered = (_numbered(triple, names) for triple in triples)
+    while chunk := list(islice(numbered, _CHUNK)):
         yield serialize(chunk, format=RdfFormat.N_TRIPLES) or b""
+
+
+def _numbered(triple: Triple, names: dict[BlankNode, BlankNode]) -> Triple:
+    """Return a triple whose blank nodes are called by the order in which they were first met."""
+    subject, value = triple.subject, triple.object
+    if isinstance(subject, BlankNode):
+        subject = names.setdefault(subject, BlankNode(f"b{len(names)}"))
+    if isinstance(value, BlankNode):
+        value = names.setdefault(value, BlankNode(f"b{len(names)}"))
+    elif isinstance(value, Triple):
+        value = _numbered(value, names)
+    return Triple(subject, triple.predicate, value)
