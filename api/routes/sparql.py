@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qsl
 
-import anyio
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
@@ -85,10 +84,10 @@ class _HangUp:
         self.seen = False
 
     async def watch(self, request: Request) -> None:
-        """Look, until cancelled, whether the client has left."""
-        while not self.seen:
-            self.seen = await request.is_disconnected()
-            await anyio.sleep(0.1)
+        """Wait until the client leaves; what it may still send before is of no interest."""
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        self.seen = True
 
 
 async def _answer(request: Request, serving: Service, parameters: Sequence[tuple[str, str]]) -> Response:
@@ -100,6 +99,7 @@ async def _answer(request: Request, serving: Service, parameters: Sequence[tuple
         answer = await anyio.to_thread.run_sync(lambda: serving.workers.run(query, is_cancelled=lambda: gone.seen))
     finally:
         watch.cancel()
+        await asyncio.wait([watch])
     headers = {
         "X-Dataset-Version": serving.generation.version,
         "Vary": "Accept",
