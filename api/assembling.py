@@ -1,22 +1,37 @@
 """Assembling: which sources make up a build, and what a researcher's own facts must pass before they enter."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final
 
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from api.description import describe_generation
 from api.errors import FactsNonConformantError
 from data import territory_source, told_sources
-from graph import Generation, Home, NoGenerationError, Step, build, open_generation, parse_untrusted
+from graph import (
+    FactsRefusedError,
+    Generation,
+    Home,
+    NoGenerationError,
+    SourceRecord,
+    Step,
+    build,
+    open_generation,
+    parse_untrusted,
+)
 from graph.gazetteer import fold
 from graph.home import exclusion
 from graph.network import Language
-from ontology.conformance import check
+from ontology.conformance import UnreadableFactsError, check
 from ontology.identifiers import named_graph
 from ontology.source import Source, triples_as_chunks
 from ontology.vocabulary import vocabulary_source
+
+_OWN: Final = "facts/"
+_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
 
 def assemble(
@@ -24,16 +39,18 @@ def assemble(
     facts: Collection[Path] = (),
     progress: Callable[[Step], None] = lambda _step: None,
     lang: Language = "fr",
+    kept: Collection[Source] = (),
 ) -> Generation:
     """Build and publish the embedded default, with a researcher's own facts if there are any.
 
-    Raises FactsRefusedError or FactsNonConformantError before anything is built, and what
-    :func:`graph.build` raises.
+    ``facts`` are files of them, ``kept`` those of an earlier generation (:func:`own_facts`). Raises
+    FactsRefusedError or FactsNonConformantError before anything is built, and what :func:`graph.build`
+    raises.
     """
     excluded = Home(home).exclusions()
     told = [source for source in told_sources() if exclusion(source.graph) not in excluded]
-    own = [_own_facts(path, told, lang) for path in facts]
-    sources = (vocabulary_source(), territory_source(), *told, *own)
+    own = [_own_facts(path, name, told, lang) for path, name in _named(facts).items()]
+    sources = (vocabulary_source(), territory_source(), *told, *own, *kept)
     return build(sources, home, progress, describe_generation)
 
 
@@ -49,7 +66,28 @@ def ready(
         return assemble(home, (), progress, lang)
 
 
-def _own_facts(path: Path, told: Sequence[Source], lang: Language) -> Source:
+def own_facts(generation: Generation) -> tuple[Source, ...]:
+    """Return a researcher's own facts as they stand in a generation, for a build that is to keep them."""
+    return tuple(_as_they_stand(generation, one) for one in generation.manifest.sources if one.name.startswith(_OWN))
+
+
+def _as_they_stand(generation: Generation, one: SourceRecord) -> Source:
+    triples = generation.store.construct(_GRAPH, {"graph": NamedNode(one.graph)})
+    read = partial(_again, tuple(triples_as_chunks(triples)))
+    return Source(one.graph, one.name, one.title, one.producer, one.licence, one.vintage, read)
+
+
+def _named(paths: Collection[Path]) -> dict[Path, str]:
+    """Return the name of the named graph of each file: files of one name in two folders are two sources."""
+    names: dict[Path, str] = {}
+    for path in paths:
+        name = _OWN + (re.sub(r"[^a-z0-9]+", "-", fold(path.stem)).strip("-") or "sans-nom")
+        rank = sum(one.removeprefix(name).removeprefix("-").isdigit() or one == name for one in names.values())
+        names[path] = f"{name}-{rank + 1}" if rank else name
+    return names
+
+
+def _own_facts(path: Path, name: str, told: Sequence[Source], lang: Language) -> Source:
     """Return a file of facts as a source, once parsed apart from this process and checked by the shapes.
 
     The named graphs of N-Quads and TriG are merged: one file is one source, so one named graph.
@@ -58,13 +96,15 @@ def _own_facts(path: Path, told: Sequence[Source], lang: Language) -> Source:
         quads = parse(body.read(), format=RdfFormat.N_QUADS)
         chunks = tuple(triples_as_chunks(quad.triple for quad in quads))
     context = b"".join(chunk for source in told for chunk in source.read())
-    findings = check(b"".join(chunks), context=context, language=lang).findings
+    try:
+        findings = check(b"".join(chunks), context=context, language=lang).findings
+    except UnreadableFactsError as error:
+        raise FactsRefusedError(path, None, None, str(error)) from error
     violations = tuple(
         f"{finding.focus} : {finding.message}" for finding in findings if finding.severity == "Violation"
     )
     if violations:
         raise FactsNonConformantError(path.name, violations)
-    name = "facts/" + ("-".join(fold(path.stem).split()) or "sans-nom")
     return Source(named_graph(name), name, path.name, "vous", "NOASSERTION", "", partial(_again, chunks))
 
 

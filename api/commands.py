@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from pydantic import ValidationError
 
-from api.assembling import assemble, ready
+from api.assembling import assemble, own_facts, ready
 from api.console import building, print_ranking, print_rows
-from api.errors import RequestError
 from api.models import ranking_model
-from api.serving import serve as serve_http
+from api.requests import ParameterError, ProtocolError
 from api.settings import Settings
 from graph import (
     Generation,
@@ -26,6 +26,7 @@ from graph import (
 )
 from graph.gazetteer import fold
 from graph.network import Language
+from ontology.identifiers import GRAPHS
 from ontology.terms import PREFIXES
 
 app = typer.Typer(
@@ -71,8 +72,10 @@ def serve(
     lang: Lang = "fr",
 ) -> None:
     """Servir les pages, l'API et SPARQL ; construit au premier départ. · Serve; builds at the first start."""
+    from api.serving import serve as serve_http
+
     given = {"home": home, "host": host, "port": port}
-    settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    settings = _settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     serve_http(settings, _ready(settings.home, lang))
 
 
@@ -123,10 +126,9 @@ def sparql(
 ) -> None:
     """Poser une question SPARQL ; les préfixes connus peuvent rester non déclarés. · Ask in SPARQL."""
     if (query is None) == (file is None):
-        raise RequestError("query", "Donnez une requête, ou un fichier avec -f.", "Give a query, or a file with -f.")
-    text = query if query is not None else (file or Path()).read_text(encoding="utf-8")
-    settings = Settings()
-    limits = settings.query_limits()
+        raise ProtocolError("Donnez une requête, ou un fichier avec -f.", "Give a query, or a file with -f.")
+    text = query if query is not None else _read(file or Path())
+    limits = _settings().query_limits()
     table = "text/csv" if form == "csv" else "application/sparql-results+json"
     graph = "application/ld+json" if form == "json" else "text/turtle"
     with WorkerPool(_ready(home, lang).store_path, workers=1, limits=limits) as pool:
@@ -154,15 +156,32 @@ def forget(
 ) -> None:
     """Oublier une personne, maintenant et à chaque construction. · Forget a person, now and in every build."""
     place = Home(home)
-    graphs = _graphs_of(open_generation(home), person)
+    before = open_generation(home)
+    graphs = _graphs_of(before, person)
     if not graphs:
         raise UnknownNameError(person, "person")
     for graph in graphs:
         place.exclude(graph)
     with building(lang) as progress:
-        generation = assemble(home, (), progress, lang)
+        generation = assemble(home, (), progress, lang, own_facts(before))
     place.prune(keep=1)
     typer.echo(_summary(generation, lang))
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise ParameterError.of(
+            {**one, "loc": (f"MAILLAGE_{one['loc'][-1]}".upper(),)} for one in error.errors()
+        ) from None
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ProtocolError(f"{file.name} n'est pas en UTF-8.", f"{file.name} is not in UTF-8.") from error
 
 
 def _ready(home: Path | None, lang: Language) -> Generation:
@@ -200,8 +219,9 @@ def _short(term: dict[str, str]) -> str:
 
 def _graphs_of(generation: Generation, person: str) -> list[str]:
     query = "SELECT ?graph ?name WHERE { GRAPH ?graph { ?person <http://xmlns.com/foaf/0.1/name> ?name } }"
-    wanted = fold(person)
-    return [row["graph"].value for row in generation.store.select(query) if fold(row["name"].value) == wanted]
+    people, wanted = f"{GRAPHS}told/person/", fold(person)
+    rows = [(row["graph"].value, fold(row["name"].value)) for row in generation.store.select(query)]
+    return [graph for graph, name in rows if graph.startswith(people) and name == wanted]
 
 
 def _summary(generation: Generation, lang: Language) -> str:

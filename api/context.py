@@ -7,7 +7,8 @@ from typing import Annotated, Literal, cast
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.negotiation import SHORT, language, media_type
+from api.negotiation import HTML, JSON, PROBLEM, SHORT, language, media_type
+from api.requests import NotAcceptableError
 from api.settings import Settings
 from graph import Generation, WorkerPool
 from graph.network import Language
@@ -68,10 +69,6 @@ class CatalystsView(View):
     limit: Annotated[int, Field(ge=1, le=500)] = 20
 
 
-PARAMETERS = frozenset(name for view in (View, ListView, PartnersView, CatalystsView) for name in view.model_fields)
-"""Every parameter of ``/v1``: the nearest one is named where an unknown one is refused."""
-
-
 def service(request: Request) -> Service:
     """Return what serves this request."""
     return cast("Service", request.app.state.service)
@@ -88,9 +85,22 @@ def form(*offered: str) -> Callable[[Request], str]:
 
     def choose(request: Request) -> str:
         asked = SHORT.get(request.query_params.get("format", ""))
-        return asked if asked in offered else media_type(request.headers.get("accept"), offered)
+        if asked is None:
+            return media_type(request.headers.get("accept"), offered)
+        if asked not in offered:
+            raise NotAcceptableError(offered)
+        return asked
 
     return choose
+
+
+def wants_page(request: Request) -> bool:
+    """Say whether an error is to be told on a page: whoever accepts neither page nor JSON gets a problem."""
+    asked = SHORT.get(request.query_params.get("format", ""))
+    try:
+        return (asked or media_type(request.headers.get("accept"), (JSON, PROBLEM, HTML))) == HTML
+    except NotAcceptableError:
+        return False
 
 
 Serving = Annotated[Service, Depends(service)]

@@ -8,6 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from api.requests import (
+    AddressTooLongError,
+    MethodNotAllowedError,
+    NoSuchAddressError,
+    NotAcceptableError,
+    ParameterError,
+    ProtocolError,
+    RequestError,
+    UnsupportedMediaTypeError,
+)
 from graph import (
     AmbiguousNameError,
     FactsRefusedError,
@@ -51,13 +61,14 @@ class PortInUseError(Exception):
         self.port = port
 
 
-class RequestError(Exception):
-    """A request that cannot be answered as it is; ``fr`` and ``en`` say why."""
+class AddressUnusableError(Exception):
+    """The address on which to serve is not one of this machine, or is not ours to take."""
 
-    def __init__(self, code: str, fr: str, en: str) -> None:
-        super().__init__(en)
-        self.code = code
-        self.text: Mapping[Language, str] = {"fr": fr, "en": en}
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"{host}:{port}: {reason}")
+        self.host = host
+        self.port = port
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +120,15 @@ def _syntax(error: QuerySyntaxError) -> Mapping[Language, str]:
     )
 
 
+def _large(error: QueryTooLargeError) -> Mapping[Language, str]:
+    if error.limit == "text_bytes":
+        return _both(f"La requête dépasse {error.value} octets.", f"The query is longer than {error.value} bytes.")
+    return _both(
+        f"La réponse dépasse {error.value} octets ; demandez par pages avec LIMIT et OFFSET.",
+        f"The answer is longer than {error.value} bytes; ask by pages with LIMIT and OFFSET.",
+    )
+
+
 def _facts(error: FactsRefusedError) -> Mapping[Language, str]:
     fr = "" if error.line is None else f", ligne {error.line}, colonne {error.column}"
     en = "" if error.line is None else f", line {error.line}, column {error.column}"
@@ -135,10 +155,19 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
         "invalid-identifier", 422, USAGE, _both("Identifiant mal formé", "Malformed identifier"),
         lambda error: _both(f"« {error.text} » n'a pas la forme attendue.", f"{error}."),
     ),
-    RequestError: Problem(
-        "bad-request", 422, USAGE, _both("Demande irrecevable", "Unacceptable request"),
-        lambda error: error.text,
-    ),
+    **{
+        kind: Problem(code, status, USAGE, _both(fr, en), lambda error: error.text)
+        for kind, code, status, fr, en in (
+            (RequestError, "bad-request", 400, "Demande irrecevable", "Unacceptable request"),
+            (ParameterError, "bad-parameter", 422, "Paramètre irrecevable", "Unacceptable parameter"),
+            (ProtocolError, "sparql-protocol", 400, "Pas une requête entière", "Not one whole query"),
+            (NotAcceptableError, "not-acceptable", 406, "Aucun format commun", "No format in common"),
+            (UnsupportedMediaTypeError, "unsupported-media-type", 415, "Type d'envoi inconnu", "Unknown media type"),
+            (AddressTooLongError, "address-too-long", 414, "Adresse trop longue", "Address too long"),
+            (NoSuchAddressError, "not-found", 404, "Adresse inconnue", "Unknown address"),
+            (MethodNotAllowedError, "method-not-allowed", 405, "Méthode inconnue ici", "Method not allowed"),
+        )
+    },
     QuerySyntaxError: Problem(
         "sparql-syntax", 400, 4, _both("Requête SPARQL mal formée", "Malformed SPARQL query"), _syntax
     ),
@@ -154,11 +183,7 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
         ),
     ),
     QueryTooLargeError: Problem(
-        "query-too-large", 413, 4, _both("Trop grand", "Too large"),
-        lambda error: _both(
-            f"La limite {error.limit} est de {error.value} octets ; demandez par pages avec LIMIT et OFFSET.",
-            f"The limit {error.limit} is {error.value} bytes; ask by pages with LIMIT and OFFSET.",
-        ),
+        "query-too-large", 413, 4, _both("Trop grand", "Too large"), _large
     ),
     QueryFailedError: Problem(
         "query-failed", 422, 4, _both("Requête trop lourde", "Query too heavy"),
@@ -220,6 +245,13 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
         lambda error: _both(
             f"Le port {error.port} de {error.host} est déjà pris ; choisissez-en un autre avec --port.",
             f"Port {error.port} of {error.host} is taken; choose another one with --port.",
+        ),
+    ),
+    AddressUnusableError: Problem(
+        "address-unusable", 503, 7, _both("Adresse inutilisable", "Unusable address"),
+        lambda error: _both(
+            f"Impossible de servir sur {error.host}, port {error.port} ({error.reason}).",
+            f"Cannot serve on {error.host}, port {error.port} ({error.reason}).",
         ),
     ),
 }  # fmt: skip

@@ -3,24 +3,17 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from api.errors import RequestError
+from api.requests import NotAcceptableError
 from graph.network import Language
 
 HTML: Final = "text/html"
 JSON: Final = "application/json"
 JSON_LD: Final = "application/ld+json"
 TURTLE: Final = "text/turtle"
+PROBLEM: Final = "application/problem+json"
 
 SHORT: Final = {"html": HTML, "json": JSON, "jsonld": JSON_LD, "turtle": TURTLE}
 """The values of the ``format`` parameter."""
-
-
-class NotAcceptableError(RequestError):
-    """A client that accepts nothing of what is offered."""
-
-    def __init__(self, offered: Iterable[str]) -> None:
-        names = ", ".join(offered)
-        super().__init__("not-acceptable", f"Formats disponibles : {names}.", f"Formats available: {names}.")
 
 
 def media_type(accept: str | None, offered: Sequence[str]) -> str:

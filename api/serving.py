@@ -1,5 +1,6 @@
 """Serving: the web server over an open generation, with its query workers."""
 
+import errno
 import importlib
 import socket
 import threading
@@ -8,14 +9,16 @@ from contextlib import contextmanager
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import create_app
 from api.context import Service
-from api.errors import PortInUseError
+from api.errors import AddressUnusableError, PortInUseError
 from api.settings import Settings
 from graph import Generation, Home, WorkerPool
 
 _GRACE_S = 5
+_LONGEST_HEAD = 1 << 20
 
 
 def serve(settings: Settings, generation: Generation) -> None:
@@ -31,8 +34,18 @@ def serve(settings: Settings, generation: Generation) -> None:
         threading.Thread(target=_warm, args=(generation,), daemon=True).start()
         typer.echo(_welcome(listener, generation))
         app = create_app(service)
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S, server_header=False)
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(server_config(app)).run(sockets=[listener])
+
+
+def server_config(app: FastAPI) -> uvicorn.Config:
+    """Return how the web server runs: heads of requests are read on, so that a too long one gets its answer."""
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        timeout_graceful_shutdown=_GRACE_S,
+        server_header=False,
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
+    )
 
 
 @contextmanager
@@ -52,7 +65,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
             listener.bind((host, port))
             listener.listen()
         except OSError as error:
-            raise PortInUseError(host, port) from error
+            if error.errno == errno.EADDRINUSE:
+                raise PortInUseError(host, port) from error
+            raise AddressUnusableError(host, port, error.strerror or str(error)) from error
         yield listener
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from graph.catalysis import catalysts as rank_catalysts
 from graph.directory import Match, find_actors, find_territories, located, suggest_actors
 from graph.drawing import Picture, standalone_page, surroundings
@@ -14,6 +16,7 @@ from graph.network import ORGANISATION, TERRITORY, Language
 from graph.partnership import partners as rank_partners
 from graph.ranking import Ranked
 from graph.weights import packaged_weights
+from ontology.identifiers import InvalidIdentifierError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,8 +68,10 @@ class Table:
 def actor(generation: Generation, name: str, *kinds: str) -> Match:
     """Return the one organisation or undertaking that a text names.
 
-    Raises UnknownNameError with what comes close, or AmbiguousNameError with the choices.
+    Raises UnknownNameError with what comes close, AmbiguousNameError with the choices, or
+    InvalidIdentifierError for what begins like an IRI and is none.
     """
+    _check_form(name)
     network = generation.network
     nearest = suggest_actors(network, name)
     return _one(name, "organisation or undertaking", find_actors(network, generation.store, name, *kinds), nearest)
@@ -74,6 +79,7 @@ def actor(generation: Generation, name: str, *kinds: str) -> Match:
 
 def territory(generation: Generation, name: str) -> Match:
     """Return the one territory that a text names; raises as :func:`actor` does."""
+    _check_form(name)
     found = find_territories(generation.store, generation.gazetteer, name)
     if len(found) > 1:
         raise AmbiguousNameError(name, tuple((match.slug, located(generation.store, match)) for match in found))
@@ -116,6 +122,15 @@ def organisations(generation: Generation) -> list[Match]:
     network = generation.network
     found = [Match(iri, ORGANISATION, network.label(iri)) for iri in network.nodes(ORGANISATION)]
     return sorted(found, key=lambda match: match.label.casefold())
+
+
+def _check_form(text: str) -> None:
+    """Refuse what begins like an IRI and is none."""
+    if text.startswith(("http://", "https://")):
+        try:
+            NamedNode(text)
+        except ValueError as error:
+            raise InvalidIdentifierError("IRI", text) from error
 
 
 def _one(text: str, kind: str, found: Sequence[Match], nearest: Sequence[Match] = ()) -> Match:

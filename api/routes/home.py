@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.context import Lang, Serving
-from api.errors import TABLE
+from api.errors import TABLE, UNEXPECTED
 from api.models import dataset_model
 from api.pages.rendering import page
 from graph import UnknownNameError
@@ -28,7 +28,8 @@ def home(request: Request, serving: Serving, lang: Lang) -> Response:
 @router.get("/problems", include_in_schema=False)
 def problems(request: Request, lang: Lang) -> Response:
     """Explain every error code: the address in the ``type`` of a problem leads here."""
-    return page(request, "problems.html", lang, problems=sorted(TABLE.values(), key=lambda one: one.code))
+    told = sorted((*TABLE.values(), UNEXPECTED), key=lambda one: one.code)
+    return page(request, "problems.html", lang, problems=told)
 
 
 @router.get("/livez", tags=["health"])
@@ -49,7 +50,7 @@ def static(name: str, _v: Annotated[str | None, Query(alias="v")] = None) -> Res
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if name in _VIS:
         return Response(vis_network(name), media_type=kind, headers=_CACHED)
-    path = files("api") / "pages" / "static" / name
-    if not path.is_file():
+    ours = {path.name: path for path in (files("api") / "pages" / "static").iterdir()}
+    if name not in ours:
         raise UnknownNameError(name, "file")
-    return Response(path.read_bytes(), media_type=kind, headers=_CACHED)
+    return Response(ours[name].read_bytes(), media_type=kind, headers=_CACHED)

@@ -1,26 +1,29 @@
 """SPARQL: the query operation of the SPARQL 1.1 Protocol, evaluated in worker processes."""
 
 import asyncio
+import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qsl
 
-import anyio
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.context import Lang, Service, Serving
-from api.errors import RequestError
 from api.negotiation import JSON_LD, TURTLE, media_type
 from api.pages.rendering import page
-from graph import GRAPH_FORMATS, TABLE_FORMATS, Query
+from api.requests import NotAcceptableError, ProtocolError, UnsupportedMediaTypeError
+from graph import GRAPH_FORMATS, TABLE_FORMATS, Query, QueryTooLargeError
 from ontology.terms import PREFIXES
 
 router = APIRouter()
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
-_SHORT = {"json": "application/sparql-results+json", "xml": "application/sparql-results+xml",
+_BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_MOST_PARAMETERS = 1000
+_SHORT = {"json": f"application/sparql-results+json, {JSON_LD}",
+          "xml": "application/sparql-results+xml, application/rdf+xml",
           "csv": "text/csv", "tsv": "text/tab-separated-values", "turtle": TURTLE, "jsonld": JSON_LD}  # fmt: skip
 _PLAIN = {
     "application/json": "application/sparql-results+json",
@@ -28,29 +31,11 @@ _PLAIN = {
 }
 
 
-class UnsupportedMediaTypeError(RequestError):
-    """A query sent as something that is neither a form nor a query."""
-
-    def __init__(self) -> None:
-        super().__init__("unsupported-media-type", f"Envoyez {_FORM} ou {_DIRECT}.", f"Send {_FORM} or {_DIRECT}.")
-
-
-class QueryTooLongError(RequestError):
-    """A query longer than the limit, refused before it has been read whole."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(
-            "query-too-large",
-            f"La requête dépasse {limit} octets.",
-            f"The query is longer than {limit} bytes.",
-        )
-
-
 @router.get("/sparql", tags=["sparql"])
 async def ask_by_get(request: Request, serving: Serving, lang: Lang) -> Response:
     """Answer a query given as ``query``; without one, show the page where to write it."""
-    parameters = list(request.query_params.multi_items())
-    if not any(name == "query" for name, _value in parameters):
+    parameters = _pairs(request.scope["query_string"])
+    if not any(name in {"query", "update"} for name, _value in parameters):
         return page(request, "sparql.html", lang, limits=serving.workers.limits)
     return await _answer(request, serving, parameters)
 
@@ -64,17 +49,32 @@ async def ask_by_post(request: Request, serving: Serving) -> Response:
     async for chunk in request.stream():
         body += chunk
         if len(body) > limit * 3:
-            raise QueryTooLongError(limit)
-    try:
-        text = bytes(body).decode("utf-8")
-        parameters = parse_qsl(text, keep_blank_values=True, errors="strict") if kind == _FORM else []
-    except UnicodeDecodeError as error:
-        raise RequestError("encoding", "La requête n'est pas en UTF-8.", "The query is not in UTF-8.") from error
-    if kind == _DIRECT:
-        parameters = [*request.query_params.multi_items(), ("query", text)]
-    elif kind != _FORM:
-        raise UnsupportedMediaTypeError
+            raise QueryTooLargeError("text_bytes", limit)
+    if kind == _FORM:
+        parameters = _pairs(bytes(body))
+    elif kind == _DIRECT:
+        parameters = [*_pairs(request.scope["query_string"]), ("query", _text(bytes(body)))]
+    else:
+        raise UnsupportedMediaTypeError(_FORM, _DIRECT)
     return await _answer(request, serving, parameters)
+
+
+def _pairs(encoded: bytes) -> list[tuple[str, str]]:
+    """Return the parameters of a form or of an address; refuse what is not in UTF-8 or badly escaped."""
+    if _BAD_ESCAPE.search(encoded):
+        raise ProtocolError("Un « % » n'est pas suivi de deux chiffres hexadécimaux.", "A “%” begins no escape.")
+    if encoded.count(b"&") >= _MOST_PARAMETERS:
+        raise ProtocolError("Il y a trop de paramètres.", "There are too many parameters.")
+    # every byte is taken as a character, so that the escapes are UTF-8 together with what is not escaped
+    pairs = parse_qsl(encoded.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
+    return [(_text(name.encode("latin-1")), _text(value.encode("latin-1"))) for name, value in pairs]
+
+
+def _text(encoded: bytes) -> str:
+    try:
+        return encoded.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ProtocolError("La requête n'est pas en UTF-8.", "The query is not in UTF-8.") from error
 
 
 class _HangUp:
@@ -84,10 +84,10 @@ class _HangUp:
         self.seen = False
 
     async def watch(self, request: Request) -> None:
-        """Look, until cancelled, whether the client has left."""
-        while not self.seen:
-            self.seen = await request.is_disconnected()
-            await anyio.sleep(0.1)
+        """Wait until the client leaves; what it may still send before is of no interest."""
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        self.seen = True
 
 
 async def _answer(request: Request, serving: Service, parameters: Sequence[tuple[str, str]]) -> Response:
@@ -99,6 +99,7 @@ async def _answer(request: Request, serving: Service, parameters: Sequence[tuple
         answer = await anyio.to_thread.run_sync(lambda: serving.workers.run(query, is_cancelled=lambda: gone.seen))
     finally:
         watch.cancel()
+        await asyncio.wait([watch])
     headers = {
         "X-Dataset-Version": serving.generation.version,
         "Vary": "Accept",
@@ -112,7 +113,7 @@ def _query(request: Request, parameters: Sequence[tuple[str, str]]) -> Query:
     """Return the query of a request; a request has exactly one."""
     given = [value for name, value in parameters if name == "query"]
     if len(given) != 1 or not given[0].strip() or any(name == "update" for name, _value in parameters):
-        raise RequestError("query", "Donnez une requête, et une seule.", "Give one query, and only one.")
+        raise ProtocolError("Donnez une requête, et une seule.", "Give one query, and only one.")
     short = next((_SHORT[value] for name, value in parameters if name == "format" and value in _SHORT), None)
     accept = short or request.headers.get("accept")
     return Query(
@@ -131,6 +132,6 @@ def _chosen(accept: str | None, formats: Iterable[str]) -> str:
     offered = [*known, *(plain for plain, full in _PLAIN.items() if full in known)]
     try:
         chosen = media_type(accept, offered)
-    except RequestError:
+    except NotAcceptableError:
         chosen = offered[0]
     return _PLAIN.get(chosen, chosen)

@@ -10,6 +10,7 @@ from api.context import Lang, ListView, Service, Serving, View, form
 from api.models import ResourceModel, ThingsModel, dataset_model, ranking_model, thing_model
 from api.negotiation import HTML, JSON, JSON_LD, TURTLE
 from api.pages.rendering import page, picture_json
+from api.requests import ParameterError
 from api.resources import RDF, as_rdf, resource, triples_about
 from graph import Match, actor, catalysts, partners, surroundings, territory
 from graph.directory import find_territories
@@ -82,7 +83,7 @@ def _list(
         for match in found
         if all(any(part.startswith(word) for part in fold(match.label).split()) for word in words)
     ]
-    start = next((rank for rank, match in enumerate(kept, 1) if match.iri == view.after), 0)
+    start = _start(kept, view.after)
     shown = kept[start : start + view.limit]
     following = None
     if start + view.limit < len(kept):
@@ -96,6 +97,14 @@ def _list(
     if media == HTML:
         return page(request, "list.html", lang, answer=model, q=view.q or "")
     return model
+
+
+def _start(matches: Sequence[Match], after: str | None) -> int:
+    """Return the rank at which a page begins; an unknown one would begin again at the first, without end."""
+    ranks = {match.iri: rank for rank, match in enumerate(matches, 1)}
+    if after is not None and after not in ranks:
+        raise ParameterError("after : cette page n'existe plus.", "after: this page is no more.")
+    return ranks.get(after or "", 0)
 
 
 def _thing(request: Request, serving: Service, match: Match, media: str, lang: Language) -> object:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib import Dataset
 
 from graph.store.base import Row, Term
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
 
 
 class EmbeddedStore:
@@ -46,9 +49,10 @@ class EmbeddedStore:
         """Yield the quads that have this subject, or this object, or both."""
         return self._store.quads_for_pattern(subject, None, value, None)
 
-    def as_rdflib(self) -> Dataset:
+    def as_rdflib(self) -> "Dataset":
         """Return the same store as an rdflib dataset whose default graph is the union of all graphs."""
         import oxrdflib
+        from rdflib import Dataset
 
         return Dataset(store=oxrdflib.OxigraphStore(store=self._store), default_union=True)
 

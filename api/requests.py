@@ -1,0 +1,104 @@
+"""Requests that cannot be answered as they are: what is wrong with each, in French and in English.
+
+RequestError
+├── ParameterError             a parameter that is unknown, missing or out of bounds
+├── ProtocolError              not one whole query, as the SPARQL protocol has it
+├── NotAcceptableError         a client that accepts nothing of what is offered
+├── UnsupportedMediaTypeError  a query sent as something that is neither a form nor a query
+├── AddressTooLongError        an address that may have been cut on its way
+├── NoSuchAddressError         an address at which nothing answers
+└── MethodNotAllowedError      a method that the address does not know
+"""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, Final
+
+from graph.network import Language
+
+_FRENCH: Final[Mapping[str, str]] = {
+    "missing": "à donner",
+    "greater_than": "doit dépasser {gt}",
+    "greater_than_equal": "au moins {ge}",
+    "less_than_equal": "au plus {le}",
+    "int_parsing": "un nombre entier est attendu",
+    "float_parsing": "un nombre est attendu",
+    "literal_error": "les valeurs possibles sont {expected}",
+    "string_too_short": "trop court",
+    "string_too_long": "au plus {max_length} caractères",
+}
+
+
+class RequestError(Exception):
+    """A request that cannot be answered as it is; ``text`` says why in each language."""
+
+    def __init__(self, fr: str, en: str) -> None:
+        super().__init__(en)
+        self.text: Mapping[Language, str] = {"fr": fr, "en": en}
+
+
+class ParameterError(RequestError):
+    """A parameter that is unknown, missing or out of bounds."""
+
+    @classmethod
+    def of(cls, details: Iterable[Mapping[str, Any]], known: Iterable[str] = ()) -> "ParameterError":
+        """Return the error that pydantic's details describe; ``known`` are the names that exist."""
+        told = [_invalid(detail, sorted(known)) for detail in details]
+        return cls(" ".join(fr for fr, _en in told), " ".join(en for _fr, en in told))
+
+
+class ProtocolError(RequestError):
+    """Something other than one whole query, as the SPARQL protocol has it."""
+
+
+class NotAcceptableError(RequestError):
+    """A client that accepts nothing of what is offered."""
+
+    def __init__(self, offered: Iterable[str]) -> None:
+        names = ", ".join(offered)
+        super().__init__(f"Formats disponibles : {names}.", f"Formats available: {names}.")
+
+
+class UnsupportedMediaTypeError(RequestError):
+    """A query sent as something that is neither a form nor a query."""
+
+    def __init__(self, *taken: str) -> None:
+        super().__init__(f"Envoyez {' ou '.join(taken)}.", f"Send {' or '.join(taken)}.")
+
+
+class AddressTooLongError(RequestError):
+    """An address that is longer than what servers pass on whole."""
+
+    def __init__(self) -> None:
+        super().__init__("L'adresse est trop longue ; envoyez la requête par POST.", "Send the query by POST.")
+
+
+class NoSuchAddressError(RequestError):
+    """An address at which nothing answers."""
+
+    def __init__(self) -> None:
+        super().__init__("Rien ne répond à cette adresse.", "Nothing answers at this address.")
+
+
+class MethodNotAllowedError(RequestError):
+    """A method that the address does not know; ``allowed`` are those that it knows."""
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        self.allowed = ", ".join(sorted(allowed))
+        super().__init__(
+            f"Cette adresse répond seulement à : {self.allowed}.", f"This address answers only: {self.allowed}."
+        )
+
+
+def _invalid(detail: Mapping[str, Any], known: list[str]) -> tuple[str, str]:
+    """Return what is wrong with one parameter; of an unknown one, the nearest that exists."""
+    name = str(detail["loc"][-1])
+    if detail["type"] != "extra_forbidden":
+        french = (
+            _FRENCH.get(detail["type"], "valeur irrecevable").format(**detail.get("ctx", {})).replace(" or ", " ou ")
+        )
+        return f"{name} : {french}.", f"{name}: {detail['msg']}."
+    fr, en = f"Paramètre inconnu : {name}.", f"Unknown parameter: {name}."
+    for near in get_close_matches(name, known, 1, 0.4):
+        fr, en = f"{fr} Vouliez-vous dire {near} ?", f"{en} Did you mean {near}?"
+    return fr, en
