@@ -14,6 +14,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
+from api.choices import choices, without_choices
 from api.context import PARAMETERS, Service, language_of
 from api.errors import EXPECTED, RequestError, problem_of
 from api.models import ProblemModel
@@ -141,13 +142,19 @@ def _tell_http(request: Request, error: Exception) -> Response:
 def _problem(
     request: Request, code: str, status: int, title: str, detail: str, error: Exception | None = None
 ) -> Response:
-    """Return a problem: as RFC 9457 writes it, or as a page where a person asked for one."""
+    """Return a problem: as RFC 9457 writes it, or as a page where a person asked for one.
+
+    On a page, what may have been meant is a list of links.
+    """
     headers = {}
     if status in {429, 503}:
         headers["Retry-After"] = str(max(1, round(getattr(error, "retry_after_s", 1))))
     lang = language_of(request)
     if media_type(request.headers.get("accept", JSON), (JSON, _PROBLEM, HTML, "*/*")) == HTML:
-        response: Response = page(request, "problem.html", lang, title=title, detail=detail, code=code)
+        offered = choices(request, request.app.state.service.generation, error)
+        if offered and error is not None:
+            detail = problem_of(error).tell(without_choices(error))[lang]
+        response: Response = page(request, "problem.html", lang, title=title, detail=detail, code=code, choices=offered)
         response.status_code = status
         response.headers.update(headers)
         return response
