@@ -17,8 +17,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.choices import choices, without_choices
 from api.context import Service, language_of, wants_page
-from api.errors import EXPECTED, problem_of
+from api.errors import EXPECTED, Problem, problem_of
 from api.models import ProblemModel
 from api.negotiation import PROBLEM
 from api.pages.rendering import page
@@ -112,8 +113,7 @@ def _tell(request: Request, error: Exception) -> Response:
     lang = language_of(request)
     title, detail = problem.title[lang], problem.tell(error)[lang]
     if wants_page(request):
-        response: Response = page(request, "problem.html", lang, title=title, detail=detail, code=problem.code)
-        response.status_code = problem.status
+        response: Response = _problem_page(request, problem, error)
     else:
         address = f"{request.base_url}problems#{problem.code}"
         body = ProblemModel(type=address, title=title, status=problem.status, detail=detail, code=problem.code)
@@ -122,6 +122,17 @@ def _tell(request: Request, error: Exception) -> Response:
         response.headers["Retry-After"] = str(max(1, round(getattr(error, "retry_after_s", 1))))
     if isinstance(error, MethodNotAllowedError):
         response.headers["Allow"] = error.allowed
+    return response
+
+
+def _problem_page(request: Request, problem: Problem, error: Exception) -> Response:
+    """Return an error as a page, on which what may have been meant is a list of links."""
+    lang = language_of(request)
+    offered = choices(request, request.app.state.service.generation, error)
+    detail = problem.tell(without_choices(error) if offered else error)[lang]
+    values = {"title": problem.title[lang], "detail": detail, "code": problem.code, "choices": offered}
+    response = page(request, "problem.html", lang, **values)
+    response.status_code = problem.status
     return response
 
 

@@ -104,11 +104,11 @@ def _unknown(error: UnknownNameError) -> Mapping[Language, str]:
 
 
 def _ambiguous(error: AmbiguousNameError) -> Mapping[Language, str]:
+    fr, en = f"« {error.text} » peut désigner plusieurs choses", f"“{error.text}” may mean several things"
+    if not error.choices:
+        return _both(f"{fr}.", f"{en}.")
     choices = _choices(error.choices)
-    return _both(
-        f"« {error.text} » peut désigner plusieurs choses ; choisissez : {choices}.",
-        f"“{error.text}” may mean several things; choose: {choices}.",
-    )
+    return _both(f"{fr} ; choisissez : {choices}.", f"{en}; choose: {choices}.")
 
 
 def _syntax(error: QuerySyntaxError) -> Mapping[Language, str]:

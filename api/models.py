@@ -5,8 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from graph import Candidate, Evidence, ExplainedReason, Generation, Match, Ranking
-from graph.network import Language
-from ontology.identifiers import split_thing
+from graph.network import ORGANISATION, Language
 
 
 class Model(BaseModel):
@@ -150,7 +149,7 @@ def ranking_model(generation: Generation, ranking: Ranking, lang: Language) -> R
 def _candidate(one: Candidate, lang: Language) -> CandidateModel:
     return CandidateModel(
         organisation=one.organisation,
-        slug=split_thing(one.organisation)[1],
+        slug=Match(one.organisation, ORGANISATION, one.label).slug,
         label=one.label,
         score=one.score,
         reasons=[_reason(reason, lang) for reason in one.reasons],

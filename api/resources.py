@@ -13,7 +13,7 @@ from graph.directory import territory
 from graph.drawing import VERBS
 from graph.explanation import evidence
 from graph.network import STRUCTURE, Language, Tie
-from ontology.identifiers import THINGS, split_thing
+from ontology.identifiers import THINGS, InvalidIdentifierError, split_thing
 from ontology.terms import PREFIXES
 
 RDF: Final = {TURTLE: RdfFormat.TURTLE, JSON_LD: RdfFormat.JSON_LD}
@@ -76,7 +76,11 @@ def as_rdf(triples: Iterator[Triple], media_type: str) -> bytes:
 
 def _is_fact(iri: str) -> bool:
     """Say whether an IRI is that of a fact, and not of another thing that merely refers to this one."""
-    return split_thing(iri)[0] in {
+    try:
+        kind, _code = split_thing(iri)
+    except InvalidIdentifierError:
+        return False
+    return kind in {
         "participation", "contribution", "need", "offer", "benefit", "objective", "axis", "charter", "factor",
         "finding", "recognition", "figure", "dating", "naming", "presence", "claim", "evidence", "association",
     }  # fmt: skip

@@ -16,7 +16,7 @@ from graph.network import ORGANISATION, TERRITORY, Language
 from graph.partnership import partners as rank_partners
 from graph.ranking import Ranked
 from graph.weights import packaged_weights
-from ontology.identifiers import InvalidIdentifierError
+from ontology.identifiers import THINGS, InvalidIdentifierError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,8 +138,14 @@ def _one(text: str, kind: str, found: Sequence[Match], nearest: Sequence[Match] 
     if not found:
         raise UnknownNameError(text, kind, tuple((match.slug, match.label) for match in nearest))
     if len(found) > 1:
-        raise AmbiguousNameError(text, tuple((match.slug, match.label) for match in found))
+        raise AmbiguousNameError(text, tuple(_choice(match, found) for match in found))
     return found[0]
+
+
+def _choice(match: Match, found: Sequence[Match]) -> tuple[str, str]:
+    """Return what chooses a match among others (its slug, with its kind where two have the same one) and its name."""
+    alone = sum(other.slug == match.slug for other in found) == 1
+    return match.slug if alone else match.iri.removeprefix(THINGS), match.label
 
 
 def _ranking(generation: Generation, target: Match | None, ranked: list[Ranked], lang: Language) -> Ranking:

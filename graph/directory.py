@@ -34,9 +34,11 @@ class Match:
     @property
     def slug(self) -> str:
         """The short form that finds this thing and no other."""
-        if not self.iri.startswith(THINGS):
+        try:
+            kind, code = split_thing(self.iri)
+        except InvalidIdentifierError:
+            # a researcher's own facts may name things by other IRIs than ours
             return self.iri.rsplit("/", 1)[-1]
-        kind, code = split_thing(self.iri)
         return code if kind in {ORGANISATION, UNDERTAKING, "study"} else f"{kind}-{code}"
 
 

@@ -64,7 +64,9 @@ VERBS: Final[Mapping[str, Mapping[Language, str]]] = {
 }
 """How a tie is said, by its kind or, for ties of structure, by its property."""
 
-_SPREAD: Final = 420
+# a frame is wider than it is high
+_WIDE: Final = 640
+_HIGH: Final = 380
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def picture(network: Network, drawing: Drawing, lang: Language = "fr") -> "Pyvis
 
     plain = nx.Graph([(line.source, line.target) for line in drawing.lines])
     plain.add_nodes_from(drawing.nodes)
-    places = nx.spring_layout(plain, seed=1, k=2.2 / max(1, len(plain)) ** 0.5, iterations=80)
+    places = nx.spring_layout(plain, seed=1, k=2.2 / max(1, len(plain)) ** 0.5, iterations=200)
     # directed: pyvis looks through all edges for each new one of an undirected network
     net = PyvisNetwork(directed=True)
     for node, kind in drawing.nodes.items():
@@ -139,8 +141,8 @@ def picture(network: Network, drawing: Drawing, lang: Language = "fr") -> "Pyvis
             label=network.label(node, lang),
             shape=shape,
             color=colour,
-            x=round(float(x) * _SPREAD),
-            y=round(float(y) * _SPREAD),
+            x=round(float(x) * _WIDE),
+            y=round(float(y) * _HIGH),
             size=22 if node == drawing.centre else 12,
         )
     for line in drawing.lines:

@@ -7,21 +7,24 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from api.pages.notes import notes
 from api.pages.texts import TEXTS
 from graph import Drawing, Network
 from graph.drawing import KINDS, picture, picture_data
 from graph.network import Language
 from ontology.identifiers import BASE
+from ontology.prefixes import PREFIXES
 
 
 def page(request: Request, template: str, lang: Language, **values: object) -> HTMLResponse:
     """Return a page in a language; links to things stay on this server."""
+    other = request.url.include_query_params(lang="en" if lang == "fr" else "fr")
     context: dict[str, Any] = {
         "lang": lang,
         "t": TEXTS[lang],
         "kinds": KINDS,
         "base": BASE,
-        "other": str(request.url.include_query_params(lang="en" if lang == "fr" else "fr")),
+        "other": f"?{other.query}",
         "path": request.url.path,
         "query": request.url.query,
         "version": request.app.state.service.generation.version,
@@ -44,6 +47,19 @@ def local(iri: str) -> str | None:
     return f"/{path}" if iri.startswith((f"{BASE}id/", f"{BASE}concept/")) else None
 
 
+def short(iri: str) -> str:
+    """Return an IRI as a compact one, such as ``al:about`` or ``organisation:orange``, where it has one."""
+    for prefix, base in sorted(PREFIXES.items(), key=lambda pair: -len(pair[1])):
+        if iri.startswith(base):
+            return f"{prefix}:{iri.removeprefix(base)}"
+    return iri.removeprefix(BASE)
+
+
+def number(value: float, lang: Language) -> str:
+    """Return a number with one decimal, as the language writes it."""
+    return f"{value:.1f}".replace(".", "," if lang == "fr" else ".")
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -53,5 +69,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["local"] = local
+    environment.filters |= {"local": local, "notes": notes, "short": short, "number": number}
     return environment

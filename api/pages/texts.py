@@ -7,6 +7,12 @@ from graph.network import Language
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "question": ("Avec qui pourriez-vous agir ?", "With whom could you act?"),
+    "purpose": (
+        "Maillage relie associations, entreprises, écoles et collectivités qui agissent ensemble dans un territoire, "
+        "et propose de nouveaux partenaires en disant pourquoi, sources à l'appui.",
+        "Maillage links associations, companies, schools and public bodies that act together in a territory, "
+        "and proposes new partners, saying why, with the sources.",
+    ),
     "your_organisation": ("Votre structure ou votre action", "Your organisation or undertaking"),
     "your_organisation_hint": (
         "Nom ou identifiant, par exemple Alter'Actions",
@@ -22,13 +28,24 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "examples": ("Exemples", "Examples"),
     "partners": ("Partenaires possibles", "Possible partners"),
     "newcomers": ("Qui pourrait rejoindre cette action", "Who could join this undertaking"),
+    "catalysts_short": ("Catalyseurs", "Catalysts"),
     "catalysts": ("Qui fait se rencontrer les secteurs", "Who makes sectors meet"),
     "everywhere": ("Dans tout le réseau", "In the whole network"),
     "reasons": ("Raisons", "Reasons"),
     "strong": ("Piste forte", "Strong lead"),
     "possible": ("Piste possible", "Possible lead"),
     "explore": ("À explorer", "To explore"),
+    "leads_hint": (
+        "Piste forte : au moins trois sortes de raisons ; possible : deux ; à explorer : une seule.",
+        "Strong lead: at least three kinds of reasons; possible: two; to explore: a single one.",
+    ),
+    "catalysts_hint": (
+        "Mesuré par les secteurs et les acteurs que chacun fait se rencontrer, non par le nombre de ses liens.",
+        "Measured by the sectors and actors that each makes meet, not by how many ties it has.",
+    ),
     "points": ("points", "points"),
+    "see_all": ("Voir toute la liste", "See the whole list"),
+    "on_this_page": ("Sur cette page", "On this page"),
     "nobody": (
         "Personne ne ressort ici. Essayez un territoire plus large, ou une autre structure.",
         "Nobody stands out here. Try a wider territory, or another organisation.",
@@ -36,9 +53,14 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "ties": ("Ce que l'on sait", "What is known"),
     "network": ("Le réseau autour", "The network around"),
     "network_hint": (
-        "Les mêmes liens sont dans le tableau « Ce que l'on sait ».",
-        "The same ties are in the table “What is known”.",
+        "Choisissez un point pour lire ses liens ; un double clic ouvre sa fiche. "
+        "Au clavier : flèches pour déplacer, + et − pour agrandir.",
+        "Choose a node to read its ties; a double click opens its page. By keyboard: arrows to move, + and − to zoom.",
     ),
+    "network_table": ("Les mêmes liens en tableau", "The same ties as a table"),
+    "zoom_in": ("Agrandir", "Zoom in"),
+    "zoom_out": ("Réduire", "Zoom out"),
+    "zoom_fit": ("Tout voir", "See all"),
     "left_out": ("nœuds ne sont pas dessinés", "nodes are not drawn"),
     "legend": ("Légende", "Legend"),
     "sources": ("Sources", "Sources"),
@@ -66,6 +88,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "status": ("Statut HTTP", "HTTP status"),
     "exit": ("Code de sortie", "Exit code"),
     "meaning": ("Sens", "Meaning"),
+    "about_it": ("Ce qui s'y rapporte", "What is about it"),
     "property": ("Propriété", "Property"),
     "value": ("Valeur", "Value"),
     "sparql_title": ("Interroger en SPARQL", "Ask in SPARQL"),
@@ -75,6 +98,15 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "sparql_hint": ("Les préfixes usuels sont déjà déclarés.", "The usual prefixes are already declared."),
     "weights": ("Poids", "Weights"),
     "menu": ("Navigation", "Navigation"),
+    "perhaps": ("Vouliez-vous dire", "Did you mean"),
+    "names": ("noms sur cette page", "names on this page"),
+    "no_answer": ("Pas de réponse", "No answer"),
+    "rows": ("lignes", "rows"),
+    "result": ("Résultat", "Result"),
+    "made_of": (
+        "Données publiques et documents cités ; ni cookie, ni traceur.",
+        "Public data and cited documents; no cookie, no tracker.",
+    ),
 }
 
 TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {

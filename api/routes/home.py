@@ -12,6 +12,7 @@ from api.models import dataset_model
 from api.pages.rendering import page
 from graph import UnknownNameError
 from graph.drawing import vis_network
+from graph.network import ORGANISATION, TERRITORY, UNDERTAKING
 
 router = APIRouter()
 
@@ -22,7 +23,9 @@ _VIS = frozenset({"vis-network.min.js", "vis-network.css"})
 @router.get("/", include_in_schema=False)
 def home(request: Request, serving: Serving, lang: Lang) -> Response:
     """Ask with whom one could act."""
-    return page(request, "home.html", lang, dataset=dataset_model(serving.generation))
+    network = serving.generation.network
+    counts = {kind: sum(1 for _node in network.nodes(kind)) for kind in (ORGANISATION, UNDERTAKING, TERRITORY)}
+    return page(request, "home.html", lang, dataset=dataset_model(serving.generation), counts=counts)
 
 
 @router.get("/problems", include_in_schema=False)

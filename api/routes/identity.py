@@ -1,10 +1,13 @@
 """Identity: the canonical address of a thing, a concept or a term leads to its document (303)."""
 
+from collections.abc import Iterable
 from importlib.resources import files
+from itertools import groupby
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from pyoxigraph import Literal, NamedNode, Triple
 
 from api.context import Lang, Serving, View, form
 from api.negotiation import HTML, JSON_LD, TURTLE
@@ -12,6 +15,7 @@ from api.pages.rendering import page
 from api.resources import RDF, as_rdf, triples_about
 from graph import UnknownNameError
 from ontology.identifiers import BASE, thing
+from ontology.terms import SKOS
 
 router = APIRouter()
 
@@ -75,5 +79,22 @@ def _described(request: Request, serving: Serving, iri: str, media: str, lang: L
         raise UnknownNameError(iri, "fact")
     if media in RDF:
         return Response(as_rdf(iter(triples), media), media_type=media)
-    label = serving.generation.network.label(iri, lang)
-    return page(request, "fact.html", lang, iri=iri, label=label, triples=triples)
+    label = _name(triples, iri, lang) or serving.generation.network.label(iri, lang)
+    groups = [
+        (subject, list(about))
+        for subject, about in groupby(triples, lambda triple: getattr(triple.subject, "value", ""))
+    ]
+    return page(request, "fact.html", lang, iri=iri, label=label, groups=groups)
+
+
+def _name(triples: Iterable[Triple], iri: str, lang: Lang) -> str | None:
+    """Return the name that the triples about a thing give it, in the language if there is one."""
+    names = {
+        triple.object.language: triple.object.value
+        for triple in triples
+        if triple.predicate.value == SKOS.prefLabel
+        and isinstance(triple.subject, NamedNode)
+        and isinstance(triple.object, Literal)
+        and triple.subject.value == iri
+    }
+    return names.get(lang) or names.get("fr") or next(iter(names.values()), None)

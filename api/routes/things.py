@@ -23,7 +23,7 @@ AsList = Annotated[str, Depends(form(JSON, HTML))]
 AsThing = Annotated[str, Depends(form(JSON, HTML, JSON_LD, TURTLE))]
 Listing = Annotated[ListView, Query()]
 Viewing = Annotated[View, Query()]
-_SHOWN = 20
+_SHOWN = 5
 
 
 @router.get("/organisations", response_model=ThingsModel, tags=["organisations"])
@@ -132,5 +132,9 @@ def _thing_page(request: Request, serving: Service, match: Match, model: Resourc
         answer=model,
         ranking=ranking_model(generation, ranking, lang),
         picture=picture_json(generation.network, drawing, lang),
+        lines=[
+            (generation.network.label(line.source, lang), line.verb, generation.network.label(line.target, lang))
+            for line in drawing.lines
+        ],
         left_out=drawing.left_out,
     )

@@ -1,0 +1,75 @@
+"""Closed pages (cases W3 and W4): strict headers, and not one request to any other host."""
+
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+from watched_page import Seen
+
+from graph import Generation, standalone_page, surroundings
+from ontology.identifiers import thing
+
+PAGES = (
+    "/",
+    "/v1/organisations?format=html",
+    "/v1/undertakings/silver-geek?format=html",
+    "/v1/territories/86?format=html",
+    "/v1/partners?org=Alter%27Actions&format=html",
+    "/v1/catalysts?format=html",
+    "/v1/facts/publication/003?format=html",
+    "/concept/cause/ageing-well?format=html",
+    "/sparql",
+    "/problems",
+)
+
+
+def headers_of(address: str) -> dict[str, str]:
+    """Return the headers of an answer, their names in lower case."""
+    with urlopen(Request(address, headers={"Accept": "text/html"})) as answer:
+        return {name.lower(): value for name, value in answer.headers.items()}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_headers(site: str, path: str) -> None:
+    """A page lets only our own files run, is in no frame, tells nobody where a reader comes from."""
+    headers = headers_of(site + path)
+    policy = {part.split()[0]: part.split()[1:] for part in headers["content-security-policy"].split(";")}
+    assert policy["default-src"] == ["'none'"]
+    assert policy["script-src"] == policy["style-src"] == ["'self'"]
+    assert policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_only_the_documentation_of_the_api_runs_a_script_in_its_page(site: str) -> None:
+    """Where FastAPI starts its page with an inline script the policy says so; it still allows no other host."""
+    policy = headers_of(f"{site}/docs")["content-security-policy"]
+    assert "'unsafe-inline'" in policy
+    assert "http" not in policy
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_request_elsewhere(seen: Seen, path: str) -> None:
+    """A page works with every other host cut off, and asks for none."""
+    page = seen.open(path)
+    assert page.locator("h1").count() == 1
+    assert seen.misdeeds == []
+
+
+def test_the_documentation_of_the_api_makes_no_request_elsewhere(seen: Seen) -> None:
+    """The page of the API shows its operations with every other host cut off."""
+    page = seen.open("/docs")
+    page.wait_for_selector('[data-path="/v1/partners"]')
+    page.wait_for_load_state("networkidle")
+    assert seen.misdeeds == []
+
+
+def test_a_network_in_a_file_makes_no_request(seen: Seen, small_generation: Generation, tmp_path: Path) -> None:
+    """A network exported as one file is drawn with the network cut off, with its ties as a table."""
+    drawing = surroundings(small_generation.network, thing("undertaking", "silver-geek"))
+    file = tmp_path / "silver-geek.html"
+    file.write_text(standalone_page(small_generation.network, drawing), encoding="utf-8")
+    seen.page.goto(file.as_uri())
+    seen.page.wait_for_selector("canvas")
+    assert seen.page.locator("table tr").count() >= len(drawing.lines)
+    assert seen.misdeeds == []

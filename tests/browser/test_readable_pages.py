@@ -1,0 +1,134 @@
+"""Readable pages: accessible, useful without JavaScript, and at home on a phone."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from watched_page import Seen
+
+PAGES = (
+    "/?lang={}",
+    "/v1/organisations?format=html&lang={}",
+    "/v1/organisations/alexis?format=html&lang={}",
+    "/v1/undertakings/silver-geek?format=html&lang={}",
+    "/v1/territories/86?format=html&lang={}",
+    "/v1/partners?org=Alter%27Actions&format=html&lang={}",
+    "/v1/catalysts?format=html&lang={}",
+    "/v1/facts/participation/conseil-solidaire-alteractions?format=html&lang={}",
+    "/sparql?lang={}",
+    "/v1/partners?org=Silver+Geek&format=html&lang={}",
+    "/problems?lang={}",
+)
+
+
+@pytest.fixture
+def plain(browser: Browser, site: str) -> Iterator[Page]:
+    """Return a page in a browser without JavaScript, at the home page."""
+    room = browser.new_context(java_script_enabled=False, locale="fr-FR", base_url=site)
+    opened = room.new_page()
+    opened.goto("/")
+    yield opened
+    room.close()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_accessible(seen: Seen, path: str, lang: str) -> None:
+    """A page breaks no rule of the French reference for accessibility that axe can check."""
+    page = seen.open(path.format(lang))
+    assert page.locator("html").get_attribute("lang") == lang
+    answer = Axe().run(page, options={"runOnly": {"type": "tag", "values": ["RGAAv4"]}}).response
+    assert answer["passes"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in answer["violations"]] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_shape(seen: Seen, path: str) -> None:
+    """A page has one title of the first level, jumps over no level, and never scrolls sideways on a phone."""
+    seen.page.set_viewport_size({"width": 375, "height": 700})
+    page = seen.open(path.format("fr"))
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 375
+    levels = [int(name[1]) for name in page.locator("h1, h2, h3, h4").evaluate_all("all => all.map(h => h.tagName)")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_partners_in_two_actions_without_javascript(plain: Page) -> None:
+    """Without JavaScript, a name and a click lead from home to partners, each with a reason and its source."""
+    plain.get_by_label("Votre structure ou votre action").fill("Alter'Actions")
+    plain.get_by_role("button", name="Chercher des partenaires").click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Partenaires possibles")
+    cards = plain.locator(".cards > li")
+    assert cards.count() > 3
+    for card in cards.all():
+        expect(card.locator(".strength")).to_contain_text(re.compile("Piste forte|Piste possible|À explorer"))
+        assert card.locator(".reasons > li").count() >= 1
+    assert plain.locator(".reasons .proof a").count() >= cards.count()
+
+
+def test_a_name_of_several_things_offers_them_as_links(plain: Page) -> None:
+    """A name that means several things leads to a page of links, each of which answers the question asked."""
+    plain.get_by_label("Votre structure ou votre action").fill("Silver Geek")
+    plain.get_by_role("button", name="Chercher des partenaires").click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Plusieurs choix")
+    assert plain.locator(".choices a").all_inner_texts() == ["Silver Geek (collectif)", "Silver Geek (projet)"]
+    plain.get_by_role("link", name="Silver Geek (collectif)").click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Qui pourrait rejoindre cette action")
+    assert plain.locator(".cards > li").count() > 1
+
+
+def test_things_of_one_slug_are_told_apart(plain: Page) -> None:
+    """An organisation and an undertaking of the same short name are two links that lead to the two."""
+    for rank, title in enumerate(("Partenaires possibles", "Qui pourrait rejoindre cette action")):
+        plain.goto("/v1/partners?org=hostile-3&format=html")
+        assert plain.locator(".choices a").count() == 2
+        plain.locator(".choices a").nth(rank).click()
+        expect(plain.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_towns_of_the_same_name_are_links(plain: Page) -> None:
+    """Towns of the same name are links, each with its département."""
+    plain.get_by_label("Votre territoire").fill("Saint-Denis")
+    plain.get_by_role("button", name="Voir qui relie les acteurs").click()
+    links = plain.locator(".choices a")
+    assert links.all_inner_texts() == ["Saint-Denis, Seine-Saint-Denis", "Saint-Denis, La Réunion"]
+    links.first.click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Qui fait se rencontrer les secteurs")
+    expect(plain.locator(".target")).to_have_text("Saint-Denis")
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/v1/partners?org=Silver+Gek&format=html", "Qui pourrait rejoindre cette action"),
+        ("/v1/undertakings/silver-gek?format=html", "Silver Geek (collectif)"),
+    ],
+)
+def test_an_unknown_name_offers_what_comes_close(plain: Page, path: str, title: str) -> None:
+    """A name that nothing bears leads to a page of links to what comes close."""
+    plain.goto(path)
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Inconnu")
+    plain.get_by_role("link", name="Silver Geek (collectif)").click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_query_without_javascript(plain: Page) -> None:
+    """The form of SPARQL gives the raw answer where no script runs."""
+    plain.goto("/sparql")
+    with plain.expect_response("**/sparql") as answered:
+        plain.get_by_role("button", name="Exécuter").click()
+    assert answered.value.headers["content-type"] == "application/sparql-results+json"
+    assert "organisation/orange" in answered.value.text()
+
+
+def test_query_with_javascript(seen: Seen) -> None:
+    """The script of the page shows the rows of a query as a table with links to things."""
+    page = seen.open("/sparql")
+    page.get_by_role("button", name="Exécuter").click()
+    page.locator("#result").get_by_role("link", name="id/organisation/orange").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Orange")
+    assert seen.misdeeds == []
