@@ -105,6 +105,23 @@ class ResourceModel(Model):
     ties: list[TieModel]
 
 
+class StatementModel(Model):
+    """What the store says, as one triple."""
+
+    subject: str
+    property: str
+    value: str
+    language: str | None
+
+
+class FactModel(Model):
+    """A fact, a piece of evidence, a document or a concept, with what the store says of it."""
+
+    dataset: DatasetModel
+    item: ThingModel
+    statements: list[StatementModel]
+
+
 class ProblemModel(Model):
     """An error, as RFC 9457 writes it."""
 

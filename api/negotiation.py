@@ -10,9 +10,10 @@ HTML: Final = "text/html"
 JSON: Final = "application/json"
 JSON_LD: Final = "application/ld+json"
 TURTLE: Final = "text/turtle"
+N_TRIPLES: Final = "application/n-triples"
 PROBLEM: Final = "application/problem+json"
 
-SHORT: Final = {"html": HTML, "json": JSON, "jsonld": JSON_LD, "turtle": TURTLE}
+SHORT: Final = {"html": HTML, "json": JSON, "jsonld": JSON_LD, "turtle": TURTLE, "ntriples": N_TRIPLES}
 """The values of the ``format`` parameter."""
 
 

@@ -1,12 +1,20 @@
 """Resources: a thing of the graph as JSON (its ties, read as sentences) and as RDF (what the store says of it)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from api.models import EvidenceModel, ResourceModel, TieModel, dataset_model, evidence_model, thing_model
+from api.models import (
+    EvidenceModel,
+    ResourceModel,
+    StatementModel,
+    TieModel,
+    dataset_model,
+    evidence_model,
+    thing_model,
+)
 from api.negotiation import JSON_LD, TURTLE
 from graph import Generation, Match
 from graph.directory import territory
@@ -14,7 +22,7 @@ from graph.drawing import VERBS
 from graph.explanation import evidence
 from graph.network import STRUCTURE, Language, Tie
 from ontology.identifiers import THINGS, InvalidIdentifierError, split_thing
-from ontology.terms import PREFIXES
+from ontology.terms import PREFIXES, SKOS
 
 RDF: Final = {TURTLE: RdfFormat.TURTLE, JSON_LD: RdfFormat.JSON_LD}
 """The RDF forms of a resource."""
@@ -64,6 +72,31 @@ def triples_about(generation: Generation, iri: str) -> Iterator[Triple]:
     }
     subjects = (node, *sorted(facts | proofs, key=lambda one: one.value))
     yield from dict.fromkeys(quad.triple for quad in chain.from_iterable(store.quads(one) for one in subjects))
+
+
+def triples_naming(generation: Generation, things: Iterable[Match]) -> Iterator[Triple]:
+    """Yield the types and the names of things."""
+    kept = {f"{PREFIXES['rdf']}type", SKOS.prefLabel}
+    for thing in things:
+        quads = generation.store.quads(NamedNode(thing.iri))
+        yield from dict.fromkeys(quad.triple for quad in quads if quad.predicate.value in kept)
+
+
+def statements(triples: Iterable[Triple]) -> list[StatementModel]:
+    """Return triples as JSON has them."""
+    return [
+        StatementModel(
+            subject=_plain(triple.subject),
+            property=triple.predicate.value,
+            value=_plain(triple.object),
+            language=triple.object.language if isinstance(triple.object, Literal) else None,
+        )
+        for triple in triples
+    ]
+
+
+def _plain(term: NamedNode | BlankNode | Literal | Triple) -> str:
+    return str(term) if isinstance(term, Triple) else term.value
 
 
 def as_rdf(triples: Iterator[Triple], media_type: str) -> bytes:

@@ -6,15 +6,17 @@ from itertools import groupby
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
 from pyoxigraph import Literal, NamedNode, Triple
 
 from api.context import Lang, Serving, View, form
-from api.negotiation import HTML, JSON_LD, TURTLE
+from api.models import FactModel, dataset_model, thing_model
+from api.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, TURTLE
 from api.pages.rendering import page
-from api.resources import RDF, as_rdf, triples_about
-from graph import UnknownNameError
-from ontology.identifiers import BASE, thing
+from api.resources import RDF, as_rdf, statements, triples_about
+from graph import Match, UnknownNameError
+from graph import Query as SparqlQuery
+from ontology.identifiers import BASE, named_graph, thing
 from ontology.terms import SKOS
 
 router = APIRouter()
@@ -25,7 +27,8 @@ _TERRITORIES = frozenset(
      "arrondissement-municipal", "former-commune"}
 )  # fmt: skip
 
-AsFact = Annotated[str, Depends(form(HTML, TURTLE, JSON_LD))]
+AsFact = Annotated[str, Depends(form(JSON, HTML, JSON_LD, TURTLE))]
+AsGraph = Annotated[str, Depends(form(TURTLE, JSON_LD, N_TRIPLES))]
 
 
 @router.get("/id/{kind}/{code}", tags=["identity"])
@@ -42,7 +45,7 @@ def identity(request: Request, kind: str, code: str) -> Response:
     return RedirectResponse(target + query, status_code=303)
 
 
-@router.get("/v1/facts/{kind}/{code}", tags=["identity"])
+@router.get("/v1/facts/{kind}/{code}", response_model=FactModel, tags=["identity"])
 def fact(
     request: Request,
     serving: Serving,
@@ -51,13 +54,13 @@ def fact(
     _view: Annotated[View, Query()],
     media: AsFact,
     lang: Lang,
-) -> Response:
+) -> object:
     """A fact, a piece of evidence or a document: what the store says of it."""
     return _described(request, serving, thing(kind, code), media, lang)
 
 
-@router.get("/concept/{scheme}/{name}", tags=["identity"])
-def concept(request: Request, serving: Serving, scheme: str, name: str, media: AsFact, lang: Lang) -> Response:
+@router.get("/concept/{scheme}/{name}", response_model=FactModel, tags=["identity"])
+def concept(request: Request, serving: Serving, scheme: str, name: str, media: AsFact, lang: Lang) -> object:
     """A concept of one of the schemes."""
     thing(scheme, name)
     return _described(request, serving, f"{BASE}concept/{scheme}/{name}", media, lang)
@@ -72,7 +75,29 @@ def ontology(_version: str = "1.0.0") -> Response:
     return Response((files("ontology") / "alliance.ttl").read_bytes(), media_type=TURTLE)
 
 
-def _described(request: Request, serving: Serving, iri: str, media: str, lang: Lang) -> Response:
+@router.get("/dataset", tags=["identity"])
+def dataset(serving: Serving, media: AsGraph) -> Response:
+    """The description of the data set, in VoID and DCAT."""
+    return _graph(serving, "catalogue", media)
+
+
+@router.get("/graph/{name:path}", tags=["identity"])
+def graph(serving: Serving, name: str, media: AsGraph) -> Response:
+    """All facts of a source: a named graph, to download."""
+    return _graph(serving, name, media)
+
+
+def _graph(serving: Serving, name: str, media: str) -> Response:
+    """Return a named graph whole; it is read in a worker process, like any long answer."""
+    iri = named_graph(name)
+    if iri not in serving.generation.manifest.graphs:
+        raise UnknownNameError(name, "named graph")
+    text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
+    answer = serving.workers.run(SparqlQuery(text, graph=media))
+    return StreamingResponse(answer.body.chunks(), media_type=answer.media_type)
+
+
+def _described(request: Request, serving: Serving, iri: str, media: str, lang: Lang) -> object:
     """Return what the store says of an IRI."""
     triples = list(triples_about(serving.generation, iri))
     if not triples:
@@ -80,6 +105,9 @@ def _described(request: Request, serving: Serving, iri: str, media: str, lang: L
     if media in RDF:
         return Response(as_rdf(iter(triples), media), media_type=media)
     label = _name(triples, iri, lang) or serving.generation.network.label(iri, lang)
+    if media == JSON:
+        item = thing_model(Match(iri, iri.removeprefix(BASE).split("/")[-2], label))
+        return FactModel(dataset=dataset_model(serving.generation), item=item, statements=statements(triples))
     groups = [
         (subject, list(about))
         for subject, about in groupby(triples, lambda triple: getattr(triple.subject, "value", ""))

@@ -11,7 +11,7 @@ from api.models import ResourceModel, ThingsModel, dataset_model, ranking_model,
 from api.negotiation import HTML, JSON, JSON_LD, TURTLE
 from api.pages.rendering import page, picture_json
 from api.requests import ParameterError
-from api.resources import RDF, as_rdf, resource, triples_about
+from api.resources import RDF, as_rdf, resource, triples_about, triples_naming
 from graph import Match, actor, catalysts, partners, surroundings, territory
 from graph.directory import find_territories
 from graph.gazetteer import fold
@@ -19,7 +19,7 @@ from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language
 
 router = APIRouter(prefix="/v1")
 
-AsList = Annotated[str, Depends(form(JSON, HTML))]
+AsList = Annotated[str, Depends(form(JSON, HTML, JSON_LD, TURTLE))]
 AsThing = Annotated[str, Depends(form(JSON, HTML, JSON_LD, TURTLE))]
 Listing = Annotated[ListView, Query()]
 Viewing = Annotated[View, Query()]
@@ -85,6 +85,8 @@ def _list(
     ]
     start = _start(kept, view.after)
     shown = kept[start : start + view.limit]
+    if media in RDF:
+        return Response(as_rdf(triples_naming(serving.generation, shown), media), media_type=media)
     following = None
     if start + view.limit < len(kept):
         query = {**dict(request.query_params), "after": shown[-1].iri}
