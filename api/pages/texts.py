@@ -36,7 +36,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "possible": ("Piste possible", "Possible lead"),
     "explore": ("À explorer", "To explore"),
     "leads_hint": (
-        "Piste forte : au moins trois sortes de raisons ; possible : deux ; à explorer : une seule.",
+        "Piste forte\u00a0: au moins trois sortes de raisons\u00a0; possible\u00a0: deux\u00a0; "
+        "à explorer\u00a0: une seule.",
         "Strong lead: at least three kinds of reasons; possible: two; to explore: a single one.",
     ),
     "catalysts_hint": (

@@ -37,7 +37,13 @@ def browser_type_launch_args() -> dict[str, Any]:
     executable = _chromium()
     if executable is None:
         pytest.skip("no Chromium here: install one or name it in MAILLAGE_CHROMIUM")
-    quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+    quiet = (
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        "--disable-gpu",
+    )
     return {"executable_path": executable, "args": ["--no-sandbox", "--disable-dev-shm-usage", *quiet]}
 
 

@@ -78,3 +78,10 @@ def test_table_holds_the_drawn_ties(seen: Seen) -> None:
     told = [" | ".join(cell.text_content() or "" for cell in row.locator("td").all()) for row in rows]
     assert len(drawn) > 20
     assert Counter(told) == Counter(drawn)
+
+
+def test_nothing_is_drawn_of_a_lone_thing(seen: Seen) -> None:
+    """Where nobody acts in just that territory there is no network on its page, and no link to one."""
+    page = seen.open("/v1/territories/86?format=html")
+    assert page.locator("#network, [href='#around']").count() == 0
+    assert page.locator(".ties tr").count() > 1

@@ -21,7 +21,7 @@ PAGES = [
     *(f"/v1/facts/publication/hostile-{number}?format=html" for number in NUMBERS),
     *(f"/v1/facts/need/hostile-{number}?format=html" for number in NUMBERS),
     *(f"/concept/cause/hostile-{number}?format=html" for number in NUMBERS),
-    *(f"/v1/partners?org=undertaking/hostile-{number}&limit=50&format=html" for number in NUMBERS),
+    *(f"/v1/partners?org=undertaking/hostile-{number}&limit=5&format=html" for number in NUMBERS),
 ]
 ASKED = (
     "/v1/partners?org={}&format=html",

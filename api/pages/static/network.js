@@ -24,7 +24,7 @@
   };
   const seeAll = () => {
     network.fit();
-    if (network.getScale() < smallest) network.moveTo({ scale: smallest });
+    if (network.getScale() < smallest) network.moveTo({ scale: smallest, position: network.getPosition(place.dataset.centre) });
   };
   seeAll();
 
