@@ -100,6 +100,8 @@ class Home:
             return frozenset((self.path / "exclusions.txt").read_text(encoding="utf-8").split())
         except FileNotFoundError:
             return frozenset()
+        except OSError as error:
+            raise HomeUnusableError(self.path, error.strerror or str(error)) from error
 
     def exclude(self, iri: str) -> None:
         """Note, by its hash alone, that an IRI must not enter any later build."""
