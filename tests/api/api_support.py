@@ -1,0 +1,109 @@
+"""What the tests of this room share: the small sources, and the outcome of a command."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+
+from data import told_sources
+from data.territories import Territory, read_territories, territory_source, territory_triples
+from ontology.identifiers import THINGS
+from ontology.source import Source
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a command ended: its exit code, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+def subprocess_outcome(*arguments: str, **environment: str) -> Outcome:
+    """Return the outcome of the command in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "api", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+@cache
+def small_territories() -> Source:
+    """Return the source of the territories that the told facts need, of the Val-de-Marne and of all Saint-Denis."""
+    known = {(place.kind, place.code): place for place in read_territories()}
+    wanted = {key for key in _mentioned() if key in known}
+    wanted |= {key for key, place in known.items() if key[0] == "commune" and _chosen(place)}
+    waiting, found = list(wanted), set[tuple[str, str]]()
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting.extend(known[key].within)
+    whole = territory_source()
+    chunks = tuple(territory_triples(known[key] for key in sorted(found)))
+    return Source(
+        whole.graph, whole.name, whole.title, whole.producer, whole.licence, whole.vintage, partial(iter, chunks)
+    )
+
+
+def _chosen(place: Territory) -> bool:
+    return place.code.startswith("94") or place.name == "Saint-Denis"
+
+
+def _mentioned() -> Iterator[tuple[str, str]]:
+    """Yield the kind and the code of each thing that the told facts speak of."""
+    for source in told_sources():
+        for quad in parse(b"".join(source.read()), format=RdfFormat.N_TRIPLES):
+            for term in (quad.subject, quad.object):
+                if isinstance(term, NamedNode) and term.value.startswith(THINGS):
+                    kind, _, code = term.value.removeprefix(THINGS).partition("/")
+                    yield kind, code
+
+
+MARMOTS = """
+@prefix al: <https://w3id.org/maillage/ns#> .
+@prefix cause: <https://w3id.org/maillage/concept/cause/> .
+@prefix claim: <https://w3id.org/maillage/id/claim/> .
+@prefix evidence: <https://w3id.org/maillage/id/evidence/> .
+@prefix method: <https://w3id.org/maillage/concept/method/> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix organisation: <https://w3id.org/maillage/id/organisation/> .
+@prefix kind: <https://w3id.org/maillage/concept/organisation-kind/> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix publication: <https://w3id.org/maillage/id/publication/> .
+@prefix sector: <https://w3id.org/maillage/concept/sector/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+organisation:marmottes a org:Organization , al:Association ; skos:prefLabel "Club des marmottes"@fr ;
+    org:classification kind:association ; al:inSector sector:association ; al:addresses cause:ageing-well .
+claim:marmottes-cause a al:Claim ; al:subject organisation:marmottes ; al:predicate al:addresses ;
+    al:object cause:ageing-well .
+evidence:marmottes a al:Evidence ; al:supports claim:marmottes-cause ; al:source publication:000 ;
+    al:method method:curator ; al:confidence 0.8 ;
+    prov:generatedAtTime "2026-11-22T00:00:00Z"^^xsd:dateTime .
+"""
+"""A researcher's own facts: a club of which no document speaks."""
+
+
+def marmots_as(form: RdfFormat) -> bytes:
+    """Return the researcher's own facts in another form; forms with named graphs put them in one of their own."""
+    quads = list(parse(MARMOTS, format=RdfFormat.TURTLE))
+    if form.supports_datasets:
+        mine = NamedNode("https://example.org/my/graph")
+        quads = [Quad(quad.subject, quad.predicate, quad.object, mine) for quad in quads]
+    return serialize(quads if form.supports_datasets else [quad.triple for quad in quads], format=form) or b""

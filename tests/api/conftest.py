@@ -1,0 +1,98 @@
+"""A small generation of real facts, served by the real application with real workers, and the command beside it."""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from api_support import Outcome, small_territories
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from api.__main__ import main
+from api.app import create_app
+from api.context import Service
+from api.description import describe_generation
+from api.serving import listening, server_config
+from api.settings import Settings
+from data import told_sources
+from graph import Generation, QueryLimits, WorkerPool, build, open_generation
+from ontology.vocabulary import vocabulary_source
+
+Command = Callable[..., Outcome]
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data directory with one small generation; nobody writes in it."""
+    home = tmp_path_factory.mktemp("home")
+    build((vocabulary_source(), small_territories(), *told_sources()), home, describe=describe_generation)
+    return home
+
+
+@pytest.fixture(scope="session")
+def generation(small_home: Path) -> Generation:
+    """Return the small generation, open."""
+    return open_generation(small_home)
+
+
+@pytest.fixture
+def own_home(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the small data directory to write in; builds in it take the small territories."""
+    monkeypatch.setattr("api.assembling.territory_source", small_territories)
+    return Path(shutil.copytree(small_home, tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def app(small_home: Path, generation: Generation) -> Iterator[FastAPI]:
+    """Give the application over the small generation, whose queries are stopped after four seconds."""
+    limits = QueryLimits(seconds=4.0, answer_bytes=1 << 20)
+    with WorkerPool(generation.store_path, workers=2, limits=limits) as workers:
+        yield create_app(Service(Settings(home=small_home), generation, workers))
+
+
+@pytest.fixture(scope="session")
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """Give a client of the application; it follows no redirect, and an error of the server is an answer."""
+    with TestClient(app, follow_redirects=False, raise_server_exceptions=False) as client:
+        client.headers.clear()
+        client.headers["Accept"] = "*/*"
+        yield client
+
+
+@pytest.fixture(scope="session")
+def address(app: FastAPI) -> Iterator[tuple[str, int]]:
+    """Give the host and the port of a true web server over the application."""
+    with listening("127.0.0.1", 0) as listener:
+        server = uvicorn.Server(server_config(app))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        host, port = listener.getsockname()[:2]
+        while not server.started:
+            time.sleep(0.01)
+        with socket.create_connection((host, port)):
+            yield host, port
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def maillage(small_home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Command:
+    """Return the command, run in this process over the small data directory (or another MAILLAGE_HOME)."""
+    monkeypatch.setenv("MAILLAGE_HOME", str(small_home))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.delenv("MAILLAGE_DEBUG", raising=False)
+
+    def run(*arguments: str) -> Outcome:
+        monkeypatch.setattr("sys.argv", ["maillage", *arguments])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main()
+        code = left.value.code
+        return Outcome(code if isinstance(code, int) else 0, *capfd.readouterr())
+
+    return run

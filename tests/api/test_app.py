@@ -1,0 +1,278 @@
+"""The application: problems, headers, methods, and what is the same for every address."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.context import Service
+from api.errors import TABLE, UNEXPECTED
+from graph import WorkersBusyError
+
+PROBLEMS = {
+    "/nowhere": 404,
+    "/v1/organisations/nope": 404,
+    "/v1/facts/publication/nope": 404,
+    "/static/nope.js": 404,
+    f"/static/{'a' * 10_000}": 404,
+    "/static/%00": 404,
+    "/static/..%2f..%2fapp.py": 404,
+    "/été/%C3%A9": 404,
+    "/id/organisation/%7B": 422,
+    "/v1/organisations?limit=0": 422,
+    "/v1/partners?org=orange&format=turtle": 406,
+    "/sparql?query=": 400,
+    "/sparql?query=SELEC": 400,
+    f"/v1/organisations?q={'a' * 60_000}": 414,
+}
+ADDRESSES = (
+    "/", "/v1/organisations", "/v1/partners?org=orange", "/sparql?query=ASK%7B%7D", "/livez", "/docs", "/nowhere",
+)  # fmt: skip
+
+
+def check_problem(answer: Response, status: int) -> None:
+    """Check that an answer is a problem that shows nothing of what is inside."""
+    body = answer.json()
+    assert answer.status_code == body["status"] == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert list(body) == ["type", "title", "status", "detail", "code"]
+    assert all(str(value).strip() for value in body.values())
+    assert body["type"].endswith(f"/problems#{body['code']}")
+    for secret in ("Traceback", "site-packages", '.py"', "/tmp/", "/home/", "store"):  # noqa: S108 - not ours
+        assert secret not in answer.text, secret
+
+
+class TestProblems:
+    """Errors as RFC 9457 has them."""
+
+    @pytest.mark.parametrize(("path", "status"), PROBLEMS.items(), ids=range(len(PROBLEMS)))
+    @pytest.mark.parametrize("accept", ["*/*", "text/turtle", "application/problem+json"])
+    def test_shape(self, client: TestClient, path: str, status: int, accept: str) -> None:
+        """Every problem has type, title, status, detail and code, whatever was accepted (406 comes first)."""
+        answer = client.get(path, headers={"Accept": accept})
+        other_form = accept != "*/*" and answer.status_code == 406
+
+        check_problem(answer, 406 if other_form else status)
+
+    @pytest.mark.parametrize(("path", "status"), PROBLEMS.items(), ids=range(len(PROBLEMS)))
+    def test_as_a_page(self, client: TestClient, path: str, status: int) -> None:
+        """A person gets the same status as a page, in the language asked for, with nothing raw in it."""
+        answer = client.get(path, headers={"Accept": "text/html", "Accept-Language": "en"})
+        expected = status if path != "/v1/partners?org=orange&format=turtle" else 406
+
+        assert answer.status_code == expected
+        if "format=turtle" not in path:
+            assert answer.headers["content-type"] == "text/html; charset=utf-8"
+            assert '<html lang="en">' in answer.text
+
+    def test_format_decides_for_errors_too(self, client: TestClient) -> None:
+        """?format=html gives the error as a page, ?format=json as a problem, whatever Accept says."""
+        page = client.get("/v1/organisations/nope?format=html")
+        problem = client.get("/v1/organisations/nope?format=json", headers={"Accept": "text/html"})
+
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        check_problem(problem, 404)
+
+    def test_every_code_is_explained(self, client: TestClient) -> None:
+        """The address in type leads to a page with an anchor for each code, in two languages."""
+        for lang in ("fr", "en"):
+            page = client.get(f"/problems?lang={lang}").text
+            for problem in (*TABLE.values(), UNEXPECTED):
+                assert f'id="{problem.code}"' in page
+                assert str(problem.status) in page
+
+    def test_titles_are_translated(self, client: TestClient) -> None:
+        """An unknown address is told in French or in English."""
+        assert client.get("/nowhere").json()["title"] == "Adresse inconnue"
+        assert client.get("/nowhere?lang=en").json()["title"] == "Unknown address"
+
+    @pytest.mark.parametrize("accept", ["*/*", "text/html"])
+    def test_text_of_others_is_escaped(self, client: TestClient, accept: str) -> None:
+        """What the client sent comes back as JSON, or escaped."""
+        answer = client.get("/v1/partners", params={"org": "<script>alert(1)</script>"}, headers={"Accept": accept})
+
+        assert answer.status_code == 404
+        assert accept == "*/*" or "<script>alert" not in answer.text
+
+    @pytest.mark.parametrize("value", [b"a,b;;q", b"*;q=\xc3\xa9", b",", b"q=1", b";" * 1000])
+    def test_odd_headers(self, client: TestClient, value: bytes) -> None:
+        """Headers that make no sense are no error of the server."""
+        names = (b"Accept", b"Accept-Language", b"If-None-Match", b"Origin")
+        for name in names:
+            answer = client.get("/v1/organisations", headers=[(name, value)])
+            assert answer.status_code in {200, 406}
+
+
+class TestUnexpected:
+    """What nobody thought of."""
+
+    @pytest.fixture
+    def broken(self, app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+        """Give a client of an application whose rankings break, one way or the other."""
+
+        def fail(_generation: object, name: str, *_rest: object) -> None:
+            if name == "busy":
+                raise WorkersBusyError(2.4)
+            raise ZeroDivisionError(f"secret of {name} in /etc/passwd")
+
+        monkeypatch.setattr("api.routes.rankings.partners", fail)
+        service: Service = app.state.service
+        with TestClient(create_app(service), raise_server_exceptions=False) as client:
+            yield client
+
+    def test_no_trace(self, broken: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+        """500 says nothing of the error, has all headers, and the operator finds the trace in the log."""
+        answer = broken.get("/v1/partners?org=x", headers={"Origin": "https://example.org"})
+
+        check_problem(answer, 500)
+        assert "secret" not in answer.text
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "ZeroDivisionError" in caplog.text
+        assert "GET /v1/partners" in caplog.text
+
+    def test_retry_after(self, broken: TestClient) -> None:
+        """503 says when to ask again."""
+        answer = broken.get("/v1/partners?org=busy")
+
+        check_problem(answer, 503)
+        assert answer.headers["retry-after"] == "2"
+
+
+class TestMethods:
+    """HEAD, OPTIONS, and what is not allowed."""
+
+    @pytest.mark.parametrize("path", ADDRESSES)
+    def test_head(self, client: TestClient, path: str) -> None:
+        """HEAD has the status and the type of GET, and no body."""
+        head, get = client.head(path), client.get(path)
+
+        assert head.status_code == get.status_code
+        assert head.headers["content-type"] == get.headers["content-type"]
+        assert head.headers.get("etag") == get.headers.get("etag")
+        assert head.content == b""
+
+    @pytest.mark.parametrize(("method", "path", "allowed"), [
+        ("POST", "/v1/organisations", "GET, HEAD"),
+        ("DELETE", "/v1/organisations/orange", "GET, HEAD"),
+        ("PUT", "/sparql", "GET, HEAD, POST"),
+        ("OPTIONS", "/v1/partners", "GET, HEAD"),
+        ("PATCH", "/", "GET, HEAD"),
+    ])  # fmt: skip
+    def test_wrong_method(self, client: TestClient, method: str, path: str, allowed: str) -> None:
+        """405 names every method that the address knows."""
+        answer = client.request(method, path)
+
+        check_problem(answer, 405)
+        assert answer.headers["allow"] == allowed
+
+    def test_preflight(self, client: TestClient) -> None:
+        """Another site may ask first, and then send a query; cookies are never taken."""
+        answer = client.options(
+            "/sparql",
+            headers={
+                "Origin": "https://example.org",
+                "Access-Control-Request-Method": "POST",
+                "Access-Control-Request-Headers": "content-type",
+            },
+        )
+
+        assert answer.status_code == 200
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in answer.headers
+
+    @pytest.mark.parametrize("path", ["/v1/organisations", "/v1/organisations/nope", "/nowhere", "/sparql?query=x"])
+    def test_cors_on_every_answer(self, client: TestClient, path: str) -> None:
+        """Other sites may read answers, and errors too."""
+        answer = client.get(path, headers={"Origin": "https://example.org"})
+
+        assert answer.headers["access-control-allow-origin"] == "*"
+
+
+class TestHeaders:
+    """What every answer carries."""
+
+    @pytest.mark.parametrize("path", ADDRESSES)
+    def test_safe(self, client: TestClient, path: str) -> None:
+        """No type is guessed, no address is passed on, no script comes from elsewhere or from the page."""
+        headers = client.get(path).headers
+
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert ("unsafe-inline" in headers["content-security-policy"]) == (path == "/docs")
+        assert "server" not in headers
+
+    def test_etag(self, client: TestClient, app: FastAPI) -> None:
+        """An answer that the client has is 304; one in another form, language or of another address is not."""
+        path = "/v1/organisations?limit=2"
+        tag = client.get(path).headers["etag"]
+
+        assert app.state.service.generation.version in tag
+        for header in (tag, f'W/"other", {tag}'):
+            again = client.get(path, headers={"If-None-Match": header})
+            assert again.status_code == 304
+            assert again.content == b""
+            assert again.headers["etag"] == tag
+            assert again.headers["vary"].startswith("Accept, Accept-Language")
+        for headers in ({"Accept": "text/html"}, {"Accept-Language": "en"}):
+            assert client.get(path, headers={"If-None-Match": tag, **headers}).status_code == 200
+        assert client.get(f"{path}0", headers={"If-None-Match": tag}).status_code == 200
+        assert "etag" not in client.get("/v1/organisations/nope").headers
+
+    def test_gzip(self, client: TestClient) -> None:
+        """Who takes gzip gets it, and the same content."""
+        path = "/v1/partners?org=orange"
+        packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+
+        assert packed.headers["content-encoding"] == "gzip"
+        assert "Accept-Encoding" in packed.headers["vary"]
+        assert packed.content == client.get(path).content
+
+    def test_long_addresses(self, client: TestClient) -> None:
+        """An address that servers might cut is refused whole, and POST is named."""
+        answer = client.get(f"/sparql?query=ASK%7B%7D%23{'a' * 60_000}")
+
+        check_problem(answer, 414)
+        assert "POST" in answer.json()["detail"]
+
+
+class TestDocumentation:
+    """/docs and /openapi.json."""
+
+    def test_offline(self, client: TestClient) -> None:
+        """The documentation asks no other host for anything, and what it asks for is here."""
+        page = client.get("/docs").text
+
+        assert not re.findall(r"(?:https?:)?//[\w.-]+", page)
+        for address in re.findall(r'(?:src|href)="([^"]+)"', page):
+            assert client.get(address).status_code == 200, address
+
+    def test_described(self, client: TestClient) -> None:
+        """Each operation has a summary and a sentence, and tells its errors as problem+json alone."""
+        paths = client.get("/openapi.json").json()["paths"]
+        operations = [operation for methods in paths.values() for operation in methods.values()]
+
+        assert len(operations) >= 16
+        for operation in operations:
+            assert operation["summary"]
+            assert operation["description"]
+            for family in ("4XX", "5XX"):
+                content = operation["responses"][family]["content"]
+                assert list(content) == ["application/problem+json"]
+                schema = content["application/problem+json"]["schema"]
+                assert schema["required"] == ["type", "title", "status", "detail", "code"]
+
+    def test_version(self, client: TestClient, app: FastAPI) -> None:
+        """The description of the API carries the version of the data, and every reference in it leads somewhere."""
+        text = client.get("/openapi.json").text
+        described = json.loads(text)
+
+        assert described["info"]["version"] == app.state.service.generation.version
+        for name in re.findall(r'"#/components/schemas/(\w+)"', text):
+            assert name in described["components"]["schemas"]

@@ -1,0 +1,171 @@
+"""The one table of errors: whole, with codes that are unique, in two languages, with exit codes that mean something."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import api.errors
+import api.requests
+import graph.errors
+from api.errors import TABLE, UNEXPECTED, problem_of
+from api.requests import ParameterError, RequestError
+from graph.errors import GraphError, QueryError, UnknownNameError, WorkersError
+from ontology.identifiers import InvalidIdentifierError
+
+HERE = Path("/some/where")
+EXAMPLES: dict[str, tuple[object, ...]] = {
+    "NoGenerationError": (HERE,),
+    "GenerationDamagedError": (HERE, "a file is missing"),
+    "HomeUnusableError": (HERE, "the disk is full"),
+    "HomeBusyError": (HERE, "building"),
+    "UnknownNameError": ("zzz", "organisation"),
+    "AmbiguousNameError": ("zzz", (("a", "A"), ("b", "B"))),
+    "QuerySyntaxError": ("expected {", 2, 7),
+    "QueryRefusedError": ("service", "no other server"),
+    "QueryTimeoutError": (4.0,),
+    "QueryTooLargeError": ("answer_bytes", 1000),
+    "QueryFailedError": ("process",),
+    "QueryCancelledError": (),
+    "WorkersBusyError": (2.0,),
+    "WorkersUnavailableError": ("no process",),
+    "FactsRefusedError": (Path("mine.ttl"), 3, 4, "a dot is missing"),
+    "InvalidIdentifierError": ("code", "{}"),
+    "FactsNonConformantError": ("mine.ttl", ("a : b",)),
+    "PortInUseError": ("127.0.0.1", 8000),
+    "AddressUnusableError": ("nowhere", 8000, "unknown"),
+    "NotAcceptableError": (("text/html",),),
+    "UnsupportedMediaTypeError": ("text/html",),
+    "AddressTooLongError": (),
+    "NoSuchAddressError": (),
+    "MethodNotAllowedError": (("GET",),),
+}
+EXIT_CODES = {
+    "no-dataset": 3, "unknown-name": 3, "ambiguous-name": 2, "invalid-identifier": 2, "bad-parameter": 2,
+    "sparql-protocol": 2, "sparql-syntax": 4, "sparql-refused": 4, "query-timeout": 4, "query-too-large": 4,
+    "query-failed": 4, "dataset-damaged": 5, "home-unusable": 6, "home-busy": 7, "port-in-use": 7,
+    "address-unusable": 7, "busy": 7, "facts-refused": 8, "facts-nonconformant": 8, "unexpected": 1,
+}  # fmt: skip
+
+
+def errors_of(module: ModuleType) -> Iterator[type[Exception]]:
+    """Yield the error classes that a module defines."""
+    for _name, kind in inspect.getmembers(module, inspect.isclass):
+        if issubclass(kind, Exception) and kind.__module__ == module.__name__:
+            yield kind
+
+
+PUBLIC = sorted(
+    {
+        *errors_of(graph.errors), *errors_of(api.errors), *errors_of(api.requests), InvalidIdentifierError
+    } - {GraphError, QueryError, WorkersError},
+    key=lambda kind: kind.__name__,
+)  # fmt: skip
+
+
+def example(kind: Callable[..., Exception]) -> Exception:
+    """Return an error of a class, with data such as it carries."""
+    return kind(*EXAMPLES.get(getattr(kind, "__name__", ""), ("en français", "in English")))
+
+
+def name_of(kind: type[Exception]) -> str:
+    """Return what names an error in a report of pytest."""
+    return kind.__name__
+
+
+@pytest.mark.parametrize("kind", PUBLIC, ids=name_of)
+def test_every_error_is_in_the_table(kind: type[Exception]) -> None:
+    """Each public error class has an entry of its own."""
+    assert kind in TABLE
+
+
+@pytest.mark.parametrize("kind", PUBLIC, ids=name_of)
+def test_every_error_is_told_in_two_languages(kind: type[Exception]) -> None:
+    """An error of each class has a title and a sentence in French and in English, and they differ."""
+    error = example(kind)
+    problem = problem_of(error)
+    told = problem.tell(error)
+
+    for texts in (problem.title, told):
+        assert set(texts) == {"fr", "en"}
+        assert all(text.strip() for text in texts.values())
+    assert told["fr"] != told["en"]
+
+
+def test_codes_are_unique() -> None:
+    """No two entries share a code, and a code fits into an address."""
+    codes = [problem.code for problem in (*TABLE.values(), UNEXPECTED)]
+
+    assert len(set(codes)) == len(codes)
+    assert all(code.replace("-", "").isalpha() and code.islower() for code in codes)
+
+
+def test_exit_codes_mean_something() -> None:
+    """The exit codes are those that people rely on."""
+    found = {problem.code: problem.exit_code for problem in (*TABLE.values(), UNEXPECTED)}
+
+    assert {code: found[code] for code in EXIT_CODES} == EXIT_CODES
+
+
+def test_statuses_are_of_errors() -> None:
+    """Every HTTP status is one of an error."""
+    assert all(400 <= problem.status < 600 for problem in (*TABLE.values(), UNEXPECTED))
+
+
+def test_no_error_shows_what_is_inside() -> None:
+    """An error that nobody expected says nothing of itself."""
+    error = ZeroDivisionError("secret")
+
+    assert problem_of(error) is UNEXPECTED
+    assert "secret" not in UNEXPECTED.tell(error)["fr"] + UNEXPECTED.tell(error)["en"]
+
+
+def test_a_child_is_told_as_its_parent() -> None:
+    """A class without an entry of its own is told by the nearest one above it."""
+
+    class NearlyUnknownError(UnknownNameError):
+        """A child."""
+
+    assert problem_of(NearlyUnknownError("a", "b")).code == "unknown-name"
+    assert problem_of(RequestError("a", "b")).code == "bad-request"
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "words"),
+    [
+        ("UnknownNameError", ("zz", "organisation", (("orange", "Orange"),)), "Perhaps: orange (Orange)."),
+        ("UnknownNameError", ("zz", "territory"), "region-75"),
+        ("QuerySyntaxError", ("expected {",), "Malformed SPARQL: expected {."),
+        ("QueryTooLargeError", ("text_bytes", 9), "The query is longer than 9 bytes."),
+        ("QueryTooLargeError", ("answer_bytes", 9), "LIMIT and OFFSET"),
+        ("QueryFailedError", ("engine",), "the engine could not evaluate the query; simplify it."),
+        ("FactsRefusedError", (Path("/a/b.ttl"), None, None, "no"), "b.ttl: no. Nothing was changed."),
+        ("FactsRefusedError", (Path("/a/b.ttl"), 1, 2, "no"), "b.ttl, line 1, column 2: no."),
+    ],
+)
+def test_the_sentence_is_made_from_the_data(kind: str, arguments: tuple[object, ...], words: str) -> None:
+    """What an error carries is in its sentence: places, limits, what comes near."""
+    error = getattr(graph.errors, kind)(*arguments)
+
+    assert words in problem_of(error).tell(error)["en"]
+
+
+def test_parameters_are_named() -> None:
+    """A refused parameter is named with what it takes; an unknown one with the nearest that exists."""
+    error = ParameterError.of(
+        [
+            {"type": "literal_error", "loc": ("lang",), "msg": "'fr' or 'en'", "ctx": {"expected": "'fr' or 'en'"}},
+            {"type": "never_seen", "loc": ("q",), "msg": "Strange"},
+            {"type": "extra_forbidden", "loc": ("limt",), "msg": "Extra"},
+            {"type": "extra_forbidden", "loc": ("zzzz",), "msg": "Extra"},
+        ],
+        ["limit", "lang"],
+    )
+
+    assert error.text["fr"] == (
+        "lang : les valeurs possibles sont 'fr' ou 'en'. q : valeur irrecevable. "
+        "Paramètre inconnu : limt. Vouliez-vous dire limit ? Paramètre inconnu : zzzz."
+    )
+    assert error.text["en"].endswith("Unknown parameter: limt. Did you mean limit? Unknown parameter: zzzz.")

@@ -1,0 +1,105 @@
+"""Partners and catalysts over HTTP."""
+
+import html
+
+import pytest
+from starlette.testclient import TestClient
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/v1/partners?org=silver-geek",
+        "/v1/partners?org=orange&lang=en",
+        "/v1/catalysts",
+        "/v1/catalysts?territory=94",
+    ],
+)
+def test_page_and_json_say_the_same(client: TestClient, address: str) -> None:
+    """Each candidate and each of its reasons in the JSON is on the page, in the same order."""
+    answer = client.get(address).json()
+    page = html.unescape(client.get(address, headers={"Accept": "text/html"}).text)
+    places = [page.index(item["label"]) for item in answer["items"]]
+
+    assert answer["items"]
+    assert places[0] == min(places)
+    for item in answer["items"]:
+        for reason in item["reasons"]:
+            assert reason["text"] in page
+
+
+def test_limit(client: TestClient) -> None:
+    """A shorter list is the beginning of a longer one."""
+    long = client.get("/v1/partners?org=orange&limit=500").json()["items"]
+
+    assert client.get("/v1/partners?org=orange&limit=2").json()["items"] == long[:2]
+    assert len(long) > 2
+
+
+@pytest.mark.parametrize("name", ["orange", "Orange", "organisation/orange"])
+def test_names_of_an_organisation(client: TestClient, name: str) -> None:
+    """Slug, name and short IRI are one organisation."""
+    answer = client.get("/v1/partners", params={"org": name}).json()
+
+    assert answer["target"]["slug"] == "orange"
+
+
+def test_by_iri(client: TestClient) -> None:
+    """The canonical IRI finds it as well; what begins like an IRI and is none is said to be malformed."""
+    iri = "https://w3id.org/maillage/id/organisation/orange"
+    broken = client.get("/v1/partners", params={"org": f"{iri}> ?p"})
+
+    assert client.get("/v1/partners", params={"org": iri}).json()["target"]["iri"] == iri
+    assert broken.status_code == 422
+    assert broken.json()["code"] == "invalid-identifier"
+
+
+@pytest.mark.parametrize("territory", ["94", "departement-94", "Val-de-Marne", "val de marne"])
+def test_names_of_a_territory(client: TestClient, territory: str) -> None:
+    """A code, a level with its code and a name are one territory."""
+    answer = client.get("/v1/catalysts", params={"territory": territory}).json()
+
+    assert answer["target"]["slug"] == "departement-94"
+
+
+def test_several_communes(client: TestClient) -> None:
+    """A name of several communes gives the choices with the départements that tell them apart."""
+    answer = client.get("/v1/catalysts", params={"territory": "Saint-Denis"})
+
+    assert answer.status_code == 422
+    assert "commune-93066 (Saint-Denis, Seine-Saint-Denis)" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("address", "detail"),
+    [
+        ("/v1/partners", "org : à donner."),
+        ("/v1/partners?org=", "org : trop court."),
+        ("/v1/partners?org=orange&limt=3", "Paramètre inconnu : limt. Vouliez-vous dire limit ?"),
+        ("/v1/partners?org=orange&q=a", "Paramètre inconnu : q."),
+        ("/v1/catalysts?teritory=94", "Paramètre inconnu : teritory. Vouliez-vous dire territory ?"),
+        ("/v1/partners?org=orange&limit=-1", "limit : au moins 1."),
+        ("/v1/partners?org=orange&limit=1000000000", "limit : au plus 500."),
+        ("/v1/partners?org=orange&limit=abc", "limit : un nombre entier est attendu."),
+        ("/v1/partners?org=orange&limit=NaN", "limit : un nombre entier est attendu."),
+        ("/v1/organisations?limit=0", "limit : au moins 1."),
+        (f"/v1/organisations?q={'a' * 201}", "q : au plus 200 caractères."),
+        ("/v1/organisations?lang=de", "lang : les valeurs possibles sont 'fr' ou 'en'."),
+        ("/v1/organisations/orange?limit=3", "Paramètre inconnu : limit."),
+    ],
+)
+def test_bad_parameters(client: TestClient, address: str, detail: str) -> None:
+    """A parameter that is unknown, missing or out of bounds is named, with the nearest that this address knows."""
+    answer = client.get(address)
+
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "bad-parameter"
+    assert answer.json()["detail"] == detail
+
+
+def test_bad_parameters_in_english(client: TestClient) -> None:
+    """The same in English."""
+    answer = client.get("/v1/partners?org=orange&limit=0&limt=1", headers={"Accept-Language": "en"}).json()
+
+    assert answer["title"] == "Unacceptable parameter"
+    assert answer["detail"].endswith("Unknown parameter: limt. Did you mean limit?")

@@ -1,0 +1,85 @@
+"""Serving: the socket, the welcome, and a server that starts, answers and stops."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from api_support import ROOT, subprocess_outcome
+
+from api.errors import AddressUnusableError, PortInUseError
+from api.serving import listening, running
+from api.settings import Settings
+from graph import Generation, Query
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_listening(host: str) -> None:
+    """A free port is taken where 0 is asked for, in both families of addresses."""
+    if host == "::1" and not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    try:
+        with listening(host, 0) as listener:
+            port = listener.getsockname()[1]
+            with socket.create_connection((host if host != "localhost" else "127.0.0.1", port)):
+                assert port > 0
+    except AddressUnusableError:
+        assert host == "::1", "only IPv6 may be switched off"
+
+
+def test_port_in_use() -> None:
+    """A port that is taken is said to be, with its host and number."""
+    with listening("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        with pytest.raises(PortInUseError) as caught, listening("127.0.0.1", port):
+            pass
+
+    assert (caught.value.host, caught.value.port) == ("127.0.0.1", port)
+
+
+def test_the_limits_are_the_settings(small_home: Path, generation: Generation) -> None:
+    """The workers of a service have the limits that were set."""
+    settings = Settings(home=small_home, query_seconds=1.5, answer_bytes=100)
+    with running(settings, generation) as service:
+        assert service.workers.limits == settings.query_limits()
+        with service.workers.run(Query("ASK {}")).body as body:
+            assert json.loads(body.read())["boolean"] is True
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_lives_and_stops(small_home: Path, how: signal.Signals) -> None:
+    """It prints three addresses, answers, refuses a second one, and stops soon and quietly, workers and all."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api", "serve", "--port", "0", "--home", str(small_home)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(4)]
+        addresses = re.findall(r"http://127\.0\.0\.1:\d+/\S*", "".join(lines))
+        assert [address.rpartition("/")[2] for address in addresses] == ["", "sparql", "docs"]
+        for address in addresses:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                assert answer.status == 200
+        second = subprocess_outcome("serve", "--port", "0", "--home", str(small_home))
+        assert (second.code, second.out) == (7, "")
+        assert "Traceback" not in second.err
+        begun = time.monotonic()
+        process.send_signal(how)
+        _out, err = process.communicate(timeout=10)
+        assert time.monotonic() - begun < 8
+        assert "Traceback" not in err
+    finally:
+        process.kill()
+        process.communicate()
