@@ -244,9 +244,7 @@ class TestAnswers:
         classes = {row[1] for row in rows}
         assert classes >= {"prov:Association", "al:Event", "al:Study", "al:Mission", "al:Evaluation"}
         assert classes >= {"al:Phase", "al:Participation", "al:Office", "al:Claim", "al:KitItem", "al:Dating"}
-        supported = {
-            of_pyoxigraph(quad.object) for quad in knowledge.store.quads_for_pattern(None, supports, None)
-        }
+        supported = {of_pyoxigraph(quad.object) for quad in knowledge.store.quads_for_pattern(None, supports, None)}
         texts_and_changes = {"publication", "change"}
         assert {row[2] for row in rows} == {
             fact for fact in supported if fact.partition(":")[0] not in texts_and_changes
