@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from traceback import clear_frames
 from typing import Final
 
 import platformdirs
@@ -63,6 +64,9 @@ class Home:
             directory.mkdir()
             try:
                 yield directory
+            except BaseException as error:
+                clear_frames(error.__traceback__)  # they hold a store open, which would go on writing there
+                raise
             finally:
                 shutil.rmtree(directory, ignore_errors=True)
 

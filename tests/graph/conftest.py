@@ -1,0 +1,117 @@
+"""What the tests of the graph share: a small generation of the told facts, and disks of a chosen size."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from small_facts import MakeDisk, MakeStore, small_places, told_only
+
+from data import told_sources
+from graph import Generation, Network, build, open_generation
+from graph.store import EmbeddedStore
+from ontology.source import Source
+from ontology.vocabulary import vocabulary_source
+
+
+@pytest.fixture(scope="session")
+def told() -> tuple[Source, ...]:
+    """Return the vocabulary and the told facts, without any territory of the official code."""
+    return (vocabulary_source(), *told_sources())
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory, told: tuple[Source, ...]) -> Path:
+    """Return a data directory with the told facts and the few territories that the tests speak of."""
+    place = tmp_path_factory.mktemp("home")
+    build((*told, small_places()), place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def generation(home: Path) -> Generation:
+    """Return the small generation, open."""
+    return open_generation(home)
+
+
+@pytest.fixture(scope="session")
+def network(generation: Generation) -> Network:
+    """Return the network of the small generation."""
+    return generation.network
+
+
+@pytest.fixture(scope="session")
+def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data directory with a handful of facts; whoever damages it works on a copy."""
+    place = tmp_path_factory.mktemp("tiny")
+    build(told_only("told/a", "told/b"), place)
+    return place
+
+
+@pytest.fixture
+def tiny_copy(tiny_home: Path, tmp_path: Path) -> Path:
+    """Return a copy of the tiny data directory, to damage."""
+    place = tmp_path / "copy"
+    shutil.copytree(tiny_home, place)
+    return place
+
+
+@pytest.fixture
+def make_store(tmp_path: Path) -> MakeStore:
+    """Return a function that makes a store of Turtle texts, each in a named graph of its own."""
+
+    def make(*texts: str) -> EmbeddedStore:
+        path = tmp_path / f"store-{len(list(tmp_path.iterdir()))}"
+        store = ox.Store(str(path))
+        for rank, text in enumerate(texts):
+            graph = ox.NamedNode(f"https://example.org/graph/{rank}")
+            store.load(text.encode(), format=ox.RdfFormat.TURTLE, to_graph=graph)
+        store.flush()
+        del store
+        return EmbeddedStore(path)
+
+    return make
+
+
+@pytest.fixture
+def make_disk(tmp_path: Path) -> Iterator[MakeDisk]:
+    """Return a function that mounts an empty disk of a size, such as ``4m``; skip where this may not be done."""
+    mount, umount = shutil.which("mount"), shutil.which("umount")
+    if mount is None or umount is None or os.geteuid() != 0:
+        pytest.skip("mounting a small disk takes root and mount(8)")
+    mounted: list[Path] = []
+
+    def make(size: str) -> Path:
+        disk = tmp_path / f"disk-{len(mounted)}"
+        disk.mkdir()
+        done = subprocess.run(
+            [mount, "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)],
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+        if done.returncode:
+            pytest.skip(f"no disk can be mounted here: {done.stderr.strip()}")
+        mounted.append(disk)
+        return disk
+
+    try:
+        yield make
+    finally:
+        for disk in mounted:
+            subprocess.run([umount, "--lazy", str(disk)], check=True)
+
+
+@pytest.fixture
+def freeze() -> Callable[[Path], None]:
+    """Return a function that makes a mounted disk read-only."""
+
+    def make_read_only(disk: Path) -> None:
+        mount = shutil.which("mount")
+        assert mount is not None
+        subprocess.run([mount, "-o", "remount,ro", str(disk)], check=True)
+
+    return make_read_only

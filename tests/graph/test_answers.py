@@ -1,0 +1,139 @@
+"""Answers: what people ask of an open generation, in one call each."""
+
+import math
+
+import pytest
+from small_networks import act, org
+
+from graph import (
+    AmbiguousNameError,
+    Generation,
+    UnknownNameError,
+    actor,
+    catalysts,
+    organisations,
+    partners,
+    sparql,
+    territory,
+)
+from graph.network import ORGANISATION, UNDERTAKING, Language
+from graph.weights import packaged_weights
+from ontology.identifiers import thing
+
+
+class TestNames:
+    """From a name to the one thing that is meant."""
+
+    def test_one(self, generation: Generation) -> None:
+        """A name that one thing bears gives it."""
+        assert actor(generation, "Orange").iri == org("orange")
+        assert territory(generation, "Poitiers").iri == thing("commune", "86194")
+
+    def test_several(self, generation: Generation) -> None:
+        """A name that several bear gives their slugs and what tells them apart."""
+        with pytest.raises(AmbiguousNameError) as caught:
+            actor(generation, "Silver Geek")
+        assert caught.value.choices == (
+            ("silver-geek", "Silver Geek (collectif)"), ("silver-geek-projet", "Silver Geek (projet)"),
+        )  # fmt: skip
+        with pytest.raises(AmbiguousNameError) as caught:
+            territory(generation, "Saint-Denis")
+        assert ("commune-93066", "Saint-Denis, Seine-Saint-Denis") in caught.value.choices
+        for slug, _label in caught.value.choices:
+            assert territory(generation, slug).slug == slug
+
+    def test_none(self, generation: Generation) -> None:
+        """A name that nobody bears is given back with what comes close."""
+        with pytest.raises(UnknownNameError) as caught:
+            actor(generation, "Silver Gekk")
+        assert (caught.value.text, caught.value.nearest[0][0]) == ("Silver Gekk", "silver-geek")
+        with pytest.raises(UnknownNameError, match="no territory is known as 'Poitierz'"):
+            territory(generation, "Poitierz")
+
+
+class TestRankings:
+    """Rankings as people read them."""
+
+    @pytest.mark.parametrize("lang", ["fr", "en"])
+    def test_partners_with_reasons_and_evidence(self, generation: Generation, lang: Language) -> None:
+        """Each candidate has its name, a score that is the sum of its reasons, and sentences that name things."""
+        answer = partners(generation, "silver-geek", lang=lang)
+        assert answer.target == actor(generation, "silver-geek")
+        assert answer.weights == packaged_weights().name
+        assert [one.label for one in answer.candidates] == ["La Poste", "Le RAMEAU", "Alsace Active"]
+        for one in answer.candidates:
+            assert math.isclose(one.score, math.fsum(reason.points for reason in one.reasons), abs_tol=1e-9)
+            for reason in one.reasons:
+                assert reason.evidence
+                assert "{" not in reason.text
+                assert all(each.title for each in reason.evidence)
+        first = answer.candidates[0].reasons[0]
+        assert first.code == "same-origin"
+        assert "Dialoguer et agir ensemble" in first.text
+
+    def test_for_every_actor(self, generation: Generation) -> None:
+        """Every organisation and undertaking gets an answer, in both languages, of the same points."""
+        for kind in (ORGANISATION, UNDERTAKING):
+            for iri in generation.network.nodes(kind):
+                fr, en = (partners(generation, iri, limit=3, lang=lang) for lang in ("fr", "en"))
+                assert [(one.organisation, one.score) for one in fr.candidates] == [
+                    (one.organisation, one.score) for one in en.candidates
+                ]
+
+    def test_catalysts(self, generation: Generation) -> None:
+        """Over the whole network there is no target; in a territory there is; in Poitiers there is nobody."""
+        everywhere = catalysts(generation)
+        assert everywhere.target is None
+        assert [one.organisation for one in everywhere.candidates][:3] == [
+            org("charenton-developpement-economique"), org("maisons-des-associations"), org("alteractions"),
+        ]  # fmt: skip
+        inside = catalysts(generation, "94")
+        assert inside.target is not None
+        assert inside.target.iri == thing("departement", "94")
+        assert [one.organisation for one in inside.candidates] == [org("charenton-developpement-economique")]
+        assert catalysts(generation, "Poitiers").candidates == ()
+
+    def test_unknown_targets(self, generation: Generation) -> None:
+        """A target that is not known, or not one, is refused before anything is ranked."""
+        with pytest.raises(UnknownNameError):
+            partners(generation, "nobody at all")
+        with pytest.raises(AmbiguousNameError):
+            partners(generation, "Silver Geek")
+        with pytest.raises(UnknownNameError):
+            catalysts(generation, "Orange")
+
+
+class TestSparql:
+    """A researcher's own query."""
+
+    def test_rows_and_columns(self, generation: Generation) -> None:
+        """Rows are texts in the order of the columns; what is unbound is None."""
+        table = sparql(
+            generation, 'SELECT ?a ?b WHERE { VALUES (?a ?b) { ("1" UNDEF) (UNDEF "2") } } ORDER BY DESC(?a)'
+        )
+        assert table.columns == ("a", "b")
+        assert table.rows == (("1", None), (None, "2"))
+
+    def test_to_pandas(self, generation: Generation) -> None:
+        """A table becomes a data frame of the same columns."""
+        pytest.importorskip("pandas")
+        query = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+        frame = sparql(generation, query).to_pandas()
+        assert list(frame.columns) == ["g", "n"]
+        assert len(frame) == len(generation.manifest.graphs)
+
+    def test_what_is_no_select(self, generation: Generation) -> None:
+        """Another form of query, or another text, is an error."""
+        with pytest.raises(TypeError):
+            sparql(generation, "ASK { ?s ?p ?o }")
+        with pytest.raises(SyntaxError):
+            sparql(generation, "SELECT WHERE")
+
+
+def test_all_organisations_by_name(generation: Generation) -> None:
+    """The list of organisations is in the order of their names, without undertakings."""
+    found = organisations(generation)
+    assert [match.label.casefold() for match in found] == sorted(match.label.casefold() for match in found)
+    assert {match.kind for match in found} == {ORGANISATION}
+    assert org("orange") in {match.iri for match in found}
+    assert len(found) > 40

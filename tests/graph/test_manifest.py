@@ -1,0 +1,188 @@
+"""The manifest: what a generation holds, and that nothing of it can change without a word."""
+
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph import GenerationDamagedError, Manifest, SourceRecord
+from graph.manifest import FORMAT, FileRecord, check_files, dataset_version, record_files
+
+RECORD = SourceRecord("https://example.org/g", "g", "Un « titre »", "tests", "CC0-1.0", "1", 3, "0" * 64)
+MANIFEST = Manifest(
+    "2026-11-22-0123456789ab",
+    "2026-11-22T03:04:05+00:00",
+    "maillage 0.1.0",
+    (RECORD, replace(RECORD, name="h", triples=4)),
+    {"https://example.org/g": 3, "https://example.org/derived": 5},
+    {"000001.sst": FileRecord(12, "1" * 64), "CURRENT": FileRecord(0, "2" * 64)},
+)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+def written(directory: Path, manifest: Manifest = MANIFEST) -> Path:
+    """Write a manifest; return its file."""
+    manifest.write(directory)
+    return directory / "manifest.json"
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    """A manifest is read back equal."""
+    written(tmp_path)
+    assert Manifest.read(tmp_path) == MANIFEST
+
+
+@settings(deadline=None, max_examples=60)
+@given(text=TEXTS, number=st.integers(0, 2**63))
+def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, text: str, number: int) -> None:
+    """Titles and names of any characters, and counts of any size, are read back equal."""
+    directory = tmp_path_factory.mktemp("manifest")
+    manifest = replace(MANIFEST, sources=(replace(RECORD, title=text, triples=number),), graphs={text: number})
+    written(directory, manifest)
+    assert Manifest.read(directory) == manifest
+
+
+def test_a_missing_manifest_is_damage(tmp_path: Path) -> None:
+    """A folder without a manifest is no generation."""
+    with pytest.raises(GenerationDamagedError, match=r"manifest\.json cannot be read"):
+        Manifest.read(tmp_path)
+
+
+@pytest.mark.parametrize("number", [FORMAT - 1, FORMAT + 1, str(FORMAT), None])
+def test_another_format_is_refused(tmp_path: Path, number: object) -> None:
+    """A layout of another version of the program is refused by that name, older or newer."""
+    path = written(tmp_path)
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": number}))
+    with pytest.raises(GenerationDamagedError, match="another version of the program"):
+        Manifest.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "null", "3", "{}", '{"format": 2}', "\x00" * 40, '{"format": 2, "checksum": 1}']
+)
+def test_what_is_no_manifest_is_refused(tmp_path: Path, text: str) -> None:
+    """Anything else in its place is damage, not a crash."""
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(GenerationDamagedError):
+        Manifest.read(tmp_path)
+
+
+def test_no_cut_is_read(tmp_path: Path) -> None:
+    """A manifest cut anywhere before its closing brace is refused."""
+    path = written(tmp_path)
+    whole = path.read_bytes()
+    for length in range(0, len(whole) - 2, 7):
+        path.write_bytes(whole[:length])
+        with pytest.raises(GenerationDamagedError):
+            Manifest.read(tmp_path)
+
+
+def test_no_flipped_bit_is_read_as_something_else(tmp_path: Path) -> None:
+    """A flipped bit is refused, unless it changes nothing of what the manifest says (between two values)."""
+    path = written(tmp_path)
+    whole = path.read_bytes()
+    chance = random.Random(7)  # noqa: S311 - no secret
+    refused = 0
+    for _ in range(400):
+        place, bit = chance.randrange(len(whole)), 1 << chance.randrange(8)
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ bit]) + whole[place + 1 :])
+        try:
+            assert Manifest.read(tmp_path) == MANIFEST
+        except GenerationDamagedError:
+            refused += 1
+    assert refused > 300
+
+
+@pytest.mark.parametrize("field", ["built", "version", "software"])
+def test_a_changed_value_is_named(tmp_path: Path, field: str) -> None:
+    """A value that was changed by hand, even the hour of the build, is no longer what was written."""
+    path = written(tmp_path)
+    document = json.loads(path.read_text())
+    path.write_text(json.dumps(document | {field: document[field].replace("0", "1")}))
+    with pytest.raises(GenerationDamagedError, match="another content than when it was written"):
+        Manifest.read(tmp_path)
+
+
+class TestVersion:
+    """The version of a data set."""
+
+    def test_same_facts_same_day_same_version(self) -> None:
+        """The hour of the build does not count, nor does how often it is asked."""
+        sources = (RECORD,)
+        morning, evening = "2026-11-22T03:04:05+00:00", "2026-11-22T23:04:05+00:00"
+        assert dataset_version(morning, "m 1", sources) == dataset_version(evening, "m 1", sources)
+        assert dataset_version(morning, "m 1", sources).startswith("2026-11-22-")
+
+    def test_everything_else_counts(self) -> None:
+        """Another day, another program, another source or another detail of a source: another version."""
+        built = "2026-11-22T03:04:05+00:00"
+        others = [
+            replace(RECORD, **{name: "x"})  # type: ignore[arg-type]
+            for name in ("graph", "name", "title", "producer", "licence", "vintage", "sha256")
+        ]
+        versions = [
+            dataset_version(built, "m 1", (RECORD,)),
+            dataset_version("2026-11-23T03:04:05+00:00", "m 1", (RECORD,)),
+            dataset_version(built, "m 2", (RECORD,)),
+            dataset_version(built, "m 1", ()),
+            dataset_version(built, "m 1", (RECORD, RECORD)),
+            dataset_version(built, "m 1", (replace(RECORD, triples=4),)),
+            *(dataset_version(built, "m 1", (other,)) for other in others),
+        ]
+        assert len(set(versions)) == len(versions)
+
+
+class TestFiles:
+    """The files of a store, compared with their records."""
+
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Path:
+        """Return a folder like that of a store."""
+        for name in ("000001.sst", "CURRENT", "LOCK", "LOG"):
+            (tmp_path / name).write_text(f"content of {name}")
+        return tmp_path
+
+    def test_lock_and_log_are_left_out(self, store: Path) -> None:
+        """What an engine rewrites at every opening is not part of the record, and may come and go."""
+        records = record_files(store)
+        assert sorted(records) == ["000001.sst", "CURRENT"]
+        (store / "LOG").write_text("opened again")
+        (store / "LOCK").unlink()
+        check_files(store, records, None)
+
+    @pytest.mark.parametrize("limit", [None, 1 << 20])
+    def test_differences_are_named(self, store: Path, limit: int | None) -> None:
+        """A file that is missing, of another size, of another content or unknown is named."""
+        records = record_files(store)
+        file = store / "000001.sst"
+        content = file.read_bytes()
+        file.write_bytes(content[:-1] + b"!")
+        with pytest.raises(GenerationDamagedError, match=r"000001\.sst has another content"):
+            check_files(store, records, limit)
+        file.write_bytes(content[:-1])
+        with pytest.raises(GenerationDamagedError, match=r"000001\.sst has another size"):
+            check_files(store, records, limit)
+        file.unlink()
+        with pytest.raises(GenerationDamagedError, match=r"000001\.sst is missing"):
+            check_files(store, records, limit)
+        file.write_bytes(content)
+        (store / "000002.log").touch()
+        with pytest.raises(GenerationDamagedError, match=r"000002\.log does not belong"):
+            check_files(store, records, limit)
+
+    def test_large_files_are_not_read_at_opening(self, store: Path) -> None:
+        """Above the limit only the size is compared."""
+        records = record_files(store)
+        (store / "000001.sst").write_text("CONTENT OF 000001.sst")
+        check_files(store, records, 0)
+        with pytest.raises(GenerationDamagedError):
+            check_files(store, records, None)
+
+    def test_a_missing_folder_is_damage(self, store: Path) -> None:
+        """A store that is not there at all is named by its first file."""
+        with pytest.raises(GenerationDamagedError, match="is missing"):
+            check_files(store / "absent", record_files(store), None)
