@@ -25,14 +25,21 @@ _ACTIONS: Final[dict[str, dict[Language, str]]] = {
 def building(lang: Language) -> Iterator[Callable[[Step], None]]:
     """Give a progress bar for a build, on the error stream."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=None)
+    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = progress.add_task("", total=None)
 
-        def advance(step: Step) -> None:
-            description = f"{_ACTIONS[step.action][lang]} {step.title}".strip()
-            progress.update(task, total=step.total, completed=step.rank - 1, description=escape(description[:60]))
+    def advance(step: Step) -> None:
+        # nothing is printed where nothing has to be built
+        if not progress.live.is_started:
+            progress.start()
+        description = f"{_ACTIONS[step.action][lang]} {step.title}".strip()
+        progress.update(task, total=step.total, completed=step.rank - 1, description=escape(description[:60]))
 
+    try:
         yield advance
+    finally:
+        if progress.live.is_started:
+            progress.stop()
 
 
 def print_ranking(ranking: RankingModel, lang: Language) -> None:

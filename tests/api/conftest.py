@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from api_support import Outcome, small_territories
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -22,6 +21,7 @@ from api.settings import Settings
 from data import told_sources
 from graph import Generation, QueryLimits, WorkerPool, build, open_generation
 from ontology.vocabulary import vocabulary_source
+from tests.api.api_support import Outcome, small_territories
 
 Command = Callable[..., Outcome]
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from api_support import MARMOTS, small_territories
 from pyoxigraph import NamedNode
 
 from api.assembling import assemble, own_facts
@@ -13,6 +12,7 @@ from api.errors import FactsNonConformantError
 from data import told_sources
 from graph import Generation, Step, open_generation
 from ontology.identifiers import GRAPHS
+from tests.api.api_support import MARMOTS, small_territories
 
 NAMES = ("mine.nt", "b/mine.nt", "c/Mine!.nt", "mine-2.nt", "Œuvres à Lyon.nt", "漢字.nt")
 TOLD = f"{GRAPHS}told/003"
@@ -59,7 +59,7 @@ def test_files_of_one_name(mixed: Generation) -> None:
     graphs = own_graphs(mixed)
 
     assert sorted(graphs.values()) == sorted([1, 1, 1, *range(1, len(NAMES) + 1)])
-    assert {"facts/mine", "facts/mine-2", "facts/mine-3", "facts/uvres-a-lyon", "facts/sans-nom"} <= set(graphs)
+    assert {"facts/mine", "facts/mine-2", "facts/mine-3", "facts/oeuvres-a-lyon", "facts/sans-nom"} <= set(graphs)
 
 
 def test_blank_nodes_of_two_files_are_two(mixed: Generation) -> None:

@@ -12,13 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from api_support import MARMOTS, ROOT, Outcome, marmots_as, subprocess_outcome
 from pyoxigraph import RdfFormat, parse
 from starlette.testclient import TestClient
 
 from api.commands import app as commands
 from graph import Generation, Home, open_generation
 from ontology.identifiers import named_graph
+from tests.api.api_support import MARMOTS, ROOT, Outcome, marmots_as, subprocess_outcome
 
 Command = Callable[..., Outcome]
 

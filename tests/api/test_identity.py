@@ -5,7 +5,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from starlette.testclient import TestClient
 
 from graph import Generation
-from ontology.identifiers import BASE
+from ontology.identifiers import BASE, GRAPHS
 
 
 @pytest.mark.parametrize(
@@ -59,14 +59,51 @@ def test_unknown(client: TestClient, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/facts/publication/003", "/concept/role/partner"])
 def test_facts_and_concepts(client: TestClient, path: str) -> None:
-    """A fact and a concept have three forms, whose RDF says the same; there is none in JSON, which 406 says."""
-    turtle, json_ld = (client.get(path, params={"format": form}) for form in ("turtle", "jsonld"))
+    """A fact and a concept have four forms, which say the same."""
+    turtle, json_ld, page = (client.get(path, params={"format": form}) for form in ("turtle", "jsonld", "html"))
+    plain = client.get(path)
 
-    assert client.get(path).headers["content-type"] == "text/html; charset=utf-8"
     facts = set(parse(turtle.content, format=RdfFormat.TURTLE))
-    assert facts == set(parse(json_ld.content, format=RdfFormat.JSON_LD))
     assert facts
-    assert client.get(path, params={"format": "json"}).status_code == 406
+    assert facts == set(parse(json_ld.content, format=RdfFormat.JSON_LD))
+    assert plain.headers["content-type"] == "application/json"
+    assert len(plain.json()["statements"]) == len(facts)
+    assert plain.json()["dataset"]["version"]
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize("kind", ["organisations", "undertakings", "territories"])
+def test_lists_as_rdf(client: TestClient, kind: str) -> None:
+    """A list gives the names of its things in RDF too."""
+    listed = {one["iri"] for one in client.get(f"/v1/{kind}", params={"limit": 500}).json()["items"]}
+    for media, form in (("turtle", RdfFormat.TURTLE), ("jsonld", RdfFormat.JSON_LD)):
+        answer = client.get(f"/v1/{kind}", params={"limit": 500, "format": media})
+        named = {str(quad.subject).strip("<>") for quad in parse(answer.content, format=form)}
+        assert named == listed
+
+
+@pytest.mark.parametrize("media", [RdfFormat.TURTLE, RdfFormat.JSON_LD, RdfFormat.N_TRIPLES])
+def test_a_named_graph_is_downloaded_whole(client: TestClient, media: RdfFormat) -> None:
+    """All facts of a source come in the form asked for, as many as its graph counts."""
+    name = "told/003"
+    answer = client.get(f"/graph/{name}", headers={"Accept": media.media_type})
+    counted = client.get(
+        "/sparql", params={"query": f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{GRAPHS}{name}> {{ ?s ?p ?o }} }}"}
+    )
+
+    assert len(set(parse(answer.content, format=media))) == int(counted.json()["results"]["bindings"][0]["n"]["value"])
+    assert client.get("/graph/told/nothing").status_code == 404
+    assert client.get("/graph/../secret").status_code in {404, 422}
+
+
+def test_the_data_set_describes_itself(client: TestClient) -> None:
+    """The description of the data set tells its version and its size, in VoID and DCAT."""
+    text = client.get("/dataset").text
+    version = client.get("/readyz").json()["dataset"]
+
+    assert "http://rdfs.org/ns/void#triples" in text
+    assert "http://www.w3.org/ns/dcat#Dataset" in text
+    assert version in text
 
 
 @pytest.mark.parametrize("path", ["/ns", "/ontology/1.0.0"])

@@ -12,12 +12,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from api_support import ROOT, subprocess_outcome
 
 from api.errors import AddressUnusableError, PortInUseError
 from api.serving import listening, running
 from api.settings import Settings
 from graph import Generation, Query
+from tests.api.api_support import ROOT, subprocess_outcome
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 import uvicorn
 from playwright.sync_api import Page
-from small_data_set import small_sources
-from watched_page import Seen, watch
 
 from api.app import create_app
 from api.serving import listening, running
 from api.settings import Settings
 from graph import Generation, build
+from tests.browser.small_data_set import small_sources
+from tests.browser.watched_page import Seen, watch
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _STARTED_S = 20

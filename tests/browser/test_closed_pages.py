@@ -4,10 +4,10 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
-from watched_page import Seen
 
 from graph import Generation, standalone_page, surroundings
 from ontology.identifiers import thing
+from tests.browser.watched_page import Seen
 
 PAGES = (
     "/",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from watched_page import Seen
+from tests.browser.watched_page import Seen
 
 SILVER_GEEK = "/v1/undertakings/silver-geek?format=html"
 COLOURS = """

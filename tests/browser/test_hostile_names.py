@@ -4,11 +4,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from small_data_set import HOSTILE_IRI, HOSTILE_NAMES
-from watched_page import Seen
 
 from graph import Generation, standalone_page, surroundings
 from ontology.identifiers import thing
+from tests.browser.small_data_set import HOSTILE_IRI, HOSTILE_NAMES
+from tests.browser.watched_page import Seen
 
 INJECTED = 'script:not([type="application/json"]):not([src]), img, [onmouseover], [onerror], iframe'
 LINKS = '[href^="javascript" i], [src^="javascript" i], [action^="javascript" i]'

@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from watched_page import Seen
+
+from tests.browser.watched_page import Seen
 
 PAGES = (
     "/?lang={}",

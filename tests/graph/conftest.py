@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from small_facts import MakeDisk, MakeStore, small_places, told_only
 
 from data import told_sources
 from graph import Generation, Network, build, open_generation
 from graph.store import EmbeddedStore
 from ontology.source import Source
 from ontology.vocabulary import vocabulary_source
+from tests.graph.small_facts import MakeDisk, MakeStore, small_places, told_only
 
 
 @pytest.fixture(scope="session")

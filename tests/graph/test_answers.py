@@ -3,7 +3,6 @@
 import math
 
 import pytest
-from small_networks import act, org
 
 from graph import (
     AmbiguousNameError,
@@ -19,6 +18,7 @@ from graph import (
 from graph.network import ORGANISATION, UNDERTAKING, Language
 from graph.weights import packaged_weights
 from ontology.identifiers import thing
+from tests.graph.small_networks import org
 
 
 class TestNames:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_facts import MakeDisk, fact, source, told_only
 
 import graph.building
 from graph import (
@@ -29,6 +28,7 @@ from graph import (
 from graph.building import DERIVED
 from graph.store import EmbeddedStore
 from ontology.source import Source
+from tests.graph.small_facts import MakeDisk, fact, source, told_only
 
 ROOT = Path(__file__).parents[2]
 CHILD = """
@@ -36,7 +36,7 @@ import sys
 from pathlib import Path
 from graph import build
 sys.path.insert(0, sys.argv[2])
-from small_facts import fact, source
+from tests.graph.small_facts import fact, source
 many = [source(f"told/{n}", *(fact(f"{n}-{rank}", "counts", f"x-{rank}") for rank in range(3000))) for n in range(4)]
 sources = (*many, source("told/extra", fact("a", "knows", sys.argv[3])))
 print("go", flush=True)

@@ -5,7 +5,12 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_networks import (
+
+from graph.catalysis import catalysts, undertakings_in
+from graph.explanation import SENTENCES
+from graph.network import ACTS_IN, IN_SECTOR, JOINS_SECTOR, ORGANISATION, Network
+from ontology.identifiers import thing
+from tests.graph.small_networks import (
     ALONE,
     PLACES,
     SECTORS,
@@ -18,12 +23,7 @@ from small_networks import (
     takes_part,
     tie,
 )
-from test_partnership import essence, names
-
-from graph.catalysis import catalysts, undertakings_in
-from graph.explanation import SENTENCES
-from graph.network import ACTS_IN, IN_SECTOR, JOINS_SECTOR, ORGANISATION, Network
-from ontology.identifiers import thing
+from tests.graph.test_partnership import essence, names
 
 CHARENTON = "charenton-developpement-economique"
 INNER, OUTER, COMPANY, SCHOOL = SECTORS

@@ -2,12 +2,12 @@
 
 import pytest
 import rdflib
-from small_facts import source
 
 from graph import Generation, build
 from graph.building import DERIVED
 from graph.derivation import derivations
 from ontology.identifiers import CONCEPTS, TERMS, THINGS, thing
+from tests.graph.small_facts import source
 
 WITHIN = f"{TERMS}within"
 

@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_networks import act, org
 
 from graph import Generation, Match
 from graph.directory import find_actors, find_territories, located, suggest_actors, territory
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING
 from ontology.identifiers import thing
+from tests.graph.small_networks import act, org
 
 
 def actors(generation: Generation, text: str, *kinds: str) -> list[str]:

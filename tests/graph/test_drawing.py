@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_networks import PLACES, Parts, act, concept, org, parts, takes_part, tie
 
 from graph import Network, standalone_page, surroundings
 from graph.drawing import KINDS, LARGEST, VERBS, picture, picture_data, vis_network
@@ -30,6 +29,7 @@ from graph.network import (
     WITHIN,
     Tie,
 )
+from tests.graph.small_networks import PLACES, Parts, act, concept, org, parts, takes_part, tie
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = (

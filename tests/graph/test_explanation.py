@@ -3,8 +3,6 @@
 import string
 
 import pytest
-from small_facts import MakeStore
-from small_networks import Parts, act, org
 
 from graph import Generation, Network
 from graph.explanation import SENTENCES, Evidence, evidence, sentence
@@ -12,6 +10,8 @@ from graph.network import ORGANISATION, UNDERTAKING, Language
 from graph.partnership import partners
 from graph.ranking import Reason
 from ontology.identifiers import TERMS, THINGS, thing
+from tests.graph.small_facts import MakeStore
+from tests.graph.small_networks import Parts, act, org
 
 CODES = {
     "shared-cause", "related-cause", "shared-territory", "need-met", "offer-useful", "sought-sector",

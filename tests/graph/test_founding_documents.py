@@ -6,13 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from small_networks import act, concept, org
 
 from graph import Generation
 from graph.explanation import evidence
 from graph.gazetteer import fold
 from graph.network import PARTICIPATES
 from ontology.identifiers import TERMS, THINGS, thing
+from tests.graph.small_networks import act, concept, org
 
 NUMBERS = ("000", "001", "002", "003", "004")
 

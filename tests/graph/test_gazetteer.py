@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_facts import MakeStore
 
 from graph import Generation
 from graph.gazetteer import fold, read_gazetteer
 from ontology.identifiers import thing
+from tests.graph.small_facts import MakeStore
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_facts import fact, source, told_only
 
 import graph.generation
 from graph import (
@@ -21,6 +20,7 @@ from graph import (
 )
 from graph.generation import STORE, count_graphs
 from graph.store import EmbeddedStore
+from tests.graph.small_facts import fact, source, told_only
 
 Damage = Callable[[Path], object]
 

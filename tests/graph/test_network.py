@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
-from small_facts import MakeStore
-from small_networks import BROADER, Parts, act, concept, org, parts, takes_part, tie
 
 from graph import Generation, Network, build, read_network
 from graph.network import (
@@ -23,6 +21,8 @@ from graph.network import (
 )
 from ontology.identifiers import thing
 from ontology.source import Source
+from tests.graph.small_facts import MakeStore
+from tests.graph.small_networks import BROADER, Parts, act, concept, org, parts, takes_part, tie
 
 PREFIXES = """
 @prefix al: <https://w3id.org/maillage/ns#> .

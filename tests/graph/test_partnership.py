@@ -5,7 +5,13 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_networks import (
+
+from graph.explanation import SENTENCES
+from graph.network import ACTS_IN, ADDRESSES, IN_SECTOR, JOINS_SECTOR, ORGANISATION, STRUCTURE, UNDERTAKING, Network
+from graph.partnership import meets, partners, tied_to
+from graph.ranking import Ranked
+from ontology.identifiers import thing
+from tests.graph.small_networks import (
     ALONE,
     CARRIED_BY,
     INFLUENCED_BY,
@@ -22,12 +28,6 @@ from small_networks import (
     takes_part,
     tie,
 )
-
-from graph.explanation import SENTENCES
-from graph.network import ACTS_IN, ADDRESSES, IN_SECTOR, JOINS_SECTOR, ORGANISATION, STRUCTURE, UNDERTAKING, Network
-from graph.partnership import meets, partners, tied_to
-from graph.ranking import Ranked
-from ontology.identifiers import thing
 
 SILVER_GEEK = (
     "solidatech", "unis-cite", "fondation-macif", "orange", "passerelles-et-competences", "futurolan", "spn",

@@ -1,6 +1,10 @@
 """A profile: what an actor does, itself or through what it takes part in, with the facts that say so."""
 
-from small_networks import (
+from graph import Network
+from graph.network import ACTS_IN, ADDRESSES, IN_SECTOR, STRUCTURE
+from graph.profile import borne_with, containers, profile
+from ontology.identifiers import thing
+from tests.graph.small_networks import (
     CARRIED_BY,
     INFLUENCED_BY,
     PLACES,
@@ -14,11 +18,6 @@ from small_networks import (
     takes_part,
     tie,
 )
-
-from graph import Network
-from graph.network import ACTS_IN, ADDRESSES, IN_SECTOR, STRUCTURE
-from graph.profile import borne_with, containers, profile
-from ontology.identifiers import thing
 
 CAUSE = concept("cause", "other")
 

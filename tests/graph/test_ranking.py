@@ -5,9 +5,9 @@ import random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_networks import Parts, org
 
 from graph.ranking import Ranked, Reason, rank
+from tests.graph.small_networks import Parts, org
 
 REASONS = st.lists(
     st.builds(

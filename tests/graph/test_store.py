@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
-from small_facts import MakeStore
 
 from graph import Generation
 from graph.store import EmbeddedStore
+from tests.graph.small_facts import MakeStore
 
 A, B = NamedNode("https://example.org/a"), NamedNode("https://example.org/b")
 NAMES = "@prefix ex: <https://example.org/> . "

@@ -4,7 +4,6 @@ from dataclasses import replace
 from importlib.resources import files
 
 from pyoxigraph import RdfFormat, parse
-from small_networks import act, org
 
 from graph import Network
 from graph.catalysis import catalysts
@@ -12,6 +11,7 @@ from graph.explanation import SENTENCES
 from graph.partnership import partners
 from graph.weights import packaged_weights
 from ontology.identifiers import CONCEPTS
+from tests.graph.small_networks import act, org
 
 POSITIONS = {"catalyses": "catalyst", "brokers": "broker", "drives": "driver", "links-pair": "introduction"}
 """The weight behind each reason of a catalyst."""
