@@ -31,7 +31,8 @@ def _tell(error: Exception) -> None:
     """Print an error in the language asked for, and leave with its exit code."""
     problem = problem_of(error)
     lang = _language()
-    typer.echo(f"{problem.title[lang]} : {problem.tell(error)[lang]}", err=True)
+    colon = " : " if lang == "fr" else ": "
+    typer.echo(f"{problem.title[lang]}{colon}{problem.tell(error)[lang]}", err=True)
     sys.exit(problem.exit_code if problem is not UNEXPECTED else 1)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from graph.catalysis import catalysts as rank_catalysts
-from graph.directory import Match, find_actors, find_territories, located, suggest_actors
+from graph.directory import Match, find_actors, find_territories, located, suggest_actors, suggest_territories
 from graph.drawing import Picture, standalone_page, surroundings
 from graph.errors import AmbiguousNameError, UnknownNameError
 from graph.explanation import Evidence, evidence, sentence
@@ -83,7 +83,8 @@ def territory(generation: Generation, name: str) -> Match:
     found = find_territories(generation.store, generation.gazetteer, name)
     if len(found) > 1:
         raise AmbiguousNameError(name, tuple((match.slug, located(generation.store, match)) for match in found))
-    return _one(name, TERRITORY, found)
+    near = () if found else suggest_territories(generation.store, generation.gazetteer, name)
+    return _one(name, TERRITORY, found, near)
 
 
 def partners(generation: Generation, name: str, limit: int | None = 20, lang: Language = "fr") -> Ranking:

@@ -7,6 +7,7 @@ An organisation, an undertaking or a territory is found by IRI, by slug or code,
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode
 
@@ -20,6 +21,9 @@ _NAMES = frozenset({_PREF_LABEL, *(f"http://www.w3.org/2004/02/skos/core#{x}Labe
 _LEVELS = ("commune", "epci", "ept", "departement", "region", "collectivite", "country", "territory",
            "arrondissement-municipal", "former-commune")  # fmt: skip
 _HOLDERS = frozenset({"departement", "region", "collectivite"})
+_SUGGESTED = 5
+_ALIKE = 0.7
+_TELLING = 4
 _DEPARTEMENT = re.compile(r"(?:\d{2}|2[AB]|9[78]\d)\Z")
 
 
@@ -55,17 +59,26 @@ def find_actors(network: Network, store: Store, text: str, *kinds: str) -> list[
     return [Match(iri, network.kind(iri) or "", network.label(iri)) for iri in found]
 
 
-def suggest_actors(network: Network, text: str, limit: int = 5) -> list[Match]:
-    """Return organisations and undertakings whose name holds a word that begins like one of the text."""
-    words = [word for word in fold(text).split() if len(word) > 2]  # noqa: PLR2004 - articles say nothing
-    scored = []
-    for kind in (ORGANISATION, UNDERTAKING):
-        for iri in network.nodes(kind):
-            name = fold(network.label(iri)).split()
-            hits = sum(any(part.startswith(word[:4]) for part in name) for word in words)
-            if hits:
-                scored.append((-hits, network.label(iri), iri, kind))
-    return [Match(iri, kind, label) for _hits, label, iri, kind in sorted(scored)[:limit]]
+def suggest_actors(network: Network, text: str, limit: int = _SUGGESTED) -> list[Match]:
+    """Return organisations and undertakings whose name, or a word of it, is spelt almost like the text."""
+    known = [(iri, kind) for kind in (ORGANISATION, UNDERTAKING) for iri in network.nodes(kind)]
+    spelt: dict[str, list[Match]] = {}
+    for iri, kind in known:
+        match = Match(iri, kind, network.label(iri))
+        name = fold(match.label)
+        for part in {name, *(word for word in name.split() if len(word) >= _TELLING)}:
+            spelt.setdefault(part, []).append(match)
+    near = get_close_matches(fold(text), spelt, limit, _ALIKE)
+    near += [part for word in fold(text).split() for part in get_close_matches(word, spelt, limit, _ALIKE)]
+    return list(dict.fromkeys(match for part in near for match in spelt[part]))[:limit]
+
+
+def suggest_territories(store: Store, gazetteer: Gazetteer, text: str, limit: int = _SUGGESTED) -> list[Match]:
+    """Return territories whose name is spelt almost like the text and begins with the same letter."""
+    wanted = fold(text)
+    same = [name for name in gazetteer if name[:1] == wanted[:1]]
+    iris = [iri for name in get_close_matches(wanted, same, limit, _ALIKE) for iri in gazetteer[name]]
+    return [match for match in (territory(store, iri) for iri in iris[:limit]) if match is not None]
 
 
 def find_territories(store: Store, gazetteer: Gazetteer, text: str) -> list[Match]:
@@ -120,16 +133,17 @@ def _territory_iris(gazetteer: Gazetteer, text: str) -> Iterator[str]:
     if text.startswith(THINGS):
         yield text
         return
+    code = text.upper()
     for level in _LEVELS:
         for candidate in (text.removeprefix(f"{level}-"), text.removeprefix(f"{level}/")):
             if candidate != text:
                 yield from _safely(thing, level, candidate)
-    if _DEPARTEMENT.match(text):
-        yield from _safely(thing, "departement", text)
-        yield from _safely(thing, "collectivite", text)
-    elif re.fullmatch(r"[0-9AB]{5}|\d{9}|[A-Z]{2}", text):
+    if _DEPARTEMENT.match(code):
+        yield from _safely(thing, "departement", code)
+        yield from _safely(thing, "collectivite", code)
+    elif re.fullmatch(r"[0-9AB]{5}|\d{9}|[A-Z]{2}", code):
         for level in _LEVELS:
-            yield from _safely(thing, level, text)
+            yield from _safely(thing, level, code)
     else:
         yield from gazetteer.get(fold(text), ())
 

@@ -82,7 +82,7 @@ class Network:
     def label(self, iri: str, lang: Language = "fr") -> str:
         """Return the name of a node or concept in that language, else in French, else its code."""
         names = self.labels.get(iri, {})
-        return names.get(lang) or names.get("fr") or iri.rsplit("/", 1)[-1]
+        return names.get(lang) or names.get("fr") or next(iter(names.values()), iri.rsplit("/", 1)[-1])
 
     def nodes(self, kind: str) -> Iterator[str]:
         """Yield the nodes of a kind, in the order of their IRIs."""

@@ -8,7 +8,7 @@ more than what all share.
 import math
 from collections.abc import Iterator
 
-from graph.network import JOINS_SECTOR, ORGANISATION, PARTICIPATES, UNDERTAKING, Exchange, Network
+from graph.network import IN_SECTOR, JOINS_SECTOR, ORGANISATION, PARTICIPATES, UNDERTAKING, Exchange, Network
 from graph.profile import Profile, borne_with, containers, profile
 from graph.ranking import Ranked, Reason, rank
 from graph.weights import Weights, packaged_weights
@@ -162,7 +162,9 @@ class _Scorer:
     def _missing_sectors(self, candidate: Profile) -> Iterator[Reason]:
         for sector in sorted(candidate.sectors - self._present):
             if not self._network.widened({sector}) & self._present:
-                yield self._reason("completes-sector", 1.0, (sector,), ())
+                ties = self._network.ties(candidate.iri, IN_SECTOR)
+                facts = tuple(tie.fact for tie in ties if tie.fact and tie.target == sector)
+                yield self._reason("completes-sector", 1.0, (sector,), facts)
 
     def _reason(self, code: str, units: float, subjects: tuple[str, ...], facts: tuple[str, ...]) -> Reason:
         points = self._weights.partners[code] * units

@@ -63,7 +63,7 @@ def borne_with(network: Network, undertaking: str) -> frozenset[str]:
 
 
 def containers(network: Network, territories: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Return territories with all that contain them, each with the facts of the narrowest below it."""
+    """Return territories with all that contain them, each with the facts of one that lies in it."""
     found = dict(territories)
     for territory, facts in sorted(territories.items()):
         for tie in network.ties(territory, WITHIN):

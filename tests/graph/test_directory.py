@@ -97,7 +97,7 @@ class TestSuggestions:
         ],
     )
     def test_near_names(self, generation: Generation, text: str, slug: str) -> None:
-        """A word that begins alike is enough."""
+        """A name spelt almost alike, or a word of it, is enough."""
         assert slug in [match.slug for match in suggest_actors(generation.network, text)]
 
     def test_the_nearest_first(self, generation: Generation) -> None:
