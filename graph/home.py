@@ -28,7 +28,10 @@ _FULL: Final = "No space left on device"  # RocksDB says so in words, and gives 
 
 
 def default_home() -> Path:
-    """Return the data directory of this person: a standard place of the operating system."""
+    """Return the data directory that MAILLAGE_HOME names, else this person's: a standard place of the system."""
+    named = os.environ.get("MAILLAGE_HOME")
+    if named:
+        return Path(named)
     return platformdirs.user_data_path("maillage", appauthor=False)
 
 

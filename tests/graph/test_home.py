@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph import GenerationDamagedError, HomeBusyError, HomeUnusableError, NoGenerationError, open_generation
-from graph.home import Home, default_home, exclusion
+from graph.home import Home, exclusion
 
 ROOT = Path(__file__).parents[2]
 HOLDER = """
@@ -84,12 +84,6 @@ class TestCurrent:
             with pytest.raises(HomeUnusableError, match="Not a directory"):
                 ask()
         assert file.read_text() == "not a directory"
-
-    def test_the_default_home_is_this_persons(self) -> None:
-        """Without a directory of one's own, the operating system's place for data is taken."""
-        assert default_home().is_absolute()
-        assert default_home().name == "maillage"
-        assert Home().path == default_home()
 
 
 class TestBuilding:
@@ -220,3 +214,13 @@ class TestExclusions:
         publish(home, "1")
         assert Home(tmp_path).exclusions() == {exclusion(iri) for iri in iris}
         assert "example" not in (tmp_path / "exclusions.txt").read_text()
+
+
+def test_the_directory_that_the_environment_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a directory given, MAILLAGE_HOME says where the data are; without it, a place of this person."""
+    monkeypatch.setenv("MAILLAGE_HOME", str(tmp_path))
+    assert Home().path == tmp_path
+
+    monkeypatch.delenv("MAILLAGE_HOME")
+    assert Home().path.name == "maillage"
+    assert Home().path != tmp_path
