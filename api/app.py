@@ -41,6 +41,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'{more}; style-src 'self'{more}; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_DESCRIBED = '</dataset>; rel="describedby"'
 _STRICT = _POLICY.format(more="")
 # the documentation page of FastAPI starts itself with a script written in the page
 _DOCS = _POLICY.format(more=" 'unsafe-inline'")
@@ -72,7 +73,7 @@ def create_app(service: Service) -> FastAPI:
 
 
 async def _dress(request: Request, call_next: _Next) -> Response:
-    """Refuse an address too long to be whole; answer 304 where nothing changed; add the safe headers."""
+    """Refuse an address too long to be whole; answer 304 where nothing changed; say which data set answers."""
     etag = _etag(request)
     if len(str(request.url)) > _LONGEST_URL:
         response = _tell(request, AddressTooLongError())
@@ -80,6 +81,8 @@ async def _dress(request: Request, call_next: _Next) -> Response:
         response = Response(status_code=304)
     else:
         response = await _answer(request, call_next)
+    response.headers["X-Dataset-Version"] = request.app.state.service.generation.version
+    response.headers["Link"] = _DESCRIBED
     response.headers.setdefault("Content-Security-Policy", _DOCS if request.url.path == "/docs" else _STRICT)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -28,9 +29,11 @@ from graph.network import Language
 from ontology.conformance import UnreadableFactsError, check
 from ontology.identifiers import named_graph
 from ontology.source import Source, triples_as_chunks
+from ontology.terms import AL, ORG
 from ontology.vocabulary import vocabulary_source
 
 _OWN: Final = "facts/"
+_TO_PEOPLE: Final = frozenset({ORG.member, AL.subject, AL.object})
 _GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
 
@@ -50,8 +53,25 @@ def assemble(
     excluded = Home(home).exclusions()
     told = [source for source in told_sources() if exclusion(source.graph) not in excluded]
     own = [_own_facts(path, name, told, lang) for path, name in _named(facts).items()]
-    sources = (vocabulary_source(), territory_source(), *told, *own, *kept)
+    given = [_without(source, excluded) for source in (*own, *kept)]
+    sources = (vocabulary_source(), territory_source(), *told, *given)
     return build(sources, home, progress, describe_generation)
+
+
+def _without(source: Source, excluded: Collection[str]) -> Source:
+    """Return a researcher's facts without the people who are to be forgotten, their offices and the evidence."""
+    triples = [quad.triple for chunk in source.read() for quad in parse(chunk, format=RdfFormat.N_TRIPLES)]
+    people = {term for triple in triples for term in (triple.subject, triple.object) if _is_excluded(term, excluded)}
+    if not people:
+        return source
+    nodes = people | {t.subject for t in triples if t.object in people and t.predicate.value in _TO_PEOPLE}
+    nodes |= {t.subject for t in triples if t.object in nodes and t.predicate.value == AL.supports}
+    kept = tuple(triples_as_chunks(t for t in triples if t.subject not in nodes and t.object not in nodes))
+    return replace(source, read=partial(_again, kept))
+
+
+def _is_excluded(term: object, excluded: Collection[str]) -> bool:
+    return isinstance(term, NamedNode) and exclusion(term.value) in excluded
 
 
 def ready(

@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import typer
 from pydantic import ValidationError
 
 from api.assembling import assemble, own_facts, ready
 from api.console import building, print_ranking, print_rows
+from api.errors import StillServedError
 from api.models import ranking_model
 from api.requests import ParameterError, ProtocolError
 from api.settings import Settings
@@ -27,7 +28,10 @@ from graph import (
 from graph.gazetteer import fold
 from graph.network import Language
 from ontology.identifiers import GRAPHS
-from ontology.terms import PREFIXES
+from ontology.terms import FOAF, PREFIXES
+
+_PERSONS: Final = f"{GRAPHS}told/person/"
+_PEOPLE: Final = f"SELECT ?person ?graph ?name {{ GRAPH ?graph {{ ?person a <{FOAF.Person}> ; <{FOAF.name}> ?name }} }}"
 
 app = typer.Typer(
     name="maillage",
@@ -131,8 +135,12 @@ def sparql(
     limits = _settings().query_limits()
     table = "text/csv" if form == "csv" else "application/sparql-results+json"
     graph = "application/ld+json" if form == "json" else "text/turtle"
-    with WorkerPool(_ready(home, lang).store_path, workers=1, limits=limits) as pool:
+    generation = _ready(home, lang)
+    with WorkerPool(generation.store_path, workers=1, limits=limits) as pool:
         answer = pool.run(Query(text, table, graph, PREFIXES))
+    if form == ("csv" if answer.kind == "graph" else "turtle"):
+        answer.body.close()
+        raise ProtocolError(f"Cette réponse n'a pas de forme {form}.", f"This answer has no form {form}.")
     with answer.body as body:
         content = body.read().decode()
     if form == "table" and answer.kind != "graph":
@@ -157,15 +165,17 @@ def forget(
     """Oublier une personne, maintenant et à chaque construction. · Forget a person, now and in every build."""
     place = Home(home)
     before = open_generation(home)
-    graphs = _graphs_of(before, person)
-    if not graphs:
+    excluded = _named(before, person)
+    if not excluded:
         raise UnknownNameError(person, "person")
-    for graph in graphs:
-        place.exclude(graph)
+    for iri in excluded:
+        place.exclude(iri)
     with building(lang) as progress:
         generation = assemble(home, (), progress, lang, own_facts(before))
-    place.prune(keep=1)
+    before.close()
     typer.echo(_summary(generation, lang))
+    if place.discard_others():
+        raise StillServedError(place.path)
 
 
 def _settings() -> Settings:
@@ -217,11 +227,15 @@ def _short(term: dict[str, str]) -> str:
     return value
 
 
-def _graphs_of(generation: Generation, person: str) -> list[str]:
-    query = "SELECT ?graph ?name WHERE { GRAPH ?graph { ?person <http://xmlns.com/foaf/0.1/name> ?name } }"
-    people, wanted = f"{GRAPHS}told/person/", fold(person)
-    rows = [(row["graph"].value, fold(row["name"].value)) for row in generation.store.select(query)]
-    return [graph for graph, name in rows if graph.startswith(people) and name == wanted]
+def _named(generation: Generation, person: str) -> set[str]:
+    """Return the people of that name, and the named graphs that are theirs alone."""
+    wanted, found = fold(person), set()
+    for row in generation.store.select(_PEOPLE):
+        if fold(row["name"].value) == wanted:
+            found.add(row["person"].value)
+            if row["graph"].value.startswith(_PERSONS):
+                found.add(row["graph"].value)
+    return found
 
 
 def _summary(generation: Generation, lang: Language) -> str:

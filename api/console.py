@@ -54,13 +54,13 @@ def print_ranking(ranking: RankingModel, lang: Language) -> None:
         console.print(table)
     else:
         console.print(
-            "Personne ne ressort ici ; essayez un territoire plus large."
+            "Personne ne ressort ici : aucun lien connu ne le permet encore."
             if lang == "fr"
-            else "Nobody stands out here; try a wider territory."
+            else "Nobody stands out here: no known tie allows it yet."
         )
     console.print(
         f"[dim]{'Données' if lang == 'fr' else 'Data set'} {ranking.dataset.version}"
-        f" · {'poids' if lang == 'fr' else 'weights'} « {ranking.weights} »[/dim]"
+        f" · {'jeu de poids' if lang == 'fr' else 'set of weights'} {ranking.weights}[/dim]"
     )
 
 

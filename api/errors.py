@@ -6,6 +6,7 @@ that says what happened and what to do next, in French and in English. A stack t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from api.requests import (
@@ -39,6 +40,7 @@ from graph import (
 from graph.network import Language
 from ontology.identifiers import InvalidIdentifierError
 
+_NO_PREFIX: Final = "Prefix not found"
 USAGE: Final = 2
 """Exit code of a command that was not understood, or whose name means several things."""
 
@@ -50,6 +52,14 @@ class FactsNonConformantError(Exception):
         super().__init__(f"{file}: {len(findings)} violations")
         self.file = file
         self.findings = findings
+
+
+class StillServedError(Exception):
+    """A data set that is to be gone, but that a process still reads."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(f"an older data set in {home} is still read")
+        self.home = home
 
 
 class PortInUseError(Exception):
@@ -112,11 +122,14 @@ def _ambiguous(error: AmbiguousNameError) -> Mapping[Language, str]:
 
 
 def _syntax(error: QuerySyntaxError) -> Mapping[Language, str]:
-    if error.line is None:
-        return _both(f"La requête SPARQL est mal formée : {error.message}.", f"Malformed SPARQL: {error.message}.")
+    fr = "" if error.line is None else f", ligne {error.line}, colonne {error.column}"
+    en = "" if error.line is None else f", line {error.line}, column {error.column}"
+    if _NO_PREFIX in error.message:
+        return _both(f"Préfixe inconnu{fr} : déclarez-le par PREFIX.", f"Unknown prefix{en}: declare it with PREFIX.")
+    expected = error.message.partition(", [")[0].strip(" ,.")
     return _both(
-        f"La requête SPARQL est mal formée, ligne {error.line}, colonne {error.column} : {error.message}.",
-        f"Malformed SPARQL, line {error.line}, column {error.column}: {error.message}.",
+        f"La requête SPARQL est mal formée{fr} : {expected}.",
+        f"The SPARQL query is malformed{en}: {expected}.",
     )
 
 
@@ -238,6 +251,15 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
         lambda error: _both(
             f"Un autre processus utilise {error.home} ({error.doing}) ; arrêtez-le ou changez --home.",
             f"Another process is {error.doing} in {error.home}; stop it or change --home.",
+        ),
+    ),
+    StillServedError: Problem(
+        "still-served", 503, 7, _both("Encore servi", "Still served"),
+        lambda error: _both(
+            f"Un processus lit encore une génération antérieure de {error.home} ; arrêtez-le ou redémarrez-le : "
+            "elle sera supprimée au prochain départ.",
+            f"A process still reads an older generation in {error.home}; stop it or start it anew: "
+            "it will be removed at the next start.",
         ),
     ),
     PortInUseError: Problem(

@@ -99,6 +99,7 @@ def _invalid(detail: Mapping[str, Any], known: list[str]) -> tuple[str, str]:
         )
         return f"{name} : {french}.", f"{name}: {detail['msg']}."
     fr, en = f"Paramètre inconnu : {name}.", f"Unknown parameter: {name}."
-    for near in get_close_matches(name, known, 1, 0.4):
+    alike = [one for one in known if name.startswith(one) and len(one) > 1] or get_close_matches(name, known, 1, 0.4)
+    for near in alike[:1]:
         fr, en = f"{fr} Vouliez-vous dire {near} ?", f"{en} Did you mean {near}?"
     return fr, en

@@ -19,15 +19,12 @@ from api.negotiation import JSON_LD, TURTLE
 from graph import Generation, Match
 from graph.directory import territory
 from graph.drawing import VERBS
-from graph.explanation import evidence
+from graph.explanation import evidence, facts_about
 from graph.network import STRUCTURE, Language, Tie
-from ontology.identifiers import THINGS, InvalidIdentifierError, split_thing
 from ontology.terms import PREFIXES, SKOS
 
 RDF: Final = {TURTLE: RdfFormat.TURTLE, JSON_LD: RdfFormat.JSON_LD}
 """The RDF forms of a resource."""
-
-_MOST_FACTS: Final = 500
 
 
 def resource(generation: Generation, match: Match, lang: Language) -> ResourceModel:
@@ -56,22 +53,11 @@ def thing_of(generation: Generation, iri: str, lang: Language = "fr") -> Match:
 def triples_about(generation: Generation, iri: str) -> Iterator[Triple]:
     """Yield what the store says of a thing, of the facts about it, and of the evidence for them."""
     store = generation.store
-    node = NamedNode(iri)
-    facts = {
-        quad.subject
-        for quad, _rank in zip(store.quads(value=node), range(_MOST_FACTS), strict=False)
-        if isinstance(quad.subject, NamedNode)
-        and quad.subject.value.startswith(THINGS)
-        and _is_fact(quad.subject.value)
-    }
-    proofs = {
-        quad.subject
-        for fact in (*facts, node)
-        for quad in store.quads(value=fact)
-        if isinstance(quad.subject, NamedNode) and "/evidence/" in quad.subject.value
-    }
-    subjects = (node, *sorted(facts | proofs, key=lambda one: one.value))
-    yield from dict.fromkeys(quad.triple for quad in chain.from_iterable(store.quads(one) for one in subjects))
+    facts = facts_about(store, iri)
+    proofs = {proof for fact in facts for proof in facts_about(store, fact)}
+    subjects = (iri, *sorted({*facts, *proofs} - {iri}))
+    quads = chain.from_iterable(store.quads(NamedNode(one)) for one in subjects)
+    yield from dict.fromkeys(quad.triple for quad in quads)
 
 
 def triples_naming(generation: Generation, things: Iterable[Match]) -> Iterator[Triple]:
@@ -105,18 +91,6 @@ def as_rdf(triples: Iterator[Triple], media_type: str) -> bytes:
     used = {term.value for triple in told for term in triple if isinstance(term, NamedNode)}
     prefixes = {name: base for name, base in PREFIXES.items() if any(iri.startswith(base) for iri in used)}
     return serialize(told, format=RDF[media_type], prefixes=prefixes) or b""
-
-
-def _is_fact(iri: str) -> bool:
-    """Say whether an IRI is that of a fact, and not of another thing that merely refers to this one."""
-    try:
-        kind, _code = split_thing(iri)
-    except InvalidIdentifierError:
-        return False
-    return kind in {
-        "participation", "contribution", "need", "offer", "benefit", "objective", "axis", "charter", "factor",
-        "finding", "recognition", "figure", "dating", "naming", "presence", "claim", "evidence", "association",
-    }  # fmt: skip
 
 
 def _tie(generation: Generation, tie: Tie, lang: Language) -> TieModel:

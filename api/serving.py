@@ -35,6 +35,8 @@ def serve(settings: Settings, generation: Generation) -> None:
         typer.echo(_welcome(listener, generation))
         app = create_app(service)
         uvicorn.Server(server_config(app)).run(sockets=[listener])
+        generation.close()
+        Home(settings.home).prune()
 
 
 def server_config(app: FastAPI) -> uvicorn.Config:
@@ -80,7 +82,7 @@ def _warm(generation: Generation) -> None:
 def _welcome(listener: socket.socket, generation: Generation) -> str:
     """Return what is printed once all is ready: three addresses to open."""
     host, port = listener.getsockname()[:2]
-    address = f"http://{host}:{port}"
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     places = (("Pages", "/"), ("SPARQL", "/sparql"), ("API", "/docs"))
     lines = [f"  {word:<8}{address}{path}" for word, path in places]
     return "\n".join([f"Maillage {generation.version}", *lines])

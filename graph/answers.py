@@ -65,7 +65,7 @@ class Table:
         return pd.DataFrame(self.rows, columns=list(self.columns))
 
 
-def actor(generation: Generation, name: str, *kinds: str) -> Match:
+def actor(generation: Generation, name: str, *kinds: str, lang: Language = "fr") -> Match:
     """Return the one organisation or undertaking that a text names.
 
     Raises UnknownNameError with what comes close, AmbiguousNameError with the choices, or
@@ -73,14 +73,15 @@ def actor(generation: Generation, name: str, *kinds: str) -> Match:
     """
     _check_form(name)
     network = generation.network
-    nearest = suggest_actors(network, name)
-    return _one(name, "organisation or undertaking", find_actors(network, generation.store, name, *kinds), nearest)
+    found = find_actors(network, generation.store, name, *kinds, lang=lang)
+    nearest = () if found else suggest_actors(network, name)
+    return _one(name, "organisation or undertaking", found, nearest)
 
 
-def territory(generation: Generation, name: str) -> Match:
+def territory(generation: Generation, name: str, lang: Language = "fr") -> Match:
     """Return the one territory that a text names; raises as :func:`actor` does."""
     _check_form(name)
-    found = find_territories(generation.store, generation.gazetteer, name)
+    found = find_territories(generation.store, generation.gazetteer, name, lang)
     if len(found) > 1:
         raise AmbiguousNameError(name, tuple((match.slug, located(generation.store, match)) for match in found))
     near = () if found else suggest_territories(generation.store, generation.gazetteer, name)
@@ -89,7 +90,7 @@ def territory(generation: Generation, name: str) -> Match:
 
 def partners(generation: Generation, name: str, limit: int | None = 20, lang: Language = "fr") -> Ranking:
     """Return who could partner with an organisation, or join an undertaking, the best first, with reasons."""
-    target = actor(generation, name)
+    target = actor(generation, name, lang=lang)
     return _ranking(generation, target, rank_partners(generation.network, target.iri, limit), lang)
 
 
@@ -97,7 +98,7 @@ def catalysts(
     generation: Generation, name: str | None = None, limit: int | None = 20, lang: Language = "fr"
 ) -> Ranking:
     """Return who makes sectors meet, in a territory or over the whole network, the best first, with reasons."""
-    target = None if name is None else territory(generation, name)
+    target = None if name is None else territory(generation, name, lang)
     ranked = rank_catalysts(generation.network, target.iri if target else None, limit)
     return _ranking(generation, target, ranked, lang)
 
@@ -107,8 +108,7 @@ def sparql(generation: Generation, query: str) -> Table:
 
     Queries of strangers go to :class:`graph.workers.WorkerPool` instead.
     """
-    rows = list(generation.store.select(query))
-    columns = tuple(dict.fromkeys(name for row in rows for name in row))
+    columns, rows = generation.store.table(query)
     return Table(columns, tuple(tuple(_plain(row.get(name)) for name in columns) for row in rows))
 
 

@@ -5,16 +5,17 @@ An organisation, an undertaking or a territory is found by IRI, by slug or code,
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode
 
 from graph.gazetteer import Gazetteer, fold
-from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Network
+from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
 from graph.store import Store
-from ontology.identifiers import TERMS, THINGS, InvalidIdentifierError, split_thing, thing
+from ontology.identifiers import TERMS, THINGS, InvalidIdentifierError, is_siret, split_thing, thing
+from ontology.terms import AL
 
 _PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 _NAMES = frozenset({_PREF_LABEL, *(f"http://www.w3.org/2004/02/skos/core#{x}Label" for x in ("alt", "hidden"))})
@@ -46,17 +47,17 @@ class Match:
         return code if kind in {ORGANISATION, UNDERTAKING, "study"} else f"{kind}-{code}"
 
 
-def find_actors(network: Network, store: Store, text: str, *kinds: str) -> list[Match]:
+def find_actors(network: Network, store: Store, text: str, *kinds: str, lang: Language = "fr") -> list[Match]:
     """Return the organisations and undertakings (or those kinds alone) that a text names.
 
-    An IRI or a slug names one; a name may be that of several. An undertaking and an organisation of the
-    same slug are both returned.
+    An IRI, a slug or an identifier (SIREN, SIRET, RNA, UAI) names one; a name may be that of several. An
+    undertaking and an organisation of the same slug are both returned.
     """
     wanted = kinds or (ORGANISATION, UNDERTAKING)
     known = [iri for kind in wanted for iri in network.nodes(kind)]
     exact = [iri for iri in known if text in {iri, iri.rsplit("/", 1)[-1], iri.removeprefix(THINGS)}]
-    found = exact or list(_named(network, store, known, text))
-    return [Match(iri, network.kind(iri) or "", network.label(iri)) for iri in found]
+    found = exact or list(_identified(store, known, text)) or list(_named(network, store, known, text))
+    return [Match(iri, network.kind(iri) or "", network.label(iri, lang)) for iri in found]
 
 
 def suggest_actors(network: Network, text: str, limit: int = _SUGGESTED) -> list[Match]:
@@ -74,25 +75,26 @@ def suggest_actors(network: Network, text: str, limit: int = _SUGGESTED) -> list
 
 
 def suggest_territories(store: Store, gazetteer: Gazetteer, text: str, limit: int = _SUGGESTED) -> list[Match]:
-    """Return territories whose name is spelt almost like the text and begins with the same letter."""
+    """Return territories whose name begins with the text, then those spelt almost like it."""
     wanted = fold(text)
+    longer = [name for name in gazetteer if wanted and name.startswith(f"{wanted} ")]
     same = [name for name in gazetteer if name[:1] == wanted[:1]]
-    iris = [iri for name in get_close_matches(wanted, same, limit, _ALIKE) for iri in gazetteer[name]]
-    return [match for match in (territory(store, iri) for iri in iris[:limit]) if match is not None]
+    near = [*sorted(longer, key=len), *get_close_matches(wanted, same, limit, _ALIKE)]
+    return _existing(store, (iri for name in near[:limit] for iri in gazetteer[name]), "fr")[:limit]
 
 
-def find_territories(store: Store, gazetteer: Gazetteer, text: str) -> list[Match]:
+def find_territories(store: Store, gazetteer: Gazetteer, text: str, lang: Language = "fr") -> list[Match]:
     """Return the territories that a text names.
 
     ``86`` is a département and ``86194`` a commune; other codes are written with their level, such as
-    ``region-75``, ``epci-200069854`` or ``ept-200057941``; a name may be that of several communes.
+    ``region-75``, ``epci-200069854`` or ``ept-200057941``; a name or a postal code may be that of several
+    communes.
     """
-    found = list(dict.fromkeys(_territory_iris(gazetteer, text)))
-    matches = (territory(store, iri) for iri in found)
-    return [match for match in matches if match is not None]
+    found = _existing(store, _territory_iris(gazetteer, text), lang)
+    return found or _existing(store, _delivered(store, text.strip()), lang)
 
 
-def territory(store: Store, iri: str) -> Match | None:
+def territory(store: Store, iri: str, lang: Language = "fr") -> Match | None:
     """Return a territory by its IRI, or None if there is none of that IRI."""
     try:
         kind, code = split_thing(iri)
@@ -102,7 +104,7 @@ def territory(store: Store, iri: str) -> Match | None:
     for quad in store.quads(NamedNode(iri)) if kind in _LEVELS else ():
         if quad.predicate.value == _PREF_LABEL and isinstance(quad.object, Literal):
             names[quad.object.language or "fr"] = quad.object.value
-    return Match(iri, TERRITORY, names.get("fr", code)) if names else None
+    return Match(iri, TERRITORY, names.get(lang) or names.get("fr", code)) if names else None
 
 
 def located(store: Store, match: Match) -> str:
@@ -114,6 +116,27 @@ def located(store: Store, match: Match) -> str:
         if (holder := territory(store, quad.object.value)) and split_thing(holder.iri)[0] in _HOLDERS
     ]
     return ", ".join([match.label, *sorted(holders)])
+
+
+def _existing(store: Store, iris: Iterable[str], lang: Language) -> list[Match]:
+    matches = (territory(store, iri, lang) for iri in dict.fromkeys(iris))
+    return [match for match in matches if match is not None]
+
+
+def _delivered(store: Store, text: str) -> list[str]:
+    """Return the communes that a postal code serves."""
+    quads = store.quads(value=Literal(text)) if re.fullmatch(r"[0-9]{5}", text) else ()
+    served = (quad.subject for quad in quads if quad.predicate.value == AL.postalCode)
+    return sorted(node.value for node in served if isinstance(node, NamedNode))
+
+
+def _identified(store: Store, known: list[str], text: str) -> list[str]:
+    """Return the nodes that bear an identifier: in their IRI, or as their SIREN."""
+    number = "".join(text.split()).upper()
+    siren = number[:9] if is_siret(number) else number
+    codes = {f"siren-{siren}", f"rna-{number.lower()}", f"rna-{number}", f"uai-{number.lower()}", f"uai-{number}"}
+    bearers = {str(quad.subject) for quad in store.quads(value=Literal(siren)) if quad.predicate.value == AL.siren}
+    return [iri for iri in known if iri.rsplit("/", 1)[-1] in codes or f"<{iri}>" in bearers]
 
 
 def _named(network: Network, store: Store, known: list[str], text: str) -> Iterator[str]:

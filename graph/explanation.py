@@ -88,6 +88,13 @@ def evidence(store: Store, facts: Iterable[str], lang: Language = "fr") -> list[
     return [_evidence(row, lang) for fact in facts for row in store.select(query, {"fact": NamedNode(fact)})]
 
 
+def facts_about(store: Store, iri: str) -> list[str]:
+    """Return the facts about a thing, or the evidence for a fact, by their IRIs."""
+    query = (files("graph") / "views" / "facts.rq").read_text(encoding="utf-8")
+    rows = store.select(query, {"thing": NamedNode(iri)})
+    return sorted(row["fact"].value for row in rows if isinstance(row["fact"], NamedNode))
+
+
 def _evidence(row: Row, lang: Language) -> Evidence:
     title = row["titleEn"] if lang == "en" and "titleEn" in row else row["title"]
     return Evidence(

@@ -1,13 +1,13 @@
 """A generation: one closed, verified build of all facts and of what is derived from them; read-only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from graph.errors import GenerationDamagedError, GraphError
 from graph.gazetteer import Gazetteer, read_gazetteer
-from graph.home import Home
+from graph.home import Hold, Home
 from graph.manifest import Manifest, check_files, dataset_version
 from graph.network import Network, read_network
 from graph.store import EmbeddedStore
@@ -21,11 +21,16 @@ _COUNTS: Final = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s
 
 @dataclass(frozen=True)
 class Generation:
-    """An open generation: its folder, its manifest and its store."""
+    """An open generation: its folder, its manifest and its store; it is not removed while it is open."""
 
     directory: Path
-    manifest: Manifest
-    store: EmbeddedStore
+    manifest: Manifest = field(repr=False)
+    store: EmbeddedStore = field(repr=False)
+    held: Hold = field(repr=False, compare=False)
+
+    def close(self) -> None:
+        """Let the generation go: a later build may remove it."""
+        self.held.close()
 
     @property
     def version(self) -> str:
@@ -48,13 +53,13 @@ class Generation:
         return self.directory / STORE
 
 
-def open_generation(home: Path | None = None) -> Generation:
+def open_generation(home: Path | str | None = None) -> Generation:
     """Open the generation that is served in a data directory (by default, this person's).
 
     The sizes of all files and the contents of the small ones are compared with the manifest first;
     :func:`verify` reads everything. Raises NoGenerationError or GenerationDamagedError.
     """
-    return _open(Home(home).current(), hashed_up_to=_QUICK)
+    return _open(Home(None if home is None else Path(home)).current(), hashed_up_to=_QUICK)
 
 
 def verify(home: Path | None = None) -> Generation:
@@ -86,7 +91,7 @@ def _open(directory: Path, hashed_up_to: int | None) -> Generation:
         raise GenerationDamagedError(directory, "the manifest is that of another data set")
     try:
         check_files(directory / STORE, manifest.files, hashed_up_to)
-        return Generation(directory, manifest, EmbeddedStore(directory / STORE))
+        return Generation(directory, manifest, EmbeddedStore(directory / STORE), Hold(directory))
     except GraphError:
         raise
     except (OSError, RuntimeError) as error:

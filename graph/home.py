@@ -7,6 +7,7 @@ HOME/exclusions.txt             hashes of the people who asked to be forgotten
 """
 
 import errno
+import fcntl
 import hashlib
 import os
 import shutil
@@ -23,6 +24,7 @@ from filelock import FileLock, Timeout
 from graph.errors import HomeBusyError, HomeUnusableError, NoGenerationError
 
 _KEPT: Final = 2
+_DISCARDED: Final = ".discarded"
 _BUILDING: Final = ".building-"
 _FULL: Final = "No space left on device"  # RocksDB says so in words, and gives no number
 
@@ -86,6 +88,7 @@ class Home:
         """
         names = (version if rank == 1 else f"{version}.{rank}" for rank in count(1))
         target = next(path for name in names if not (path := self.generations / name).exists())
+        _sync(built)
         built.rename(target)
         _sync(self.generations)
         pointer = self.path / "current.new"
@@ -97,13 +100,24 @@ class Home:
         _sync(self.path)
         return target
 
-    def prune(self, keep: int = _KEPT) -> None:
-        """Remove old generations: all but the served one and the newest of the others."""
+    def prune(self) -> None:
+        """Remove old generations: all but the served one, the newest of the others, and those being read."""
+        for rank, path in enumerate(self._others()):
+            if rank >= _KEPT - 1 or (path / _DISCARDED).exists():
+                _remove_unread(path)
+
+    def discard_others(self) -> list[Path]:
+        """Remove every generation but the served one, now or as soon as it is read no more; return those left."""
+        for path in self._others():
+            (path / _DISCARDED).touch()
+        self.prune()
+        return self._others()
+
+    def _others(self) -> list[Path]:
+        """Return the generations that are not served, the newest first."""
         served = self.current()
         others = [path for path in self.generations.iterdir() if path != served and path.is_dir()]
-        others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in others[keep - 1 :]:
-            shutil.rmtree(path, ignore_errors=True)
+        return sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)
 
     def exclusions(self) -> frozenset[str]:
         """Return the hashes of the IRIs that must not enter any build."""
@@ -148,6 +162,37 @@ class Home:
         """Remove what a killed build left; the lock is held, so nobody is at work there."""
         for path in self.generations.glob(f"{_BUILDING}*"):
             shutil.rmtree(path, ignore_errors=True)
+
+
+class Hold:
+    """A generation taken for reading: it is not removed until this is closed, or gone."""
+
+    __slots__ = ("_descriptor",)
+
+    def __init__(self, directory: Path) -> None:
+        self._descriptor: int | None = os.open(directory, os.O_RDONLY)
+        fcntl.flock(self._descriptor, fcntl.LOCK_SH)
+
+    def close(self) -> None:
+        """Let the generation go."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def _remove_unread(directory: Path) -> None:
+    """Remove a generation, unless somebody reads it."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(directory, ignore_errors=True)
+    except BlockingIOError:
+        return
+    finally:
+        os.close(descriptor)
 
 
 def exclusion(iri: str) -> str:

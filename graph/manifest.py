@@ -6,6 +6,7 @@ write-ahead log lose quads without a word. So every file of the store is recorde
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -61,7 +62,10 @@ class Manifest:
         """Write the manifest into the directory of its generation."""
         document = {"format": FORMAT, "checksum": _checksum(asdict(self)), **asdict(self)}
         text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
-        (directory / _NAME).write_text(text + "\n", encoding="utf-8")
+        with (directory / _NAME).open("w", encoding="utf-8") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
 
     @classmethod
     def read(cls, directory: Path) -> "Manifest":

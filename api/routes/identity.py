@@ -92,8 +92,8 @@ def _graph(serving: Serving, name: str, media: str) -> Response:
     iri = named_graph(name)
     if iri not in serving.generation.manifest.graphs:
         raise UnknownNameError(name, "named graph")
-    text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
-    answer = serving.workers.run(SparqlQuery(text, graph=media))
+    query = SparqlQuery("CONSTRUCT WHERE { ?s ?p ?o }", graph=media, default_graphs=(iri,))
+    answer = serving.workers.run(query)
     return StreamingResponse(answer.body.chunks(), media_type=answer.media_type)
 
 

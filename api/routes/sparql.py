@@ -101,7 +101,6 @@ async def _answer(request: Request, serving: Service, parameters: Sequence[tuple
         watch.cancel()
         await asyncio.wait([watch])
     headers = {
-        "X-Dataset-Version": serving.generation.version,
         "Vary": "Accept",
         "X-Content-Type-Options": "nosniff",
         "Content-Length": str(answer.body.size),

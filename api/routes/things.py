@@ -35,7 +35,7 @@ def organisations(request: Request, serving: Serving, view: Listing, media: AsLi
 @router.get("/organisations/{slug}", response_model=ResourceModel, tags=["organisations"])
 def organisation(request: Request, serving: Serving, slug: str, _view: Viewing, media: AsThing, lang: Lang) -> object:
     """An organisation: its ties with their evidence; as a page also who it could work with, and its network."""
-    return _thing(request, serving, actor(serving.generation, slug, ORGANISATION), media, lang)
+    return _thing(request, serving, actor(serving.generation, slug, ORGANISATION, lang=lang), media, lang)
 
 
 @router.get("/undertakings", response_model=ThingsModel, tags=["undertakings"])
@@ -47,14 +47,14 @@ def undertakings(request: Request, serving: Serving, view: Listing, media: AsLis
 @router.get("/undertakings/{slug}", response_model=ResourceModel, tags=["undertakings"])
 def undertaking(request: Request, serving: Serving, slug: str, _view: Viewing, media: AsThing, lang: Lang) -> object:
     """An undertaking: its members, causes and territories; as a page also who could join, and its network."""
-    return _thing(request, serving, actor(serving.generation, slug, UNDERTAKING), media, lang)
+    return _thing(request, serving, actor(serving.generation, slug, UNDERTAKING, lang=lang), media, lang)
 
 
 @router.get("/territories", response_model=ThingsModel, tags=["territories"])
 def territories(request: Request, serving: Serving, view: Listing, media: AsList, lang: Lang) -> object:
     """Territories of that code or name (``q``); without one, those in which somebody acts."""
     if view.q:
-        found: Sequence[Match] = find_territories(serving.generation.store, serving.generation.gazetteer, view.q)
+        found: Sequence[Match] = find_territories(serving.generation.store, serving.generation.gazetteer, view.q, lang)
         view = view.model_copy(update={"q": None})
     else:
         found = _nodes(serving, TERRITORY, lang)
@@ -64,7 +64,7 @@ def territories(request: Request, serving: Serving, view: Listing, media: AsList
 @router.get("/territories/{code}", response_model=ResourceModel, tags=["territories"])
 def territory_page(request: Request, serving: Serving, code: str, _view: Viewing, media: AsThing, lang: Lang) -> object:
     """A territory by its code (``94``, ``commune-86194``, ``region-75``); as a page also its catalysts."""
-    return _thing(request, serving, territory(serving.generation, code), media, lang)
+    return _thing(request, serving, territory(serving.generation, code, lang), media, lang)
 
 
 def _nodes(serving: Service, kind: str, lang: Language) -> list[Match]:

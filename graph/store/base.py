@@ -20,6 +20,10 @@ class Store(Protocol):
         """Yield the solutions of a SELECT query; an unbound variable is absent from its row."""
         ...
 
+    def table(self, query: str) -> tuple[tuple[str, ...], list[Row]]:
+        """Return the columns and the solutions of a SELECT query; the known prefixes may stay undeclared."""
+        ...
+
     def construct(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Triple]:
         """Yield the triples of a CONSTRUCT query."""
         ...

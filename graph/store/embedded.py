@@ -1,12 +1,14 @@
 """The embedded store: Oxigraph on disk, opened read-only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from graph.errors import QueryRefusedError, QuerySyntaxError
 from graph.store.base import Row, Term
+from ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -27,16 +29,21 @@ class EmbeddedStore:
         solutions = self._query(query, bindings)
         if not isinstance(solutions, ox.QuerySolutions):
             raise TypeError("select() takes a SELECT query")
-        names = [variable.value for variable in solutions.variables]
-        for solution in solutions:
-            row: Row = {}
-            for name in names:
-                value = solution[name]
-                if isinstance(value, ox.Triple):
-                    raise TypeError(f"?{name} is a triple term, which no query of ours asks for")
-                if value is not None:
-                    row[name] = value
-            yield row
+        yield from _rows(solutions, [variable.value for variable in solutions.variables])
+
+    def table(self, query: str) -> tuple[tuple[str, ...], list[Row]]:
+        """Return the columns and the solutions of a SELECT query; the known prefixes may stay undeclared.
+
+        Raises QuerySyntaxError where the text is not SPARQL, QueryRefusedError where it is no SELECT query.
+        """
+        try:
+            results = self._store.query(query, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise QuerySyntaxError(str(error)) from None
+        if not isinstance(results, ox.QuerySolutions):
+            raise QueryRefusedError("form", "only SELECT queries give a table")
+        columns = tuple(variable.value for variable in results.variables)
+        return columns, list(_rows(results, columns))
 
     def construct(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[ox.Triple]:
         """Yield the triples of a CONSTRUCT query."""
@@ -63,3 +70,15 @@ class EmbeddedStore:
             ox.Variable(name): term for name, term in (bindings or {}).items()
         }
         return self._store.query(query, use_default_graph_as_union=True, substitutions=substitutions)
+
+
+def _rows(solutions: ox.QuerySolutions, names: Iterable[str]) -> Iterator[Row]:
+    for solution in solutions:
+        row: Row = {}
+        for name in names:
+            value = solution[name]
+            if isinstance(value, ox.Triple):
+                raise TypeError(f"?{name} is a triple term, which no query of ours asks for")
+            if value is not None:
+                row[name] = value
+        yield row

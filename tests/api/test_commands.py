@@ -443,6 +443,27 @@ class TestForget:
         assert "lacroix" not in (own_home / "exclusions.txt").read_text(encoding="utf-8").lower()
         check_told(maillage("forget", "Julie Lacroix", *home), 3, "Rien n'est connu")
 
+    def test_a_person_of_ones_own_facts(self, maillage: Command, own_home: Path, tmp_path: Path) -> None:
+        """A person whom a researcher's own facts name is forgotten there too, and stays so."""
+        facts = tmp_path / "own.ttl"
+        facts.write_text(
+            "@prefix al: <https://w3id.org/maillage/ns#> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .\n"
+            "@prefix org: <http://www.w3.org/ns/org#> .\n"
+            '<https://w3id.org/maillage/id/person/julie-lacroix> a foaf:Person ; foaf:name "Julie Lacroix" .\n'
+            "<https://w3id.org/maillage/id/office/own> a al:Office ;\n"
+            "    org:member <https://w3id.org/maillage/id/person/julie-lacroix> ;\n"
+            "    org:organization <https://w3id.org/maillage/id/organisation/alteractions> ;\n"
+            "    org:role <https://w3id.org/maillage/concept/role/managing-director> .\n"
+        )
+        home = ("--home", str(own_home))
+        assert maillage("build", "--facts", str(facts), *home).code == 0
+
+        assert maillage("forget", "Julie Lacroix", *home).code == 0
+        assert maillage("build", "--facts", str(facts), *home).code == 0
+        found = maillage("sparql", 'ASK { ?person ?name "Julie Lacroix" }', *home)
+        offices = maillage("sparql", "ASK { <https://w3id.org/maillage/id/office/own> ?p ?o }", *home)
+        assert (found.out.strip(), offices.out.strip()) == ("false", "false")
+
     @pytest.mark.parametrize("name", ["Nobody Here", "", "Maillage", "INSEE"])
     def test_only_people(self, maillage: Command, own_home: Path, name: str) -> None:
         """Who is not a person of the documents is unknown, and nothing is rebuilt."""

@@ -38,6 +38,7 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "AddressUnusableError": ("nowhere", 8000, "unknown"),
     "NotAcceptableError": (("text/html",),),
     "UnsupportedMediaTypeError": ("text/html",),
+    "StillServedError": (Path("home"),),
     "AddressTooLongError": (),
     "NoSuchAddressError": (),
     "MethodNotAllowedError": (("GET",),),
@@ -46,7 +47,7 @@ EXIT_CODES = {
     "no-dataset": 3, "unknown-name": 3, "ambiguous-name": 2, "invalid-identifier": 2, "bad-parameter": 2,
     "sparql-protocol": 2, "sparql-syntax": 4, "sparql-refused": 4, "query-timeout": 4, "query-too-large": 4,
     "query-failed": 4, "dataset-damaged": 5, "home-unusable": 6, "home-busy": 7, "port-in-use": 7,
-    "address-unusable": 7, "busy": 7, "facts-refused": 8, "facts-nonconformant": 8, "unexpected": 1,
+    "address-unusable": 7, "busy": 7, "still-served": 7, "facts-refused": 8, "facts-nonconformant": 8, "unexpected": 1,
 }  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class TestRankings:
     def test_partners_with_reasons_and_evidence(self, generation: Generation, lang: Language) -> None:
         """Each candidate has its name, a score that is the sum of its reasons, and sentences that name things."""
         answer = partners(generation, "silver-geek", lang=lang)
-        assert answer.target == actor(generation, "silver-geek")
+        assert answer.target == actor(generation, "silver-geek", lang=lang)
         assert answer.weights == packaged_weights().name
         assert [one.label for one in answer.candidates] == ["La Poste", "Le RAMEAU", "Alsace Active"]
         for one in answer.candidates:

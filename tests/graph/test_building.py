@@ -109,11 +109,15 @@ class TestVersions:
         assert len(versions) == 2
 
     def test_the_same_facts_again_are_published_beside(self, tmp_path: Path) -> None:
-        """Built three times on one day, the facts are served each time; two generations stay."""
+        """Built three times on one day, the facts are served each time; two generations stay once none is read."""
         built = [build(told_only("told/a"), tmp_path) for _ in range(3)]
         assert len({generation.version[11:] for generation in built}) == 1
         assert len({generation.directory for generation in built}) == 3
         assert verify(tmp_path).directory == built[-1].directory
+        assert left(tmp_path) == {generation.directory.name for generation in built}
+        for generation in built:
+            generation.close()
+        Home(tmp_path).prune()
         assert left(tmp_path) == {generation.directory.name for generation in built[1:]}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph import GenerationDamagedError, HomeBusyError, HomeUnusableError, NoGenerationError, open_generation
-from graph.home import Home, exclusion
+from graph.home import Hold, Home, exclusion
 
 ROOT = Path(__file__).parents[2]
 HOLDER = """
@@ -184,6 +184,19 @@ class TestPublish:
         publish(home, "4", "new")
         assert served(home) == "new"
 
+    def test_what_is_read_is_not_removed(self, tmp_path: Path) -> None:
+        """A generation that somebody reads stays, even one to be discarded, and goes once it is read no more."""
+        home = Home(tmp_path)
+        old, _newer = publish(home, "1"), publish(home, "2")
+        reader = Hold(old)
+        assert home.discard_others() == [old]
+        publish(home, "3")
+        home.prune()
+        assert old.exists()
+        reader.close()
+        home.prune()
+        assert not old.exists()
+
     def test_prune_keeps_the_served_one_and_the_newest_other(self, tmp_path: Path) -> None:
         """Of four generations the served one stays, even the oldest, and the newest of the others."""
         home = Home(tmp_path)
@@ -193,7 +206,7 @@ class TestPublish:
         (tmp_path / "current").write_text("1\n")
         home.prune()
         assert sorted(path.name for path in home.generations.iterdir()) == ["1", "4"]
-        home.prune(keep=1)
+        assert home.discard_others() == []
         assert [path.name for path in home.generations.iterdir()] == ["1"]
         assert served(home) == "facts"
 
