@@ -127,7 +127,7 @@ class TestAnswers:
         outcome = maillage("catalysts", "commune-97411")
 
         assert outcome.code == 0
-        assert "un territoire plus large" in outcome.out or "Points" in outcome.out
+        assert "Personne ne ressort" in outcome.out or "Points" in outcome.out
 
 
 class TestNames:

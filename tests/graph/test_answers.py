@@ -7,6 +7,8 @@ import pytest
 from graph import (
     AmbiguousNameError,
     Generation,
+    QueryRefusedError,
+    QuerySyntaxError,
     UnknownNameError,
     actor,
     catalysts,
@@ -124,10 +126,17 @@ class TestSparql:
 
     def test_what_is_no_select(self, generation: Generation) -> None:
         """Another form of query, or another text, is an error."""
-        with pytest.raises(TypeError):
+        with pytest.raises(QueryRefusedError, match="only SELECT"):
             sparql(generation, "ASK { ?s ?p ?o }")
-        with pytest.raises(SyntaxError):
+        with pytest.raises(QuerySyntaxError):
             sparql(generation, "SELECT WHERE")
+
+    def test_columns_are_those_of_the_query(self, generation: Generation) -> None:
+        """Columns come in the order of the query, also where no row, or no value, fills them; prefixes are known."""
+        empty = sparql(generation, "SELECT ?b ?a WHERE { ?a al:nothing ?b }")
+        assert (empty.columns, empty.rows) == (("b", "a"), ())
+        half = sparql(generation, "SELECT ?none ?a WHERE { BIND (1 AS ?a) }")
+        assert (half.columns, half.rows) == (("none", "a"), ((None, "1"),))
 
 
 def test_all_organisations_by_name(generation: Generation) -> None:

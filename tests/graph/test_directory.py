@@ -5,9 +5,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph import Generation, Match
-from graph.directory import find_actors, find_territories, located, suggest_actors, territory
-from graph.network import ORGANISATION, TERRITORY, UNDERTAKING
+from graph.directory import (
+    find_actors,
+    find_territories,
+    located,
+    suggest_actors,
+    suggest_territories,
+    territory,
+)
+from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, read_network
 from ontology.identifiers import thing
+from tests.graph.small_facts import MakeStore
 from tests.graph.small_networks import act, org
 
 
@@ -82,6 +90,30 @@ class TestActors:
         assert isinstance(actors(generation, text), list)
         assert isinstance(places(generation, text), list)
         assert len(suggest_actors(generation.network, text)) <= 5
+
+
+class TestIdentifiers:
+    """What registers call things."""
+
+    @pytest.mark.parametrize("typed", ["732829320", "732 829 320", "73282932000074", "siren-732829320"])
+    def test_an_organisation_by_its_siren(self, make_store: MakeStore, typed: str) -> None:
+        """A SIREN, with spaces or not, and the SIRET of an establishment find the organisation."""
+        store = make_store(
+            "@prefix al: <https://w3id.org/maillage/ns#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> ."
+            '<https://w3id.org/maillage/id/organisation/siren-732829320> a al:Company ; skos:prefLabel "X"@fr .'
+        )
+        found = find_actors(read_network(store), store, typed)
+        assert [match.slug for match in found] == ["siren-732829320"]
+
+    def test_communes_by_postal_code(self, generation: Generation) -> None:
+        """A postal code that is no INSEE code finds the communes that it serves."""
+        found = find_territories(generation.store, generation.gazetteer, "94220")
+        assert [match.slug for match in found] == ["commune-94018"]
+
+    def test_the_longer_name_is_proposed(self, generation: Generation) -> None:
+        """The beginning of a name proposes the places whose name goes on."""
+        near = suggest_territories(generation.store, generation.gazetteer, "charenton")
+        assert near[0].slug == "commune-94018"
 
 
 class TestSuggestions:

@@ -18,18 +18,17 @@ NUMBERS = ("000", "001", "002", "003", "004")
 
 
 def folder() -> Path:
-    """Return the folder where the founding documents should be."""
+    """Return the folder beside which, in another one, the founding documents should be."""
     samples = os.environ.get("MAILLAGE_SAMPLES")
-    root = Path(samples).parent if samples else Path(__file__).parents[3] / "shared"
-    return root / "seeds"
+    return Path(samples) if samples else Path(__file__).parents[3] / "shared" / "data"
 
 
 @pytest.fixture(scope="module")
 def documents() -> dict[str, str]:
     """Return the text of each document by its number, as it was received."""
-    found = {path.name[:3]: path.read_bytes().decode() for path in folder().glob("00?_*.txt")}
+    found = {path.name[:3]: path.read_bytes().decode() for path in folder().parent.glob("*/00?_*.txt")}
     if set(found) != set(NUMBERS):
-        pytest.skip(f"the founding documents are not in {folder()} (see MAILLAGE_SAMPLES)")
+        pytest.skip(f"the founding documents are not beside {folder()} (see MAILLAGE_SAMPLES)")
     return found
 
 

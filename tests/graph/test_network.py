@@ -178,7 +178,8 @@ class TestSmall:
         """Territories that contain each other by mistake are read once each."""
         cycle = f"""{PREFIXES}
         o:a a al:Association ; skos:prefLabel "A"@fr ; al:actsIn t:x .
-        p:x a al:Presence ; al:about o:a ; al:inTerritory t:x .
+        p:x a al:Presence ; al:about o:a ; al:inTerritory t:x ;
+            al:presenceKind <https://w3id.org/maillage/concept/presence-kind/action> .
         t:x al:territoryKind kind:epci ; skos:prefLabel "X"@fr ; al:within t:y , t:x .
         t:y al:territoryKind kind:epci ; skos:prefLabel "Y"@fr ; al:within t:x , t:y ."""
         network = read_network(make_store(cycle))
