@@ -8,6 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from api.models import (
     EvidenceModel,
+    RankingModel,
     ResourceModel,
     StatementModel,
     TieModel,
@@ -15,7 +16,7 @@ from api.models import (
     evidence_model,
     thing_model,
 )
-from api.negotiation import JSON_LD, TURTLE
+from api.negotiation import JSON_LD, N_TRIPLES, TURTLE
 from graph import Generation, Match
 from graph.directory import territory
 from graph.drawing import VERBS
@@ -23,7 +24,7 @@ from graph.explanation import evidence, facts_about
 from graph.network import STRUCTURE, Language, Tie
 from ontology.terms import PREFIXES, SKOS
 
-RDF: Final = {TURTLE: RdfFormat.TURTLE, JSON_LD: RdfFormat.JSON_LD}
+RDF: Final = {TURTLE: RdfFormat.TURTLE, JSON_LD: RdfFormat.JSON_LD, N_TRIPLES: RdfFormat.N_TRIPLES}
 """The RDF forms of a resource."""
 
 
@@ -66,6 +67,28 @@ def triples_naming(generation: Generation, things: Iterable[Match]) -> Iterator[
     for thing in things:
         quads = generation.store.quads(NamedNode(thing.iri))
         yield from dict.fromkeys(quad.triple for quad in quads if quad.predicate.value in kept)
+
+
+def triples_ranking(ranking: RankingModel, address: str) -> Iterator[Triple]:
+    """Yield a ranking as a schema.org list: who stands where, with what score, and the reasons as sentences."""
+    ordered, kind = NamedNode(address), NamedNode(f"{PREFIXES['rdf']}type")
+    yield Triple(ordered, kind, _schema("ItemList"))
+    yield Triple(ordered, _schema("version"), Literal(ranking.dataset.version))
+    if ranking.target is not None:
+        yield Triple(ordered, _schema("about"), NamedNode(ranking.target.iri))
+    for position, item in enumerate(ranking.items, 1):
+        place = NamedNode(f"{address}#{position}")
+        yield Triple(ordered, _schema("itemListElement"), place)
+        yield Triple(place, kind, _schema("ListItem"))
+        yield Triple(place, _schema("position"), Literal(position))
+        yield Triple(place, _schema("item"), NamedNode(item.organisation))
+        yield Triple(place, _schema("value"), Literal(item.score))
+        for reason in item.reasons:
+            yield Triple(place, _schema("description"), Literal(reason.text))
+
+
+def _schema(name: str) -> NamedNode:
+    return NamedNode(f"{PREFIXES['schema']}{name}")
 
 
 def statements(triples: Iterable[Triple]) -> list[StatementModel]:

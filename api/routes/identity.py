@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from api.context import Lang, Serving, View, form
 from api.models import FactModel, dataset_model, thing_model
@@ -18,6 +18,7 @@ from graph import Match, UnknownNameError
 from graph import Query as SparqlQuery
 from ontology.identifiers import BASE, named_graph, thing
 from ontology.terms import SKOS
+from ontology.vocabulary import VERSION
 
 router = APIRouter()
 
@@ -28,6 +29,7 @@ _TERRITORIES = frozenset(
 )  # fmt: skip
 
 AsFact = Annotated[str, Depends(form(JSON, HTML, JSON_LD, TURTLE))]
+AsDocument = Annotated[str, Depends(form(TURTLE, JSON_LD, N_TRIPLES, HTML))]
 AsGraph = Annotated[str, Depends(form(TURTLE, JSON_LD, N_TRIPLES))]
 
 
@@ -66,18 +68,33 @@ def concept(request: Request, serving: Serving, scheme: str, name: str, media: A
     return _described(request, serving, f"{BASE}concept/{scheme}/{name}", media, lang)
 
 
-@router.get("/ns", tags=["identity"])
-@router.get("/ontology/{_version}", tags=["identity"])
-def ontology(_version: str = "1.0.0") -> Response:
-    """The ontology, as Turtle."""
-    if _version != "1.0.0":
+@router.get("/concept/{scheme}", response_model=FactModel, tags=["identity"])
+def concept_scheme(request: Request, serving: Serving, scheme: str, media: AsFact, lang: Lang) -> object:
+    """A scheme of concepts."""
+    thing(scheme, "any")
+    return _described(request, serving, f"{BASE}concept/{scheme}", media, lang)
+
+
+@router.get("/ns", response_model=None, tags=["identity"])
+@router.get("/ontology/{_version}", response_model=None, tags=["identity"])
+def ontology(request: Request, serving: Serving, media: AsDocument, lang: Lang, _version: str = VERSION) -> object:
+    """The ontology: as it was written in Turtle, in another form of RDF, or what it says of itself as a page."""
+    if _version != VERSION:
         raise UnknownNameError(_version, "version of the ontology")
-    return Response((files("ontology") / "alliance.ttl").read_bytes(), media_type=TURTLE)
+    if media == HTML:
+        return _described(request, serving, f"{BASE}ns", media, lang)
+    turtle = (files("ontology") / "alliance.ttl").read_bytes()
+    if media == TURTLE:
+        return Response(turtle, media_type=TURTLE)
+    triples = (quad.triple for quad in parse(turtle, format=RdfFormat.TURTLE))
+    return Response(as_rdf(triples, media), media_type=media)
 
 
-@router.get("/dataset", tags=["identity"])
-def dataset(serving: Serving, media: AsGraph) -> Response:
+@router.get("/dataset", response_model=None, tags=["identity"])
+def dataset(request: Request, serving: Serving, media: AsDocument, lang: Lang) -> object:
     """The description of the data set, in VoID and DCAT."""
+    if media == HTML:
+        return _described(request, serving, f"{BASE}dataset", media, lang)
     return _graph(serving, "catalogue", media)
 
 

@@ -57,7 +57,7 @@ def test_unknown(client: TestClient, path: str) -> None:
         assert ("text/html" if accept == "text/html" else "problem+json") in answer.headers["content-type"]
 
 
-@pytest.mark.parametrize("path", ["/v1/facts/publication/003", "/concept/role/partner"])
+@pytest.mark.parametrize("path", ["/v1/facts/publication/003", "/concept/role/partner", "/concept/role"])
 def test_facts_and_concepts(client: TestClient, path: str) -> None:
     """A fact and a concept have four forms, which say the same."""
     turtle, json_ld, page = (client.get(path, params={"format": form}) for form in ("turtle", "jsonld", "html"))
@@ -114,3 +114,21 @@ def test_the_ontology(client: TestClient, path: str) -> None:
 
     assert answer.headers["content-type"].startswith("text/turtle")
     assert NamedNode(f"{BASE}ns#Alliance") in subjects
+
+
+@pytest.mark.parametrize("path", ["/ns", "/dataset"])
+def test_documents_as_pages(client: TestClient, path: str) -> None:
+    """Who asks for a page of the ontology or of the data set gets what it says of itself."""
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "<table" in answer.text or "<dl" in answer.text or "<dt" in answer.text
+
+
+def test_the_ontology_in_other_forms(client: TestClient) -> None:
+    """The ontology says the same in Turtle, in JSON-LD and in N-Triples."""
+    turtle = client.get("/ns")
+    said = len(set(parse(turtle.content, format=RdfFormat.TURTLE)))
+    for media, form in (("application/ld+json", RdfFormat.JSON_LD), ("application/n-triples", RdfFormat.N_TRIPLES)):
+        answer = client.get("/ns", headers={"Accept": media})
+        assert answer.headers["content-type"].startswith(media)
+        assert len(set(parse(answer.content, format=form))) == said

@@ -3,6 +3,7 @@
 import html
 
 import pytest
+from pyoxigraph import RdfFormat, Triple, parse
 from starlette.testclient import TestClient
 
 
@@ -103,3 +104,24 @@ def test_bad_parameters_in_english(client: TestClient) -> None:
 
     assert answer["title"] == "Unacceptable parameter"
     assert answer["detail"].endswith("Unknown parameter: limt. Did you mean limit?")
+
+
+@pytest.mark.parametrize(("media", "form"), [("turtle", RdfFormat.TURTLE), ("jsonld", RdfFormat.JSON_LD)])
+def test_a_ranking_as_rdf(client: TestClient, media: str, form: RdfFormat) -> None:
+    """In RDF a ranking is an ordered list with the same organisations, places, scores and sentences as in JSON."""
+    address = "/v1/partners?org=silver-geek&limit=3"
+    listed = client.get(address).json()["items"]
+    triples = [quad.triple for quad in parse(client.get(f"{address}&format={media}").content, format=form)]
+
+    def values(name: str) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for triple in triples:
+            if triple.predicate.value == f"https://schema.org/{name}" and not isinstance(triple.object, Triple):
+                found.setdefault(str(triple.subject), set()).add(triple.object.value)
+        return found
+
+    places = {node: int(*ranks) for node, ranks in values("position").items()}
+    ordered = sorted(places, key=lambda node: places[node])
+    assert [*map(values("item").get, ordered)] == [{item["organisation"]} for item in listed]
+    assert [*map(values("description").get, ordered)] == [{one["text"] for one in item["reasons"]} for item in listed]
+    assert [float(*values("value")[node]) for node in ordered] == [item["score"] for item in listed]

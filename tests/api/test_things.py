@@ -102,7 +102,7 @@ class TestNegotiation:
         assert answer.headers["content-type"] == "application/problem+json"
         assert "application/json, text/html" in answer.json()["detail"]
 
-    @pytest.mark.parametrize("address", ["/v1/catalysts?format=turtle", "/v1/partners?org=orange&format=jsonld"])
+    @pytest.mark.parametrize("address", ["/dataset?format=json", "/graph/told/003?format=json"])
     def test_a_form_that_is_not_there(self, client: TestClient, address: str) -> None:
         """A form that exists elsewhere is not passed over in silence."""
         assert client.get(address).status_code == 406
