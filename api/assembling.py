@@ -59,13 +59,15 @@ def assemble(
 
 
 def _without(source: Source, excluded: Collection[str]) -> Source:
-    """Return a researcher's facts without the people who are to be forgotten, their offices and the evidence."""
+    """Return a researcher's facts without the people to be forgotten, their offices and the evidence for them alone."""
     triples = [quad.triple for chunk in source.read() for quad in parse(chunk, format=RdfFormat.N_TRIPLES)]
     people = {term for triple in triples for term in (triple.subject, triple.object) if _is_excluded(term, excluded)}
     if not people:
         return source
     nodes = people | {t.subject for t in triples if t.object in people and t.predicate.value in _TO_PEOPLE}
-    nodes |= {t.subject for t in triples if t.object in nodes and t.predicate.value == AL.supports}
+    supported = [triple for triple in triples if triple.predicate.value == AL.supports]
+    needed = {triple.subject for triple in supported if triple.object not in nodes}
+    nodes |= {triple.subject for triple in supported} - needed
     kept = tuple(triples_as_chunks(t for t in triples if t.subject not in nodes and t.object not in nodes))
     return replace(source, read=partial(_again, kept))
 

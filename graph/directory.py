@@ -14,13 +14,11 @@ from pyoxigraph import Literal, NamedNode
 from graph.gazetteer import Gazetteer, fold
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
 from graph.store import Store
-from ontology.identifiers import TERMS, THINGS, InvalidIdentifierError, is_siret, split_thing, thing
-from ontology.terms import AL
+from ontology.identifiers import THINGS, InvalidIdentifierError, is_siret, split_thing, thing
+from ontology.prefixes import TERRITORIES
+from ontology.terms import AL, SKOS
 
-_PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
-_NAMES = frozenset({_PREF_LABEL, *(f"http://www.w3.org/2004/02/skos/core#{x}Label" for x in ("alt", "hidden"))})
-_LEVELS = ("commune", "epci", "ept", "departement", "region", "collectivite", "country", "territory",
-           "arrondissement-municipal", "former-commune")  # fmt: skip
+_NAMES = frozenset({SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel})
 _HOLDERS = frozenset({"departement", "region", "collectivite"})
 _SUGGESTED = 5
 _ALIKE = 0.7
@@ -101,8 +99,8 @@ def territory(store: Store, iri: str, lang: Language = "fr") -> Match | None:
     except InvalidIdentifierError:
         return None
     names: dict[str, str] = {}
-    for quad in store.quads(NamedNode(iri)) if kind in _LEVELS else ():
-        if quad.predicate.value == _PREF_LABEL and isinstance(quad.object, Literal):
+    for quad in store.quads(NamedNode(iri)) if kind in TERRITORIES else ():
+        if quad.predicate.value == SKOS.prefLabel and isinstance(quad.object, Literal):
             names[quad.object.language or "fr"] = quad.object.value
     return Match(iri, TERRITORY, names.get(lang) or names.get("fr", code)) if names else None
 
@@ -112,7 +110,7 @@ def located(store: Store, match: Match) -> str:
     holders = [
         holder.label
         for quad in store.quads(NamedNode(match.iri))
-        if quad.predicate.value == f"{TERMS}directlyWithin" and isinstance(quad.object, NamedNode)
+        if quad.predicate.value == AL.directlyWithin and isinstance(quad.object, NamedNode)
         if (holder := territory(store, quad.object.value)) and split_thing(holder.iri)[0] in _HOLDERS
     ]
     return ", ".join([match.label, *sorted(holders)])
@@ -157,7 +155,7 @@ def _territory_iris(gazetteer: Gazetteer, text: str) -> Iterator[str]:
         yield text
         return
     code = text.upper()
-    for level in _LEVELS:
+    for level in TERRITORIES:
         for candidate in (text.removeprefix(f"{level}-"), text.removeprefix(f"{level}/")):
             if candidate != text:
                 yield from _safely(thing, level, candidate)
@@ -165,7 +163,7 @@ def _territory_iris(gazetteer: Gazetteer, text: str) -> Iterator[str]:
         yield from _safely(thing, "departement", code)
         yield from _safely(thing, "collectivite", code)
     elif re.fullmatch(r"[0-9AB]{5}|\d{9}|[A-Z]{2}", code):
-        for level in _LEVELS:
+        for level in TERRITORIES:
             yield from _safely(thing, level, code)
     else:
         yield from gazetteer.get(fold(text), ())

@@ -29,7 +29,7 @@ from graph.network import (
     Language,
     Network,
 )
-from ontology.identifiers import TERMS
+from ontology.terms import AL, DCTERMS, ORG, PROV
 
 if TYPE_CHECKING:
     from pyvis.network import Network as PyvisNetwork
@@ -54,13 +54,13 @@ VERBS: Final[Mapping[str, Mapping[Language, str]]] = {
     JOINS_SECTOR: {"fr": "réunit", "en": "joins"},
     WITHIN: {"fr": "dans", "en": "within"},
     STRUCTURE: {"fr": "lié à", "en": "tied to"},
-    "http://www.w3.org/ns/org#unitOf": {"fr": "service de", "en": "unit of"},
-    "http://www.w3.org/ns/org#hasMember": {"fr": "a pour membre", "en": "has member"},
-    f"{TERMS}carriedBy": {"fr": "portée par", "en": "carried by"},
-    f"{TERMS}embodiedBy": {"fr": "incarnée par", "en": "embodied by"},
-    "http://www.w3.org/ns/prov#wasDerivedFrom": {"fr": "issue de", "en": "derived from"},
-    "http://www.w3.org/ns/prov#wasInfluencedBy": {"fr": "inspirée par", "en": "inspired by"},
-    "http://purl.org/dc/terms/isPartOf": {"fr": "fait partie de", "en": "part of"},
+    ORG.unitOf: {"fr": "service de", "en": "unit of"},
+    ORG.hasMember: {"fr": "a pour membre", "en": "has member"},
+    AL.carriedBy: {"fr": "portée par", "en": "carried by"},
+    AL.embodiedBy: {"fr": "incarnée par", "en": "embodied by"},
+    PROV.wasDerivedFrom: {"fr": "issue de", "en": "derived from"},
+    PROV.wasInfluencedBy: {"fr": "inspirée par", "en": "inspired by"},
+    DCTERMS.isPartOf: {"fr": "fait partie de", "en": "part of"},
 }
 """How a tie is said, by its kind or, for ties of structure, by its property."""
 

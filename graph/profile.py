@@ -13,11 +13,12 @@ from graph.network import (
     Exchange,
     Network,
 )
-from ontology.identifiers import CONCEPTS, TERMS
+from ontology.identifiers import CONCEPTS
+from ontology.terms import AL, DCTERMS, PROV
 
-_ORIGINS = frozenset({"http://www.w3.org/ns/prov#wasInfluencedBy", "http://purl.org/dc/terms/isPartOf"})
+_ORIGINS = frozenset({PROV.wasInfluencedBy, DCTERMS.isPartOf})
 _LEADING = frozenset(f"{CONCEPTS}role/{role}" for role in ("operator", "initiator", "co-builder"))
-_CARRIED_BY = f"{TERMS}carriedBy"
+_CARRIED_BY = AL.carriedBy
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,22 @@ SCHEMES: Final = (
 )
 """The SKOS schemes, by name: one file of ``schemes/``, one namespace and one prefix each."""
 
+OFFICIAL_TERRITORIES: Final = (
+    "country",
+    "region",
+    "departement",
+    "collectivite",
+    "epci",
+    "ept",
+    "commune",
+    "arrondissement-municipal",
+    "former-commune",
+)
+"""The kinds of territories of the official geographic code (INSEE), the containers first."""
+
+TERRITORIES: Final = (*OFFICIAL_TERRITORIES, "territory")
+"""The kinds of things that are territories: the official ones, and those that only documents name."""
+
 KINDS: Final = (
     "association",
     "axis",
@@ -74,16 +90,7 @@ KINDS: Final = (
     "season",
     "study",
     "undertaking",
-    "territory",
-    "country",
-    "region",
-    "departement",
-    "collectivite",
-    "epci",
-    "ept",
-    "commune",
-    "arrondissement-municipal",
-    "former-commune",
+    *TERRITORIES,
     "geometry",
 )
 """The kinds of things that have an IRI, one prefix each; none has the name of a scheme."""

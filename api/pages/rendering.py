@@ -23,10 +23,8 @@ def page(request: Request, template: str, lang: Language, **values: object) -> H
         "lang": lang,
         "t": TEXTS[lang],
         "kinds": KINDS,
-        "base": BASE,
         "other": f"?{other.query}",
         "path": request.url.path,
-        "query": request.url.query,
         "version": request.app.state.service.generation.version,
         **values,
     }

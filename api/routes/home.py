@@ -2,9 +2,8 @@
 
 import mimetypes
 from importlib.resources import files
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api.context import Lang, Serving
 from api.errors import TABLE, UNEXPECTED
@@ -48,7 +47,7 @@ def readyz(serving: Serving) -> dict[str, str]:
 
 
 @router.get("/static/{name}", include_in_schema=False)
-def static(name: str, _v: Annotated[str | None, Query(alias="v")] = None) -> Response:
+def static(name: str) -> Response:
     """Return a file that the pages need: ours, or vis-network from the pyvis wheel."""
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if name in _VIS:

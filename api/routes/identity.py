@@ -17,16 +17,13 @@ from api.resources import RDF, as_rdf, statements, triples_about
 from graph import Match, UnknownNameError
 from graph import Query as SparqlQuery
 from ontology.identifiers import BASE, named_graph, thing
+from ontology.prefixes import TERRITORIES
 from ontology.terms import SKOS
 from ontology.vocabulary import VERSION
 
 router = APIRouter()
 
 _DOCUMENTS = {"organisation": "organisations", "undertaking": "undertakings", "study": "undertakings"}
-_TERRITORIES = frozenset(
-    {"commune", "epci", "ept", "departement", "region", "collectivite", "country", "territory",
-     "arrondissement-municipal", "former-commune"}
-)  # fmt: skip
 
 AsFact = Annotated[str, Depends(form(JSON, HTML, JSON_LD, TURTLE))]
 AsDocument = Annotated[str, Depends(form(TURTLE, JSON_LD, N_TRIPLES, HTML))]
@@ -39,7 +36,7 @@ def identity(request: Request, kind: str, code: str) -> Response:
     thing(kind, code)
     if kind in _DOCUMENTS:
         target = f"/v1/{_DOCUMENTS[kind]}/{code}"
-    elif kind in _TERRITORIES:
+    elif kind in TERRITORIES:
         target = f"/v1/territories/{kind}-{code}"
     else:
         target = f"/v1/facts/{kind}/{code}"

@@ -18,7 +18,8 @@ from typing import Final
 from data.territories.coordinates import Position, locate_arrondissements, locate_communes
 from data.territories.division import Area, Commune, Division, Grouping, read_division
 from data.territories.geonames import read_places
-from data.territories.reader import COLUMNS, KINDS, Key, Territory
+from data.territories.reader import COLUMNS, Key, Territory
+from ontology.prefixes import OFFICIAL_TERRITORIES
 
 COUNTRY: Final = ("country", "FR")
 
@@ -63,7 +64,7 @@ def territories_of(division: Division, positions: Mapping[str, Position]) -> lis
         *_arrondissements(division, positions),
         *_former_communes(division),
     ]
-    return sorted(territories, key=lambda territory: (KINDS.index(territory.kind), territory.code))
+    return sorted(territories, key=lambda territory: (OFFICIAL_TERRITORIES.index(territory.kind), territory.code))
 
 
 def _areas(division: Division) -> Iterator[Territory]:

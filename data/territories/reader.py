@@ -10,19 +10,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
+from ontology.prefixes import OFFICIAL_TERRITORIES
+
 Key = tuple[str, str]
 
-KINDS: Final = (
-    "country",
-    "region",
-    "departement",
-    "collectivite",
-    "epci",
-    "ept",
-    "commune",
-    "arrondissement-municipal",
-    "former-commune",
-)
 COLUMNS: Final = (
     "kind",
     "code",
@@ -50,7 +41,7 @@ class TerritoryFileError(ValueError):
 class Territory:
     """One territory of the official geographic code.
 
-    ``kind`` is one of :data:`KINDS` and ``code`` its INSEE code, or its SIREN for an EPCI or an EPT.
+    ``kind`` is one of the official kinds and ``code`` its INSEE code, or its SIREN for an EPCI or an EPT.
     ``name`` is empty for a former commune whose name the source does not give. ``within`` holds the kind
     and code of each territory that directly contains it. ``population`` is the municipal one, None where
     nobody is counted. The point is in degrees (WGS 84); ``precision_km`` is None where the point is given
@@ -104,7 +95,7 @@ def _territory(row: list[str]) -> Territory:
     if len(row) != len(COLUMNS):
         raise ValueError(f"{len(row)} columns instead of {len(COLUMNS)}")
     kind, code, name, within, population, postal_codes, latitude, longitude, precision, replaced_by = row
-    if kind not in KINDS:
+    if kind not in OFFICIAL_TERRITORIES:
         raise ValueError(f"unknown kind {kind!r}")
     if not code:
         raise ValueError("no code")
@@ -127,7 +118,7 @@ def _territory(row: list[str]) -> Territory:
 def _key(text: str) -> Key:
     """Return the kind and the code written as ``kind-code``."""
     kind, _, code = text.rpartition("-")
-    if kind not in KINDS or not code:
+    if kind not in OFFICIAL_TERRITORIES or not code:
         raise ValueError(f"{text!r} is not the kind and the code of a territory")
     return kind, code
 

@@ -1,6 +1,6 @@
 """The told facts as sources: one named graph per document, one per person, one for what is curated."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,8 +15,8 @@ _LICENCE = "etalab-2.0"
 _VINTAGE = "2026-11-22"
 
 
-def told_sources(without: Collection[str] = ()) -> tuple[Source, ...]:
-    """Return the sources of the told facts, less the named graphs whose IRI is in ``without``.
+def told_sources() -> tuple[Source, ...]:
+    """Return the sources of the told facts.
 
     A person is one named graph (``told/person/…``): leaving it out forgets the person.
     """
@@ -24,7 +24,7 @@ def told_sources(without: Collection[str] = ()) -> tuple[Source, ...]:
     documents = [_document(folder / f"{number}.ttl") for number in ("000", "001", "002", "003", "004")]
     curated = _source("curated", "Connaissances générales", partial(read_turtle, folder / "curated.ttl"))
     people = _people(folder / "persons.trig")
-    return tuple(source for source in (*documents, curated, *people) if source.graph not in without)
+    return (*documents, curated, *people)
 
 
 def _document(path: Traversable) -> Source:

@@ -3,17 +3,15 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
-from data import told_sources
-from data.territories import Territory, read_territories, territory_source, territory_triples
-from ontology.identifiers import THINGS
+from data.territories import Territory, territory_source, territory_triples
 from ontology.source import Source
+from tests.small_territories import needed_territories
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,34 +42,15 @@ def subprocess_outcome(*arguments: str, **environment: str) -> Outcome:
 @cache
 def small_territories() -> Source:
     """Return the source of the territories that the told facts need, of the Val-de-Marne and of all Saint-Denis."""
-    known = {(place.kind, place.code): place for place in read_territories()}
-    wanted = {key for key in _mentioned() if key in known}
-    wanted |= {key for key, place in known.items() if key[0] == "commune" and _chosen(place)}
-    waiting, found = list(wanted), set[tuple[str, str]]()
-    while waiting:
-        key = waiting.pop()
-        if key not in found:
-            found.add(key)
-            waiting.extend(known[key].within)
     whole = territory_source()
-    chunks = tuple(territory_triples(known[key] for key in sorted(found)))
+    chunks = tuple(territory_triples(needed_territories(_chosen)))
     return Source(
         whole.graph, whole.name, whole.title, whole.producer, whole.licence, whole.vintage, partial(iter, chunks)
     )
 
 
 def _chosen(place: Territory) -> bool:
-    return place.code.startswith("94") or place.name == "Saint-Denis"
-
-
-def _mentioned() -> Iterator[tuple[str, str]]:
-    """Yield the kind and the code of each thing that the told facts speak of."""
-    for source in told_sources():
-        for quad in parse(b"".join(source.read()), format=RdfFormat.N_TRIPLES):
-            for term in (quad.subject, quad.object):
-                if isinstance(term, NamedNode) and term.value.startswith(THINGS):
-                    kind, _, code = term.value.removeprefix(THINGS).partition("/")
-                    yield kind, code
+    return place.kind == "commune" and (place.code.startswith("94") or place.name == "Saint-Denis")
 
 
 MARMOTS = """

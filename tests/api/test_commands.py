@@ -448,12 +448,21 @@ class TestForget:
         facts = tmp_path / "own.ttl"
         facts.write_text(
             "@prefix al: <https://w3id.org/maillage/ns#> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .\n"
-            "@prefix org: <http://www.w3.org/ns/org#> .\n"
+            "@prefix org: <http://www.w3.org/ns/org#> . @prefix prov: <http://www.w3.org/ns/prov#> .\n"
+            "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
             '<https://w3id.org/maillage/id/person/julie-lacroix> a foaf:Person ; foaf:name "Julie Lacroix" .\n'
             "<https://w3id.org/maillage/id/office/own> a al:Office ;\n"
             "    org:member <https://w3id.org/maillage/id/person/julie-lacroix> ;\n"
             "    org:organization <https://w3id.org/maillage/id/organisation/alteractions> ;\n"
             "    org:role <https://w3id.org/maillage/concept/role/managing-director> .\n"
+            "<https://w3id.org/maillage/id/dating/own> a al:Dating ; al:year 2010 ;\n"
+            "    al:about <https://w3id.org/maillage/id/organisation/alteractions> ;\n"
+            "    al:moment <https://w3id.org/maillage/concept/moment/beginning> .\n"
+            "<https://w3id.org/maillage/id/evidence/own> a al:Evidence ; al:confidence 0.9 ;\n"
+            "    al:source <https://w3id.org/maillage/id/publication/001> ;\n"
+            "    al:method <https://w3id.org/maillage/concept/method/read-by-hand> ;\n"
+            '    prov:generatedAtTime "2026-11-22T00:00:00Z"^^xsd:dateTime ;\n'
+            "    al:supports <https://w3id.org/maillage/id/office/own> , <https://w3id.org/maillage/id/dating/own> .\n"
         )
         home = ("--home", str(own_home))
         assert maillage("build", "--facts", str(facts), *home).code == 0
@@ -463,6 +472,8 @@ class TestForget:
         found = maillage("sparql", 'ASK { ?person ?name "Julie Lacroix" }', *home)
         offices = maillage("sparql", "ASK { <https://w3id.org/maillage/id/office/own> ?p ?o }", *home)
         assert (found.out.strip(), offices.out.strip()) == ("false", "false")
+        proof = "ASK { evidence:own al:supports dating:own }"
+        assert maillage("sparql", proof, *home).out.strip() == "true"
 
     @pytest.mark.parametrize("name", ["Nobody Here", "", "Maillage", "INSEE"])
     def test_only_people(self, maillage: Command, own_home: Path, name: str) -> None:

@@ -1,15 +1,13 @@
 """A data set small enough for a browser test: the told facts, the territories they need, and hostile facts."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-
 from pyoxigraph import RdfFormat, parse
 
 from data import told_sources
-from data.territories import Territory, read_territories, territory_triples
+from data.territories import territory_triples
 from ontology.identifiers import BASE, named_graph
 from ontology.source import Source, triples_as_chunks
 from ontology.vocabulary import vocabulary_source
+from tests.small_territories import needed_territories
 
 HOSTILE_NAMES = (
     "</script><script>alert(1)</script>",
@@ -21,9 +19,6 @@ HOSTILE_NAMES = (
 )
 HOSTILE_IRI = "javascript:alert(1)"
 
-Key = tuple[str, str]
-
-_THING = re.compile(rb"<https://w3id\.org/maillage/id/([a-z-]+)/([^>]+)>")
 # towns of the same name, so that a name may mean several things
 _NAMESAKES = frozenset({("commune", "93066"), ("commune", "97411")})
 
@@ -31,7 +26,7 @@ _NAMESAKES = frozenset({("commune", "93066"), ("commune", "97411")})
 def small_sources() -> tuple[Source, ...]:
     """Return the sources of the small data set, with the hostile one last."""
     told = told_sources()
-    return (vocabulary_source(), _places(told), *told, hostile_source())
+    return (vocabulary_source(), _places(), *told, hostile_source())
 
 
 def hostile_source() -> Source:
@@ -43,31 +38,13 @@ def hostile_source() -> Source:
     return Source(named_graph(name), name, title, "vous", title, title, lambda: triples_as_chunks(iter(triples)))
 
 
-def _places(told: Iterable[Source]) -> Source:
+def _places() -> Source:
     """Return the territories of which the told facts speak, and all that contain them."""
-    territories = {(place.kind, place.code): place for place in read_territories()}
-    named = {key for source in told for chunk in source.read() for key in _things(chunk)}
-    kept = _with_containers((named & territories.keys()) | _NAMESAKES, territories)
+    kept = needed_territories(lambda place: (place.kind, place.code) in _NAMESAKES)
     name = "territories/2026"
     return Source(
-        named_graph(name), name, "Quelques territoires", "INSEE", "etalab-2.0", "2026",
-        lambda: territory_triples(territories[key] for key in sorted(kept)),
-    )  # fmt: skip
-
-
-def _things(chunk: bytes) -> Iterator[Key]:
-    return ((kind.decode(), code.decode()) for kind, code in _THING.findall(chunk))
-
-
-def _with_containers(keys: Iterable[Key], territories: Mapping[Key, Territory]) -> set[Key]:
-    found: set[Key] = set()
-    waiting = list(keys)
-    while waiting:
-        key = waiting.pop()
-        if key not in found:
-            found.add(key)
-            waiting.extend(territories[key].within)
-    return found
+        named_graph(name), name, "Quelques territoires", "INSEE", "etalab-2.0", "2026", lambda: territory_triples(kept)
+    )
 
 
 _PREFIXES = f"""

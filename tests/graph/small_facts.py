@@ -1,17 +1,14 @@
 """Small sets of facts for the tests of the graph."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
-from pyoxigraph import NamedNode, RdfFormat, parse
-
-from data import told_sources
-from data.territories import Territory, read_territories, territory_triples
+from data.territories import Territory, territory_triples
 from graph.store import EmbeddedStore
-from ontology.identifiers import THINGS, named_graph
+from ontology.identifiers import named_graph
 from ontology.source import Source
+from tests.small_territories import needed_territories
 
-Key = tuple[str, str]
 MakeStore = Callable[..., EmbeddedStore]
 MakeDisk = Callable[[str], Path]
 
@@ -37,10 +34,7 @@ def told_only(*names: str) -> tuple[Source, ...]:
 
 def small_places() -> Source:
     """Return as one source the territories that the tests speak of, with all that contain them."""
-    every = {(place.kind, place.code): place for place in read_territories()}
-    wanted = _of_told_facts() & every.keys()
-    wanted |= {key for key, place in every.items() if _spoken_of(place)}
-    chosen = [every[key] for key in sorted(_with_containers(wanted, every))]
+    chosen = needed_territories(_spoken_of)
     name = "territories/small"
     return Source(
         named_graph(name), name, "Quelques territoires", "tests", "CC0-1.0", "1", lambda: territory_triples(chosen)
@@ -51,26 +45,3 @@ def _spoken_of(place: Territory) -> bool:
     if place.kind == "commune":
         return ("departement", "94") in place.within or place.name in SPOKEN_OF or place.code in {"2A004", "97501"}
     return place.kind in {"country", "region", "departement", "collectivite"}
-
-
-def _of_told_facts() -> set[Key]:
-    """Return the kinds and codes of the things of which the told facts speak."""
-    found: set[Key] = set()
-    for one in told_sources():
-        for quad in parse(b"".join(one.read()), format=RdfFormat.N_TRIPLES):
-            for term in (quad.subject, quad.object):
-                if isinstance(term, NamedNode) and term.value.startswith(THINGS):
-                    kind, _, code = term.value.removeprefix(THINGS).partition("/")
-                    found.add((kind, code))
-    return found
-
-
-def _with_containers(keys: Iterable[Key], every: dict[Key, Territory]) -> set[Key]:
-    found: set[Key] = set()
-    waiting = list(keys)
-    while waiting:
-        key = waiting.pop()
-        if key not in found:
-            found.add(key)
-            waiting.extend(every[key].within)
-    return found

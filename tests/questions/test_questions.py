@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
@@ -12,7 +12,7 @@ import pyoxigraph
 import pytest
 import rdflib
 
-from data.territories import Territory, read_territories, territory_triples
+from data.territories import territory_triples
 from ontology.competency import (
     LANGUAGES,
     THEMES,
@@ -22,6 +22,7 @@ from ontology.competency import (
     read_question,
 )
 from ontology.identifiers import BASE, CONCEPTS, GRAPHS, TERMS, THINGS, named_graph
+from tests.small_territories import needed_territories
 
 # rdflib 7.6 calls, inside its own parser and SPARQL engine, what it deprecates itself.
 pytestmark = pytest.mark.filterwarnings(r"ignore:Dataset\.\w+ is deprecated:DeprecationWarning")
@@ -39,7 +40,6 @@ NAMESPACES = {
 }
 
 Rows = list[tuple[str, ...]]
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,29 +136,6 @@ def sources() -> Iterator[tuple[str, bytes]]:
     yield "curated", (told / "curated.ttl").read_bytes()
 
 
-def mentioned(store: pyoxigraph.Store, territories: Mapping[Key, Territory]) -> set[Key]:
-    """Return the territories that the facts speak of."""
-    found = set()
-    for quad in store:
-        for node in (quad.subject, quad.object):
-            if isinstance(node, pyoxigraph.NamedNode) and node.value.startswith(THINGS):
-                kind, _, code = node.value.removeprefix(THINGS).partition("/")
-                found.add((kind, code))
-    return found & territories.keys()
-
-
-def with_containers(keys: Iterable[Key], territories: Mapping[Key, Territory]) -> set[Key]:
-    """Return those territories and all that contains them."""
-    found: set[Key] = set()
-    waiting = list(keys)
-    while waiting:
-        key = waiting.pop()
-        if key not in found:
-            found.add(key)
-            waiting.extend(territories[key].within)
-    return found
-
-
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     """Return the ontology, the schemes, every told fact, the territories they need, and what is derived."""
@@ -169,11 +146,8 @@ def knowledge() -> Knowledge:
     persons = (files("data") / "told" / "persons.trig").read_bytes()
     store.load(persons, format=pyoxigraph.RdfFormat.TRIG)
 
-    territories = {(place.kind, place.code): place for place in read_territories()}
-    needed = mentioned(store, territories)
-    needed |= {key for key, place in territories.items() if EPT in place.within and key[0] == "commune"}
-    chosen = with_containers(needed, territories)
-    places = b"".join(territory_triples(territories[key] for key in sorted(chosen)))
+    chosen = needed_territories(lambda place: place.kind == "commune" and EPT in place.within)
+    places = b"".join(territory_triples(chosen))
     vintage = pyoxigraph.NamedNode(named_graph("territories/2026"))
     store.load(places, format=pyoxigraph.RdfFormat.N_TRIPLES, to_graph=vintage)
 
