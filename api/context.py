@@ -14,13 +14,18 @@ from graph import Generation, WorkerPool
 from graph.network import Language
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Service:
     """What the server holds while it runs: its settings, an open generation, the query workers."""
 
     settings: Settings
     generation: Generation
     workers: WorkerPool
+
+    def move(self, generation: Generation) -> None:
+        """Answer from another generation from now on; requests under way end on the one before."""
+        self.workers.move(generation.store_path, generation.held)
+        self.generation = generation
 
 
 class View(BaseModel):

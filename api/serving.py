@@ -54,7 +54,8 @@ def server_config(app: FastAPI) -> uvicorn.Config:
 def running(settings: Settings, generation: Generation) -> Iterator[Service]:
     """Give the service over a generation: its network read, its query workers started."""
     limits = settings.query_limits()
-    with WorkerPool(generation.store_path, workers=settings.workers, limits=limits) as workers:
+    path, held = generation.store_path, generation.held
+    with WorkerPool(path, workers=settings.workers, limits=limits, held=held) as workers:
         yield Service(settings, generation, workers)
 
 

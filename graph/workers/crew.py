@@ -24,6 +24,7 @@ class Crew:
         self._size = size
         self._ready: deque[Child] = deque()
         self._taken: set[Child] = set()
+        self._outdated: set[Child] = set()
         self._retired: list[Child] = []
         self._changed = threading.Condition()
         self._closed = False
@@ -31,11 +32,23 @@ class Crew:
         self.confinement = Confinement()
         self._keeper = threading.Thread(target=self._keep, name="keeper of workers", daemon=True)
         self._keeper.start()
-        with self._changed:
-            self._changed.wait_for(lambda: self._ready or self._failure)
-            failure = None if self._ready else self._failure
+        failure = self._first()
         if failure is not None:
             self.close()
+            raise failure
+
+    def renew(self, start: Callable[[], Child]) -> None:
+        """Let processes of another kind take over; whoever works goes on to its end, and is then retired.
+
+        Returns when one of the new ones is ready; where none can be, raises WorkersUnavailableError and keeps
+        to the kind before.
+        """
+        with self._changed:
+            before = self._begin_with(start)
+        failure = self._first()
+        if failure is not None:
+            with self._changed:
+                self._begin_with(before)
             raise failure
 
     def take(self, wait_s: float) -> Child:
@@ -56,7 +69,10 @@ class Crew:
         """Take a process in again after its work."""
         with self._changed:
             self._taken.discard(child)
-            self._ready.append(child)
+            if child in self._outdated:
+                self._dismiss(child)
+            else:
+                self._ready.append(child)
             self._changed.notify_all()
 
     def retire(self, child: Child) -> None:
@@ -75,7 +91,23 @@ class Crew:
             self._changed.notify_all()
         self._keeper.join()
 
+    def _first(self) -> WorkersUnavailableError | None:
+        """Wait until a process is ready; return why none can be."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ready or self._failure)
+            return None if self._ready else self._failure
+
+    def _begin_with(self, start: Callable[[], Child]) -> Callable[[], Child]:
+        """Start all processes in this way from now on; return how they were started before."""
+        before, self._start = self._start, start
+        self._failure = None
+        self._outdated = set(self._taken)
+        while self._ready:
+            self._dismiss(self._ready.popleft())
+        return before
+
     def _dismiss(self, child: Child) -> None:
+        self._outdated.discard(child)
         self._retired.append(child)
         self._changed.notify_all()
 
@@ -112,9 +144,10 @@ class Crew:
     def _hire(self, number: int) -> bool:
         """Start so many processes side by side; say whether all are ready."""
         started: list[Child] = []
+        start = self._start
         failure: WorkersUnavailableError | None = None
         try:
-            started.extend(self._start() for _ in range(number))
+            started.extend(start() for _ in range(number))
         except OSError as error:
             failure = WorkersUnavailableError(f"no process can start: {error.strerror}")
         for child in started:
@@ -126,9 +159,10 @@ class Crew:
                 continue
             with self._changed:
                 self.confinement = confinement
-                self._ready.append(child)
+                (self._ready.append if start is self._start else self._dismiss)(child)
                 self._changed.notify_all()
         with self._changed:
-            self._failure = failure
+            if start is self._start:
+                self._failure = failure
             self._changed.notify_all()
         return failure is None

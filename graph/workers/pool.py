@@ -33,7 +33,8 @@ _SPARE: Final = 1
 class WorkerPool:
     """A few confined processes over one read-only store, which answer queries; safe to use from any thread.
 
-    ``workers`` queries run at once; ``waiting`` more wait, each at most ``patience_s``.
+    ``workers`` queries run at once; ``waiting`` more wait, each at most ``patience_s``. ``held`` is kept as
+    long as a worker reads the store: the hold that keeps it on disk.
     Raises WorkersUnavailableError where the store cannot be opened.
     """
 
@@ -45,14 +46,13 @@ class WorkerPool:
         waiting: int = 8,
         patience_s: float = 2.0,
         limits: QueryLimits | None = None,
+        held: object = None,
     ) -> None:
-        limits = limits or QueryLimits()
-        setup = {"work": "queries", "store": str(store.resolve())}
-        self.limits = limits
+        self.limits = limits or QueryLimits()
         self._patience_s = patience_s
         self._attempts = workers + _SPARE + 1
         self._permits = Permits(workers, waiting, patience_s)
-        self._crew = Crew(lambda: Child(setup, limits.memory_bytes, limits.answer_bytes + 2**20), workers + _SPARE)
+        self._crew = Crew(self._workers_over(store, held), workers + _SPARE)
 
     @property
     def confinement(self) -> Confinement:
@@ -77,6 +77,13 @@ class WorkerPool:
                     return _answer(query, *reply, self.limits)
         raise WorkersUnavailableError("the workers end before they begin")
 
+    def move(self, store: Path, held: object = None) -> None:
+        """Answer from another store: queries under way end on the one before, all later ones see this one.
+
+        Raises WorkersUnavailableError where it cannot be opened; the one before then goes on being read.
+        """
+        self._crew.renew(self._workers_over(store, held))
+
     def close(self) -> None:
         """End all workers and wait until they are gone; queries under way get no answer."""
         self._crew.close()
@@ -88,6 +95,11 @@ class WorkerPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _workers_over(self, store: Path, held: object) -> Callable[[], Child]:
+        """Return what starts one worker over a store."""
+        setup = {"work": "queries", "store": str(store.resolve())}
+        return lambda: Child(setup, self.limits.memory_bytes, self.limits.answer_bytes + 2**20, held)
 
     def _ask(
         self, request: Frame, limit_s: float, is_cancelled: Callable[[], bool] | None

@@ -29,7 +29,9 @@ _KEPT: Final = ("LANG", "LC_", "LD_LIBRARY_PATH", "DYLD_", "TMPDIR", "COVERAGE_"
 class Child:
     """One confined process and our end of the pair of sockets to it."""
 
-    def __init__(self, setup: dict[str, Any], memory_bytes: int, file_bytes: int) -> None:
+    def __init__(self, setup: dict[str, Any], memory_bytes: int, file_bytes: int, needed: object = None) -> None:
+        """Start the process; ``needed`` (such as the hold on what it reads) is kept until it is buried."""
+        self._needed = needed
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -100,6 +102,7 @@ class Child:
         self.kill()
         self._process.wait()
         self._end.close()
+        self._needed = None
 
 
 def until(deadline: float, late: GraphError, is_cancelled: Callable[[], bool] | None = None) -> Patience:

@@ -444,3 +444,34 @@ def test_json_answers_are_json(pool: WorkerPool) -> None:
     answer = json.loads(read(pool, Query(f"SELECT ('{text}' AS ?x) {{}}")))
 
     assert answer["results"]["bindings"][0]["x"]["value"] == "é€😀\0\n"
+
+
+def other_store(folder: Path) -> Path:
+    """Return the path of a store of one quad."""
+    facts = Store(str(folder / "other"))
+    facts.add(Quad(NamedNode(EXAMPLE), NamedNode(EXAMPLE), Literal("1"), NamedNode(EXAMPLE)))
+    facts.flush()
+    del facts
+    return folder / "other"
+
+
+def test_a_pool_moves_to_another_store_while_queries_run(store: Path, tmp_path: Path) -> None:
+    """A query under way ends on the store where it began; the next one sees the other store."""
+    with WorkerPool(store, workers=2, patience_s=5.0) as pool:
+        with ThreadPoolExecutor() as threads:
+            patterns = f"{product('a', 'b')} VALUES ?c {{ 1 2 3 4 5 6 }} <{EXAMPLE}thing/1> ?p ?o"
+            question = Query(f"SELECT (COUNT(*) AS ?n) {{ {patterns} }}", table="text/csv")
+            slow = threads.submit(read, pool, question)
+            time.sleep(0.1)
+            pool.move(other_store(tmp_path))
+            assert read(pool, COUNT).split() == ["n", "1"]
+            assert slow.result().split() == ["n", str(6 * 10**6)]
+        assert read(pool, COUNT).split() == ["n", "1"]
+
+
+def test_a_pool_stays_where_it_is_when_the_other_store_cannot_be_opened(store: Path, tmp_path: Path) -> None:
+    """What cannot be opened changes nothing."""
+    with WorkerPool(store, workers=1, patience_s=5.0) as pool:
+        with pytest.raises(WorkersUnavailableError):
+            pool.move(tmp_path / "nothing")
+        assert read(pool, COUNT).split() == ["n", "600"]
