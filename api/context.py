@@ -1,6 +1,6 @@
 """The context of a request: what serves, the language, and the parameters that a route knows."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal, cast
 
@@ -74,7 +74,8 @@ class CatalystsView(View):
     limit: Annotated[int, Field(ge=1, le=500)] = 20
 
 
-def service(request: Request) -> Service:
+# What a route depends on is made in the event loop: the framework would call a plain function in a thread.
+async def service(request: Request) -> Service:
     """Return what serves this request."""
     return cast("Service", request.app.state.service)
 
@@ -85,10 +86,14 @@ def language_of(request: Request) -> Language:
     return cast("Language", asked) if asked in {"fr", "en"} else language(request.headers.get("accept-language"))
 
 
-def form(*offered: str) -> Callable[[Request], str]:
+async def _language(request: Request) -> Language:
+    return language_of(request)
+
+
+def form(*offered: str) -> Callable[[Request], Awaitable[str]]:
     """Return a dependency that chooses the form of an answer among those offered."""
 
-    def choose(request: Request) -> str:
+    async def choose(request: Request) -> str:
         asked = SHORT.get(request.query_params.get("format", ""))
         if asked is None:
             return media_type(request.headers.get("accept"), offered)
@@ -109,4 +114,4 @@ def wants_page(request: Request) -> bool:
 
 
 Serving = Annotated[Service, Depends(service)]
-Lang = Annotated[Language, Depends(language_of)]
+Lang = Annotated[Language, Depends(_language)]
