@@ -74,8 +74,7 @@ class CatalystsView(View):
     limit: Annotated[int, Field(ge=1, le=500)] = 20
 
 
-# What a route depends on is made in the event loop: the framework would call a plain function in a thread.
-async def service(request: Request) -> Service:
+def service_of(request: Request) -> Service:
     """Return what serves this request."""
     return cast("Service", request.app.state.service)
 
@@ -84,6 +83,11 @@ def language_of(request: Request) -> Language:
     """Return the language of an answer: the ``lang`` parameter, else Accept-Language, else French."""
     asked = request.query_params.get("lang")
     return cast("Language", asked) if asked in {"fr", "en"} else language(request.headers.get("accept-language"))
+
+
+# What a route depends on is found in the event loop: the framework calls a plain function in a thread.
+async def _service(request: Request) -> Service:
+    return service_of(request)
 
 
 async def _language(request: Request) -> Language:
@@ -113,5 +117,5 @@ def wants_page(request: Request) -> bool:
         return False
 
 
-Serving = Annotated[Service, Depends(service)]
+Serving = Annotated[Service, Depends(_service)]
 Lang = Annotated[Language, Depends(_language)]

@@ -2,15 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
-from typing import Final, Self
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any, Final, Self
 from urllib.parse import parse_qsl
 
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
 
 from api.answer_forms import answer_forms, description_form, prefers_page
-from api.context import Lang, Service, Serving
+from api.context import Service, language_of, service_of
 from api.delivery import delivered
 from api.negotiation import HTML
 from api.pages.rendering import page
@@ -21,7 +22,16 @@ from api.service_description import VOCABULARIES, service_description
 from graph import Query, QueryLimits, QueryTooLargeError
 from ontology.terms import PREFIXES
 
-router = APIRouter()
+
+class _DirectRoute(APIRoute):
+    """A route whose function reads the request and makes the response itself: nothing is done around it."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the function."""
+        return self.endpoint
+
+
+router = APIRouter(route_class=_DirectRoute)
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
@@ -37,11 +47,12 @@ _Parameters = Sequence[tuple[str, str]]
 
 
 @router.get("/sparql", tags=["sparql"], openapi_extra=BY_GET)
-async def ask_by_get(request: Request, serving: Serving, lang: Lang) -> Response:
+async def ask_by_get(request: Request) -> Response:
     """Answer a query given as ``query``; without one, say what this service is.
 
     A browser gets the page where queries are written, with the one of the address on it.
     """
+    serving = service_of(request)
     parameters = _pairs(request.scope["query_string"])
     accept, short = _accept(request), _format(parameters)
     if not any(name in {"query", "update"} for name, _value in parameters):
@@ -50,12 +61,13 @@ async def ask_by_get(request: Request, serving: Serving, lang: Lang) -> Response
             return _description(request, serving, media)
     elif not prefers_page(accept, short):
         return await _answer(request, serving, parameters)
-    return page(request, "sparql.html", lang, limits=serving.workers.limits)
+    return page(request, "sparql.html", language_of(request), limits=serving.workers.limits)
 
 
 @router.post("/sparql", tags=["sparql"], openapi_extra=BY_POST)
-async def ask_by_post(request: Request, serving: Serving) -> Response:
+async def ask_by_post(request: Request) -> Response:
     """Answer a query sent as a form (``query=…``) or directly (``application/sparql-query``)."""
+    serving = service_of(request)
     kind, _, more = request.headers.get("content-type", "").lower().partition(";")
     if (charset := _CHARSET.search(more)) and charset[1] != "utf-8":
         raise _not_utf8()
