@@ -1,8 +1,10 @@
 """The context of a request: what serves, the language, and the parameters that a route knows."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Annotated, Literal, cast
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Annotated, Final, Literal, cast
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,14 +15,23 @@ from api.settings import Settings
 from graph import Generation, WorkerPool
 from graph.network import Language
 
+# More than there are workers and places in their line: whoever is turned away has to hear it at once.
+_MOST_QUERIES: Final = 128
+
 
 @dataclass(slots=True)
 class Service:
-    """What the server holds while it runs: its settings, an open generation, the query workers."""
+    """What the server holds while it runs: its settings, an open generation, the query workers.
+
+    In ``threads`` queries wait for their workers; the threads of the framework stay free for everything else.
+    """
 
     settings: Settings
     generation: Generation
     workers: WorkerPool
+    threads: ThreadPoolExecutor = field(
+        default_factory=partial(ThreadPoolExecutor, _MOST_QUERIES, "sparql"), repr=False, compare=False
+    )
 
     def move(self, generation: Generation) -> None:
         """Answer from another generation from now on; requests under way end on the one before."""

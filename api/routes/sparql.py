@@ -3,10 +3,10 @@
 import asyncio
 import re
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl
 
-import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
@@ -124,6 +124,12 @@ def _accept(request: Request) -> str:
     return ", ".join(request.headers.getlist("accept"))
 
 
+def _address(request: Request) -> str:
+    """Return the address of this service as the client used it."""
+    host = request.headers.get("host")
+    return f"{request.scope['scheme']}://{host}{request.scope['path']}" if host else str(request.url.replace(query=""))
+
+
 def _format(parameters: _Parameters) -> str | None:
     return next((value for name, value in parameters if name == "format"), None)
 
@@ -131,8 +137,10 @@ def _format(parameters: _Parameters) -> str | None:
 async def _answer(request: Request, serving: Service, parameters: _Parameters) -> Response:
     """Evaluate a query in a worker process; a hang-up stops it."""
     query = _query(request, parameters)
+    loop = asyncio.get_running_loop()
     async with _HangUp(request) as gone:
-        answer = await anyio.to_thread.run_sync(lambda: serving.workers.run(query, is_cancelled=lambda: gone.seen))
+        run = partial(serving.workers.run, query, is_cancelled=lambda: gone.seen)
+        answer = await loop.run_in_executor(serving.threads, run)
     return delivered(answer, _VARIES)
 
 
@@ -148,7 +156,8 @@ class _HangUp:
         self._later = asyncio.get_running_loop().call_later(_WATCHED_AFTER_S, self._begin)
         return self
 
-    async def __aexit__(self, *_error: object) -> None:
+    async def __aexit__(self, *error: object) -> None:
+        self.seen = self.seen or error[0] is not None
         self._later.cancel()
         if self._watch is not None:
             self._watch.cancel()
@@ -177,6 +186,7 @@ def _query(request: Request, parameters: _Parameters) -> Query:
         prefixes=_prefixes(given[0]),
         default_graphs=tuple(value for name, value in parameters if name == "default-graph-uri"),
         named_graphs=tuple(value for name, value in parameters if name == "named-graph-uri"),
+        base=_address(request),
     )
 
 
@@ -192,6 +202,5 @@ def _prefixes(text: str) -> Mapping[str, str]:
 
 def _description(request: Request, serving: Service, media: str) -> Response:
     """Return what this service says of itself, under the address that the client used."""
-    address = str(request.url.replace(query=""))
-    triples = service_description(address, serving.generation.manifest, serving.workers.limits)
+    triples = service_description(_address(request), serving.generation.manifest, serving.workers.limits)
     return Response(as_rdf(triples, media, VOCABULARIES), media_type=media, headers=_VARIES)
