@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from typing import BinaryIO, Final
+from typing import Final
 
 import anyio.to_thread
 from fastapi import Response
@@ -16,12 +15,10 @@ _PATIENCE_S: Final = 30.0
 _SLOWEST_RATE: Final = 1 << 15
 
 
-def delivered(answer: Answer, headers: Mapping[str, str] | None = None) -> Response:
+def delivered(answer: Answer) -> Response:
     """Return the response that an answer is; its file, if it has one, is closed once it is sent."""
     content = answer.body.content
-    if isinstance(content, bytes):
-        return Response(content, headers=dict(headers or {}), media_type=answer.media_type)
-    return _FileResponse(answer, content, headers or {})
+    return Response(content, media_type=answer.media_type) if isinstance(content, bytes) else _FileResponse(answer)
 
 
 class _FileResponse(Response):
@@ -31,11 +28,9 @@ class _FileResponse(Response):
     not keep a file for ever.
     """
 
-    def __init__(self, answer: Answer, file: BinaryIO, headers: Mapping[str, str]) -> None:
-        super().__init__(
-            None, headers={**headers, "Content-Length": str(answer.body.size)}, media_type=answer.media_type
-        )
-        self._file = file
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(None, headers={"Content-Length": str(answer.body.size)}, media_type=answer.media_type)
+        self._file = answer.body.stream()
         self._most_s = _PATIENCE_S + answer.body.size / _SLOWEST_RATE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from urllib.parse import unquote_plus
 
 from fastapi import Request, Response
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import GZipResponder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.context import Service
@@ -54,7 +54,6 @@ class Dressing:
     def __init__(self, app: ASGIApp, service: Service, tell: _Tell) -> None:
         """``tell`` makes the answer that an error is."""
         self._app = app
-        self._packing = GZipMiddleware(app, _PACKED_FROM, _PACKING_LEVEL, _PACKED_ASIDE_FROM)
         self._service = service
         self._tell = tell
 
@@ -75,12 +74,17 @@ class Dressing:
             elif request.has_it:
                 await Response(status_code=304)(scope, receive, answer.send)
             else:
-                await (self._packing if packs else self._app)(scope, receive, answer.send)
+                await (self._packing() if packs else self._app)(scope, receive, answer.send)
         except Exception as error:
             if answer.begun:
                 raise
             logging.getLogger(__name__).exception("%s %s", request.method, request.path)
             await self._tell(Request(scope), error)(scope, receive, answer.send)
+
+    def _packing(self) -> GZipResponder:
+        return GZipResponder(
+            self._app, _PACKED_FROM, compresslevel=_PACKING_LEVEL, thread_minimum_size=_PACKED_ASIDE_FROM
+        )
 
 
 class _Request:

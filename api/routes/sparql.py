@@ -41,7 +41,6 @@ _MOST_PARAMETERS: Final = 1000
 _LONGEST_ESCAPE: Final = 3
 _WATCHED_AFTER_S: Final = 0.05
 _WRITES_GRAPHS: Final = re.compile(r"CONSTRUCT|DESCRIBE", re.IGNORECASE)
-_VARIES: Final = {"Vary": "Accept"}
 
 _Parameters = Sequence[tuple[str, str]]
 
@@ -141,7 +140,7 @@ async def _answer(request: Request, serving: Service, parameters: _Parameters) -
     async with _HangUp(request) as gone:
         run = partial(serving.workers.run, query, is_cancelled=lambda: gone.seen)
         answer = await loop.run_in_executor(serving.threads, run)
-    return delivered(answer, _VARIES)
+    return delivered(answer)
 
 
 class _HangUp:
@@ -203,4 +202,4 @@ def _prefixes(text: str) -> Mapping[str, str]:
 def _description(request: Request, serving: Service, media: str) -> Response:
     """Return what this service says of itself, under the address that the client used."""
     triples = service_description(_address(request), serving.generation.manifest, serving.workers.limits)
-    return Response(as_rdf(triples, media, VOCABULARIES), media_type=media, headers=_VARIES)
+    return Response(as_rdf(triples, media, VOCABULARIES), media_type=media)

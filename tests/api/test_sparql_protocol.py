@@ -310,7 +310,9 @@ def read_manifest() -> list[Case]:
     for one in found.subjects(rdflib.RDF.type, test.ProtocolTest):
         name = str(one).partition("#")[2]
         if name.startswith(("query_", "bad_")):
-            (request,) = Collection(found, found.value(found.value(one, test.action), http.requests))
+            requests = found.value(found.value(one, test.action), http.requests)
+            assert requests is not None
+            (request,) = Collection(found, requests)
             cases.append(_case(found, name, request))
     return cases
 

@@ -26,7 +26,7 @@ from graph import Answer, AnswerKind, Generation, Query, QueryLimits, WorkerPool
 from graph.workers.queries import Body
 from tests.api.sparql_support import CONSTRUCT, CSV, DIRECT, ENDLESS, JSON, MEMBERS, TURTLE, asked
 
-LARGE = "SELECT * WHERE { ?s ?p ?o } LIMIT 5000"
+LARGE = "SELECT * WHERE { ?s ?p ?o } LIMIT 3000"
 CHANGING = ("NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()", "now ( )", "STRLEN(STR(rAnD()))")
 
 
@@ -274,7 +274,7 @@ class TestServer:
         connection.close()
 
         assert answer.headers["Transfer-Encoding"] == "chunked"
-        assert len(rows) == 5000
+        assert len(rows) == 3000
 
     @pytest.mark.parametrize("length", [61_000, 70_000, 200_000])
     def test_long_addresses(self, address: tuple[str, int], length: int) -> None:
