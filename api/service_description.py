@@ -71,15 +71,17 @@ def _dataset(dataset: NamedNode, endpoint: NamedNode, manifest: Manifest) -> Ite
     yield _link(dataset, _SEE, DATASET)
     yield Triple(dataset, NamedNode(f"{PREFIXES['dcterms']}hasVersion"), Literal(manifest.version))
     yield _link(dataset, f"{_SD}defaultGraph", default.value)
+    named = {name: _part(endpoint, f"named-graph-{rank}") for rank, name in enumerate(sorted(manifest.graphs), 1)}
+    for part in named.values():
+        yield _link(dataset, f"{_SD}namedGraph", part.value)
     yield from _graph(default, sum(manifest.graphs.values()))
     titles = {source.graph: source.title for source in manifest.sources}
-    for rank, (name, triples) in enumerate(sorted(manifest.graphs.items()), 1):
-        named, graph = _part(endpoint, f"named-graph-{rank}"), _part(endpoint, f"graph-{rank}")
-        yield _link(dataset, f"{_SD}namedGraph", named.value)
-        yield _link(named, _TYPE, f"{_SD}NamedGraph")
-        yield _link(named, f"{_SD}name", name)
-        yield _link(named, f"{_SD}graph", graph.value)
-        yield from _graph(graph, triples)
+    for name, part in named.items():
+        graph = NamedNode(f"{part.value}-graph")
+        yield _link(part, _TYPE, f"{_SD}NamedGraph")
+        yield _link(part, f"{_SD}name", name)
+        yield _link(part, f"{_SD}graph", graph.value)
+        yield from _graph(graph, manifest.graphs[name])
         if name in titles:
             yield Triple(graph, NamedNode(DCTERMS.title), Literal(titles[name]))
 

@@ -45,7 +45,7 @@ _WRITES_GRAPHS: Final = re.compile(r"CONSTRUCT|DESCRIBE", re.IGNORECASE)
 _Parameters = Sequence[tuple[str, str]]
 
 
-@router.get("/sparql", tags=["sparql"], openapi_extra=BY_GET)
+@router.get("/sparql", tags=["sparql"], response_class=Response, openapi_extra=BY_GET)
 async def ask_by_get(request: Request) -> Response:
     """Answer a query given as ``query``; without one, say what this service is.
 
@@ -63,7 +63,7 @@ async def ask_by_get(request: Request) -> Response:
     return page(request, "sparql.html", language_of(request), limits=serving.workers.limits)
 
 
-@router.post("/sparql", tags=["sparql"], openapi_extra=BY_POST)
+@router.post("/sparql", tags=["sparql"], response_class=Response, openapi_extra=BY_POST)
 async def ask_by_post(request: Request) -> Response:
     """Answer a query sent as a form (``query=…``) or directly (``application/sparql-query``)."""
     serving = service_of(request)

@@ -59,6 +59,7 @@ def test_format_and_page(client: TestClient, said: Graph) -> None:
     """?format= chooses the form too; a browser gets the page, and whoever takes only tables gets 406."""
     assert isomorphic(read(client.get("/sparql?format=rdfxml", headers={"Accept": BROWSER})), said)
     assert media_of(client.get("/sparql", headers={"Accept": BROWSER})) == "text/html"
+    assert "etag" not in client.get("/sparql").headers
     refused = client.get("/sparql", headers={"Accept": CSV})
     assert refused.status_code == 406
     assert TURTLE in refused.json()["detail"]
