@@ -45,6 +45,7 @@ _ALWAYS: Final[tuple[_Header, ...]] = (
     (b"access-control-expose-headers", b"Allow, ETag, Link, Location, Retry-After, X-Dataset-Version"),
 )
 _TAGGED: Final = frozenset({200, 304})
+_DECIDING: Final = frozenset({b"host", b"accept", b"accept-language"})
 _CHANGING: Final = re.compile(r"(?:NOW|RAND|UUID|BNODE)(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
@@ -123,7 +124,7 @@ class _Request:
                 return None
         elif not self.path.startswith("/v1/"):
             return None
-        headers = (self._headers.get(name, b"") for name in (b"host", b"accept", b"accept-language"))
+        headers = (name + b" " + value for name, value in scope["headers"] if name in _DECIDING)
         whole = b"\n".join((scope["scheme"].encode(), self.path.encode(), asked, *headers))
         return f'"{self.version}-{hashlib.sha256(whole).hexdigest()[:16]}"'
 
@@ -162,8 +163,9 @@ class _Answer:
             yield b"cache-control", b"no-cache"
         if request.method == "OPTIONS" and b"allow" in own:
             yield b"access-control-allow-methods", own[b"allow"]
-            yield b"access-control-allow-headers", request.header(b"access-control-request-headers").encode("latin-1")
             yield b"access-control-max-age", b"86400"
+            if wanted := request.header(b"access-control-request-headers"):
+                yield b"access-control-allow-headers", wanted.encode("latin-1")
 
     def _is_editor(self, own: Mapping[bytes, bytes]) -> bool:
         """Say whether this is the page of the queries, which a new release changes without new data."""

@@ -1,6 +1,6 @@
 """Service description: what the SPARQL service says of itself (SPARQL 1.1 Service Description, W3C, 2013)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -18,10 +18,8 @@ _FORMATS: Final = "http://www.w3.org/ns/formats/"
 VOCABULARIES: Final[Mapping[str, str]] = MappingProxyType({"sd": _SD, "void": _VOID, "formats": _FORMATS})
 """The prefixes that the description needs besides those of the house."""
 
-_RESULTS: Final = (
-    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
-    "Turtle", "N-Triples", "JSON-LD", "RDF_XML",
-)  # fmt: skip
+_TABLES: Final = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
+_FACTS: Final = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML")
 _QUERIES: Final = ("SPARQL10Query", "SPARQL11Query")
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _LABEL: Final = f"{PREFIXES['rdfs']}label"
@@ -37,12 +35,12 @@ _UNION: Final = {
 
 
 def service_description(
-    address: str, manifest: Manifest, limits: QueryLimits, more: Iterable[tuple[str, str]] = ()
+    address: str, manifest: Manifest, limits: QueryLimits, update: str | None = None
 ) -> Iterator[Triple]:
     """Yield what the service at an address offers, over which graphs, within which limits.
 
-    ``more`` says what else the service does: names of properties and of values of the vocabulary, such as
-    ``("supportedLanguage", "SPARQL11Update")``. Raises RequestError where the address makes no IRI.
+    ``update`` is the address at which the facts may be changed, where they may be: a service of its own, over
+    the same data set. Raises RequestError where the address makes no IRI.
     """
     try:
         endpoint = NamedNode(address)
@@ -51,16 +49,28 @@ def service_description(
     service, dataset = _part(endpoint, "service"), _part(endpoint, "dataset")
     yield _link(service, _TYPE, f"{_SD}Service")
     yield _link(service, f"{_SD}endpoint", address)
-    offered = [("supportedLanguage", name) for name in _QUERIES] + [("feature", "UnionDefaultGraph"), *more]
-    for property_, value in offered:
-        yield _link(service, f"{_SD}{property_}", f"{_SD}{value}")
-    for name in _RESULTS:
+    for language in _QUERIES:
+        yield _link(service, f"{_SD}supportedLanguage", f"{_SD}{language}")
+    yield _link(service, f"{_SD}feature", f"{_SD}UnionDefaultGraph")
+    for name in (*_TABLES, *_FACTS):
         yield _link(service, f"{_SD}resultFormat", f"{_FORMATS}{name}")
     yield from _told(service, _LABEL, _NAMES)
     for texts in (_UNION, _limits(limits)):
         yield from _told(service, _COMMENT, texts)
     yield _link(service, f"{_SD}defaultDataset", dataset.value)
     yield from _dataset(dataset, endpoint, manifest)
+    if update is not None:
+        yield from _changes(_part(endpoint, "update"), update, dataset)
+
+
+def _changes(service: NamedNode, address: str, dataset: NamedNode) -> Iterator[Triple]:
+    """Say where and how the facts may be changed."""
+    yield _link(service, _TYPE, f"{_SD}Service")
+    yield _link(service, f"{_SD}endpoint", address)
+    yield _link(service, f"{_SD}supportedLanguage", f"{_SD}SPARQL11Update")
+    for name in _FACTS:
+        yield _link(service, f"{_SD}inputFormat", f"{_FORMATS}{name}")
+    yield _link(service, f"{_SD}defaultDataset", dataset.value)
 
 
 def _dataset(dataset: NamedNode, endpoint: NamedNode, manifest: Manifest) -> Iterator[Triple]:

@@ -200,6 +200,15 @@ class TestMethods:
         assert answer.status_code == (204 if allowed else 404)
         assert answer.headers.get("allow") == allowed
 
+    @pytest.mark.parametrize("path", ["/static/maillage.css", "/sparql?query=ASK%7B%7D", "/graph/told/003"])
+    def test_ten_thousand_ranges(self, client: TestClient, path: str) -> None:
+        """Pieces are not served: whoever asks for ten thousand of them gets the whole."""
+        ranges = ",".join(f"{start}-{start + 1}" for start in range(10_000))
+        answer = client.get(path, headers={"Range": f"bytes={ranges}"})
+
+        assert answer.status_code == 200
+        assert answer.content == client.get(path).content
+
     @pytest.mark.parametrize("path", ["/v1/organisations", "/v1/organisations/nope", "/nowhere", "/sparql?query=x"])
     def test_cors_on_every_answer(self, client: TestClient, path: str) -> None:
         """Other sites may read answers, errors too, and the headers that matter to them."""

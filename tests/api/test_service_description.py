@@ -132,12 +132,16 @@ def test_leads_to_the_description_of_the_data(client: TestClient, said: Graph) -
     assert (None, RDF.type, VOID.Dataset) in read(client.get("/dataset"))
 
 
-def test_more_may_be_said(generation: Generation) -> None:
-    """Where the service does more, it says so."""
-    more = [("supportedLanguage", "SPARQL11Update")]
-    triples = service_description(str(ADDRESS), generation.manifest, QueryLimits(), more)
+def test_says_where_facts_may_be_changed(generation: Generation) -> None:
+    """Where facts may be changed, a second service over the same data set says so, with the forms that it takes."""
+    update = URIRef(f"{ADDRESS}/update")
+    triples = list(service_description(str(ADDRESS), generation.manifest, QueryLimits(), str(update)))
+    said = Graph().parse(data=serialize(triples, format=RdfFormat.N_TRIPLES) or b"", format="nt")
+    (service,) = said.subjects(SD.endpoint, update)
 
-    assert str(SD.SPARQL11Update) in {getattr(triple.object, "value", None) for triple in triples}
+    assert said.value(service, SD.supportedLanguage) == SD.SPARQL11Update
+    assert len([*said.objects(service, SD.inputFormat)]) == 4
+    assert len({*said.objects(None, SD.defaultDataset)}) == 1
 
 
 def test_a_host_that_is_none(generation: Generation) -> None:

@@ -60,6 +60,15 @@ class TestTags:
         assert self.again(client, first, "ASK {}", CSV).status_code == 200
         assert asked(client, "ASK {}", **{"default-graph-uri": "urn:x"}).headers["etag"] != first.headers["etag"]
 
+    def test_repeated_headers_are_told_apart(self, client: TestClient) -> None:
+        """Of two Accept headers both count for the tag, as they do for the form."""
+        tags = {
+            client.get("/sparql?query=ASK%7B%7D", headers=[("Accept", first), ("Accept", "image/png")]).headers["etag"]
+            for first in (JSON, CSV)
+        }
+
+        assert len(tags) == 2
+
     @pytest.mark.parametrize("call", CHANGING)
     def test_what_changes_has_no_tag(self, client: TestClient, call: str) -> None:
         """A query whose answer depends on the moment or on chance has no tag."""
