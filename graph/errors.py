@@ -116,7 +116,7 @@ class QueryTimeoutError(QueryError):
 
 
 class QueryTooLargeError(QueryError):
-    """A query whose text or answer is larger than the limit: ``text_bytes`` or ``answer_bytes``."""
+    """A query whose text or answer is larger than the limit: ``text_bytes``, ``answer_bytes`` or ``answer_rows``."""
 
     def __init__(self, limit: str, value: int) -> None:
         super().__init__(f"larger than the limit {limit} = {value}")

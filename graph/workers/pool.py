@@ -134,6 +134,7 @@ def _request(query: Query, shape: Outline, limits: QueryLimits) -> Frame:
         "named_graphs": query.named_graphs,
         "chooses_graphs": shape.chooses_graphs,
         "answer_bytes": limits.answer_bytes,
+        "answer_rows": limits.answer_rows,
     }
     return Frame(head, query.text.encode())
 
@@ -154,6 +155,8 @@ def _error(head: dict[str, Any], limits: QueryLimits) -> QueryError:
         case "syntax":
             return QuerySyntaxError(head["message"], head["line"], head["column"])
         case "large":
+            if head["limit"] == "answer_rows":
+                return QueryTooLargeError("answer_rows", limits.answer_rows)
             return QueryTooLargeError("answer_bytes", limits.answer_bytes)
         case "graph" | "function" as reason:
             return QueryRefusedError(reason, head["message"])

@@ -34,10 +34,11 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueryLimits:
-    """What one query may use: time, bytes of answer, address space, depth of brackets, bytes of text."""
+    """What one query may use: time, bytes and rows of answer, address space, depth of brackets, bytes of text."""
 
     seconds: float = 10.0
     answer_bytes: int = 64 * 2**20
+    answer_rows: int = 1_000_000
     memory_bytes: int = 2 * 2**30
     nesting: int = 256
     text_bytes: int = 2**20
