@@ -1,6 +1,7 @@
 """The cap on rows: counted exactly in the bytes of an answer, however they are cut into pieces."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def table(rows: Sequence[Sequence[str]], form: str) -> bytes:
 def pieces(whole: bytes, cuts: Sequence[int]) -> Iterator[bytes]:
     """Yield the whole, cut at some places."""
     places = sorted({0, *(cut % (len(whole) + 1) for cut in cuts), len(whole)})
-    for begin, end in zip(places, places[1:], strict=False):
+    for begin, end in pairwise(places):
         yield whole[begin:end]
 
 

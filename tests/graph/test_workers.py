@@ -81,7 +81,7 @@ def read(pool: WorkerPool, query: Query) -> str:
 
 def children(parent: int) -> set[int]:
     """Return the numbers of the worker processes of a process."""
-    command = ["ps", "-A", "-o", "pid=,ppid=,args="]
+    command = ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="]
     listing = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = (line.split(maxsplit=2) for line in listing.splitlines() if "confined.py" in line)
     return {int(number) for number, above, _ in found if int(above) == parent}
