@@ -16,6 +16,7 @@ GraphError
 │   └── QueryCancelledError      whoever asked is gone
 ├── WorkersError
 │   ├── WorkersBusyError         too many queries at once: ask again later
+│   ├── ClientBusyError          too many queries, too much time or too many errors of one client
 │   └── WorkersUnavailableError  no worker process can start
 └── FactsRefusedError            a file of facts that is not taken in
 """
@@ -155,6 +156,19 @@ class WorkersBusyError(WorkersError):
 
     def __init__(self, retry_after_s: float) -> None:
         super().__init__(f"too many queries at once; try again in {retry_after_s:g} s")
+        self.retry_after_s = retry_after_s
+
+
+class ClientBusyError(WorkersError):
+    """More than one client may take; it may ask again after ``retry_after_s`` seconds.
+
+    ``limit`` is ``client_queries`` (at a time), ``client_seconds_per_minute`` or ``client_errors_per_minute``.
+    """
+
+    def __init__(self, limit: str, value: float, retry_after_s: float) -> None:
+        super().__init__(f"more than {limit} = {value:g}; ask again in {retry_after_s:.3g} s")
+        self.limit = limit
+        self.value = value
         self.retry_after_s = retry_after_s
 
 

@@ -45,6 +45,21 @@ class QueryLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Sharing:
+    """How the workers are shared among queries and among clients.
+
+    A query that runs longer than ``slow_after_s`` is slow: so many slow ones run at once, as many more wait.
+    One client has so many queries at a time, and each minute so many seconds of work and so many errors.
+    """
+
+    slow_after_s: float = 0.5
+    slow_queries: int = 2
+    client_queries: int = 4
+    client_seconds_per_minute: float = 60.0
+    client_errors_per_minute: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A SPARQL query and the form in which its answer is wanted.
 
