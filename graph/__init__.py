@@ -35,6 +35,7 @@ from graph.errors import (
     QueryTimeoutError,
     QueryTooLargeError,
     UnknownNameError,
+    UnknownPrefixError,
     WorkersBusyError,
     WorkersUnavailableError,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "Step",
     "Table",
     "UnknownNameError",
+    "UnknownPrefixError",
     "WorkerPool",
     "WorkersBusyError",
     "WorkersUnavailableError",

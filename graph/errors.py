@@ -9,6 +9,7 @@ GraphError
 ├── AmbiguousNameError           several things bear this name
 ├── QueryError
 │   ├── QuerySyntaxError         the text is not SPARQL
+│   │   └── UnknownPrefixError   a prefix in it is not declared
 │   ├── QueryRefusedError        it is SPARQL that this service does not run
 │   ├── QueryTimeoutError        it took too long
 │   ├── QueryTooLargeError       its text or its answer is larger than a limit
@@ -96,16 +97,27 @@ class QuerySyntaxError(QueryError):
         self.column = column
 
 
+class UnknownPrefixError(QuerySyntaxError):
+    """A name whose prefix is neither declared nor known; ``suggestion`` is the prefix that comes nearest."""
+
+    def __init__(self, prefix: str, suggestion: str | None, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(f"the prefix {prefix}: is not declared", line, column)
+        self.prefix = prefix
+        self.suggestion = suggestion
+
+
 class QueryRefusedError(QueryError):
     """A query that this service does not run.
 
     ``reason`` is one of a closed list: ``nesting``, ``service``, ``update``, ``ambiguous`` (two readings,
-    of which one is harmful), ``graph`` (a graph name that is no IRI), ``function`` (unknown to the engine).
+    of which one is harmful), ``tangle`` (too much to be checked), ``graph`` (a graph name that is no IRI),
+    ``function`` (unknown to the engine). ``value`` is the limit, where the reason is one.
     """
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, reason: str, message: str, value: int | None = None) -> None:
         super().__init__(message)
         self.reason = reason
+        self.value = value
 
 
 class QueryTimeoutError(QueryError):
@@ -129,15 +141,17 @@ class QueryFailedError(QueryError):
     """A query that could not be evaluated.
 
     ``cause`` is ``process`` where its process ended (memory or stack), ``engine`` where the engine gave up.
+    ``memory_bytes`` is what the process could have at most.
     """
 
-    def __init__(self, cause: str) -> None:
+    def __init__(self, cause: str, memory_bytes: int | None = None) -> None:
         super().__init__(
             "the query needs more memory or depth than it may use"
             if cause == "process"
             else "the engine could not evaluate the query"
         )
         self.cause = cause
+        self.memory_bytes = memory_bytes
 
 
 class QueryCancelledError(QueryError):
@@ -152,11 +166,16 @@ class WorkersError(GraphError):
 
 
 class WorkersBusyError(WorkersError):
-    """More queries than the workers can take; ask again after ``retry_after_s`` seconds."""
+    """More queries than the workers can take; ask again after ``retry_after_s`` seconds.
 
-    def __init__(self, retry_after_s: float) -> None:
+    ``limit`` says of what there is not enough: ``workers``, or ``slow_queries`` at a time; ``value`` is how many.
+    """
+
+    def __init__(self, retry_after_s: float, limit: str | None = None, value: int | None = None) -> None:
         super().__init__(f"too many queries at once; try again in {retry_after_s:g} s")
         self.retry_after_s = retry_after_s
+        self.limit = limit
+        self.value = value
 
 
 class ClientBusyError(WorkersError):

@@ -127,7 +127,7 @@ class Course:
 
     def _obey(self, standing: Standing) -> None:
         if standing is Standing.STOP:
-            raise WorkersBusyError(self._lane.free_after_s())
+            raise WorkersBusyError(self._lane.free_after_s(), "slow_queries", self._lane.at_once)
         if self._runs != (standing is Standing.RUN):
             self._runs = not self._runs
             (self._worker.resume if self._runs else self._worker.pause)()

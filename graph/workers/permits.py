@@ -17,6 +17,7 @@ class Permits:
     """A door that lets so many through at once, lets a few wait in line and sends the others away."""
 
     def __init__(self, at_once: int, waiting: int, patience_s: float) -> None:
+        self._at_once = at_once
         self._free = at_once
         self._waiting = waiting
         self._patience_s = patience_s
@@ -51,7 +52,7 @@ class Permits:
 
     def _wait(self, is_cancelled: Callable[[], bool] | None) -> None:
         """Stand in line until a permit is free and everybody who came before has one."""
-        busy = WorkersBusyError(float(max(1, math.ceil(self._patience_s))))
+        busy = WorkersBusyError(float(max(1, math.ceil(self._patience_s))), "workers", self._at_once)
         # Who is about to go through does not count as waiting any more.
         if len(self._line) - self._free >= self._waiting:
             raise busy

@@ -18,9 +18,10 @@ from graph.errors import (
     QuerySyntaxError,
     QueryTimeoutError,
     QueryTooLargeError,
+    UnknownPrefixError,
     WorkersUnavailableError,
 )
-from graph.workers.admission import Outline, outline
+from graph.workers.admission import Outline, outline, unknown_prefix, used_prefixes
 from graph.workers.crew import Crew
 from graph.workers.fairness import Clients
 from graph.workers.frames import BrokenFrameError, Frame
@@ -31,6 +32,7 @@ from graph.workers.queries import GRAPH_FORMATS, TABLE_FORMATS, Answer, AnswerKi
 from graph.workers.sandbox import Confinement
 
 _SPARE: Final = 1
+_NO_PREFIX: Final = "Prefix not found"
 
 
 class WorkerPool:
@@ -131,7 +133,7 @@ class WorkerPool:
         except BrokenFrameError as error:
             if error.unread and not course.is_slow:
                 return None
-            raise QueryFailedError("process") from None
+            raise QueryFailedError("process", self.limits.memory_bytes) from None
         finally:
             course.end()
             (self._crew.give_back if keep else self._crew.retire)(worker)
@@ -164,7 +166,7 @@ def _request(query: Query, shape: Outline, limits: QueryLimits) -> Frame:
     head = {
         "table": query.table,
         "graph": query.graph,
-        "prefixes": dict(query.prefixes),
+        "prefixes": used_prefixes(query.text, query.prefixes),
         "default_graphs": query.default_graphs,
         "named_graphs": query.named_graphs,
         "chooses_graphs": shape.chooses_graphs,
@@ -178,15 +180,18 @@ def _answer(query: Query, head: dict[str, Any], body: Body, limits: QueryLimits)
     """Return the answer that a worker's reply is, or raise the error that it is."""
     if "error" in head:
         body.close()
-        raise _error(head, limits)
+        raise _error(query, head, limits)
     kind = AnswerKind(head["kind"])
     form = GRAPH_FORMATS[query.graph] if kind == AnswerKind.GRAPH else TABLE_FORMATS[query.table]
     return Answer(kind, form, body)
 
 
-def _error(head: dict[str, Any], limits: QueryLimits) -> QueryError:
+def _error(query: Query, head: dict[str, Any], limits: QueryLimits) -> QueryError:
     """Return the error that a worker's reply names."""
     match head["error"]:
+        case "syntax" if _NO_PREFIX in head["message"] and head["line"]:
+            prefix, nearest = unknown_prefix(query.text, head["line"], head["column"], query.prefixes)
+            return UnknownPrefixError(prefix, nearest, head["line"], head["column"])
         case "syntax":
             return QuerySyntaxError(head["message"], head["line"], head["column"])
         case "large":
@@ -196,4 +201,4 @@ def _error(head: dict[str, Any], limits: QueryLimits) -> QueryError:
         case "graph" | "function" as reason:
             return QueryRefusedError(reason, head["message"])
         case cause:
-            return QueryFailedError(cause)
+            return QueryFailedError(cause, limits.memory_bytes if cause == "process" else None)
