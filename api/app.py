@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import math
 import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.choices import choices, without_choices
 from api.context import Service, language_of, wants_page
 from api.errors import EXPECTED, Problem, problem_of
+from api.limits import details
 from api.models import ProblemModel
 from api.negotiation import PROBLEM
 from api.pages.rendering import page
@@ -119,10 +121,12 @@ def _tell(request: Request, error: Exception) -> Response:
         response: Response = _problem_page(request, problem, error)
     else:
         address = f"{request.base_url}problems#{problem.code}"
-        body = ProblemModel(type=address, title=title, status=problem.status, detail=detail, code=problem.code)
-        response = Response(body.model_dump_json(), problem.status, media_type=PROBLEM)
-    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(max(1, round(getattr(error, "retry_after_s", 1))))
+        body = ProblemModel(
+            type=address, title=title, status=problem.status, detail=detail, code=problem.code, **details(error)
+        )
+        response = Response(body.model_dump_json(exclude_none=True), problem.status, media_type=PROBLEM)
+    if problem.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+        response.headers["Retry-After"] = str(max(1, math.ceil(getattr(error, "retry_after_s", 1))))
     if isinstance(error, MethodNotAllowedError):
         response.headers["Allow"] = error.allowed
     return response

@@ -35,7 +35,6 @@ from graph.errors import (
     QueryTimeoutError,
     QueryTooLargeError,
     UnknownNameError,
-    UnknownPrefixError,
     WorkersBusyError,
     WorkersUnavailableError,
 )
@@ -93,7 +92,6 @@ __all__ = [
     "Step",
     "Table",
     "UnknownNameError",
-    "UnknownPrefixError",
     "WorkerPool",
     "WorkersBusyError",
     "WorkersUnavailableError",

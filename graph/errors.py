@@ -9,7 +9,6 @@ GraphError
 ├── AmbiguousNameError           several things bear this name
 ├── QueryError
 │   ├── QuerySyntaxError         the text is not SPARQL
-│   │   └── UnknownPrefixError   a prefix in it is not declared
 │   ├── QueryRefusedError        it is SPARQL that this service does not run
 │   ├── QueryTimeoutError        it took too long
 │   ├── QueryTooLargeError       its text or its answer is larger than a limit
@@ -88,20 +87,24 @@ class QueryError(GraphError):
 
 
 class QuerySyntaxError(QueryError):
-    """A text that is not a SPARQL query, and where it stops being one (counted from 1)."""
+    """A text that is not a SPARQL query, and where it stops being one (counted from 1).
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+    ``prefix`` is one that is neither declared nor known, where that is the reason; ``suggestion`` the nearest.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        line: int | None = None,
+        column: int | None = None,
+        *,
+        prefix: str | None = None,
+        suggestion: str | None = None,
+    ) -> None:
         super().__init__(message if line is None else f"line {line}, column {column}: {message}")
         self.message = message
         self.line = line
         self.column = column
-
-
-class UnknownPrefixError(QuerySyntaxError):
-    """A name whose prefix is neither declared nor known; ``suggestion`` is the prefix that comes nearest."""
-
-    def __init__(self, prefix: str, suggestion: str | None, line: int | None = None, column: int | None = None) -> None:
-        super().__init__(f"the prefix {prefix}: is not declared", line, column)
         self.prefix = prefix
         self.suggestion = suggestion
 

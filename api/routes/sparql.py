@@ -93,10 +93,13 @@ class _HangUp:
 async def _answer(request: Request, serving: Service, parameters: Sequence[tuple[str, str]]) -> Response:
     """Evaluate a query in a worker process; a hang-up stops it."""
     query = _query(request, parameters)
+    client = request.client.host if request.client else None
     gone = _HangUp()
     watch = asyncio.create_task(gone.watch(request))
     try:
-        answer = await anyio.to_thread.run_sync(lambda: serving.workers.run(query, is_cancelled=lambda: gone.seen))
+        answer = await anyio.to_thread.run_sync(
+            lambda: serving.workers.run(query, client=client, is_cancelled=lambda: gone.seen)
+        )
     finally:
         watch.cancel()
         await asyncio.wait([watch])

@@ -113,13 +113,13 @@ class Clients:
         sharing, now = self._sharing, self._clock()
         name = _name(client)
         with self._lock:
+            self._forget(now)
             account = self._known.pop(name, None) or _Account(
                 Permits(sharing.client_queries, sharing.client_queries, self._patience_s),
                 _Budget(sharing.client_seconds_per_minute, now),
                 _Budget(sharing.client_errors_per_minute, now),
             )
             self._known[name] = account
-            self._forget(now)
             if (wait_s := account.seconds.missing_s(LEAST_COST_S, now)) > 0:
                 raise ClientBusyError("client_seconds_per_minute", sharing.client_seconds_per_minute, wait_s)
             if (wait_s := account.errors.missing_s(1, now)) > 0:

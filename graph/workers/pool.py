@@ -18,7 +18,6 @@ from graph.errors import (
     QuerySyntaxError,
     QueryTimeoutError,
     QueryTooLargeError,
-    UnknownPrefixError,
     WorkersUnavailableError,
 )
 from graph.workers.admission import Outline, outline, unknown_prefix, used_prefixes
@@ -190,8 +189,10 @@ def _error(query: Query, head: dict[str, Any], limits: QueryLimits) -> QueryErro
     """Return the error that a worker's reply names."""
     match head["error"]:
         case "syntax" if _NO_PREFIX in head["message"] and head["line"]:
-            prefix, nearest = unknown_prefix(query.text, head["line"], head["column"], query.prefixes)
-            return UnknownPrefixError(prefix, nearest, head["line"], head["column"])
+            line, column = head["line"], head["column"]
+            prefix, nearest = unknown_prefix(query.text, line, column, query.prefixes)
+            reason = f"the prefix {prefix}: is not declared"
+            return QuerySyntaxError(reason, line, column, prefix=prefix, suggestion=nearest)
         case "syntax":
             return QuerySyntaxError(head["message"], head["line"], head["column"])
         case "large":

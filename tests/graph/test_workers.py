@@ -151,10 +151,29 @@ def test_a_graph_name_that_is_no_iri_is_refused(pool: WorkerPool) -> None:
 def test_a_syntax_error_says_where(pool: WorkerPool) -> None:
     """The engine's words come with line and column; its place is not said twice."""
     with pytest.raises(QuerySyntaxError) as caught:
-        pool.run(Query("SELECT *\n{ ?é ?p x:o }"))
+        pool.run(Query("SELECT *\n{ ?é ?p }"))
 
-    assert (caught.value.line, caught.value.column) == (2, 12)
+    assert (caught.value.line, caught.value.column) == (2, 9)
     assert caught.value.message.startswith("expected")
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix", "nearest", "place"),
+    [
+        ("SELECT *\n{ ?é orgs:member 1 }", "orgs", "org", (2, 17)),
+        ("PREFIX mine: <http://x/> ASK { ?s ?p min:a.b:c }", "min", "mine", (1, 47)),
+        ("ASK { ?s ?p :a }", "", None, (1, 15)),
+    ],
+)
+def test_an_unknown_prefix_is_named_with_the_nearest(
+    pool: WorkerPool, text: str, prefix: str, nearest: str | None, place: tuple[int, int]
+) -> None:
+    """A prefix that is neither declared nor known is told with the one that was perhaps meant."""
+    with pytest.raises(QuerySyntaxError) as caught:
+        pool.run(Query(text, prefixes={"org": EXAMPLE, "skos": EXAMPLE}))
+
+    assert (caught.value.prefix, caught.value.suggestion) == (prefix, nearest)
+    assert (caught.value.line, caught.value.column) == place
 
 
 def test_an_unknown_function_is_refused(pool: WorkerPool) -> None:
