@@ -1,5 +1,6 @@
 """The application: ``create_app(service)`` puts routes, errors and headers together."""
 
+import math
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
@@ -13,6 +14,7 @@ from api.choices import choices, without_choices
 from api.context import Service, language_of, wants_page
 from api.dressing import Dressing
 from api.errors import EXPECTED, Problem, problem_of
+from api.limits import details
 from api.models import ProblemModel
 from api.negotiation import PROBLEM
 from api.pages.rendering import page
@@ -60,10 +62,12 @@ def _tell(request: Request, error: Exception) -> Response:
         response: Response = _problem_page(request, problem, error)
     else:
         address = f"{request.base_url}problems#{problem.code}"
-        body = ProblemModel(type=address, title=title, status=problem.status, detail=detail, code=problem.code)
-        response = Response(body.model_dump_json(), problem.status, media_type=PROBLEM)
-    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(max(1, round(getattr(error, "retry_after_s", 1))))
+        body = ProblemModel(
+            type=address, title=title, status=problem.status, detail=detail, code=problem.code, **details(error)
+        )
+        response = Response(body.model_dump_json(exclude_none=True), problem.status, media_type=PROBLEM)
+    if problem.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+        response.headers["Retry-After"] = str(max(1, math.ceil(getattr(error, "retry_after_s", 1))))
     if isinstance(error, MethodNotAllowedError):
         response.headers["Allow"] = error.allowed
     return response

@@ -34,18 +34,23 @@ def serve(settings: Settings, generation: Generation) -> None:
         threading.Thread(target=_warm, args=(generation,), daemon=True).start()
         typer.echo(_welcome(listener, generation))
         app = create_app(service)
-        uvicorn.Server(server_config(app)).run(sockets=[listener])
+        uvicorn.Server(server_config(app, settings.trusted_proxies)).run(sockets=[listener])
         generation.close()
         Home(settings.home).prune()
 
 
-def server_config(app: FastAPI) -> uvicorn.Config:
-    """Return how the web server runs: heads of requests are read on, so that a too long one gets its answer."""
+def server_config(app: FastAPI, trusted_proxies: str = "") -> uvicorn.Config:
+    """Return how the web server runs: heads of requests are read on, so that a too long one gets its answer.
+
+    A client is known by the address of its connection; what a trusted proxy says of it is believed.
+    """
     return uvicorn.Config(
         app,
         log_level="warning",
         timeout_graceful_shutdown=_GRACE_S,
         server_header=False,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=trusted_proxies,
         h11_max_incomplete_event_size=_LONGEST_HEAD,
     )
 
@@ -53,9 +58,9 @@ def server_config(app: FastAPI) -> uvicorn.Config:
 @contextmanager
 def running(settings: Settings, generation: Generation) -> Iterator[Service]:
     """Give the service over a generation: its network read, its query workers started."""
-    limits = settings.query_limits()
+    limits, sharing = settings.query_limits(), settings.sharing()
     path, held = generation.store_path, generation.held
-    with WorkerPool(path, workers=settings.workers, limits=limits, held=held) as workers:
+    with WorkerPool(path, workers=settings.workers, limits=limits, sharing=sharing, held=held) as workers:
         yield Service(settings, generation, workers)
 
 

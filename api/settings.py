@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from graph import QueryLimits
+from graph import QueryLimits, Sharing
 
 
 class Settings(BaseSettings):
@@ -16,11 +16,39 @@ class Settings(BaseSettings):
     home: Path | None = Field(None, description="Where generations live; a per-user data directory by default.")
     host: str = Field("127.0.0.1", description="Address on which to serve.")
     port: int = Field(8000, ge=0, le=65535, description="Port on which to serve; 0 takes a free one.")
-    workers: int = Field(2, ge=1, le=64, description="Processes that evaluate SPARQL queries.")
+    trusted_proxies: str = Field(
+        "", description="Proxies whose X-Forwarded-For is believed: addresses or networks, parted by commas."
+    )
+    workers: int = Field(2, ge=1, le=64, description="Short SPARQL queries that run at once, a process each.")
+    slow_queries: int = Field(2, ge=1, le=64, description="Long queries that run at once; as many more wait.")
+    slow_after: float = Field(0.5, gt=0, description="Seconds after which a query is a long one.")
     query_seconds: float = Field(10.0, gt=0, description="Time that one SPARQL query may take.")
-    answer_bytes: int = Field(64 << 20, gt=0, description="Bytes that one SPARQL answer may have.")
+    query_bytes: int = Field(1 << 20, gt=0, description="Bytes that the text of a query may have.")
+    query_nesting: int = Field(256, gt=0, le=1000, description="Levels of brackets that a query may have.")
     query_memory: int = Field(2 << 30, gt=0, description="Address space of a process that evaluates queries.")
+    answer_bytes: int = Field(64 << 20, gt=0, description="Bytes that one SPARQL answer may have.")
+    answer_rows: int = Field(1_000_000, gt=0, description="Rows that the answer to one SELECT may have.")
+    client_queries: int = Field(4, ge=1, description="Queries of one client that run at once; as many more wait.")
+    client_seconds_per_minute: float = Field(60.0, gt=0, description="Time of queries that one client may take.")
+    client_errors_per_minute: float = Field(30.0, gt=0, description="Queries of one client that may fail.")
 
     def query_limits(self) -> QueryLimits:
         """Return what one query may use."""
-        return QueryLimits(seconds=self.query_seconds, answer_bytes=self.answer_bytes, memory_bytes=self.query_memory)
+        return QueryLimits(
+            seconds=self.query_seconds,
+            answer_bytes=self.answer_bytes,
+            answer_rows=self.answer_rows,
+            memory_bytes=self.query_memory,
+            nesting=self.query_nesting,
+            text_bytes=self.query_bytes,
+        )
+
+    def sharing(self) -> Sharing:
+        """Return how the query workers are shared."""
+        return Sharing(
+            slow_after_s=self.slow_after,
+            slow_queries=self.slow_queries,
+            client_queries=self.client_queries,
+            client_seconds_per_minute=self.client_seconds_per_minute,
+            client_errors_per_minute=self.client_errors_per_minute,
+        )

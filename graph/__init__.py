@@ -21,6 +21,7 @@ from graph.directory import Match
 from graph.drawing import Drawing, Picture, standalone_page, surroundings
 from graph.errors import (
     AmbiguousNameError,
+    ClientBusyError,
     FactsRefusedError,
     GenerationDamagedError,
     GraphError,
@@ -49,6 +50,7 @@ from graph.workers import (
     AnswerKind,
     Query,
     QueryLimits,
+    Sharing,
     WorkerPool,
     parse_untrusted,
 )
@@ -60,6 +62,7 @@ __all__ = [
     "Answer",
     "AnswerKind",
     "Candidate",
+    "ClientBusyError",
     "Drawing",
     "Evidence",
     "ExplainedReason",
@@ -84,6 +87,7 @@ __all__ = [
     "QueryTimeoutError",
     "QueryTooLargeError",
     "Ranking",
+    "Sharing",
     "SourceRecord",
     "Step",
     "Table",

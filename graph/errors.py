@@ -16,6 +16,7 @@ GraphError
 │   └── QueryCancelledError      whoever asked is gone
 ├── WorkersError
 │   ├── WorkersBusyError         too many queries at once: ask again later
+│   ├── ClientBusyError          too many queries, too much time or too many errors of one client
 │   └── WorkersUnavailableError  no worker process can start
 └── FactsRefusedError            a file of facts that is not taken in
 """
@@ -86,25 +87,40 @@ class QueryError(GraphError):
 
 
 class QuerySyntaxError(QueryError):
-    """A text that is not a SPARQL query, and where it stops being one (counted from 1)."""
+    """A text that is not a SPARQL query, and where it stops being one (counted from 1).
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+    ``prefix`` is one that is neither declared nor known, where that is the reason; ``suggestion`` the nearest.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        line: int | None = None,
+        column: int | None = None,
+        *,
+        prefix: str | None = None,
+        suggestion: str | None = None,
+    ) -> None:
         super().__init__(message if line is None else f"line {line}, column {column}: {message}")
         self.message = message
         self.line = line
         self.column = column
+        self.prefix = prefix
+        self.suggestion = suggestion
 
 
 class QueryRefusedError(QueryError):
     """A query that this service does not run.
 
     ``reason`` is one of a closed list: ``nesting``, ``service``, ``update``, ``ambiguous`` (two readings,
-    of which one is harmful), ``graph`` (a graph name that is no IRI), ``function`` (unknown to the engine).
+    of which one is harmful), ``tangle`` (too much to be checked), ``graph`` (a graph name that is no IRI),
+    ``function`` (unknown to the engine). ``value`` is the limit, where the reason is one.
     """
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, reason: str, message: str, value: int | None = None) -> None:
         super().__init__(message)
         self.reason = reason
+        self.value = value
 
 
 class QueryTimeoutError(QueryError):
@@ -116,7 +132,7 @@ class QueryTimeoutError(QueryError):
 
 
 class QueryTooLargeError(QueryError):
-    """A query whose text or answer is larger than the limit: ``text_bytes`` or ``answer_bytes``."""
+    """A query whose text or answer is larger than the limit: ``text_bytes``, ``answer_bytes`` or ``answer_rows``."""
 
     def __init__(self, limit: str, value: int) -> None:
         super().__init__(f"larger than the limit {limit} = {value}")
@@ -128,15 +144,17 @@ class QueryFailedError(QueryError):
     """A query that could not be evaluated.
 
     ``cause`` is ``process`` where its process ended (memory or stack), ``engine`` where the engine gave up.
+    ``memory_bytes`` is what the process could have at most.
     """
 
-    def __init__(self, cause: str) -> None:
+    def __init__(self, cause: str, memory_bytes: int | None = None) -> None:
         super().__init__(
             "the query needs more memory or depth than it may use"
             if cause == "process"
             else "the engine could not evaluate the query"
         )
         self.cause = cause
+        self.memory_bytes = memory_bytes
 
 
 class QueryCancelledError(QueryError):
@@ -151,10 +169,28 @@ class WorkersError(GraphError):
 
 
 class WorkersBusyError(WorkersError):
-    """More queries than the workers can take; ask again after ``retry_after_s`` seconds."""
+    """More queries than the workers can take; ask again after ``retry_after_s`` seconds.
 
-    def __init__(self, retry_after_s: float) -> None:
+    ``limit`` says of what there is not enough: ``workers``, or ``slow_queries`` at a time; ``value`` is how many.
+    """
+
+    def __init__(self, retry_after_s: float, limit: str | None = None, value: int | None = None) -> None:
         super().__init__(f"too many queries at once; try again in {retry_after_s:g} s")
+        self.retry_after_s = retry_after_s
+        self.limit = limit
+        self.value = value
+
+
+class ClientBusyError(WorkersError):
+    """More than one client may take; it may ask again after ``retry_after_s`` seconds.
+
+    ``limit`` is ``client_queries`` (at a time), ``client_seconds_per_minute`` or ``client_errors_per_minute``.
+    """
+
+    def __init__(self, limit: str, value: float, retry_after_s: float) -> None:
+        super().__init__(f"more than {limit} = {value:g}; ask again in {retry_after_s:.3g} s")
+        self.limit = limit
+        self.value = value
         self.retry_after_s = retry_after_s
 
 

@@ -136,9 +136,10 @@ def _format(parameters: _Parameters) -> str | None:
 async def _answer(request: Request, serving: Service, parameters: _Parameters) -> Response:
     """Evaluate a query in a worker process; a hang-up stops it."""
     query = _query(request, parameters)
+    client = request.client.host if request.client else None
     loop = asyncio.get_running_loop()
     async with _HangUp(request) as gone:
-        run = partial(serving.workers.run, query, is_cancelled=lambda: gone.seen)
+        run = partial(serving.workers.run, query, client=client, is_cancelled=lambda: gone.seen)
         answer = await loop.run_in_executor(serving.threads, run)
     return delivered(answer)
 

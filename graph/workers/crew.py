@@ -16,7 +16,10 @@ _LONGEST_PAUSE_S: Final = 5.0
 
 
 class Crew:
-    """Processes ready to work: taken, then given back or retired. One thread starts and buries them all."""
+    """Processes ready to work: taken, then given back or retired. One thread starts and buries them all.
+
+    Whoever is let go works on outside the number, until it is retired.
+    """
 
     def __init__(self, start: Callable[[], Child], size: int) -> None:
         """Start the processes; return when one is ready, raise WorkersUnavailableError when none can be."""
@@ -24,6 +27,7 @@ class Crew:
         self._size = size
         self._ready: deque[Child] = deque()
         self._taken: set[Child] = set()
+        self._let_go: set[Child] = set()
         self._outdated: set[Child] = set()
         self._retired: list[Child] = []
         self._changed = threading.Condition()
@@ -75,18 +79,26 @@ class Crew:
                 self._ready.append(child)
             self._changed.notify_all()
 
+    def let_go(self, child: Child) -> None:
+        """Let another take the place of a process that works on; it is to be retired."""
+        with self._changed:
+            self._taken.discard(child)
+            self._let_go.add(child)
+            self._changed.notify_all()
+
     def retire(self, child: Child) -> None:
         """End a process now; another takes its place."""
         child.kill()
         with self._changed:
             self._taken.discard(child)
+            self._let_go.discard(child)
             self._dismiss(child)
 
     def close(self) -> None:
         """End all processes and wait until they are gone; work that is under way is lost."""
         with self._changed:
             self._closed = True
-            for child in self._taken:
+            for child in self._taken | self._let_go:
                 child.kill()
             self._changed.notify_all()
         self._keeper.join()
@@ -122,7 +134,7 @@ class Crew:
                     self._retired.append(child)
                 dead, self._retired = self._retired, []
                 missing = 0 if self._closed else self._size - len(self._ready) - len(self._taken)
-                over = self._closed and not self._taken
+                over = self._closed and not self._taken and not self._let_go
             for child in dead:
                 child.kill()
                 child.bury()

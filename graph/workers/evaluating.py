@@ -19,6 +19,7 @@ from pyoxigraph import (
 )
 
 from graph.workers.frames import Frame, receive, send
+from graph.workers.rows import RowCap
 from graph.workers.sandbox import Confinement
 from graph.workers.spool import Spool, SpoolFullError
 
@@ -66,7 +67,7 @@ def _failure(error: Exception) -> dict[str, Any]:
             words = words[found.end() if found else 0 :]
             head = {"error": "syntax", "message": words[:_MOST_WORDS], "line": line, "column": column}
         case SpoolFullError():
-            head = {"error": "large"}
+            head = {"error": "large", "limit": words}
         case MemoryError():
             head = {"error": "process"}
         case ValueError():
@@ -93,6 +94,8 @@ def _write(results: QuerySolutions | QueryBoolean | QueryTriples, head: dict[str
         form = RdfFormat.from_media_type(head["graph"])
         serialize(results, spool, form, prefixes=head["prefixes"])  # type: ignore[arg-type]
         return "graph"
+    if isinstance(results, QuerySolutions):
+        spool.cap_rows(RowCap(head["table"], head["answer_rows"]))
     table = QueryResultsFormat.from_media_type(head["table"])
     results.serialize(spool, table)  # type: ignore[arg-type]
     return "boolean" if isinstance(results, QueryBoolean) else "solutions"

@@ -17,6 +17,7 @@ class Permits:
     """A door that lets so many through at once, lets a few wait in line and sends the others away."""
 
     def __init__(self, at_once: int, waiting: int, patience_s: float) -> None:
+        self._at_once = at_once
         self._free = at_once
         self._waiting = waiting
         self._patience_s = patience_s
@@ -24,23 +25,34 @@ class Permits:
         self._changed = threading.Condition()
 
     @contextmanager
-    def hold(self, is_cancelled: Callable[[], bool] | None = None) -> Iterator[None]:
-        """Hold a permit; raises WorkersBusyError or, when whoever waits is gone, QueryCancelledError."""
+    def hold(self, is_cancelled: Callable[[], bool] | None = None) -> Iterator[Callable[[], None]]:
+        """Hold a permit and give what lets go of it early.
+
+        Raises WorkersBusyError or, when whoever waits is gone, QueryCancelledError.
+        """
         with self._changed:
             # Whoever comes back at once may not overtake the line, or two busy clients starve all others.
             if self._free == 0 or self._line:
                 self._wait(is_cancelled)
             self._free -= 1
+        holds = True
+
+        def let_go() -> None:
+            nonlocal holds
+            if holds:
+                holds = False
+                with self._changed:
+                    self._free += 1
+                    self._changed.notify_all()
+
         try:
-            yield
+            yield let_go
         finally:
-            with self._changed:
-                self._free += 1
-                self._changed.notify_all()
+            let_go()
 
     def _wait(self, is_cancelled: Callable[[], bool] | None) -> None:
         """Stand in line until a permit is free and everybody who came before has one."""
-        busy = WorkersBusyError(float(max(1, math.ceil(self._patience_s))))
+        busy = WorkersBusyError(float(max(1, math.ceil(self._patience_s))), "workers", self._at_once)
         # Who is about to go through does not count as waiting any more.
         if len(self._line) - self._free >= self._waiting:
             raise busy

@@ -6,6 +6,7 @@ it runs in a confined process; one more than may work at once is kept warm, and 
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -19,26 +20,30 @@ from graph.errors import (
     QueryTooLargeError,
     WorkersUnavailableError,
 )
-from graph.workers.admission import Outline, outline
+from graph.workers.admission import Outline, outline, unknown_prefix, used_prefixes
 from graph.workers.crew import Crew
+from graph.workers.fairness import Clients
 from graph.workers.frames import BrokenFrameError, Frame
+from graph.workers.lanes import Course, Place, SlowLane
 from graph.workers.permits import Permits
 from graph.workers.processes import Child, until
-from graph.workers.queries import GRAPH_FORMATS, TABLE_FORMATS, Answer, AnswerKind, Body, Query, QueryLimits
+from graph.workers.queries import GRAPH_FORMATS, TABLE_FORMATS, Answer, AnswerKind, Body, Query, QueryLimits, Sharing
 from graph.workers.sandbox import Confinement
 
 _SPARE: Final = 1
+_NO_PREFIX: Final = "Prefix not found"
 
 
 class WorkerPool:
     """A few confined processes over one read-only store, which answer queries; safe to use from any thread.
 
-    ``workers`` queries run at once; ``waiting`` more wait, each at most ``patience_s``. ``held`` is kept as
-    long as a worker reads the store: the hold that keeps it on disk.
+    ``workers`` queries run at once; ``waiting`` more wait, each at most ``patience_s``; ``sharing`` says what long
+    queries wait for and what one client may take. ``held`` is kept as long as a worker reads the store: the
+    hold that keeps it on disk.
     Raises WorkersUnavailableError where the store cannot be opened.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but one are given by name
         self,
         store: Path,
         *,
@@ -46,12 +51,16 @@ class WorkerPool:
         waiting: int = 8,
         patience_s: float = 2.0,
         limits: QueryLimits | None = None,
+        sharing: Sharing | None = None,
         held: object = None,
     ) -> None:
         self.limits = limits or QueryLimits()
+        sharing = sharing or Sharing()
         self._patience_s = patience_s
         self._attempts = workers + _SPARE + 1
         self._permits = Permits(workers, waiting, patience_s)
+        self._clients = Clients(sharing, patience_s)
+        self._slow = SlowLane(sharing.slow_after_s, sharing.slow_queries)
         self._crew = Crew(self._workers_over(store, held), workers + _SPARE)
 
     @property
@@ -60,21 +69,28 @@ class WorkerPool:
         return self._crew.confinement
 
     def run(
-        self, query: Query, *, seconds: float | None = None, is_cancelled: Callable[[], bool] | None = None
+        self,
+        query: Query,
+        *,
+        client: str | None = None,
+        seconds: float | None = None,
+        is_cancelled: Callable[[], bool] | None = None,
     ) -> Answer:
         """Answer a query whole, or raise an error of :mod:`graph.errors`; the caller closes the body.
 
+        ``client`` is the address of who asks: it gets its share and no more; nobody in particular has no share.
         ``seconds`` shortens the time limit; the time spent waiting for a worker does not count.
         ``is_cancelled`` is asked often, and ends the query when it says yes.
         """
-        shape = outline(query.text, self.limits)
-        request = _request(query, shape, self.limits)
         limit_s = min(seconds or self.limits.seconds, self.limits.seconds)
-        with self._permits.hold(is_cancelled):
-            for _ in range(self._attempts):
-                reply = self._ask(request, limit_s, is_cancelled)
-                if reply is not None:
-                    return _answer(query, *reply, self.limits)
+        with self._clients.visit(client, is_cancelled) as spending:
+            with spending():
+                request = _request(query, outline(query.text, self.limits), self.limits)
+            with self._permits.hold(is_cancelled) as leave_quick, spending():
+                for _ in range(self._attempts):
+                    reply = self._ask(request, _Waiting(client, limit_s, is_cancelled, leave_quick))
+                    if reply is not None:
+                        return _answer(query, *reply, self.limits)
         raise WorkersUnavailableError("the workers end before they begin")
 
     def move(self, store: Path, held: object = None) -> None:
@@ -101,27 +117,47 @@ class WorkerPool:
         setup = {"work": "queries", "store": str(store.resolve())}
         return lambda: Child(setup, self.limits.memory_bytes, self.limits.answer_bytes + 2**20, held)
 
-    def _ask(
-        self, request: Frame, limit_s: float, is_cancelled: Callable[[], bool] | None
-    ) -> tuple[dict[str, Any], Body] | None:
+    def _ask(self, request: Frame, waiting: "_Waiting") -> tuple[dict[str, Any], Body] | None:
         """Let one worker answer; return nothing where it was dead before it had read the request.
 
         A worker that did not answer is ended, whatever the reason: it may be busy or broken.
         """
         worker = self._crew.take(self._patience_s)
-        patience = until(time.monotonic() + limit_s, QueryTimeoutError(limit_s), is_cancelled)
+        course = self._course(worker, waiting)
         keep = False
         try:
-            head, body = worker.ask(request, patience)
+            head, body = worker.ask(request, course)
             # Engines do not give memory back: what one query took would lower the limit of the next.
-            keep = not head.get("swollen")
+            keep = not (course.is_slow or head.get("swollen"))
         except BrokenFrameError as error:
-            if error.unread:
+            if error.unread and not course.is_slow:
                 return None
-            raise QueryFailedError("process") from None
+            raise QueryFailedError("process", self.limits.memory_bytes) from None
         finally:
+            course.end()
             (self._crew.give_back if keep else self._crew.retire)(worker)
         return head, body
+
+    def _course(self, worker: Child, waiting: "_Waiting") -> Course:
+        """Return the patience with one query: until its deadline, from the quick lane to the slow one."""
+        deadline = time.monotonic() + waiting.limit_s
+
+        def leave_quick() -> None:
+            self._crew.let_go(worker)
+            waiting.leave_quick()
+
+        patience = until(deadline, QueryTimeoutError(waiting.limit_s), waiting.is_cancelled)
+        return Course(worker, self._slow, patience, leave_quick, Place(waiting.client, deadline))
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """How an answer is waited for: for whom, how long, until who asked is gone; what lets go of the permit."""
+
+    client: str | None
+    limit_s: float
+    is_cancelled: Callable[[], bool] | None
+    leave_quick: Callable[[], None]
 
 
 def _request(query: Query, shape: Outline, limits: QueryLimits) -> Frame:
@@ -129,12 +165,13 @@ def _request(query: Query, shape: Outline, limits: QueryLimits) -> Frame:
     head = {
         "table": query.table,
         "graph": query.graph,
-        "prefixes": dict(query.prefixes),
+        "prefixes": used_prefixes(query.text, query.prefixes),
         "default_graphs": query.default_graphs,
         "named_graphs": query.named_graphs,
         "chooses_graphs": shape.chooses_graphs,
         "base": query.base,
         "answer_bytes": limits.answer_bytes,
+        "answer_rows": limits.answer_rows,
     }
     return Frame(head, query.text.encode())
 
@@ -143,20 +180,27 @@ def _answer(query: Query, head: dict[str, Any], body: Body, limits: QueryLimits)
     """Return the answer that a worker's reply is, or raise the error that it is."""
     if "error" in head:
         body.close()
-        raise _error(head, limits)
+        raise _error(query, head, limits)
     kind = AnswerKind(head["kind"])
     form = GRAPH_FORMATS[query.graph] if kind == AnswerKind.GRAPH else TABLE_FORMATS[query.table]
     return Answer(kind, form, body)
 
 
-def _error(head: dict[str, Any], limits: QueryLimits) -> QueryError:
+def _error(query: Query, head: dict[str, Any], limits: QueryLimits) -> QueryError:
     """Return the error that a worker's reply names."""
     match head["error"]:
+        case "syntax" if _NO_PREFIX in head["message"] and head["line"]:
+            line, column = head["line"], head["column"]
+            prefix, nearest = unknown_prefix(query.text, line, column, query.prefixes)
+            reason = f"the prefix {prefix}: is not declared"
+            return QuerySyntaxError(reason, line, column, prefix=prefix, suggestion=nearest)
         case "syntax":
             return QuerySyntaxError(head["message"], head["line"], head["column"])
         case "large":
+            if head["limit"] == "answer_rows":
+                return QueryTooLargeError("answer_rows", limits.answer_rows)
             return QueryTooLargeError("answer_bytes", limits.answer_bytes)
         case "graph" | "function" as reason:
             return QueryRefusedError(reason, head["message"])
         case cause:
-            return QueryFailedError(cause)
+            return QueryFailedError(cause, limits.memory_bytes if cause == "process" else None)

@@ -4,7 +4,9 @@ A child belongs to the thread that started it: on Linux it dies when that thread
 told by thread), so a thread that starts children has to live as long as they do.
 """
 
+import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +25,7 @@ _POLL_S: Final = 0.05
 _START_S: Final = 20.0
 _STACK_BYTES: Final = 256 * 2**20
 _MOST_BODY: Final = 2**18
+_LOW_PRIORITY: Final = 15
 _KEPT: Final = ("LANG", "LC_", "LD_LIBRARY_PATH", "DYLD_", "TMPDIR", "COVERAGE_")
 
 
@@ -93,6 +96,22 @@ class Child:
         """Say whether the process runs."""
         return self._process.poll() is None
 
+    def lower(self) -> None:
+        """Let all other work go before that of this process from now on; there is no way back."""
+        with contextlib.suppress(OSError):
+            # By group: the process has one of its own, and by process Linux lowers one thread of several.
+            os.setpriority(os.PRIO_PGRP, self._process.pid, _LOW_PRIORITY)
+            # Where Linux weighs sessions before processes, this session has to be lowered too.
+            Path(f"/proc/{self._process.pid}/autogroup").write_text(str(_LOW_PRIORITY), "ascii")
+
+    def pause(self) -> None:
+        """Let the process stand still until :meth:`resume`; it can be ended meanwhile."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let the process go on."""
+        self._process.send_signal(signal.SIGCONT)
+
     def kill(self) -> None:
         """End the process now; :meth:`bury` waits until it is gone."""
         self._process.kill()
@@ -105,7 +124,7 @@ class Child:
         self._needed = None
 
 
-def until(deadline: float, late: GraphError, is_cancelled: Callable[[], bool] | None = None) -> Patience:
+def until(deadline: float, late: GraphError, is_cancelled: Callable[[], bool] | None = None) -> Callable[[], float]:
     """Return the patience that lasts until a moment of ``time.monotonic``, then raises ``late``.
 
     It raises QueryCancelledError soon after ``is_cancelled`` says yes.

@@ -34,13 +34,29 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueryLimits:
-    """What one query may use: time, bytes of answer, address space, depth of brackets, bytes of text."""
+    """What one query may use: time, bytes and rows of answer, address space, depth of brackets, bytes of text."""
 
     seconds: float = 10.0
     answer_bytes: int = 64 * 2**20
+    answer_rows: int = 1_000_000
     memory_bytes: int = 2 * 2**30
     nesting: int = 256
     text_bytes: int = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How the workers are shared among queries and among clients.
+
+    A query that runs longer than ``slow_after_s`` is slow: so many slow ones run at once, as many more wait.
+    One client has so many queries at a time, and each minute so many seconds of work and so many errors.
+    """
+
+    slow_after_s: float = 0.5
+    slow_queries: int = 2
+    client_queries: int = 4
+    client_seconds_per_minute: float = 60.0
+    client_errors_per_minute: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from api.description import describe_generation
 from api.serving import listening, server_config
 from api.settings import Settings
 from data import told_sources
-from graph import Generation, QueryLimits, WorkerPool, build, open_generation
+from graph import Generation, QueryLimits, Sharing, WorkerPool, build, open_generation
 from ontology.vocabulary import vocabulary_source
 from tests.api.api_support import Outcome, small_territories
 
@@ -49,9 +49,13 @@ def own_home(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture(scope="session")
 def app(small_home: Path, generation: Generation) -> Iterator[FastAPI]:
-    """Give the application over the small generation, whose queries are stopped after four seconds."""
+    """Give the application over the small generation, whose queries are stopped after four seconds.
+
+    All tests together are one client: it may make as many errors as they do.
+    """
     limits = QueryLimits(seconds=4.0, answer_bytes=1 << 20)
-    with WorkerPool(generation.store_path, workers=2, limits=limits) as workers:
+    sharing = Sharing(client_seconds_per_minute=6_000, client_errors_per_minute=60_000)
+    with WorkerPool(generation.store_path, workers=2, limits=limits, sharing=sharing) as workers:
         yield create_app(Service(Settings(home=small_home), generation, workers))
 
 

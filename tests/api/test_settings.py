@@ -1,12 +1,13 @@
 """The settings: read once from the environment, frozen, with bounds."""
 
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from api.settings import Settings
-from graph import QueryLimits
+from graph import QueryLimits, Sharing
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +23,8 @@ def test_defaults_are_safe() -> None:
 
     assert (settings.host, settings.port, settings.home) == ("127.0.0.1", 8000, None)
     assert settings.query_limits() == QueryLimits()
+    assert settings.sharing() == Sharing()
+    assert settings.trusted_proxies == ""
 
 
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,6 +36,20 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert settings.home == Path("/somewhere")
     assert (settings.query_limits().seconds, settings.query_limits().answer_bytes) == (1.5, 1000)
+
+
+def test_every_limit_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each limit on queries and on clients has a variable of its own, and reaches the workers."""
+    names = [
+        "QUERY_SECONDS", "ANSWER_BYTES", "ANSWER_ROWS", "QUERY_MEMORY", "QUERY_NESTING", "QUERY_BYTES", "SLOW_AFTER",
+        "SLOW_QUERIES", "CLIENT_QUERIES", "CLIENT_SECONDS_PER_MINUTE", "CLIENT_ERRORS_PER_MINUTE",
+    ]  # fmt: skip
+    for number, name in enumerate(names, 11):
+        monkeypatch.setenv(f"MAILLAGE_{name}", str(number))
+    settings = Settings()
+
+    found = [*astuple(settings.query_limits()), *astuple(settings.sharing())]
+    assert sorted(found) == list(range(11, 11 + len(names)))
 
 
 def test_settings_are_frozen() -> None:

@@ -1,0 +1,54 @@
+"""Limits, as errors tell them: which one was met, its value and its unit; and where in a query, what was meant."""
+
+from typing import Any
+
+from api.models import LimitModel
+from graph import (
+    ClientBusyError,
+    QueryFailedError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    QueryTooLargeError,
+    WorkersBusyError,
+)
+
+_UNITS = {
+    "query_seconds": "s",
+    "query_bytes": "bytes",
+    "query_nesting": "levels",
+    "query_memory": "bytes",
+    "answer_bytes": "bytes",
+    "answer_rows": "rows",
+    "workers": "queries",
+    "slow_queries": "queries",
+    "client_queries": "queries",
+    "client_seconds_per_minute": "s/min",
+    "client_errors_per_minute": "errors/min",
+}
+
+
+def details(error: Exception) -> dict[str, Any]:
+    """Return the members of a problem that only some errors have."""
+    found: dict[str, Any] = {"limit": _limit(error)}
+    if isinstance(error, QuerySyntaxError):
+        found |= {"line": error.line, "column": error.column, "suggestion": error.suggestion}
+    return found
+
+
+def _limit(error: Exception) -> LimitModel | None:
+    """Return the limit that was met, where it is one."""
+    name: str | None = None
+    value: float | None = None
+    match error:
+        case QueryTimeoutError():
+            name, value = "query_seconds", error.limit_s
+        case QueryTooLargeError():
+            name, value = "query_bytes" if error.limit == "text_bytes" else error.limit, error.value
+        case QueryRefusedError():
+            name, value = "query_nesting", error.value
+        case QueryFailedError():
+            name, value = "query_memory", error.memory_bytes
+        case ClientBusyError() | WorkersBusyError():
+            name, value = error.limit, error.value
+    return None if name is None or value is None else LimitModel(name=name, value=value, unit=_UNITS[name])

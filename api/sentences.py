@@ -1,0 +1,113 @@
+"""Sentences on queries that got no answer: what happened, which limit was met, and what to do next."""
+
+import math
+from collections.abc import Mapping
+
+from graph import (
+    ClientBusyError,
+    QueryFailedError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    QueryTooLargeError,
+)
+from graph.network import Language
+
+
+def both(fr: str, en: str) -> Mapping[Language, str]:
+    """Return a sentence in its two languages."""
+    return {"fr": fr, "en": en}
+
+
+def syntax(error: QuerySyntaxError) -> Mapping[Language, str]:
+    """Say where a text stops being SPARQL and what was expected there."""
+    fr = "" if error.line is None else f", ligne {error.line}, colonne {error.column}"
+    en = "" if error.line is None else f", line {error.line}, column {error.column}"
+    if error.prefix is not None:
+        return _prefix(error)
+    expected = error.message.partition(", [")[0].strip(" ,.")
+    return both(
+        f"La requête SPARQL est mal formée{fr} : {expected}.",
+        f"The SPARQL query is malformed{en}: {expected}.",
+    )
+
+
+def _prefix(error: QuerySyntaxError) -> Mapping[Language, str]:
+    fr = "" if error.line is None else f", ligne {error.line}, colonne {error.column}"
+    en = "" if error.line is None else f", line {error.line}, column {error.column}"
+    meant = error.suggestion
+    return both(
+        f"Préfixe inconnu{fr} : « {error.prefix}: » ; déclarez-le par PREFIX."
+        + (f" Vouliez-vous dire « {meant}: » ?" if meant else ""),
+        f"Unknown prefix{en}: “{error.prefix}:”; declare it with PREFIX."
+        + (f" Did you mean “{meant}:”?" if meant else ""),
+    )
+
+
+def refused(error: QueryRefusedError) -> Mapping[Language, str]:
+    """Say why a query is not run."""
+    if error.reason == "nesting":
+        return both(
+            f"Les parenthèses et accolades sont imbriquées sur plus de {error.value} niveaux ; "
+            "écrivez une liste (VALUES, IN) ou plusieurs requêtes.",
+            f"The brackets are nested deeper than {error.value} levels; write a list (VALUES, IN) or several queries.",
+        )
+    if error.reason == "tangle":
+        return both(
+            "La requête a trop de parenthèses et de comparaisons pour être vérifiée ; découpez-la.",
+            "The query has too many brackets and comparisons to be checked; cut it up.",
+        )
+    return both(f"Cette requête n'est pas exécutée ici ({error.reason}) : {error}.", f"{error}.")
+
+
+def slow(error: QueryTimeoutError) -> Mapping[Language, str]:
+    """Say after what time a query was stopped, and what makes one faster."""
+    return both(
+        f"La requête a été arrêtée après {error.limit_s:g} s. Ajoutez LIMIT, un sujet ou une classe précise, ou liez "
+        "mieux les motifs entre eux ; pour un territoire, al:within est déjà calculé : aucun chemin (al:within+) "
+        "n'est nécessaire.",
+        f"The query was stopped after {error.limit_s:g} s. Add LIMIT, a precise subject or class, or tie the patterns "
+        "closer together; for a territory, al:within is already worked out: no path (al:within+) is needed.",
+    )
+
+
+def large(error: QueryTooLargeError) -> Mapping[Language, str]:
+    """Say how large a query or an answer may be, and how to ask by pages."""
+    if error.limit == "text_bytes":
+        return both(
+            f"La requête dépasse {error.value} octets ; envoyez-la en plusieurs fois, avec moins de valeurs chacune.",
+            f"The query is longer than {error.value} bytes; send it in several parts, with fewer values each.",
+        )
+    of_fr, of_en = ("lignes", "rows") if error.limit == "answer_rows" else ("octets", "bytes")
+    return both(
+        f"La réponse dépasse {error.value} {of_fr} ; demandez par pages : ORDER BY, puis LIMIT et OFFSET. "
+        "Rien n'est envoyé à moitié.",
+        f"The answer is longer than {error.value} {of_en}; ask by pages: ORDER BY, then LIMIT and OFFSET. "
+        "Nothing is sent in part.",
+    )
+
+
+def failed(error: QueryFailedError) -> Mapping[Language, str]:
+    """Say what a query had too little of."""
+    if error.cause == "process":
+        has = "" if error.memory_bytes is None else f" ({error.memory_bytes >> 20} Mio)"
+        return both(
+            f"La requête demande plus de mémoire{has} ou de profondeur que permis ; sans ORDER BY, DISTINCT, GROUP BY "
+            "ou textes assemblés, ou sur moins de faits, elle en demande moins.",
+            f"{error}{has.replace('Mio', 'MiB')}; without ORDER BY, DISTINCT, GROUP BY or joined texts, or over fewer "
+            "facts, it needs less.",
+        )
+    return both("Le moteur n'a pas pu évaluer la requête ; simplifiez-la.", f"{error}; simplify it.")
+
+
+def client(error: ClientBusyError) -> Mapping[Language, str]:
+    """Say what a client may have, and when it may ask again."""
+    wait_s = max(1, math.ceil(error.retry_after_s))
+    fr, en = {
+        "client_queries": ("requêtes à la fois", "queries at a time"),
+        "client_seconds_per_minute": ("secondes de calcul par minute", "seconds of work a minute"),
+    }.get(error.limit, ("requêtes en erreur par minute", "failed queries a minute"))
+    return both(
+        f"Votre adresse a droit à {error.value:g} {fr} ; redemandez dans {wait_s} s.",
+        f"Your address may have {error.value:g} {en}; ask again in {wait_s} s.",
+    )

@@ -1,0 +1,164 @@
+"""Fairness: what one client may take of the workers, so that something is left for all others.
+
+Each client has a few queries at a time and two budgets, of time and of errors, which fill again steadily.
+Nobody is remembered for longer than a budget takes to be full again.
+"""
+
+import ipaddress
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from graph.errors import ClientBusyError, QueryCancelledError, QueryError, WorkersBusyError
+from graph.workers.permits import Permits
+from graph.workers.queries import Sharing
+
+MOST_CLIENTS: Final = 4096
+LEAST_COST_S: Final = 0.001
+_MINUTES_KEPT: Final = 2
+_MINUTE_S: Final = 60.0
+_ONCE_MORE_S: Final = 1.0
+_IPV6_SITE_BITS: Final = 64
+
+Spending = Callable[[], AbstractContextManager[None]]
+"""What measures the time of a part of a query, and takes it from the budget of its client."""
+
+
+class _Budget:
+    """So much a minute; what is not spent is kept for two minutes."""
+
+    __slots__ = ("_at", "_most", "_per_s", "_spent")
+
+    def __init__(self, per_minute: float, now: float) -> None:
+        self._per_s = per_minute / _MINUTE_S
+        self._most = per_minute * _MINUTES_KEPT
+        self._spent = 0.0
+        self._at = now
+
+    def spend(self, amount: float, now: float) -> None:
+        """Take so much, even where there is less."""
+        self._spent = self._owed(now) + amount
+        self._at = now
+
+    def missing_s(self, amount: float, now: float) -> float:
+        """Return after how many seconds there is so much to spend; none or less: there is now."""
+        return (self._owed(now) + amount - self._most) / self._per_s
+
+    def is_full(self, now: float) -> bool:
+        """Say whether nothing is missing."""
+        return self._owed(now) == 0
+
+    def _owed(self, now: float) -> float:
+        return max(0.0, self._spent - (now - self._at) * self._per_s)
+
+
+@dataclass(slots=True)
+class _Account:
+    """What one client takes: its door, its two budgets, how many of its queries are in the house."""
+
+    door: Permits
+    seconds: _Budget
+    errors: _Budget
+    inside: int = 0
+
+
+class Clients:
+    """The clients that were here lately; safe to use from any thread."""
+
+    def __init__(self, sharing: Sharing, patience_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """Let each query wait for the others of its client for at most ``patience_s``."""
+        self._sharing = sharing
+        self._patience_s = patience_s
+        self._clock = clock
+        self._known: dict[str, _Account] = {}
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    @contextmanager
+    def visit(self, client: str | None, is_cancelled: Callable[[], bool] | None = None) -> Iterator[Spending]:
+        """Let a query of a client in, and give what measures its time; nobody's query is let in always.
+
+        Raises ClientBusyError where the client has had enough for now, QueryCancelledError where it is gone.
+        """
+        if client is None:
+            yield nullcontext
+            return
+        account = self._entered(client)
+        try:
+            with ExitStack() as held:
+                try:
+                    held.enter_context(account.door.hold(is_cancelled))
+                except WorkersBusyError:
+                    limit = self._sharing.client_queries
+                    raise ClientBusyError("client_queries", limit, _ONCE_MORE_S) from None
+                yield lambda: self._spending(account)
+        except QueryCancelledError:
+            raise
+        except QueryError:
+            with self._lock:
+                account.errors.spend(1, self._clock())
+            raise
+        finally:
+            with self._lock:
+                account.inside -= 1
+
+    def _entered(self, client: str) -> _Account:
+        """Return the account of a client whose budgets allow one more query, and count it in."""
+        sharing, now = self._sharing, self._clock()
+        name = _name(client)
+        with self._lock:
+            self._forget(now)
+            account = self._known.pop(name, None) or _Account(
+                Permits(sharing.client_queries, sharing.client_queries, self._patience_s),
+                _Budget(sharing.client_seconds_per_minute, now),
+                _Budget(sharing.client_errors_per_minute, now),
+            )
+            self._known[name] = account
+            if (wait_s := account.seconds.missing_s(LEAST_COST_S, now)) > 0:
+                raise ClientBusyError("client_seconds_per_minute", sharing.client_seconds_per_minute, wait_s)
+            if (wait_s := account.errors.missing_s(1, now)) > 0:
+                raise ClientBusyError("client_errors_per_minute", sharing.client_errors_per_minute, wait_s)
+            account.seconds.spend(LEAST_COST_S, now)
+            account.inside += 1
+        return account
+
+    @contextmanager
+    def _spending(self, account: _Account) -> Iterator[None]:
+        begun = self._clock()
+        try:
+            yield
+        finally:
+            with self._lock:
+                now = self._clock()
+                account.seconds.spend(now - begun, now)
+
+    def _forget(self, now: float) -> None:
+        """Forget who is at rest, beginning with who was here longest ago; where too many are known, others too.
+
+        One more at most becomes known at a time, so two looked at are enough.
+        """
+        for name in list(islice(self._known, 2)):
+            account = self._known[name]
+            if account.inside:
+                self._known[name] = self._known.pop(name)
+            elif len(self._known) > MOST_CLIENTS or (account.seconds.is_full(now) and account.errors.is_full(now)):
+                del self._known[name]
+
+
+def _name(client: str) -> str:
+    """Return under which name a client is known: its address; of IPv6, the part that a site has for itself."""
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:
+        return client
+    if isinstance(address, ipaddress.IPv4Address):
+        return client
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(int(address) >> _IPV6_SITE_BITS)
