@@ -4,7 +4,6 @@ import re
 import socket
 from contextlib import closing
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, Final
 
 from pyoxigraph import (
@@ -104,6 +103,7 @@ def _write(results: QuerySolutions | QueryBoolean | QueryTriples, head: dict[str
 def _address_space() -> int:
     """Return the size of this process's address space in bytes, or 0 where the system does not say."""
     try:
-        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * 4096
+        with open("/proc/self/statm", "rb", buffering=0) as pages:  # noqa: PTH123 - several times as fast
+            return int(pages.read(64).split()[0]) * 4096
     except OSError:
         return 0

@@ -67,7 +67,7 @@ def send(end: socket.socket, frame: Frame, patience: Patience = for_ever) -> Non
     files = [] if frame.file is None else [frame.file]
     try:
         while data:
-            end.settimeout(patience())
+            _wait_at_most(end, patience())
             try:
                 data = data[socket.send_fds(end, [data], files) :]
                 files = []
@@ -101,10 +101,16 @@ def receive(end: socket.socket, most_body: int, patience: Patience = for_ever) -
         incoming.close()
 
 
+def _wait_at_most(end: socket.socket, seconds: float | None) -> None:
+    """Set how long a call may wait; the same once more would cost a call of the system for nothing."""
+    if end.gettimeout() != seconds:
+        end.settimeout(seconds)
+
+
 def _fill(incoming: _Incoming, end: socket.socket, size: int, patience: Patience) -> None:
     """Receive until at least so many bytes have arrived."""
     while len(incoming.data) < size:
-        end.settimeout(patience())
+        _wait_at_most(end, patience())
         try:
             piece, files, _, _ = socket.recv_fds(end, _PIECE, 1)
         except TimeoutError:

@@ -21,7 +21,7 @@ from graph.workers.lanes import Place, SlowLane, Standing
 from graph.workers.pool import WorkerPool
 from graph.workers.processes import Child
 from graph.workers.queries import Answer, Query, QueryLimits, Sharing
-from tests.graph.test_workers import ALIVE, LINUX, RUNAWAY, children, read
+from tests.graph.test_workers import ALIVE, LINUX, RUNAWAY, children, product, read
 
 NOBODY_YET = Sharing(slow_after_s=0.1, slow_queries=1)
 
@@ -107,16 +107,15 @@ def soon(holds: Callable[[], bool], within_s: float = 5.0) -> bool:
     return holds()
 
 
-def state(number: int) -> tuple[str, int]:
-    """Return the state of a process (R runs, S sleeps, T is paused) and its priority."""
-    words = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
-    return words[0], int(words[16])
+def words_of(process: Path) -> list[str]:
+    """Return what the system says of a process or of one of its threads, after its name."""
+    return (process / "stat").read_text().rpartition(")")[2].split()
 
 
 def slow_states(before: set[int]) -> list[str]:
-    """Return the states of our processes of low priority."""
-    states = (state(number) for number in children(os.getpid()) - before)
-    return sorted(letter for letter, nice in states if nice == 15)
+    """Return what our processes of low priority do, in alphabetical order."""
+    found = (words_of(Path(f"/proc/{number}")) for number in children(os.getpid()) - before)
+    return sorted("stands still" if words[0] == "T" else "goes on" for words in found if words[16] == "15")
 
 
 def test_short_queries_go_on_while_long_ones_run(store: Path, crowd: Crowd) -> None:
@@ -146,12 +145,12 @@ def test_long_queries_take_turns_at_low_priority(store: Path, crowd: Crowd) -> N
         ThreadPoolExecutor(1) as first,
     ):
         one = first.submit(pool.run, RUNAWAY, is_cancelled=first_leaves.is_set)
-        assert soon(lambda: slow_states(before) == ["R"])
+        assert soon(lambda: slow_states(before) == ["goes on"])
         crowd.ask(pool)
-        assert soon(lambda: slow_states(before) == ["R", "T"])
+        assert soon(lambda: slow_states(before) == ["goes on", "stands still"])
         first_leaves.set()
         assert isinstance(one.exception(timeout=5), QueryCancelledError)
-        assert soon(lambda: slow_states(before) == ["R"])
+        assert soon(lambda: slow_states(before) == ["goes on"])
         crowd.leave.set()
         assert soon(lambda: slow_states(before) == [])
 
@@ -164,12 +163,12 @@ def test_all_threads_of_a_slow_process_have_low_priority(store: Path) -> None:
         child.await_ready()
         child.lower()
         threads = list(Path(f"/proc/{child.number}/task").iterdir())
-        priorities = [int((one / "stat").read_text().rpartition(")")[2].split()[16]) for one in threads]
+        priorities = [words_of(one)[16] for one in threads]
     finally:
         child.bury()
 
     assert len(priorities) > 1
-    assert set(priorities) == {15}
+    assert set(priorities) == {"15"}
 
 
 def test_the_deadline_counts_pauses(store: Path, crowd: Crowd) -> None:
@@ -202,9 +201,7 @@ def test_too_many_long_queries_are_told_to_come_back(store: Path, crowd: Crowd) 
 
 def test_a_long_query_is_answered(store: Path) -> None:
     """What is long and ends is answered whole; its process, which cannot be raised again, is replaced."""
-    long = Query(
-        f"SELECT (COUNT(*) AS ?n) {{ {RUNAWAY.text.partition('{ ')[2].partition(' VALUES ?c')[0]} }}", "text/csv"
-    )
+    long = Query(f"SELECT (COUNT(*) AS ?n) {{ {product('a', 'b')} }}", "text/csv")
     before = children(os.getpid())
     with WorkerPool(store, workers=1, limits=QueryLimits(seconds=30), sharing=Sharing(slow_after_s=0.001)) as pool:
         ours = children(os.getpid()) - before

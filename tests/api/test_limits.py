@@ -1,0 +1,123 @@
+"""Limits over HTTP: an error says which limit was met, its value, and what to do; one client has its share."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.context import Service
+from api.serving import server_config
+from graph import QueryLimits, Sharing, WorkerPool
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+EVERYTHING = "SELECT * WHERE { ?s ?p ?o }"
+
+
+@pytest.fixture(scope="module")
+def service(app: FastAPI) -> Iterator[Service]:
+    """Give a service whose limits are soon met."""
+    serving: Service = app.state.service
+    limits = QueryLimits(seconds=1.0, answer_rows=100, answer_bytes=50_000, nesting=8, text_bytes=5_000)
+    sharing = Sharing(client_queries=1, client_seconds_per_minute=6_000, client_errors_per_minute=6_000)
+    path = serving.generation.store_path
+    with WorkerPool(path, workers=2, limits=limits, sharing=sharing) as workers:
+        yield Service(serving.settings, serving.generation, workers)
+
+
+@pytest.fixture(scope="module")
+def near(service: Service) -> Iterator[TestClient]:
+    """Give a client of it."""
+    with TestClient(create_app(service), headers={"Accept": "*/*"}) as client:
+        yield client
+
+
+def asked(client: TestClient, query: str, **parameters: str) -> Response:
+    """Return the answer to a query."""
+    return client.get("/sparql", params={"query": query, "lang": "en", **parameters})
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "limit", "advice"),
+    [
+        (ENDLESS, 503, {"name": "query_seconds", "value": 1.0, "unit": "s"}, "Add LIMIT"),
+        (f"{EVERYTHING} LIMIT 101", 413, {"name": "answer_rows", "value": 100, "unit": "rows"}, "ORDER BY, then LIMIT"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", 413, {"name": "answer_bytes", "value": 50_000, "unit": "bytes"}, "OFFSET"),
+        (f"ASK {{}} #{'x' * 5_000}", 413, {"name": "query_bytes", "value": 5_000, "unit": "bytes"}, "in several parts"),
+        (f"ASK {'{' * 9}{'}' * 9}", 400, {"name": "query_nesting", "value": 8, "unit": "levels"}, "VALUES"),
+    ],
+)
+def test_a_limit_is_told(near: TestClient, query: str, status: int, limit: dict[str, object], advice: str) -> None:
+    """The problem has the limit as a member, and its sentence says what to do next."""
+    answer = asked(near, query)
+
+    assert answer.status_code == status
+    assert answer.json()["limit"] == limit
+    assert advice in answer.json()["detail"]
+    assert "line" not in answer.json()
+
+
+def test_as_many_rows_as_the_cap_are_answered(near: TestClient) -> None:
+    """The cap itself is within the limit."""
+    answer = asked(near, f"{EVERYTHING} LIMIT 100", format="tsv")
+
+    assert answer.status_code == 200
+    assert len(answer.text.splitlines()) == 101
+
+
+def test_one_client_has_its_share(near: TestClient) -> None:
+    """Of six queries at once from one address one runs, one waits, the others are told when to come back."""
+    with ThreadPoolExecutor(6) as crowd:
+        answers = list(crowd.map(lambda _number: asked(near, ENDLESS), range(6)))
+    refused = [answer for answer in answers if answer.status_code == 429]
+
+    assert len(refused) >= 4
+    for answer in refused:
+        assert answer.json()["code"] == "too-many-requests"
+        assert answer.json()["limit"] == {"name": "client_queries", "value": 1, "unit": "queries"}
+        assert int(answer.headers["retry-after"]) >= 1
+    assert {answer.status_code for answer in answers} <= {429, 503}
+
+
+def test_errors_are_rated(app: FastAPI) -> None:
+    """Who sends one malformed query after the other is told the true time to wait; other addresses are answered."""
+    serving: Service = app.state.service
+    with WorkerPool(serving.generation.store_path, workers=1, sharing=Sharing(client_errors_per_minute=2)) as workers:
+        application = create_app(Service(serving.settings, serving.generation, workers))
+        with TestClient(application, client=("192.0.2.1", 1)) as one, TestClient(application) as other:
+            statuses = [asked(one, "SELEC").status_code for _ in range(5)]
+            last = asked(one, "ASK {}")
+            assert asked(other, "ASK {}").status_code == 200
+
+    assert statuses == [400, 400, 400, 400, 429]
+    assert last.json()["limit"] == {"name": "client_errors_per_minute", "value": 2.0, "unit": "errors/min"}
+    assert 20 <= int(last.headers["retry-after"]) <= 30
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "suggestion"),
+    [
+        ("ASK {\n ?s orgs:member ?o }", (2, 16), "org"),
+        ("ASK {\n ?s qqqq:x ?o }", (2, 11), None),
+        ("ASK {\n ?s ?p }", (2, 9), None),
+    ],
+)
+def test_a_syntax_error_has_members(near: TestClient, query: str, place: tuple[int, int], suggestion: str) -> None:
+    """Line and column are members, and the nearest prefix where one is unknown; it is named in the sentence."""
+    problem = asked(near, query).json()
+
+    assert problem["code"] == "sparql-syntax"
+    assert (problem["line"], problem["column"]) == place
+    assert problem.get("suggestion") == suggestion
+    assert suggestion is None or f"Did you mean “{suggestion}:”?" in problem["detail"]
+
+
+def test_no_proxy_is_trusted_unless_named(app: FastAPI) -> None:
+    """What a client says of its own address is believed only of a proxy that a setting names."""
+    assert not server_config(app).proxy_headers
+    trusting = server_config(app, "192.0.2.1")
+    assert trusting.proxy_headers
+    assert trusting.forwarded_allow_ips == "192.0.2.1"
