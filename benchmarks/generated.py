@@ -35,6 +35,7 @@ _PER_COMMUNE: Final = 10
 _PER_ALLIANCE: Final = 45
 _ALLIANCES_PER_TEXT: Final = 100
 _SMALLEST, _LARGEST = 3, 12
+_COUNT_HEADS, _SAY_WANTS = 0.25, 0.12
 
 _KINDS: Final = (
     (AL.Association, "association", 0.78),
@@ -111,6 +112,16 @@ class GeneratedGraph:
         members = (self.organisations * drawn**3).astype(np.int64)
         return Alliances(members * 7919 % self.organisations, bounds)
 
+    @property
+    def busiest_member(self) -> int:
+        """The rank of the organisation that is in most alliances."""
+        return int(np.bincount(self.alliances.members).argmax())
+
+    @property
+    def ordinary_member(self) -> int:
+        """The rank of an organisation that is in two alliances."""
+        return int((np.bincount(self.alliances.members) == 2).argmax())  # noqa: PLR2004 - two, as said
+
     def iri(self, rank: int) -> str:
         """Return the IRI of the organisation of that rank, from 0."""
         return f"{THINGS}organisation/{self._codes(rank)[1]}"
@@ -155,11 +166,11 @@ class GeneratedGraph:
         random = self._random("organisations", start)
         number, causes = stop - start, _concepts("cause")
         picks = [random.integers(0, len(words), number).tolist() for words in (_BODIES, _MATTERS, _SPIRITS)]
-        years = (2025 - 90 * random.random(number) ** 3).astype(np.int64).tolist()
+        years = (2026 - 90 * random.random(number) ** 1.5).astype(np.int64).tolist()
         stages = np.minimum(random.geometric(0.85, number) - 1, len(_STAGES) - 1).tolist()
         how_many = random.choice([1, 2, 3], number, p=[0.6, 0.3, 0.1]).tolist()
         served = _zipf(random, len(causes), (number, 3)).tolist()
-        heads = np.where(random.random(number) < 0.25, random.geometric(0.05, number), 0).tolist()
+        heads = np.where(random.random(number) < _COUNT_HEADS, random.geometric(0.05, number), 0).tolist()
         wants = [_wants(random, number) for _side in ("need", "offer")]
         for place, rank in enumerate(range(start, stop)):
             kind, name = _KINDS[self._kind(rank)][:2]
@@ -244,7 +255,7 @@ def _want(about: str, side: str, rank: int, skill: int) -> str:
 def _wants(random: np.random.Generator, number: int) -> list[int]:
     """Return the skill that each needs or offers, -1 for the 88 % that say nothing."""
     skills = _zipf(random, len(_concepts("skill")), number)
-    drawn: list[int] = np.where(random.random(number) < 0.12, skills, -1).tolist()
+    drawn: list[int] = np.where(random.random(number) < _SAY_WANTS, skills, -1).tolist()
     return drawn
 
 
