@@ -1,6 +1,6 @@
 """The naive server to compare with: a query is evaluated in a thread of the web process, without any limit.
 
-    python -m benchmarks.naive STORE PORT
+python -m benchmarks.naive STORE PORT
 """
 
 import sys

@@ -12,7 +12,18 @@ from benchmarks.generated import GeneratedGraph
 from ontology.dataset import DATASET
 from ontology.terms import PREFIXES
 
-_USED: Final = ("al", "org", "skos", "cause", "country", "departement", "organisation-kind", "region", "schema", "territory-kind")
+_USED: Final = (
+    "al",
+    "org",
+    "skos",
+    "cause",
+    "country",
+    "departement",
+    "organisation-kind",
+    "region",
+    "schema",
+    "territory-kind",
+)
 
 
 @dataclass(frozen=True, slots=True)
