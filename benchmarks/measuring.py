@@ -61,7 +61,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def exponent(small: float, large: float, ratio: float) -> float:
-    """Return how a cost grows: it is multiplied by ``ratio`` to this power where the size is multiplied by ``ratio``."""
+    """Return the power of the size as which a cost grows, where the larger size is ``ratio`` times the smaller."""
     return math.log(large / small) / math.log(ratio)
 
 

@@ -19,8 +19,9 @@ def create_app(path: str) -> FastAPI:
     @app.get("/sparql")
     def ask(query: str) -> Response:
         results = store.query(query, prefixes=prefixes, use_default_graph_as_union=True)
-        form = ox.RdfFormat.TURTLE if isinstance(results, ox.QueryTriples) else ox.QueryResultsFormat.JSON
-        return Response(results.serialize(format=form), media_type=form.media_type)
+        if isinstance(results, ox.QueryTriples):
+            return Response(results.serialize(format=ox.RdfFormat.TURTLE), media_type="text/turtle")
+        return Response(results.serialize(format=ox.QueryResultsFormat.JSON), media_type="application/json")
 
     return app
 

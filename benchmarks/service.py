@@ -2,8 +2,8 @@
 
 import statistics
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from http.client import HTTPConnection
 from types import MappingProxyType
 from typing import Final
@@ -118,8 +118,8 @@ def attack(graph: Built) -> str:
     prefixes = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("al", "skos"))
     rows: list[list[object]] = []
     for attackers in (0, 4, 16):
-        for start in (lambda: servers.ours(graph.home, 5.0), lambda: servers.oxigraph(graph.store, 5.0)):
-            with start() as server:
+        for serving in _both(graph, 5.0):
+            with serving as server:
                 load = Load(server.port, server.path, tuple(map(prefixes.__add__, _ATTACKS)), attackers, _ATTACK_S, 2)
                 hostile = Running(load) if attackers else None
                 time.sleep(_HEAD_START_S)
@@ -133,12 +133,18 @@ def attack(graph: Built) -> str:
     return table(["server", "attackers", "honest answers/s", "p50, ms", "p99, ms", "refused"], rows)
 
 
+def _both(graph: Built, limit_s: float) -> Iterator[AbstractContextManager[servers.Server]]:
+    """Give our server and Oxigraph's, each to start when its turn comes."""
+    yield servers.ours(graph.home, limit_s)
+    yield servers.oxigraph(graph.store, limit_s)
+
+
 def large(graph: Built) -> str:
     """Compare the first byte, the end and the memory of the web process where an answer is large."""
     path = "query=" + quote("SELECT * WHERE { ?s ?p ?o } LIMIT 150000")
     rows: list[list[object]] = []
-    for start in (lambda: servers.ours(graph.home, _LIMIT_S), lambda: servers.oxigraph(graph.store, _LIMIT_S)):
-        with start() as server:
+    for serving in _both(graph, _LIMIT_S):
+        with serving as server:
             before = server.memory_mb()
             connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
             began = time.perf_counter()

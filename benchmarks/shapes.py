@@ -137,7 +137,8 @@ _SHAPES: Final[tuple[tuple[str, str, str | None], ...]] = (
         """SELECT ?o ?year ?l WHERE { ?o org:classification ?kind ; al:sinceYear ?year ; skos:prefLabel ?l }
            ORDER BY DESC(?year) ?l LIMIT 10""",
         """SELECT ?o ?year ?l WHERE {
-             { SELECT ?o ?year WHERE { ?o org:classification ?kind ; al:sinceYear ?year } ORDER BY DESC(?year) LIMIT 10 }
+             { SELECT ?o ?year WHERE { ?o org:classification ?kind ; al:sinceYear ?year }
+               ORDER BY DESC(?year) LIMIT 10 }
              ?o skos:prefLabel ?l } ORDER BY DESC(?year) ?l""",
     ),
     (

@@ -23,7 +23,8 @@ from benchmarks.measuring import exponent, short, table, write_block
 from benchmarks.peers import Peer, Timing, timed
 from benchmarks.service import PARTS
 from benchmarks.shapes import shapes
-from graph import Query, QueryError, QueryLimits, WorkerPool
+from graph import Query, QueryLimits, WorkerPool
+from graph.errors import QueryError
 
 DISK: Final = "disk"
 
@@ -107,7 +108,7 @@ def shapes_table(measured: Measured) -> str:
     rows = []
     for form, timings in measured.timings.items():
         base = timings[DISK]
-        rows.append([form, base.rows if base else "–", *(_cell(timings[name], base) for name in names)])
+        rows.append([form, f"{base.rows:,}" if base else "–", *(_cell(timings[name], base) for name in names)])
     graph = measured.built
     title = f"**{graph.triples:,} triples** ({graph.organisations:,} organisations)"
     header = ["query", "rows", "pyoxigraph, disk, ms", *(f"{name}, ms (ratio)" for name in names[1:])]
@@ -120,7 +121,7 @@ def _cell(timing: Timing | None, base: Timing | None) -> str:
         return "stopped"
     if base is None or timing is base:
         return short(timing.ms)
-    star = "" if timing.rows == base.rows else f" *{timing.rows} rows*"
+    star = "" if timing.rows == base.rows else f" *{timing.rows:,} rows*"
     return f"{short(timing.ms)} ({short(timing.ms / base.ms)}){star}"
 
 
@@ -132,18 +133,23 @@ def growth_table(all_measured: Sequence[Measured]) -> str:
     for form in small.timings:
         first, last = small.timings[form][DISK], large.timings[form][DISK]
         if first and last:
-            rows.append([form, first.ms, last.ms, exponent(first.ms, last.ms, ratio)])
+            rows.append([form, first.ms, last.ms, f"{exponent(first.ms, last.ms, ratio):.2f}"])
     header = ["query", f"{small.built.triples:,} triples, ms", f"{large.built.triples:,} triples, ms", "exponent"]
     return table(header, rows)
 
 
 def rules_table(graphs: Sequence[Built]) -> str:
     """Return what building costs, and of it what each rule does."""
-    rows: list[list[object]] = [["the whole build", *(cell for graph in graphs for cell in (graph.seconds, ""))]]
-    for name in graphs[0].rules:
-        rows.append([name, *(cell for graph in graphs for cell in graph.rules[name])])
+    whole: list[object] = ["the whole build", *(cell for graph in graphs for cell in (f"{graph.seconds:.1f}", ""))]
+    rules: list[list[object]] = [
+        [name, *(cell for graph in graphs for cell in _cost(*graph.rules[name]))] for name in graphs[0].rules
+    ]
     header = [head for graph in graphs for head in (f"{graph.triples:,} triples, s", "derived")]
-    return table(["rule", *header], rows)
+    return table(["rule", *header], [whole, *rules])
+
+
+def _cost(seconds: float, triples: int) -> tuple[str, str]:
+    return f"{seconds:.2f}", f"{triples:,}"
 
 
 def _say(what: str) -> None:
