@@ -168,19 +168,25 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.dir) as folder:
         work = Path(folder)
         graphs = [built(size, work / str(size)) for size in sorted(options.triples)]
-        blocks = {"rules": rules_table(graphs)}
-        if "shapes" in options.parts:
-            measured = [measure(graph, options.limit, work) for graph in graphs]
-            blocks["shapes"] = "\n\n".join(map(shapes_table, measured))
-            blocks["growth"] = growth_table(measured)
-        for part in options.parts:
-            if part in PARTS:
-                _say(part)
-                blocks[part] = PARTS[part](graphs[-1])
-    for name, text in blocks.items():
-        print(f"## {name}\n\n{text}\n")
-        if options.write:
-            write_block(name, text)
+        for name, text in _blocks(graphs, options.parts, options.limit, work):
+            print(f"## {name}\n\n{text}\n", flush=True)
+            if options.write:
+                write_block(name, text)
+
+
+def _blocks(graphs: Sequence[Built], parts: Sequence[str], limit_s: float, work: Path) -> Iterator[tuple[str, str]]:
+    """Give each block of the page as soon as it is measured; the service is measured on the largest graph."""
+    yield "rules", rules_table(graphs)
+    for part in parts:
+        _say(part)
+        if part in PARTS:
+            yield part, PARTS[part](graphs[-1])
+        else:
+            measured: list[Measured] = []
+            for graph in graphs:
+                measured.append(measure(graph, limit_s, work))
+                yield "shapes", "\n\n".join(map(shapes_table, measured))
+            yield "growth", growth_table(measured)
 
 
 if __name__ == "__main__":
