@@ -5,13 +5,11 @@
 Times are medians of several runs on one machine: read the ratios. A data set is built in a temporary folder.
 """
 
-import gc
 import math
 import random
-import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +18,7 @@ import pyoxigraph as ox
 import rdflib
 
 from api.assembling import assemble
+from benchmarks.measuring import median_ms, row
 from data import told_sources
 from graph import Generation, Query, WorkerPool, verify
 from graph.catalysis import catalysts
@@ -29,22 +28,6 @@ from ontology.competency import questions
 from ontology.identifiers import CONCEPTS, thing
 from ontology.terms import PREFIXES
 from ontology.vocabulary import vocabulary_source
-
-
-def median_ms(work: Callable[[], object], runs: int = 7) -> float:
-    """Return the median time of some work, in milliseconds."""
-    times = []
-    for _run in range(runs):
-        gc.collect()
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
-
-
-def row(*cells: object) -> None:
-    """Print a row of a Markdown table."""
-    print("| " + " | ".join(f"{cell:.3g}" if isinstance(cell, float) else str(cell) for cell in cells) + " |")
 
 
 def building(home: Path) -> Generation:

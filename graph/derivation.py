@@ -1,8 +1,9 @@
 """Derivation: what follows from the stated facts, materialised in a graph of its own.
 
 Each ``rules/*.rq`` is a CONSTRUCT query over the union of the stated graphs: the closures
-(``al:within``, ``skos:broaderTransitive``) and the direct ties. The derived graph is rebuilt whole with
-every generation and never edited; no query reads what another one derives.
+(``al:within``, ``skos:broaderTransitive``), the direct ties, and the tallies, which answer roll-ups that are
+slow to count. The derived graph is rebuilt whole with every generation and never edited; no query reads what
+another one derives, and no two derive the same property.
 """
 
 from collections.abc import Iterator

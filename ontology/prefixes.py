@@ -89,6 +89,7 @@ KINDS: Final = (
     "recognition",
     "season",
     "study",
+    "tally",
     "undertaking",
     *TERRITORIES,
     "geometry",

@@ -1,12 +1,16 @@
 """What follows from the facts: the closures and the direct ties, as an independent engine derives them too."""
 
+from collections import Counter
+
 import pytest
 import rdflib
 
 from graph import Generation, build
 from graph.building import DERIVED
 from graph.derivation import derivations
+from graph.store import Term
 from ontology.identifiers import CONCEPTS, TERMS, THINGS, thing
+from ontology.terms import AL, ORG, PREFIXES
 from tests.graph.small_facts import source
 
 WITHIN = f"{TERMS}within"
@@ -91,6 +95,111 @@ def test_an_independent_engine_derives_the_same(
         for triple in dataset.query(rule):
             expected.add(triple)  # type: ignore[arg-type]
     assert set(derived(generation)) == set(expected)
+
+
+def tallies(generation: Generation) -> dict[tuple[str, str], int]:
+    """Return the number of each tally, by the short names of its territory and of its kind or cause."""
+    query = f"""SELECT ?territory ?tallied ?number WHERE {{ GRAPH <{DERIVED}> {{
+        ?tally a <{AL.Tally}> ; <{AL.talliedIn}> ?territory ; <{AL.organisations}> ?number ;
+          <{AL.talliedKind}>|<{AL.talliedCause}> ?tallied }} }}"""
+    rows = list(generation.store.select(query))
+    found = {(short(row["territory"]), short(row["tallied"])): int(row["number"].value) for row in rows}
+    assert len(found) == len(rows), "a territory has one tally of each kind and of each cause"
+    return found
+
+
+def short(term: Term) -> str:
+    """Return the last two parts of an IRI."""
+    return "/".join(term.value.split("/")[-2:])
+
+
+@pytest.fixture(scope="module")
+def places() -> tuple[str, ...]:
+    """Return what says that town and village are in the county, and the county with the city in the land."""
+    inside = (("town", "county"), ("village", "county"), ("county", "land"), ("city", "land"))
+    return tuple(f"{territory(inner)} <{AL.directlyWithin}> {territory(outer)} ." for inner, outer in inside)
+
+
+def territory(name: str) -> str:
+    """Return a territory as N-Triples write it."""
+    return f"<{thing('territory', name)}>"
+
+
+def organisation(name: str, kind: str | None, *towns: str, causes: tuple[str, ...] = ()) -> list[str]:
+    """Return the facts of an organisation that acts in towns, as a register states them."""
+    subject = f"<{thing('organisation', name)}>"
+    facts = [f"{subject} <{ORG.classification}> <{CONCEPTS}organisation-kind/{kind}> ."] if kind else []
+    facts += [f"{subject} <{AL.actsIn}> {territory(town)} ." for town in towns]
+    return [*facts, *(f"{subject} <{AL.addresses}> <{CONCEPTS}cause/{cause}> ." for cause in causes)]
+
+
+def presence(name: str, town: str, kind: str) -> list[str]:
+    """Return the facts of an organisation's presence in a town."""
+    node = f"<{thing('presence', f'{name}-{town}-{kind}')}>"
+    return [
+        f"{node} <{PREFIXES['rdf']}type> <{AL.Presence}> .",
+        f"{node} <{AL.about}> <{thing('organisation', name)}> .",
+        f"{node} <{AL.inTerritory}> {territory(town)} .",
+        f"{node} <{AL.presenceKind}> <{CONCEPTS}presence-kind/{kind}> .",
+    ]
+
+
+def test_tallies_count_each_organisation_once(
+    tmp_path_factory: pytest.TempPathFactory, places: tuple[str, ...]
+) -> None:
+    """Two towns of one county are one county; sites and fields of action count, places of foundation do not."""
+    facts = [
+        *organisation("choir", "association", "town", "village", causes=("education",)),
+        *organisation("bank", "company", "city", causes=("education", "training")),
+        *organisation("club", "association"),
+        *presence("club", "village", "site"),
+        *presence("club", "village", "action"),
+        *presence("club", "city", "foundation"),
+    ]
+    built = build((source("told/a", *places, *facts),), tmp_path_factory.mktemp("tallies"))
+
+    assert tallies(built) == {
+        ("territory/county", "organisation-kind/association"): 2,
+        ("territory/county", "cause/education"): 1,
+        ("territory/land", "organisation-kind/association"): 2,
+        ("territory/land", "organisation-kind/company"): 1,
+        ("territory/land", "cause/education"): 2,
+        ("territory/land", "cause/training"): 1,
+    }
+
+
+def test_what_is_no_organisation_has_no_tally(
+    tmp_path_factory: pytest.TempPathFactory, places: tuple[str, ...]
+) -> None:
+    """Neither a node for a whole category, nor what has no known kind, nor one without a place is counted."""
+    category = f'<{thing("organisation", "category")}> <{AL.collective}> "true"^^<{PREFIXES["xsd"]}boolean> .'
+    facts = [
+        *organisation("category", "association", "town", causes=("education",)),
+        category,
+        *organisation("unknown", None, "town", causes=("education",)),
+        *organisation("nowhere", "company", causes=("education",)),
+    ]
+    built = build((source("told/a", *places, *facts),), tmp_path_factory.mktemp("none"))
+
+    assert tallies(built) == {}
+
+
+def test_tallies_of_a_region(generation: Generation) -> None:
+    """Alter'Actions, with sites in four regions, counts once in each of them and once in France."""
+    found = tallies(generation)
+    assert {found[f"region/{code}", "cause/cooperation"] for code in ("11", "32", "52", "84")} == {1}
+    assert found["country/FR", "cause/cooperation"] == 1
+    assert ("commune/75056", "cause/cooperation") not in found
+
+
+def test_no_two_rules_derive_one_property(generation: Generation) -> None:
+    """What a rule derives is its own: it can be derived anew without asking the other rules."""
+    rules = {
+        name: {triple.predicate.value for triple in generation.store.construct(text)} for name, text in derivations()
+    }
+    derived_by = Counter(predicate for predicates in rules.values() for predicate in predicates)
+    assert all(rules.values())
+    assert set(derived_by.values()) == {1}
 
 
 def test_a_cycle_ends(tmp_path_factory: pytest.TempPathFactory) -> None:

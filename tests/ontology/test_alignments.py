@@ -34,7 +34,7 @@ def own() -> set[str]:
 def test_the_vocabularies_of_the_list() -> None:
     """There is one file for each vocabulary that is mapped."""
     assert {file.stem for file in FILES} == {
-        *("essglobal", "eurio", "foaf", "igeo", "oa", "org", "pair", "prov", "schema-org", "sdg", "semic"),
+        *("data-cube", "essglobal", "eurio", "foaf", "igeo", "oa", "org", "pair", "prov", "schema-org", "sdg", "semic"),
     }
 
 

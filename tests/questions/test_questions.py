@@ -229,8 +229,8 @@ class TestFiles:
     """How the questions are written."""
 
     def test_numbers(self) -> None:
-        """Every number from 1 to 77 is asked once."""
-        assert [question.code for question in QUESTIONS] == [f"Q{number:02}" for number in range(1, 78)]
+        """Every number from 1 to 79 is asked once."""
+        assert [question.code for question in QUESTIONS] == [f"Q{number:02}" for number in range(1, 80)]
 
     @pytest.mark.parametrize("question", QUESTIONS, ids=code_of)
     def test_header(self, question: Question) -> None:
