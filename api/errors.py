@@ -21,6 +21,7 @@ from api.requests import (
 )
 from graph import (
     AmbiguousNameError,
+    FactsNonConformantError,
     FactsRefusedError,
     GenerationDamagedError,
     GraphError,
@@ -43,15 +44,6 @@ from ontology.identifiers import InvalidIdentifierError
 _NO_PREFIX: Final = "Prefix not found"
 USAGE: Final = 2
 """Exit code of a command that was not understood, or whose name means several things."""
-
-
-class FactsNonConformantError(Exception):
-    """A researcher's facts that the shapes refuse; ``findings`` say where and why."""
-
-    def __init__(self, file: str, findings: tuple[str, ...]) -> None:
-        super().__init__(f"{file}: {len(findings)} violations")
-        self.file = file
-        self.findings = findings
 
 
 class StillServedError(Exception):

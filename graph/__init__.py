@@ -21,9 +21,11 @@ from graph.directory import Match
 from graph.drawing import Drawing, Picture, standalone_page, surroundings
 from graph.errors import (
     AmbiguousNameError,
+    FactsNonConformantError,
     FactsRefusedError,
     GenerationDamagedError,
     GraphError,
+    GraphNotWritableError,
     HomeBusyError,
     HomeUnusableError,
     NoGenerationError,
@@ -33,6 +35,7 @@ from graph.errors import (
     QuerySyntaxError,
     QueryTimeoutError,
     QueryTooLargeError,
+    UnknownGraphError,
     UnknownNameError,
     WorkersBusyError,
     WorkersUnavailableError,
@@ -40,33 +43,43 @@ from graph.errors import (
 from graph.explanation import Evidence
 from graph.generation import Generation, open_generation, verify
 from graph.home import Home
-from graph.manifest import Manifest, SourceRecord
+from graph.manifest import Edit, Manifest, SourceRecord
 from graph.network import Network, read_network
 from graph.workers import (
     GRAPH_FORMATS,
     TABLE_FORMATS,
     Answer,
     AnswerKind,
+    Change,
     Query,
     QueryLimits,
     WorkerPool,
+    WriteLimits,
     parse_untrusted,
+    read_update,
 )
+from graph.writing import COMPUTED, CONTRIBUTED, Terms, Written, write
 
 __all__ = [
+    "COMPUTED",
+    "CONTRIBUTED",
     "GRAPH_FORMATS",
     "TABLE_FORMATS",
     "AmbiguousNameError",
     "Answer",
     "AnswerKind",
     "Candidate",
+    "Change",
     "Drawing",
+    "Edit",
     "Evidence",
     "ExplainedReason",
+    "FactsNonConformantError",
     "FactsRefusedError",
     "Generation",
     "GenerationDamagedError",
     "GraphError",
+    "GraphNotWritableError",
     "Home",
     "HomeBusyError",
     "HomeUnusableError",
@@ -87,10 +100,14 @@ __all__ = [
     "SourceRecord",
     "Step",
     "Table",
+    "Terms",
+    "UnknownGraphError",
     "UnknownNameError",
     "WorkerPool",
     "WorkersBusyError",
     "WorkersUnavailableError",
+    "WriteLimits",
+    "Written",
     "actor",
     "build",
     "catalysts",
@@ -100,9 +117,11 @@ __all__ = [
     "parse_untrusted",
     "partners",
     "read_network",
+    "read_update",
     "sparql",
     "standalone_page",
     "surroundings",
     "territory",
     "verify",
+    "write",
 ]
