@@ -19,6 +19,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
+from api.requests import (
+    KeyMissingError,
+    KeyNameTakenError,
+    KeyRefusedError,
+    TooManyWrongKeysError,
+    UnknownKeyError,
+    WritesOffError,
+)
 from graph import Home
 
 _FILE: Final = "keys.json"
@@ -26,52 +34,6 @@ _SHOWN: Final = 12
 _WINDOW_S: Final = 60.0
 _MOST_WRONG: Final = 100
 _MOST_ADDRESSES: Final = 10_000
-
-
-class KeyNameTakenError(Exception):
-    """A key of this name exists already."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"there is a key called {name!r}")
-        self.name = name
-
-
-class UnknownKeyError(Exception):
-    """No key that still works has this name."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"no key is called {name!r}")
-        self.name = name
-
-
-class WritesOffError(Exception):
-    """A write where no key exists, so that nobody may write."""
-
-    def __init__(self) -> None:
-        super().__init__("nobody may write here: there is no key")
-
-
-class KeyMissingError(Exception):
-    """A write without a key, or with one that was revoked."""
-
-    def __init__(self, *, revoked: bool = False) -> None:
-        super().__init__("the key was revoked" if revoked else "a key is needed")
-        self.revoked = revoked
-
-
-class KeyRefusedError(Exception):
-    """A write with a key that never was one."""
-
-    def __init__(self) -> None:
-        super().__init__("this is no key")
-
-
-class TooManyWrongKeysError(Exception):
-    """Too many wrong keys from one address; ask again after ``retry_after_s`` seconds."""
-
-    def __init__(self, retry_after_s: float) -> None:
-        super().__init__("too many wrong keys")
-        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True, slots=True)

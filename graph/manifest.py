@@ -111,9 +111,7 @@ class Manifest:
             raise GenerationDamagedError(directory, f"{_NAME} cannot be read ({error})") from error
 
 
-def dataset_version(
-    built: str, software: str, sources: tuple[SourceRecord, ...], edits: tuple[Edit, ...] = ()
-) -> str:
+def dataset_version(built: str, software: str, sources: tuple[SourceRecord, ...], edits: tuple[Edit, ...] = ()) -> str:
     """Return the version of a data set built at that moment (ISO date-time) from those sources, then edited so."""
     told: list[object] = [software, [asdict(source) for source in sources]]
     if edits:

@@ -5,8 +5,7 @@ and what comes out whole is published by one atomic rename. A refusal, a kill or
 leaves the generation before it served.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
@@ -44,7 +43,7 @@ class Terms:
     key: str
     judged: bool = True
     language: Literal["fr", "en"] = "fr"
-    limits: WriteLimits = WriteLimits()
+    limits: WriteLimits = field(default_factory=WriteLimits)
     patience_s: float = 5.0
 
 
@@ -84,11 +83,23 @@ def _fill(directory: Path, before: Generation, change: Change, terms: Terms, des
     """Make the changed store; return its manifest."""
     path = directory / STORE
     Store.read_only(str(before.store_path)).backup(str(path))
-    roles = Roles(CONTRIBUTED, DERIVED, DESCRIPTION, _unjudged(before.manifest), tuple(derivations()), terms.language, terms.judged)
+    roles = Roles(
+        CONTRIBUTED,
+        DERIVED,
+        DESCRIPTION,
+        _unjudged(before.manifest),
+        tuple(derivations()),
+        terms.language,
+        terms.judged,
+    )
     touched = change_copy(path, before.store_path, change, roles, terms.limits)
     store = EmbeddedStore(path)
     graphs = _counts(store, before.manifest, touched)
-    changed = {graph for graph in graphs.keys() | before.manifest.graphs.keys() if graphs.get(graph) != before.manifest.graphs.get(graph)}
+    changed = {
+        graph
+        for graph in graphs.keys() | before.manifest.graphs.keys()
+        if graphs.get(graph) != before.manifest.graphs.get(graph)
+    }
     edited = tuple(sorted((changed | (touched or set())) - COMPUTED))
     moment = datetime.now(UTC).isoformat(timespec="seconds")
     edits = (*before.manifest.edits, Edit(moment, change.operation, edited, change.sha256, terms.key))

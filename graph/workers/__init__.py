@@ -10,10 +10,10 @@ crew, permits, processes, frames, spool    how processes are kept, shared, asked
 confined, sandbox, evaluating, parsing, updating     what runs inside a process, and what it has given up
 """
 
-from graph.workers.changes import Change, Roles, WriteLimits, change_copy
-from graph.workers.intake import parse_untrusted
+from graph.workers.changes import Change, Operation, Roles, WriteLimits, change_copy
+from graph.workers.intake import IntakeLimits, parse_untrusted
 from graph.workers.pool import WorkerPool
-from graph.workers.queries import GRAPH_FORMATS, TABLE_FORMATS, Answer, AnswerKind, Query, QueryLimits
+from graph.workers.queries import GRAPH_FORMATS, TABLE_FORMATS, Answer, AnswerKind, Body, Query, QueryLimits
 from graph.workers.updates import Update, read_update
 
 __all__ = [
@@ -21,7 +21,10 @@ __all__ = [
     "TABLE_FORMATS",
     "Answer",
     "AnswerKind",
+    "Body",
     "Change",
+    "IntakeLimits",
+    "Operation",
     "Query",
     "QueryLimits",
     "Roles",

@@ -23,7 +23,9 @@ _WHOLE: Final = frozenset({"ALL", "NAMED"})
 _MOST_TOUCHING: Final = 2**16
 _MARK: Final = "<urn:x:touched>"
 # the engine needs no space after a word, so `GRAPHx:y {` may name a graph though it reads as one name
-_HIDDEN: Final = re.compile(r"(?:graph|with|to|add|move|copy|clear|drop|create)[^:.]*:|\.(?:graph|with|to)$", re.I)
+_HIDDEN: Final = re.compile(
+    r"^(?:graph|with|to|add|move|copy|clear|drop|create)[^:.]*:|\.(?:graph|with|to)$", re.IGNORECASE
+)
 _NOT_IN_IRIS: Final = re.compile(r"[<>\"{}|^`\\\x00-\x20]")
 
 

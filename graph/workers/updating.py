@@ -113,7 +113,8 @@ def _renew(store: Store, before: Store, head: dict[str, Any], touched: set[str] 
     changed: set[str] | None = None
     if touched is not None and head["derived"] not in touched:
         differing = _differing(store, before, touched - {head["description"]})
-        changed = {term.value for quad in differing for term in (quad.predicate, quad.object) if _is_iri(term)}
+        terms = (term for quad in differing for term in (quad.predicate, quad.object))
+        changed = {term.value for term in terms if isinstance(term, NamedNode)}
         touched.intersection_update({cast("NamedNode", quad.graph_name).value for quad in differing})
     if derive(store, head["derived"], head["rules"], changed) and touched is not None:
         touched.add(head["derived"])
@@ -126,10 +127,6 @@ def _differing(store: Store, before: Store, touched: Collection[str]) -> set[Qua
         now, then = (set(one.quads_for_pattern(None, None, None, NamedNode(graph))) for one in (store, before))
         found |= now ^ then
     return found
-
-
-def _is_iri(term: object) -> bool:
-    return isinstance(term, NamedNode)
 
 
 def _judge(store: Store, before: Store, head: dict[str, Any]) -> None:
