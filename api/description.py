@@ -31,6 +31,8 @@ def describe_generation(manifest: Manifest, store: EmbeddedStore) -> Source:
         classes=_counted(store, _CLASSES, "class"),
         properties=_counted(store, _PROPERTIES, "property"),
         examples=_EXAMPLES,
+        modified=manifest.modified,
+        edits=len(manifest.edits),
     )
 
     def read() -> Iterator[bytes]:
