@@ -71,7 +71,9 @@ def test_every_sparql_example_answers(told: ox.Store, example: str) -> None:
 
 def test_every_route_is_documented() -> None:
     """The routes in the table of the HTTP page are those of the application."""
-    routes = {route.path for one in (graphs, home, identity, rankings, sparql, things, updates) for route in one.router.routes}
+    routes = {
+        route.path for one in (graphs, home, identity, rankings, sparql, things, updates) for route in one.router.routes
+    }
     first = "\n".join(re.findall(r"^\| (.*?) \|", page("http-api.md"), re.MULTILINE))
     written = set(re.findall(r"(/[^`?\s,]+)", first))
     exist = {route.replace("{_version}", "{version}") for route in routes} - {"/", "/static/{name}"}

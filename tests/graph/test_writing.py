@@ -188,17 +188,18 @@ def test_kill_at_any_moment(own: Path) -> None:
     assert len(list(Home(own).generations.iterdir())) <= 2
 
 
+@pytest.fixture(scope="module")
+def stated(generation: Generation) -> ox.Store:
+    """Return the stated facts of the small generation, in memory."""
+    store = ox.Store()
+    for quad in generation.store.quads():
+        if quad.graph_name != ox.NamedNode(DERIVED):
+            store.add(quad)
+    return store
+
+
 class TestDerivation:
     """What follows, derived where a change can reach it and left where none can."""
-
-    @pytest.fixture(scope="class")
-    def stated(self, generation: Generation) -> ox.Store:
-        """Return the stated facts of the small generation, in memory."""
-        store = ox.Store()
-        for quad in generation.store.quads():
-            if quad.graph_name != ox.NamedNode(DERIVED):
-                store.add(quad)
-        return store
 
     @pytest.mark.parametrize("rule", [Rule.of(*one) for one in derivations()], ids=lambda rule: str(rule.name))
     def test_a_rule_reads_no_more_than_it_names(self, stated: ox.Store, rule: Rule) -> None:
