@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Event, Lock
 from typing import Final, cast
 
 from fastapi import Request
@@ -36,7 +36,12 @@ class Writer:
         self._service = service
         self.keys = Keys(service.settings.home)
         self._one = Lock()
+        self._closed = Event()
         self._done: OrderedDict[tuple[str, str], tuple[object, Outcome]] = OrderedDict()
+
+    def close(self) -> None:
+        """Give up the write under way, and any later one: the service ends."""
+        self._closed.set()
 
     def allow(self, request: Request) -> Key:
         """Return the key that a request holds, or raise why it may not write."""
@@ -72,7 +77,14 @@ class Writer:
     def _write(self, request: Request, key: Key, change: Change) -> Written:
         """Write, and answer from what was written from now on."""
         settings = self._service.settings
-        terms = Terms(key.shown, settings.write_check, language_of(request), settings.write_limits(), _PATIENCE_S)
+        terms = Terms(
+            key.shown,
+            settings.write_check,
+            language_of(request),
+            settings.write_limits(),
+            _PATIENCE_S,
+            self._closed.is_set,
+        )
         written = write(settings.home, change, terms, describe_generation)
         self._service.move(written.generation)
         return written

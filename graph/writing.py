@@ -5,6 +5,7 @@ and what comes out whole is published by one atomic rename. A refusal, a kill or
 leaves the generation before it served.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,7 +38,7 @@ class Terms:
 
     ``key`` are the first digits of the hash of their key; ``judged`` says whether the shapes judge what people
     state, in which ``language`` they speak, ``unjudged`` are the graphs that nobody states. A write waits
-    ``patience_s`` seconds for another one to end.
+    ``patience_s`` seconds for another one to end, and is given up as soon as ``is_cancelled`` says so.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Terms:
     language: Literal["fr", "en"] = "fr"
     limits: WriteLimits = field(default_factory=WriteLimits)
     patience_s: float = 5.0
+    is_cancelled: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def _fill(directory: Path, before: Generation, change: Change, terms: Terms, des
         terms.language,
         terms.judged,
     )
-    touched = change_copy(path, before.store_path, change, roles, terms.limits)
+    touched = change_copy(path, before.store_path, change, roles, terms.limits, terms.is_cancelled)
     store = EmbeddedStore(path)
     graphs = _counts(store, before.manifest, touched)
     changed = {

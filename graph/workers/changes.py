@@ -5,7 +5,7 @@ asked throws the copy away unless the process ends well.
 """
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -74,20 +74,28 @@ class Roles:
     judged: bool = True
 
 
-def change_copy(copy: Path, before: Path, change: Change, roles: Roles, limits: WriteLimits) -> frozenset[str] | None:
+def change_copy(
+    copy: Path,
+    before: Path,
+    change: Change,
+    roles: Roles,
+    limits: WriteLimits,
+    is_cancelled: Callable[[], bool] | None = None,
+) -> frozenset[str] | None:
     """Apply a write to a copy of the store ``before``: change it, judge it, derive anew, write it to disk.
 
     Returns the named graphs that changed, the derived one among them; None where it may be any. The
-    description is taken out. Raises QueryError for what is wrong with an update or too much for its limits,
-    FactsRefusedError and FactsNonConformantError for facts, HomeUnusableError where the disk is full,
-    WorkersUnavailableError where no process can start.
+    description is taken out. ``is_cancelled`` is asked often, and ends the work when it says yes. Raises
+    QueryError for what is wrong with an update or too much for its limits, FactsRefusedError and
+    FactsNonConformantError for facts, HomeUnusableError where the disk is full, WorkersUnavailableError where
+    no process can start.
     """
     setup = {"work": "writes", "store": str(copy.resolve()), "before": str(before.resolve())}
     child = Child(setup, limits.memory_bytes, _STORE_FILE_BYTES)
     try:
         child.await_ready()
         late = QueryTimeoutError(limits.seconds)
-        head, body = child.ask(_request(change, roles), until(time.monotonic() + limits.seconds, late))
+        head, body = child.ask(_request(change, roles), until(time.monotonic() + limits.seconds, late, is_cancelled))
     except BrokenFrameError:
         raise QueryFailedError("process") from None
     finally:

@@ -1,16 +1,21 @@
 """SPARQL Update over HTTP: every case of the W3C's manifest, written out, and what the protocol asks beside."""
 
 import json
+import shutil
 import socket
 import threading
+import time
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from fastapi import FastAPI
 from httpx2 import Response
 
 from graph import CONTRIBUTED, Home, Query, WorkersBusyError, verify
 from ontology.identifiers import GRAPHS, named_graph
 from tests.api.api_support import Desk
+from tests.api.conftest import written_over
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-update"
@@ -20,6 +25,8 @@ FILLED = (
     "CLEAR ALL ; INSERT DATA { " + " ".join(f"GRAPH <{d}> {{ <{d}> a foaf:Document }}" for d in DOCUMENTS) + " } ; "
 )
 RESULT = "http://example.org/protocol-update-dataset-test/"
+VALUES = " ".join(f"VALUES ?{name} {{ {' '.join(map(str, range(1000)))} }}" for name in "abcd")
+ENDLESS = f"INSERT {{ <a:a> <a:b> ?n }} WHERE {{ SELECT (COUNT(*) AS ?n) {{ {VALUES} }} }}"
 NOTE = '<https://example.org/{0}> <http://www.w3.org/2004/02/skos/core#note> "{0}"'
 
 
@@ -246,13 +253,24 @@ class TestGuards:
         hurried = scratch.service.settings.model_copy(update={"write_seconds": 2.0})
         monkeypatch.setattr(scratch.service, "settings", hurried)
         before = scratch.version
-        values = " ".join(map(str, range(1000)))
-        text = "INSERT { <a:a> <a:b> ?n } WHERE { SELECT (COUNT(*) AS ?n) { "
-        text += " ".join(f"VALUES ?{name} {{ {values} }}" for name in "abcd") + " } }"
-        answer = scratch.update(text)
+        answer = scratch.update(ENDLESS)
         assert (answer.status_code, answer.json()["code"]) == (503, "query-timeout")
         assert scratch.version == before
         assert not list(Home(scratch.home).generations.glob(".building-*"))
+
+    def test_the_end_of_the_service(self, small_home: Path, tmp_path: Path) -> None:
+        """A write under way when the service ends is given up at once, and nothing of it is left."""
+        home = Path(shutil.copytree(small_home, tmp_path / "home"))
+        with written_over(home) as desk:
+            app = desk.client.app
+            assert isinstance(app, FastAPI)
+            closing = threading.Timer(1.5, app.state.writer.close)
+            closing.start()
+            begun = time.monotonic()
+            answer = desk.update(ENDLESS)
+            assert (answer.status_code, answer.json()["code"]) == (503, "query-cancelled")
+            assert time.monotonic() - begun < 20
+            verify(home)
 
     @pytest.mark.parametrize("text", ["{" * 5000 + "}" * 5000, "(" * 5000])
     def test_deep_nesting(self, desk: Desk, text: str) -> None:
