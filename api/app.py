@@ -24,10 +24,11 @@ from api.requests import (
     ParameterError,
     RequestError,
 )
-from api.routes import home, identity, rankings, sparql, things
+from api.routes import graphs, home, identity, rankings, sparql, things, updates
+from api.writers import Writer
 
 # The routes are tried in this order: what is asked most often comes first.
-_ROOMS = (sparql, home, things, rankings, identity)
+_ROOMS = (sparql, home, things, rankings, identity, updates, graphs)
 _MOST_DETAILS = 5
 
 
@@ -47,6 +48,7 @@ def create_app(service: Service) -> FastAPI:
         responses=dict.fromkeys(("4XX", "5XX"), problem),
     )
     app.state.service = service
+    app.state.writer = Writer(service)
     for room in _ROOMS:
         app.include_router(room.router)
     app.add_middleware(Dressing, service=service, tell=_tell)
@@ -66,6 +68,8 @@ def _tell(request: Request, error: Exception) -> Response:
             type=address, title=title, status=problem.status, detail=detail, code=problem.code, **details(error)
         )
         response = Response(body.model_dump_json(exclude_none=True), problem.status, media_type=PROBLEM)
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
     if problem.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         response.headers["Retry-After"] = str(max(1, math.ceil(getattr(error, "retry_after_s", 1))))
     if isinstance(error, MethodNotAllowedError):

@@ -1,7 +1,9 @@
 """Assembling: which sources make up a build, and what a researcher's own facts must pass before they enter."""
 
+import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,11 +12,14 @@ from typing import Final
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from api.description import describe_generation
-from api.errors import FactsNonConformantError
 from data import territory_source, told_sources
 from graph import (
+    COMPUTED,
+    CONTRIBUTED,
+    FactsNonConformantError,
     FactsRefusedError,
     Generation,
+    GenerationDamagedError,
     Home,
     NoGenerationError,
     SourceRecord,
@@ -33,6 +38,7 @@ from ontology.terms import AL, ORG
 from ontology.vocabulary import vocabulary_source
 
 _OWN: Final = "facts/"
+_WRITTEN: Final = "contributed"
 _TO_PEOPLE: Final = frozenset({ORG.member, AL.subject, AL.object})
 _GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
@@ -43,19 +49,63 @@ def assemble(
     progress: Callable[[Step], None] = lambda _step: None,
     lang: Language = "fr",
     kept: Collection[Source] = (),
+    *,
+    keeps_contributions: bool = True,
 ) -> Generation:
     """Build and publish the embedded default, with a researcher's own facts if there are any.
 
-    ``facts`` are files of them, ``kept`` those of an earlier generation (:func:`own_facts`). Raises
+    ``facts`` are files of them, ``kept`` those of an earlier generation (:func:`own_facts`). The graphs that
+    writes made in what is served are kept, unless ``keeps_contributions`` says otherwise. Raises
     FactsRefusedError or FactsNonConformantError before anything is built, and what :func:`graph.build`
     raises.
     """
     excluded = Home(home).exclusions()
     told = [source for source in told_sources() if exclusion(source.graph) not in excluded]
     own = [_own_facts(path, name, told, lang) for path, name in _named(facts).items()]
-    given = [_without(source, excluded) for source in (*own, *kept)]
-    sources = (vocabulary_source(), territory_source(), *told, *given)
-    return build(sources, home, progress, describe_generation)
+    sources = [vocabulary_source(), territory_source(), *told, *(_without(one, excluded) for one in (*own, *kept))]
+    with _served(home) as before:
+        if before is not None and keeps_contributions:
+            made = {source.graph for source in sources}
+            written = (one for one in contributions(before) if one.graph not in made)
+            sources += [_without(one, excluded) for one in written if exclusion(one.graph) not in excluded]
+        return build(sources, home, progress, describe_generation, before.version if before else None)
+
+
+@contextmanager
+def _served(home: Path | None) -> Iterator[Generation | None]:
+    """Give what is served, open, while something else is built; nothing where it cannot be read."""
+    try:
+        generation = open_generation(home)
+    except (NoGenerationError, GenerationDamagedError):
+        yield None
+        return
+    try:
+        yield generation
+    finally:
+        generation.close()
+
+
+def contributions(generation: Generation) -> tuple[Source, ...]:
+    """Return the graphs that writes made, as they stand: those that no source owns, and those kept before."""
+    sources = {source.graph: source for source in generation.manifest.sources}
+    made = [
+        sources.get(graph) or _contribution(graph, generation.manifest.modified)
+        for graph in sorted(generation.manifest.graphs.keys() - COMPUTED)
+    ]
+    return tuple(_as_they_stand(generation, one) for one in made if one.name.startswith(_WRITTEN))
+
+
+def _contribution(graph: str, vintage: str) -> SourceRecord:
+    """Return the record of a graph that a write made."""
+    name = _WRITTEN if graph == CONTRIBUTED else f"{_WRITTEN}/{hashlib.sha256(graph.encode()).hexdigest()[:12]}"
+    return SourceRecord(graph, name, graph, "Contributions", "NOASSERTION", vintage, 0, "")
+
+
+def edited_graphs(generation: Generation) -> tuple[str, ...]:
+    """Return the graphs of sources in which people wrote: a build makes them anew from their sources."""
+    edited = {graph for edit in generation.manifest.edits for graph in edit.graphs}
+    sources = {one.graph for one in generation.manifest.sources if not one.name.startswith(_WRITTEN)}
+    return tuple(sorted(edited & sources))
 
 
 def _without(source: Source, excluded: Collection[str]) -> Source:

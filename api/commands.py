@@ -1,21 +1,25 @@
 """The commands: what a person types, and what the house answers."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import typer
 from pydantic import ValidationError
 
-from api.assembling import assemble, own_facts, ready
+from api.assembling import assemble, contributions, edited_graphs, own_facts, ready
 from api.console import building, print_ranking, print_rows
 from api.errors import StillServedError
+from api.keys import Keys
 from api.models import ranking_model
 from api.requests import ParameterError, ProtocolError
 from api.settings import Settings
 from graph import (
     Generation,
+    GenerationDamagedError,
     Home,
+    NoGenerationError,
     Query,
     Ranking,
     UnknownNameError,
@@ -40,6 +44,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+keys = typer.Typer(help="Les clés d'écriture. · The keys that allow writing.", no_args_is_help=True)
+app.add_typer(keys, name="key")
 
 Where = Annotated[
     Path | None,
@@ -59,12 +65,17 @@ def build(
         list[Path] | None,
         typer.Option(exists=True, dir_okay=False, help="Vos faits : Turtle, N-Quads, TriG, JSON-LD. · Your own facts."),
     ] = None,
+    without_contributions: Annotated[
+        bool, typer.Option(help="Laisser ce que des clés ont écrit. · Leave out what was written with keys.")
+    ] = False,
     home: Where = None,
     lang: Lang = "fr",
 ) -> None:
     """Construire les données et les mettre en service. · Build the data set and publish it."""
+    for notice in _notices(home, lang, kept=not without_contributions):
+        typer.echo(notice, err=True)
     with building(lang) as progress:
-        generation = assemble(home, facts or (), progress, lang)
+        generation = assemble(home, facts or (), progress, lang, keeps_contributions=not without_contributions)
     typer.echo(_summary(generation, lang))
 
 
@@ -176,6 +187,54 @@ def forget(
     typer.echo(_summary(generation, lang))
     if place.discard_others():
         raise StillServedError(place.path)
+
+
+@keys.command("add")
+def add_key(
+    name: Annotated[str, typer.Argument(metavar="NOM", help="À qui est la clé. · Whose key it is.")],
+    home: Where = None,
+    lang: Lang = "fr",
+) -> None:
+    """Créer une clé d'écriture ; elle n'est montrée qu'une fois. · Make a key; it is shown only once."""
+    typer.echo(Keys(home).add(name))
+    told = "Gardez-la : seule son empreinte est conservée." if lang == "fr" else "Keep it: only its hash is stored."
+    typer.echo(told, err=True)
+
+
+@keys.command("list")
+def list_keys(home: Where = None, lang: Lang = "fr") -> None:
+    """Dire qui peut écrire. · Say who may write."""
+    columns = ("nom", "créée", "révoquée", "empreinte") if lang == "fr" else ("name", "created", "revoked", "hash")
+    print_rows(columns, [[key.name, key.created, key.revoked or "", key.shown] for key in Keys(home).all()])
+
+
+@keys.command("revoke")
+def revoke_key(
+    name: Annotated[str, typer.Argument(metavar="NOM", help="À qui est la clé. · Whose key it is.")],
+    home: Where = None,
+    lang: Lang = "fr",
+) -> None:
+    """Révoquer une clé, tout de suite. · Revoke a key, at once."""
+    key = Keys(home).revoke(name)
+    typer.echo(f"{key.name} ({key.shown}) : révoquée" if lang == "fr" else f"{key.name} ({key.shown}): revoked")
+
+
+def _notices(home: Path | None, lang: Language, *, kept: bool) -> Iterator[str]:
+    """Yield what a build does with what people wrote since the last one."""
+    try:
+        generation = open_generation(home)
+    except (NoGenerationError, GenerationDamagedError):
+        return
+    written = [one.graph for one in contributions(generation)]
+    if written:
+        fr, en = ("gardés", "kept") if kept else ("laissés", "left out")
+        told = f"Graphes écrits, {fr} : " if lang == "fr" else f"Graphs that were written, {en}: "
+        yield told + ", ".join(written)
+    edited = edited_graphs(generation)
+    if edited:
+        told = "Graphes modifiés, refaits de leur source : " if lang == "fr" else "Edited graphs, made anew: "
+        yield told + ", ".join(edited)
+    generation.close()
 
 
 def _settings() -> Settings:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from graph import Manifest
+from graph.building import DESCRIPTION
 from graph.store import EmbeddedStore
 from ontology.dataset import DatasetCounts, GraphCount, describe
-from ontology.identifiers import BASE, named_graph, thing
+from ontology.identifiers import BASE, thing
 from ontology.source import Source
 
 _CLASSES = """
@@ -30,13 +31,15 @@ def describe_generation(manifest: Manifest, store: EmbeddedStore) -> Source:
         classes=_counted(store, _CLASSES, "class"),
         properties=_counted(store, _PROPERTIES, "property"),
         examples=_EXAMPLES,
+        modified=manifest.modified,
+        edits=len(manifest.edits),
     )
 
     def read() -> Iterator[bytes]:
         yield describe(counts).encode()
 
     return Source(
-        named_graph("catalogue"), "catalogue", "Description des données", "Maillage", "etalab-2.0",
+        DESCRIPTION, "catalogue", "Description des données", "Maillage", "etalab-2.0",
         manifest.version, read,
     )  # fmt: skip
 

@@ -35,7 +35,8 @@ def serve(settings: Settings, generation: Generation) -> None:
         typer.echo(_welcome(listener, generation))
         app = create_app(service)
         uvicorn.Server(server_config(app, settings.trusted_proxies)).run(sockets=[listener])
-        generation.close()
+        app.state.writer.close()
+        service.generation.close()
         Home(settings.home).prune()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from graph import QueryLimits, Sharing
+from graph import QueryLimits, Sharing, WriteLimits
 
 
 class Settings(BaseSettings):
@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     client_queries: int = Field(4, ge=1, description="Queries of one client that run at once; as many more wait.")
     client_seconds_per_minute: float = Field(60.0, gt=0, description="Time of queries that one client may take.")
     client_errors_per_minute: float = Field(30.0, gt=0, description="Queries of one client that may fail.")
+    write_seconds: float = Field(60.0, gt=0, description="Time that one write may take.")
+    write_bytes: int = Field(64 << 20, gt=0, description="Bytes that the body of one write may have.")
+    write_memory: int = Field(2 << 30, gt=0, description="Address space of the process that carries out a write.")
+    write_check: bool = Field(True, description="Whether the shapes judge what is written.")
 
     def query_limits(self) -> QueryLimits:
         """Return what one query may use."""
@@ -52,3 +56,7 @@ class Settings(BaseSettings):
             client_seconds_per_minute=self.client_seconds_per_minute,
             client_errors_per_minute=self.client_errors_per_minute,
         )
+
+    def write_limits(self) -> WriteLimits:
+        """Return what one write may use."""
+        return WriteLimits(seconds=self.write_seconds, memory_bytes=self.write_memory)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from urllib.parse import quote
 
-from ontology.identifiers import BASE, TERMS, named_graph, thing
+from ontology.identifiers import BASE, TERMS, thing
 from ontology.terms import DCTERMS, FOAF, PREFIXES, PROV
 
 DATASET: Final = f"{BASE}dataset"
@@ -39,6 +39,10 @@ _DESCRIPTIONS: Final = {
 
 class DescribedSource(Protocol):
     """What the description says of a source; an :class:`ontology.source.Source` has it all."""
+
+    @property
+    def graph(self) -> str:
+        """The IRI of its named graph."""
 
     @property
     def name(self) -> str:
@@ -76,7 +80,8 @@ class DatasetCounts:
     ``version`` and ``built`` (ISO 8601, with its time zone) are the generation's; ``address`` is where it is
     served, without a slash at the end; ``triples`` counts the union of the graphs; ``classes`` gives the
     number of instances of each class and ``properties`` the number of triples of each property, by IRI;
-    ``examples`` are IRIs of things worth opening first.
+    ``examples`` are IRIs of things worth opening first; ``edits`` counts the writes since the build, the last
+    of them at ``modified``.
     """
 
     version: str
@@ -87,6 +92,8 @@ class DatasetCounts:
     classes: Mapping[str, int]
     properties: Mapping[str, int]
     examples: tuple[str, ...] = ()
+    modified: str = ""
+    edits: int = 0
 
 
 def describe(counts: DatasetCounts) -> str:
@@ -116,6 +123,8 @@ def _dataset(counts: DatasetCounts) -> Iterator[str]:
         yield _link(DATASET, DCTERMS.language, f"{_LANGUAGES}{code}")
     yield _link(DATASET, DCTERMS.publisher, thing("organisation", "maillage"))
     yield _typed(DATASET, f"{PREFIXES['dcterms']}issued", counts.built, "dateTime")
+    if counts.edits:
+        yield from _edits(counts)
     yield _text(DATASET, f"{_DCAT}version", counts.version)
     yield _link(DATASET, f"{_DCAT}theme", _THEME)
     yield _link(DATASET, f"{_DCAT}landingPage", f"{counts.address}/")
@@ -131,6 +140,17 @@ def _dataset(counts: DatasetCounts) -> Iterator[str]:
         yield _link(DATASET, f"{_VOID}vocabulary", vocabulary)
     for example in counts.examples:
         yield _link(DATASET, f"{_VOID}exampleResource", example)
+
+
+def _edits(counts: DatasetCounts) -> Iterator[str]:
+    """Say that people wrote in the data set since it was built, how often, and when last."""
+    yield _typed(DATASET, f"{PREFIXES['dcterms']}modified", counts.modified, "dateTime")
+    provenance = f"{DATASET}#edits"
+    yield _link(DATASET, f"{PREFIXES['dcterms']}provenance", provenance)
+    yield _link(provenance, _TYPE, f"{PREFIXES['dcterms']}ProvenanceStatement")
+    label = f"{PREFIXES['rdfs']}label"
+    yield _text(provenance, label, f"Écritures depuis la construction : {counts.edits}", "fr")
+    yield _text(provenance, label, f"Writes since the build: {counts.edits}", "en")
 
 
 def _service(counts: DatasetCounts) -> Iterator[str]:
@@ -151,8 +171,9 @@ def _publisher() -> Iterator[str]:
 
 def _distribution(graph: GraphCount, counts: DatasetCounts) -> Iterator[str]:
     """Say of a named graph from which source it is made, under which licence, and how large it is."""
-    source, iri = graph.source, named_graph(graph.source.name)
-    origin, producer = f"{iri}#source", f"{iri}#producer"
+    source, iri = graph.source, graph.source.graph
+    mark = "-" if "#" in iri else "#"
+    origin, producer = f"{iri}{mark}source", f"{iri}{mark}producer"
     yield _link(DATASET, f"{_DCAT}distribution", iri)
     yield _link(DATASET, f"{_VOID}subset", iri)
     yield _link(DATASET, PROV.wasDerivedFrom, origin)

@@ -9,7 +9,7 @@ import pytest
 
 from api.commands import app as commands
 from api.errors import TABLE, UNEXPECTED
-from api.routes import home, identity, rankings, sparql, things
+from api.routes import graphs, home, identity, rankings, sparql, things, updates
 from api.settings import Settings
 from data import told_sources
 from graph.derivation import derivations
@@ -71,7 +71,9 @@ def test_every_sparql_example_answers(told: ox.Store, example: str) -> None:
 
 def test_every_route_is_documented() -> None:
     """The routes in the table of the HTTP page are those of the application."""
-    routes = {route.path for one in (home, identity, rankings, sparql, things) for route in one.router.routes}
+    routes = {
+        route.path for one in (graphs, home, identity, rankings, sparql, things, updates) for route in one.router.routes
+    }
     first = "\n".join(re.findall(r"^\| (.*?) \|", page("http-api.md"), re.MULTILINE))
     written = set(re.findall(r"(/[^`?\s,]+)", first))
     exist = {route.replace("{_version}", "{version}") for route in routes} - {"/", "/static/{name}"}
@@ -84,6 +86,7 @@ def test_every_command_is_documented() -> None:
     written = set(re.findall(r"^\| `maillage (\w+)", page("command-line.md"), re.MULTILINE))
 
     exist = {one.name or (one.callback.__name__ if one.callback else "") for one in commands.registered_commands}
+    exist |= {one.name for one in commands.registered_groups if one.name}
 
     assert written == exist
 

@@ -2,10 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, Final, Self
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
@@ -13,6 +12,7 @@ from fastapi.routing import APIRoute
 from api.answer_forms import answer_forms, description_form, prefers_page
 from api.context import Service, language_of, service_of
 from api.delivery import delivered
+from api.forms import FORM, Parameters, given, pairs, text
 from api.negotiation import HTML
 from api.pages.rendering import page
 from api.requests import ProtocolError, UnsupportedMediaTypeError
@@ -33,16 +33,10 @@ class _DirectRoute(APIRoute):
 
 router = APIRouter(route_class=_DirectRoute)
 
-_FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
-_BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([^\s"';]*)""")
-_MOST_PARAMETERS: Final = 1000
 _LONGEST_ESCAPE: Final = 3
 _WATCHED_AFTER_S: Final = 0.05
-_WRITES_GRAPHS: Final = re.compile(r"CONSTRUCT|DESCRIBE", re.IGNORECASE)
-
-_Parameters = Sequence[tuple[str, str]]
 
 
 @router.get("/sparql", tags=["sparql"], response_class=Response, openapi_extra=BY_GET)
@@ -52,7 +46,7 @@ async def ask_by_get(request: Request) -> Response:
     A browser gets the page where queries are written, with the one of the address on it.
     """
     serving = service_of(request)
-    parameters = _pairs(request.scope["query_string"])
+    parameters = pairs(request.scope["query_string"])
     accept, short = _accept(request), _format(parameters)
     if not any(name in {"query", "update"} for name, _value in parameters):
         media = description_form(accept, short)
@@ -69,15 +63,15 @@ async def ask_by_post(request: Request) -> Response:
     serving = service_of(request)
     kind, _, more = request.headers.get("content-type", "").lower().partition(";")
     if (charset := _CHARSET.search(more)) and charset[1] != "utf-8":
-        raise _not_utf8()
+        raise ProtocolError("La requête n'est pas en UTF-8.", "The query is not in UTF-8.")
     limits = serving.workers.limits
-    if kind.strip() == _FORM:
-        parameters = _pairs(await _body(request, limits, _LONGEST_ESCAPE * limits.text_bytes))
+    if kind.strip() == FORM:
+        parameters = pairs(await _body(request, limits, _LONGEST_ESCAPE * limits.text_bytes))
     elif kind.strip() == _DIRECT:
-        text = _text(await _body(request, limits, limits.text_bytes))
-        parameters = [*_pairs(request.scope["query_string"]), ("query", text)]
+        query = text(await _body(request, limits, limits.text_bytes))
+        parameters = [*pairs(request.scope["query_string"]), ("query", query)]
     else:
-        raise UnsupportedMediaTypeError(_FORM, _DIRECT)
+        raise UnsupportedMediaTypeError(FORM, _DIRECT)
     return await _answer(request, serving, parameters)
 
 
@@ -95,30 +89,6 @@ async def _body(request: Request, limits: QueryLimits, most: int) -> bytes:
     return bytes(body)
 
 
-def _pairs(encoded: bytes) -> _Parameters:
-    """Return the parameters of a form or of an address; refuse what is not in UTF-8 or badly escaped."""
-    if not encoded:
-        return []
-    if _BAD_ESCAPE.search(encoded):
-        raise ProtocolError("Un « % » n'est pas suivi de deux chiffres hexadécimaux.", "A “%” begins no escape.")
-    if encoded.count(b"&") >= _MOST_PARAMETERS:
-        raise ProtocolError("Il y a trop de paramètres.", "There are too many parameters.")
-    # every byte is taken as a character, so that the escapes are UTF-8 together with what is not escaped
-    pairs = parse_qsl(encoded.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
-    return [(_text(name.encode("latin-1")), _text(value.encode("latin-1"))) for name, value in pairs]
-
-
-def _text(encoded: bytes) -> str:
-    try:
-        return encoded.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _not_utf8() from error
-
-
-def _not_utf8() -> ProtocolError:
-    return ProtocolError("La requête n'est pas en UTF-8.", "The query is not in UTF-8.")
-
-
 def _accept(request: Request) -> str:
     return ", ".join(request.headers.getlist("accept"))
 
@@ -129,11 +99,11 @@ def _address(request: Request) -> str:
     return f"{request.scope['scheme']}://{host}{request.scope['path']}" if host else str(request.url.replace(query=""))
 
 
-def _format(parameters: _Parameters) -> str | None:
+def _format(parameters: Parameters) -> str | None:
     return next((value for name, value in parameters if name == "format"), None)
 
 
-async def _answer(request: Request, serving: Service, parameters: _Parameters) -> Response:
+async def _answer(request: Request, serving: Service, parameters: Parameters) -> Response:
     """Evaluate a query in a worker process; a hang-up stops it."""
     query = _query(request, parameters)
     client = request.client.host if request.client else None
@@ -173,34 +143,26 @@ class _HangUp:
         self.seen = True
 
 
-def _query(request: Request, parameters: _Parameters) -> Query:
+def _query(request: Request, parameters: Parameters) -> Query:
     """Return the query of a request; a request has exactly one."""
-    given = [value for name, value in parameters if name == "query"]
-    if len(given) != 1 or not given[0].strip() or any(name == "update" for name, _value in parameters):
+    queries = given(parameters, "query")
+    if len(queries) != 1 or not queries[0].strip() or any(name == "update" for name, _value in parameters):
         raise ProtocolError("Donnez une requête, et une seule.", "Give one query, and only one.")
     forms = answer_forms(_accept(request), _format(parameters))
     return Query(
-        given[0],
+        queries[0],
         table=forms.table,
         graph=forms.graph,
-        prefixes=_prefixes(given[0]),
-        default_graphs=tuple(value for name, value in parameters if name == "default-graph-uri"),
-        named_graphs=tuple(value for name, value in parameters if name == "named-graph-uri"),
+        prefixes=PREFIXES,
+        default_graphs=given(parameters, "default-graph-uri"),
+        named_graphs=given(parameters, "named-graph-uri"),
         base=_address(request),
     )
 
 
-def _prefixes(text: str) -> Mapping[str, str]:
-    """Return the known prefixes that a query needs: the engine takes longer to read them all than to look up a thing.
-
-    A query that makes a graph needs all of them, to write it.
-    """
-    if _WRITES_GRAPHS.search(text):
-        return PREFIXES
-    return {prefix: base for prefix, base in PREFIXES.items() if f"{prefix}:" in text}
-
-
 def _description(request: Request, serving: Service, media: str) -> Response:
     """Return what this service says of itself, under the address that the client used."""
-    triples = service_description(_address(request), serving.generation.manifest, serving.workers.limits)
+    address = _address(request)
+    update = f"{address}/update" if request.app.state.writer.keys.are_there() else None
+    triples = service_description(address, serving.generation.manifest, serving.workers.limits, update)
     return Response(as_rdf(triples, media, VOCABULARIES), media_type=media)

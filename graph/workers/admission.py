@@ -71,7 +71,8 @@ _POSSIBLE_IRI = re.compile(f"<?{_IRI}")
 _ADDRESS = re.compile(r"<?<[A-Za-z][A-Za-z0-9+.\-]*://")
 _CLOSES: Final = {")": "(", "]": "[", "}": "{", ">>": "<<"}
 _OPERANDS: Final = frozenset({"operand", "string", "iri", "name", "variable", "language", "word", "close"})
-_UPDATES: Final = frozenset({"LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
+UPDATES: Final = frozenset({"LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 _CALL = re.compile(r"service[^:.]*:|\.service", re.IGNORECASE)
 _CLOSING: Final = frozenset(")]}")
 _STEPS_AFTER_CALL: Final = 2
@@ -93,22 +94,25 @@ def outline(text: str, limits: QueryLimits) -> Outline:
 
     Raises QueryTooLargeError, QueryRefusedError, or QuerySyntaxError for what cannot be SPARQL at all.
     """
-    _check_size(text, limits)
+    check_size(text, limits)
     first = _FIRST.match(text)
-    if first and (word := first["word"].upper()) in _UPDATES:
+    if first and (word := first["word"].upper()) in UPDATES:
         raise QueryRefusedError("update", f"{word} changes facts; only queries are answered here")
-    chooses_graphs, suspect = False, 0
-    for kind, piece in _tokens(text, limits.nesting):
-        if kind == "word":
-            word = piece.upper()
-            if "SERVICE" in word:
-                raise QueryRefusedError("service", _NO_SERVICE)
-            chooses_graphs = chooses_graphs or "FROM" in word
-        if suspect and piece == "{":
+    chooses_graphs = False
+    for kind, piece in without_calls(_telling(text, limits.nesting)):
+        chooses_graphs = chooses_graphs or (kind == "word" and "FROM" in piece.upper())
+    return Outline(chooses_graphs)
+
+
+def without_calls(pieces: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Pass the pieces of a text on; raises QueryRefusedError at what calls another server."""
+    suspect = 0
+    for kind, piece in pieces:
+        if (kind == "word" and "SERVICE" in piece.upper()) or (suspect and piece == "{"):
             raise QueryRefusedError("service", _NO_SERVICE)
         # `SERVICEx:y {`, or `x:a.b.SERVICE` and one more term before the brace.
         suspect = _STEPS_AFTER_CALL if _is_call(kind, piece) else max(suspect - 1, 0)
-    return Outline(chooses_graphs)
+        yield kind, piece
 
 
 def place(text: str, offset: int) -> tuple[int, int]:
@@ -133,7 +137,7 @@ def unknown_prefix(text: str, line: int, column: int, known: Iterable[str]) -> t
     return name, next(iter(get_close_matches(name, sorted({*known, *declared} - {name}), 1)), None)
 
 
-def _check_size(text: str, limits: QueryLimits) -> None:
+def check_size(text: str, limits: QueryLimits) -> None:
     """Refuse a text that is longer than the limit or that is no Unicode text."""
     try:
         size = len(text.encode())
@@ -144,12 +148,25 @@ def _check_size(text: str, limits: QueryLimits) -> None:
         raise QueryTooLargeError("text_bytes", limits.text_bytes)
 
 
-def _tokens(text: str, nesting: int) -> Iterator[tuple[str, str]]:
-    """Yield the kind and the text of the pieces that tell something, refusing what is nested deeper than that."""
+def tokens(text: str, nesting: int) -> Iterator[tuple[str, str]]:
+    """Yield the kind and the text of each piece but space, refusing what is nested deeper than that."""
+    return _pieces(text, nesting, whole=True)
+
+
+def _telling(text: str, nesting: int) -> Iterator[tuple[str, str]]:
+    """Yield the pieces that tell something; refuse what is nested deeper than that, or tells too much."""
+    for steps, piece in enumerate(_pieces(text, nesting, whole=False)):
+        if steps >= _MOST_STEPS:
+            raise QueryRefusedError("tangle", "too many brackets and comparisons to be checked")
+        yield piece
+
+
+def _pieces(text: str, nesting: int, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """Yield the kind and the text of each piece but space or, if not ``whole``, of those that tell something."""
     opened: list[str] = []
-    offset, before, steps = 0, "", 0
+    offset, before = 0, ""
     # Each piece is looked at where telling words are, and just after what may be a call.
-    careful_to, careful_steps = 0, 0
+    careful_to, careful_steps = (len(text) if whole else 0), 0
     while offset < len(text):
         if offset >= careful_to and careful_steps == 0 and text[offset] not in _CLOSING:
             plain = (_PLAIN_WITH_PAIRS if len(opened) < nesting else _PLAIN).match(text, offset)
@@ -157,9 +174,6 @@ def _tokens(text: str, nesting: int) -> Iterator[tuple[str, str]]:
                 offset, before = plain.end(), plain.lastgroup or before
                 continue
             careful_to = plain.end() if plain else 0
-        steps += 1
-        if steps > _MOST_STEPS:
-            raise QueryRefusedError("tangle", "too many brackets and comparisons to be checked")
         kind, piece = _next(text, offset, less_than=before in _OPERANDS and opened[-1:] == ["("])
         offset += len(piece)
         if kind == "space":

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
+from httpx2 import Response
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+from starlette.testclient import TestClient
 
+from api.context import Service
 from data.territories import Territory, territory_source, territory_triples
 from ontology.source import Source
 from tests.small_territories import needed_territories
@@ -23,6 +26,42 @@ class Outcome:
     code: int
     out: str
     err: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A service in which people write: its data directory, itself, a client, and the header that holds a key."""
+
+    home: Path
+    service: Service
+    client: TestClient
+    key: dict[str, str]
+
+    @property
+    def version(self) -> str:
+        """The version that is served."""
+        return self.service.generation.version
+
+    def send(self, method: str, address: str, content: str | bytes = "", kind: str = "text/turtle") -> Response:
+        """Send a write with the key."""
+        headers = {**self.key, "Content-Type": kind}
+        return self.client.request(method, address, content=content, headers=headers)
+
+    def update(self, text: str, **parameters: str | list[str]) -> Response:
+        """Send an update directly, with the key."""
+        headers = {**self.key, "Content-Type": "application/sparql-update"}
+        return self.client.post("/sparql/update", content=text.encode(), params=parameters, headers=headers)
+
+    def ask(self, text: str) -> bool:
+        """Return the answer to an ASK query."""
+        answer = self.client.get("/sparql", params={"query": text})
+        return bool(answer.json()["boolean"])
+
+    def graph(self, address: str) -> set[str]:
+        """Return the lines of a graph in N-Triples."""
+        answer = self.client.get(address, headers={"Accept": "application/n-triples"})
+        assert answer.status_code == 200, answer.text
+        return set(answer.text.splitlines())
 
 
 def subprocess_outcome(*arguments: str, **environment: str) -> Outcome:

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,13 @@ from api.__main__ import main
 from api.app import create_app
 from api.context import Service
 from api.description import describe_generation
-from api.serving import listening, server_config
+from api.keys import Keys
+from api.serving import listening, running, server_config
 from api.settings import Settings
 from data import told_sources
 from graph import Generation, QueryLimits, Sharing, WorkerPool, build, open_generation
 from ontology.vocabulary import vocabulary_source
-from tests.api.api_support import Outcome, small_territories
+from tests.api.api_support import Desk, Outcome, small_territories
 
 Command = Callable[..., Outcome]
 
@@ -82,6 +84,36 @@ def address(app: FastAPI) -> Iterator[tuple[str, int]]:
             yield host, port
         server.should_exit = True
         thread.join()
+
+
+@contextmanager
+def written_over(home: Path, *, write_check: bool = True) -> Iterator[Desk]:
+    """Give a client that holds a key over a data directory of its own."""
+    key = Keys(home).add("tests")
+    settings = Settings(home=home, workers=1, write_check=write_check)
+    with (
+        running(settings, open_generation(home)) as service,
+        TestClient(create_app(service), follow_redirects=False, raise_server_exceptions=False) as client,
+    ):
+        client.headers.clear()
+        client.headers["Accept"] = "*/*"
+        yield Desk(home, service, client, {"Authorization": f"Bearer {key}"})
+
+
+@pytest.fixture(scope="module")
+def scratch(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Give a service over a copy of the small data set where anything may be written, in any form."""
+    home = Path(shutil.copytree(small_home, tmp_path_factory.mktemp("scratch") / "home"))
+    with written_over(home, write_check=False) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def desk(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Give a service over a copy of the small data set where what is written is judged."""
+    home = Path(shutil.copytree(small_home, tmp_path_factory.mktemp("desk") / "home"))
+    with written_over(home) as one:
+        yield one
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def check_problem(answer: Response, status: int) -> None:
     body = answer.json()
     assert answer.status_code == body["status"] == status
     assert answer.headers["content-type"] == "application/problem+json"
-    assert list(body) == ["type", "title", "status", "detail", "code"]
+    assert list(body)[:5] == ["type", "title", "status", "detail", "code"]
     assert all(str(value).strip() for value in body.values())
     assert body["type"].endswith(f"/problems#{body['code']}")
     for secret in ("Traceback", "site-packages", '.py"', "/tmp/", "/home/", "store"):  # noqa: S108 - not ours
@@ -142,7 +142,7 @@ class TestUnexpected:
         answer = broken.get("/v1/partners?org=busy")
 
         check_problem(answer, 503)
-        assert answer.headers["retry-after"] == "2"
+        assert answer.headers["retry-after"] == "3"
 
 
 class TestMethods:

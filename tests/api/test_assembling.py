@@ -7,12 +7,27 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from api.assembling import assemble, own_facts
-from api.errors import FactsNonConformantError
+from api.assembling import assemble, edited_graphs, own_facts
+from api.description import describe_generation
 from data import told_sources
-from graph import Generation, Step, open_generation
+from graph import (
+    CONTRIBUTED,
+    Body,
+    Change,
+    FactsNonConformantError,
+    Generation,
+    HomeBusyError,
+    Step,
+    Terms,
+    build,
+    open_generation,
+    verify,
+    write,
+)
 from ontology.identifiers import GRAPHS
+from ontology.terms import FOAF
 from tests.api.api_support import MARMOTS, small_territories
+from tests.api.conftest import Command
 
 NAMES = ("mine.nt", "b/mine.nt", "c/Mine!.nt", "mine-2.nt", "Œuvres à Lyon.nt", "漢字.nt")
 TOLD = f"{GRAPHS}told/003"
@@ -97,3 +112,59 @@ def test_nothing_is_built_where_one_file_is_refused(own_home: Path, tmp_path: Pa
     assert caught.value.file == "bad.ttl"
     assert any("organisation/marmottes : " in finding for finding in caught.value.findings)
     assert open_generation(own_home).version == before
+
+
+class TestContributions:
+    """What was written over HTTP, at the next build."""
+
+    @pytest.fixture
+    def written(self, own_home: Path) -> Path:
+        """Return a data directory in which people wrote: a graph of theirs, the default one, and one of a source."""
+        note = '<https://example.org/{0}> <http://www.w3.org/2004/02/skos/core#note> "{0}" .\n'
+        for graph in (CONTRIBUTED, "https://example.org/theirs", TOLD):
+            text = note.format(f"n{len(graph)}").encode()
+            change = Change("post", "0" * 64, graph, Body(len(text), text))
+            write(own_home, change, Terms("key", judged=False), describe_generation).generation.close()
+        return own_home
+
+    def test_they_are_kept(self, written: Path) -> None:
+        """Graphs that writes made are kept by two builds, under their names; that of a source is made anew."""
+        assert edited_graphs(open_generation(written)) == (TOLD,)
+        for _ in range(2):
+            generation = assemble(written)
+            graphs = generation.manifest.graphs
+            assert graphs[CONTRIBUTED] == graphs["https://example.org/theirs"] == 1
+            assert generation.manifest.edits == ()
+            assert not list(generation.store.select(f'SELECT ?s ?g {{ GRAPH <{TOLD}> {{ ?s ?p "n{len(TOLD)}" }} }}'))
+        described = generation.store.construct("CONSTRUCT WHERE { <https://example.org/theirs> ?p ?o }")
+        assert any("https://example.org/theirs" in str(triple) for triple in described)
+        verify(written)
+
+    def test_they_can_be_left_out(self, written: Path) -> None:
+        """A build without contributions has none."""
+        graphs = assemble(written, keeps_contributions=False).manifest.graphs
+        assert not {CONTRIBUTED, "https://example.org/theirs"} & graphs.keys()
+
+    def test_a_build_says_what_it_does(self, written: Path, maillage: Command) -> None:
+        """The command names what it keeps and what it makes anew."""
+        told = maillage("build", "--home", str(written), "--lang", "en")
+        assert told.code == 0
+        assert "Graphs that were written, kept" in told.err
+        assert f"Edited graphs, made anew: {TOLD}" in told.err.replace("\n", "")
+
+    def test_a_forgotten_person_leaves_them_too(self, written: Path, maillage: Command) -> None:
+        """Who is forgotten is taken out of what people wrote, and the rest of it stays."""
+        find = f"SELECT ?person ?name {{ ?person a <{FOAF.Person}> ; <{FOAF.name}> ?name }}"
+        row = next(iter(open_generation(written).store.select(find)))
+        text = f"<https://example.org/x> <https://example.org/about> {row['person']} .\n".encode()
+        change = Change("post", "0" * 64, "https://example.org/theirs", Body(len(text), text))
+        write(written, change, Terms("key", judged=False), describe_generation).generation.close()
+        assert maillage("forget", row["name"].value, "--home", str(written)).code == 0
+        after = open_generation(written)
+        assert after.manifest.graphs["https://example.org/theirs"] == 1
+        assert not list(after.store.quads(value=row["person"]))
+
+    def test_a_write_during_a_build_is_not_lost(self, written: Path) -> None:
+        """A build from what is no longer served is refused: it would lose what was written since."""
+        with pytest.raises(HomeBusyError):
+            build((), written, after="2026-01-01-000000000000")

@@ -12,7 +12,7 @@ import api.requests
 import graph.errors
 from api.errors import TABLE, UNEXPECTED, problem_of
 from api.requests import ParameterError, RequestError
-from graph.errors import GraphError, QueryError, UnknownNameError, WorkersError
+from graph.errors import FactsError, GraphError, QueryError, UnknownNameError, WorkersError
 from ontology.identifiers import InvalidIdentifierError
 
 HERE = Path("/some/where")
@@ -43,6 +43,18 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "AddressTooLongError": (),
     "NoSuchAddressError": (),
     "MethodNotAllowedError": (("GET",),),
+    "GraphNotWritableError": ("https://example.org/derived",),
+    "UnknownGraphError": ("https://example.org/absent",),
+    "BodyTooLargeError": ("write_bytes", 9),
+    "MalformedFactsError": (3, 4, "a dot is missing"),
+    "KeyInAddressError": (),
+    "KeyMissingError": (),
+    "KeyRefusedError": (),
+    "WritesOffError": (),
+    "TooManyWrongKeysError": (7.0,),
+    "UsedAgainError": (),
+    "KeyNameTakenError": ("me",),
+    "UnknownKeyError": ("me",),
 }
 EXIT_CODES = {
     "no-dataset": 3, "unknown-name": 3, "ambiguous-name": 2, "invalid-identifier": 2, "bad-parameter": 2,
@@ -63,7 +75,7 @@ def errors_of(module: ModuleType) -> Iterator[type[Exception]]:
 PUBLIC = sorted(
     {
         *errors_of(graph.errors), *errors_of(api.errors), *errors_of(api.requests), InvalidIdentifierError
-    } - {GraphError, QueryError, WorkersError},
+    } - {FactsError, GraphError, QueryError, WorkersError},
     key=lambda kind: kind.__name__,
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The manifest: what a generation holds, and that nothing of it can change without a word."""
 
+import hashlib
 import json
 import random
 from dataclasses import replace
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import GenerationDamagedError, Manifest, SourceRecord
-from graph.manifest import FORMAT, FileRecord, check_files, dataset_version, record_files
+from graph.manifest import FORMAT, Edit, FileRecord, check_files, dataset_version, record_files
 
 RECORD = SourceRecord("https://example.org/g", "g", "Un « titre »", "tests", "CC0-1.0", "1", 3, "0" * 64)
 MANIFEST = Manifest(
@@ -46,13 +47,35 @@ def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, text: str, 
     assert Manifest.read(directory) == manifest
 
 
+def test_what_was_written_before_there_were_edits_is_read(tmp_path: Path) -> None:
+    """A manifest of the format before is one of a data set in which nobody wrote."""
+    path = written(tmp_path)
+    document = json.loads(path.read_text())
+    without = {name: value for name, value in document.items() if name not in {"edits", "format", "checksum"}}
+    checksum = hashlib.sha256(json.dumps(without, sort_keys=True).encode()).hexdigest()
+    path.write_text(json.dumps(without | {"format": 2, "checksum": checksum}))
+    assert Manifest.read(tmp_path) == MANIFEST
+
+
+def test_edits_are_read_and_count(tmp_path: Path) -> None:
+    """Edits are read back equal; each gives another version, of the day of the last one."""
+    edits = tuple(Edit(f"2026-11-2{day}T00:00:00+00:00", "put", ("https://e.org/g",), "3" * 64, "ab") for day in (3, 3))
+    manifest = replace(MANIFEST, edits=edits)
+    written(tmp_path, manifest)
+    assert Manifest.read(tmp_path) == manifest
+    assert manifest.modified == edits[-1].moment
+    versions = [dataset_version(MANIFEST.built, "m 1", (RECORD,), edits[:count]) for count in range(3)]
+    assert len(set(versions)) == 3
+    assert [version[:10] for version in versions] == ["2026-11-22", "2026-11-23", "2026-11-23"]
+
+
 def test_a_missing_manifest_is_damage(tmp_path: Path) -> None:
     """A folder without a manifest is no generation."""
     with pytest.raises(GenerationDamagedError, match=r"manifest\.json cannot be read"):
         Manifest.read(tmp_path)
 
 
-@pytest.mark.parametrize("number", [FORMAT - 1, FORMAT + 1, str(FORMAT), None])
+@pytest.mark.parametrize("number", [FORMAT - 2, FORMAT + 1, str(FORMAT), None])
 def test_another_format_is_refused(tmp_path: Path, number: object) -> None:
     """A layout of another version of the program is refused by that name, older or newer."""
     path = written(tmp_path)
@@ -153,6 +176,16 @@ class TestFiles:
         (store / "LOG").write_text("opened again")
         (store / "LOCK").unlink()
         check_files(store, records, None)
+
+    def test_what_is_shared_keeps_its_record(self, store: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+        """A hard link to a recorded file is not read again; a copy of it, or another file of its name, is."""
+        copy = tmp_path_factory.mktemp("copy")
+        (copy / "000001.sst").hardlink_to(store / "000001.sst")
+        (copy / "CURRENT").write_text("another content")
+        noted = {name: FileRecord(1, "noted") for name in ("000001.sst", "CURRENT")}
+        records = record_files(copy, store, noted)
+        assert records["000001.sst"] == noted["000001.sst"]
+        assert records["CURRENT"] == record_files(copy)["CURRENT"]
 
     @pytest.mark.parametrize("limit", [None, 1 << 20])
     def test_differences_are_named(self, store: Path, limit: int | None) -> None:
