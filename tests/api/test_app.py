@@ -41,6 +41,7 @@ def check_problem(answer: Response, status: int) -> None:
     assert answer.status_code == body["status"] == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert list(body)[:5] == ["type", "title", "status", "detail", "code"]
+    assert set(list(body)[5:]) <= {"limit", "line", "column", "suggestion"}
     assert all(str(value).strip() for value in body.values())
     assert body["type"].endswith(f"/problems#{body['code']}")
     for secret in ("Traceback", "site-packages", '.py"', "/tmp/", "/home/", "store"):  # noqa: S108 - not ours
@@ -138,7 +139,7 @@ class TestUnexpected:
         assert "GET /v1/partners" in caplog.text
 
     def test_retry_after(self, broken: TestClient) -> None:
-        """503 says when to ask again."""
+        """503 says when to ask again, in whole seconds that are enough."""
         answer = broken.get("/v1/partners?org=busy")
 
         check_problem(answer, 503)

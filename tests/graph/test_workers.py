@@ -153,7 +153,7 @@ def test_a_syntax_error_says_where(pool: WorkerPool) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
         pool.run(Query("SELECT *\n{ ?é ?p }"))
 
-    assert (caught.value.line, caught.value.column) == (2, 9)
+    assert (caught.value.line, caught.value.column) == (2, 10)
     assert caught.value.message.startswith("expected")
 
 
