@@ -72,15 +72,14 @@ def engines(graph: Built, limit_s: float, work: Path) -> Iterator[tuple[str, Cal
 
 
 def measure(graph: Built, limit_s: float, work: Path) -> Measured:
-    """Ask every engine every form of every query."""
+    """Ask every form of every query of all engines in turn, so that all of them meet the same noise."""
     forms = [form for shape in shapes(GeneratedGraph(graph.asked)) for form in shape.forms()]
-    timings: dict[str, dict[str, Timing | None]] = {name: {} for name, _text in forms}
-    for engine, start in engines(graph, limit_s, work):
-        _say(f"{graph.asked:,}: {engine}")
-        with ExitStack() as stack:
-            ask = start(stack)
-            for name, text in forms:
-                timings[name][engine] = ask(text)
+    timings: dict[str, dict[str, Timing | None]] = {}
+    with ExitStack() as stack:
+        asks = {name: start(stack) for name, start in engines(graph, limit_s, work)}
+        for name, text in forms:
+            _say(f"{graph.asked:,}: {name}")
+            timings[name] = {engine: ask(text) for engine, ask in asks.items()}
     return Measured(graph, timings)
 
 
