@@ -27,21 +27,28 @@ from graph.errors import (
     HomeBusyError,
     HomeUnusableError,
     NoGenerationError,
+    NothingPublishedError,
     QueryCancelledError,
     QueryFailedError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
     QueryTooLargeError,
+    RemoteStoreError,
+    RemoteStoreUnavailableError,
     UnknownNameError,
     WorkersBusyError,
     WorkersUnavailableError,
 )
 from graph.explanation import Evidence
+from graph.facts import Facts
 from graph.generation import Generation, open_generation, verify
 from graph.home import Home
 from graph.manifest import Manifest, SourceRecord
 from graph.network import Network, read_network
+from graph.published import Published, open_remote
+from graph.publishing import publish
+from graph.store import Credentials, RemoteStore, SparqlService
 from graph.workers import (
     GRAPH_FORMATS,
     TABLE_FORMATS,
@@ -60,9 +67,11 @@ __all__ = [
     "Answer",
     "AnswerKind",
     "Candidate",
+    "Credentials",
     "Drawing",
     "Evidence",
     "ExplainedReason",
+    "Facts",
     "FactsRefusedError",
     "Generation",
     "GenerationDamagedError",
@@ -74,7 +83,9 @@ __all__ = [
     "Match",
     "Network",
     "NoGenerationError",
+    "NothingPublishedError",
     "Picture",
+    "Published",
     "Query",
     "QueryCancelledError",
     "QueryFailedError",
@@ -84,7 +95,11 @@ __all__ = [
     "QueryTimeoutError",
     "QueryTooLargeError",
     "Ranking",
+    "RemoteStore",
+    "RemoteStoreError",
+    "RemoteStoreUnavailableError",
     "SourceRecord",
+    "SparqlService",
     "Step",
     "Table",
     "UnknownNameError",
@@ -96,9 +111,11 @@ __all__ = [
     "catalysts",
     "draw",
     "open_generation",
+    "open_remote",
     "organisations",
     "parse_untrusted",
     "partners",
+    "publish",
     "read_network",
     "sparql",
     "standalone_page",

@@ -17,6 +17,9 @@ GraphError
 ├── WorkersError
 │   ├── WorkersBusyError         too many queries at once: ask again later
 │   └── WorkersUnavailableError  no worker process can start
+├── RemoteStoreError             a SPARQL service that answers with an error, or not wholly
+│   └── RemoteStoreUnavailableError  it is busy, away, or too slow: ask again later
+├── NothingPublishedError        a SPARQL service holds no whole data set of ours
 └── FactsRefusedError            a file of facts that is not taken in
 """
 
@@ -160,6 +163,28 @@ class WorkersBusyError(WorkersError):
 
 class WorkersUnavailableError(WorkersError):
     """No worker process could start, or the pool is closed."""
+
+
+class RemoteStoreError(GraphError):
+    """A SPARQL service that did not do what was asked: where, its HTTP status (None: no answer), and why."""
+
+    def __init__(self, address: str, status: int | None, reason: str) -> None:
+        super().__init__(f"{address}{'' if status is None else f' ({status})'}: {reason}")
+        self.address = address
+        self.status = status
+        self.reason = reason
+
+
+class RemoteStoreUnavailableError(RemoteStoreError):
+    """A SPARQL service that is busy, away, or too slow; it may do later what was asked."""
+
+
+class NothingPublishedError(GraphError):
+    """A SPARQL service that holds no whole data set of ours, or one that is being replaced."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address} holds no whole data set")
+        self.address = address
 
 
 class FactsRefusedError(GraphError):
