@@ -27,12 +27,15 @@ from graph import (
     HomeBusyError,
     HomeUnusableError,
     NoGenerationError,
+    NothingPublishedError,
     QueryCancelledError,
     QueryFailedError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
     QueryTooLargeError,
+    RemoteStoreError,
+    RemoteStoreUnavailableError,
     UnknownNameError,
     WorkersBusyError,
     WorkersUnavailableError,
@@ -131,6 +134,10 @@ def _syntax(error: QuerySyntaxError) -> Mapping[Language, str]:
         f"La requête SPARQL est mal formée{fr} : {expected}.",
         f"The SPARQL query is malformed{en}: {expected}.",
     )
+
+
+def _status(error: RemoteStoreError) -> str:
+    return "" if error.status is None else f" ({error.status})"
 
 
 def _large(error: QueryTooLargeError) -> Mapping[Language, str]:
@@ -251,6 +258,27 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
         lambda error: _both(
             f"Un autre processus utilise {error.home} ({error.doing}) ; arrêtez-le ou changez --home.",
             f"Another process is {error.doing} in {error.home}; stop it or change --home.",
+        ),
+    ),
+    RemoteStoreUnavailableError: Problem(
+        "store-unavailable", 503, 9, _both("Service SPARQL indisponible", "SPARQL service unavailable"),
+        lambda error: _both(
+            f"{error.address} est occupé ou absent ({error.reason}) ; réessayez plus tard.",
+            f"{error.address} is busy or away ({error.reason}); try again later.",
+        ),
+    ),
+    RemoteStoreError: Problem(
+        "store-failed", 502, 9, _both("Échec du service SPARQL", "SPARQL service failed"),
+        lambda error: _both(
+            f"{error.address} n'a pas fait ce qui lui était demandé{_status(error)} : {error.reason}.",
+            f"{error.address} did not do what was asked{_status(error)}: {error.reason}.",
+        ),
+    ),
+    NothingPublishedError: Problem(
+        "nothing-published", 503, 9, _both("Aucune donnée publiée", "No published data"),
+        lambda error: _both(
+            f"{error.address} n'a pas de données entières, ou elles changent ; lancez « maillage publish ».",
+            f"{error.address} holds no whole data set, or it is changing; run “maillage publish”.",
         ),
     ),
     StillServedError: Problem(

@@ -53,15 +53,14 @@ def bound(query: str, bindings: Mapping[str, Term]) -> str:
     """Return a query in which variables are bound to terms.
 
     Raises TypeError for a blank node, and for a query without a group of its own to bind in: one whose WHERE is
-    nothing but a sub-select, or a DESCRIBE without WHERE.
+    nothing but a sub-select, a DESCRIBE without WHERE, the short form of CONSTRUCT.
     """
     if not bindings:
         return query
     variables = " ".join(str(Variable(name)) for name in bindings)
     clause = f"VALUES ({variables}) {{ ({' '.join(_written(term) for term in bindings.values())}) }}"
-    place, short = _group(query)
-    # the short form of CONSTRUCT takes no clause inside, but has nothing either that would not see one after it
-    return f"{query}\n{clause}" if short else f"{query[:place]} {clause} {query[place:]}"
+    place = _group(query)
+    return f"{query[:place]} {clause} {query[place:]}"
 
 
 def with_prefixes(query: str) -> str:
@@ -80,19 +79,19 @@ def _written(term: Term) -> str:
     return str(term)
 
 
-def _group(query: str) -> tuple[int, bool]:
-    """Return where the outermost group begins, and whether it is that of the short form of CONSTRUCT."""
+def _group(query: str) -> int:
+    """Return where the outermost group begins."""
     tokens = list(_body(query))
     template = form_of(query) == "CONSTRUCT"
     depth = 0
-    for rank, token in enumerate(tokens):
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if token.text == "{" and depth == 0:
+            if template and before.text.upper() == "WHERE":
+                raise TypeError("values cannot be bound in a CONSTRUCT query whose template is not written out")
+            if not template and after.text.upper() == "SELECT":
+                raise TypeError("values cannot be bound in a query that is a sub-select alone")
             if not template:
-                if tokens[rank + 1 : rank + 2] and tokens[rank + 1].text.upper() == "SELECT":
-                    raise TypeError("values cannot be bound in a query that is a sub-select alone")
-                return token.end, False
-            if tokens[rank - 1].text.upper() == "WHERE":
-                return token.end, True
+                return token.end
             template = False
         if token.kind == "sign":
             depth += (token.text in "({") - (token.text in ")}")

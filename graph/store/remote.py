@@ -6,7 +6,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from graph.errors import QueryRefusedError, RemoteStoreError
+from graph.errors import QueryRefusedError, QuerySyntaxError, RemoteStoreError
 from graph.store.base import Row, Term
 from graph.store.binding import bound, form_of, with_prefixes
 from graph.store.results import table_of, triples_of
@@ -56,8 +56,9 @@ class RemoteStore:
         """
         try:
             form = form_of(query)
-        except SyntaxError:
-            form = "SELECT"  # the service says what is wrong with it, and where
+        except SyntaxError as error:
+            # never sent: some services take an update for a query
+            raise QuerySyntaxError(str(error)) from None
         if form != "SELECT":
             raise QueryRefusedError("form", "only SELECT queries give a table")
         with self._connection.asked(with_prefixes(query), _TABLE, self._dataset()) as (chunks, _type):

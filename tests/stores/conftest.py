@@ -15,8 +15,8 @@ from graph import Facts, Generation, Published, RemoteStore, SparqlService, buil
 from graph.store import EmbeddedStore, Store
 from ontology.identifiers import GRAPHS, named_graph
 from ontology.source import Source
-from tests.small_territories import needed_territories
 from tests.questions.test_questions import sources
+from tests.small_territories import needed_territories
 from tests.stores.servers import oxigraph, oxigraph_program, virtuoso
 
 EMBEDDED, OXIGRAPH, VIRTUOSO = ENGINES = ("embedded", "oxigraph", "virtuoso")
@@ -63,26 +63,24 @@ def remote(request: pytest.FixtureRequest) -> Iterator[RemoteStore]:
     service = service_of(request, request.param)
     store = RemoteStore(replace(service, listed_under="https://example.org/"))
     yield store
-    for graph in store.counts():
-        store.remove_graph(graph)
-    store.close()
+    _clear(store)
 
 
 @pytest.fixture(params=ENGINES)
-def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> MakeStore:
-    """Return a function that makes a store of Turtle texts, each in a named graph of its own, on each engine."""
+def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeStore]:
+    """Give a function that makes a store of Turtle texts, each in a named graph of its own, on each engine."""
     if request.param == EMBEDDED:
-        return lambda *texts: _embedded(tmp_path / f"store-{len(list(tmp_path.iterdir()))}", texts)
-    service = service_of(request, request.param)
-    request.addfinalizer(lambda: _clear(service))
+        yield lambda *texts: _embedded(tmp_path / f"store-{len(list(tmp_path.iterdir()))}", texts)
+        return
+    store = RemoteStore(replace(service_of(request, request.param), listed_under="https://example.org/"))
 
     def make(*texts: str) -> RemoteStore:
-        store = RemoteStore(replace(service, listed_under="https://example.org/"))
         for rank, text in enumerate(texts):
             store.replace_graph(f"https://example.org/graph/{rank}", _triples(text))
         return store
 
-    return make
+    yield make
+    _clear(store)
 
 
 def _embedded(path: Path, texts: tuple[str, ...]) -> EmbeddedStore:
@@ -99,8 +97,7 @@ def _triples(text: str | bytes) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
 
 
-def _clear(service: SparqlService) -> None:
-    store = RemoteStore(replace(service, listed_under="https://example.org/"))
+def _clear(store: RemoteStore) -> None:
     for graph in store.counts():
         store.remove_graph(graph)
     store.close()
@@ -153,3 +150,11 @@ def facts(request: pytest.FixtureRequest) -> Facts:
     name = "generation" if request.param == EMBEDDED else f"published_{request.param}"
     found: Facts = request.getfixturevalue(name)
     return found
+
+
+@pytest.fixture
+def hostile_store(make_store: MakeStore) -> Store:
+    """Return a store in which each hostile text is the name of one thing, on each engine."""
+    from tests.stores.test_seam import HOSTILE, facts_of
+
+    return make_store(facts_of(*map(ox.Literal, HOSTILE)))

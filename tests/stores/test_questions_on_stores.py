@@ -36,7 +36,7 @@ def test_catalysts_are_the_same_on_every_engine(facts: Facts, generation: Genera
 
 
 def test_organisations_and_own_queries_are_the_same_on_every_engine(facts: Facts, generation: Generation) -> None:
-    """The organisations are those of the generation, and so is the table of a researcher's query with known prefixes."""
+    """The organisations are those of the generation, and so are the rows of a query with the known prefixes."""
     query = "SELECT ?nom { ?membre al:participatesIn undertaking:silver-geek ; skos:prefLabel ?nom } ORDER BY ?nom"
 
     assert organisations(facts) == organisations(generation)
