@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from graph.errors import NothingPublishedError
+from graph.errors import GraphError, NothingPublishedError
 from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.network import Network, read_network
 from graph.store import RemoteStore, SparqlService
@@ -53,10 +53,13 @@ def open_remote(service: SparqlService) -> Published:
     Raises NothingPublishedError where it holds none, or none that is whole, and RemoteStoreError.
     """
     store = RemoteStore(service)
-    version = published_version(store)
-    if version is None:
+    try:
+        version = published_version(store)
+        if version is None:
+            raise NothingPublishedError(service.query)
+    except GraphError:
         store.close()
-        raise NothingPublishedError(service.query)
+        raise
     return Published(store, version)
 
 

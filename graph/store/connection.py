@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Final, TypeAlias
 
 import httpx2
+from pyoxigraph import NamedNode
 
 from graph.errors import QuerySyntaxError, RemoteStoreError, RemoteStoreUnavailableError
 from graph.store.results import MalformedAnswerError
@@ -60,20 +61,20 @@ class Connection:
             raise RemoteStoreError(self._service.query, None, "no address for updates is given")
         self._write(address, self._client.build_request("POST", address, data={self._service.update_parameter: text}))
 
-    def add(self, graph: str, lines: bytes) -> None:
+    def add(self, graph: NamedNode, lines: bytes) -> None:
         """Add N-Triples to a named graph of the graph store."""
         address, url = self._graph(graph)
         headers = {"Content-Type": "application/n-triples"}
         self._write(address, self._client.build_request("POST", url, content=lines, headers=headers))
 
-    def remove(self, graph: str) -> None:
+    def remove(self, graph: NamedNode) -> None:
         """Remove a named graph from the graph store; there may be none."""
         address, url = self._graph(graph)
         self._write(address, self._client.build_request("DELETE", url), absent=404)
 
-    def _graph(self, graph: str) -> tuple[str, httpx2.URL]:
+    def _graph(self, graph: NamedNode) -> tuple[str, httpx2.URL]:
         address = self._service.graph_store or ""
-        return address, httpx2.URL(address).copy_add_param(self._service.graph_parameter, graph)
+        return address, httpx2.URL(address).copy_add_param(self._service.graph_parameter, graph.value)
 
     def _write(self, address: str, request: httpx2.Request, absent: int | None = None) -> None:
         """Send a write, once: whether one that got no answer was done is not known here."""

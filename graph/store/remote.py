@@ -15,7 +15,9 @@ from graph.store.service import SparqlService
 _TABLE: Final = "application/sparql-results+json"
 _GRAPH: Final = "application/n-triples, text/turtle;q=0.9"
 # not DISTINCT: at that, Virtuoso 7.2.5 may never end
-_COUNTS: Final = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+_COUNTS: Final = """
+SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } %s } GROUP BY ?graph
+"""
 _NO_GRAPH: Final = "urn:maillage:no-graph"
 _STORE_PIECE: Final = 10_000
 _UPDATE_PIECE: Final = 500
@@ -83,10 +85,11 @@ class RemoteStore:
 
     def counts(self) -> dict[str, int]:
         """Return the number of triples of each named graph (of ours alone, where the service lists them)."""
-        with self._connection.asked(_COUNTS, _TABLE, {}) as (chunks, _type):
-            rows = list(self._capped(self._table(chunks)[1]))
-        counts = {row["graph"].value: int(row["triples"].value) for row in rows}
-        return {graph: count for graph, count in counts.items() if graph.startswith(self.service.listed_under or "")}
+        prefix = self.service.listed_under
+        chosen = f"FILTER (STRSTARTS(STR(?graph), {ox.Literal(prefix)}))" if prefix else ""
+        with self._connection.asked(_COUNTS % chosen, _TABLE, {}) as (chunks, _type):
+            rows = self._capped(self._table(chunks)[1])
+            return {row["graph"].value: int(row["triples"].value) for row in rows}
 
     def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> None:
         """Make a named graph hold these triples and no others.
@@ -107,10 +110,10 @@ class RemoteStore:
             self._add(graph, joined)
 
     def remove_graph(self, graph: str) -> None:
-        """Remove a named graph, if there is one."""
+        """Remove a named graph, if there is one; raise ValueError for a name that is no IRI."""
         self._listed = None
         if self.service.graph_store:
-            self._connection.remove(graph)
+            self._connection.remove(ox.NamedNode(graph))
         else:
             self.update(f"DROP SILENT GRAPH {ox.NamedNode(graph)}")
 
@@ -122,9 +125,10 @@ class RemoteStore:
     def _add(self, graph: str, triples: list[ox.Triple]) -> None:
         lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
         if self.service.graph_store:
-            self._connection.add(graph, lines)
+            self._connection.add(ox.NamedNode(graph), lines)
         else:
-            self.update(f"INSERT DATA {{ GRAPH {ox.NamedNode(graph)} {{\n{lines.decode()}}} }}")
+            # a template with an empty WHERE, since Virtuoso takes no blank node as data
+            self.update(f"INSERT {{ GRAPH {ox.NamedNode(graph)} {{\n{lines.decode()}}} }} WHERE {{}}")
 
     def _rows(self, query: str) -> Iterator[Row]:
         with self._connection.asked(query, _TABLE, self._dataset()) as (chunks, _type):

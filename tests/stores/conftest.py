@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +25,7 @@ REMOTE = (OXIGRAPH, VIRTUOSO)
 EPT = ("ept", "200057941")
 
 MakeStore = Callable[..., Store]
+Reach = Callable[[SparqlService], RemoteStore]
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +57,13 @@ def service_of(request: pytest.FixtureRequest, engine: str) -> SparqlService:
     """Return the server of an engine, started when it is first asked for."""
     service: SparqlService = request.getfixturevalue(f"{engine}_service")
     return service
+
+
+@pytest.fixture
+def reach() -> Iterator[Reach]:
+    """Give a function that makes the store of a service; its connections are closed at the end."""
+    with ExitStack() as stack:
+        yield lambda service: stack.enter_context(closing(RemoteStore(service)))
 
 
 @pytest.fixture(params=REMOTE)

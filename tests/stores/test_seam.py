@@ -24,13 +24,12 @@ HOSTILE = (
     " a space at each end ",
     "long " * 4000,
 )
-TERMS = (
+TERMS: tuple[Term, ...] = (
     Literal("bien-vieillir", language="fr"),
     Literal("bien-vieillir", language="fr-be"),
     Literal(7),
     Literal("0.95", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#decimal")),
     Literal("2026-11-22T05:00:00Z", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")),
-    Literal(True),
     Literal("01004"),
     Literal(""),
     NamedNode("https://example.org/é?a=1&b=%20#c"),
@@ -153,7 +152,8 @@ class TestBindings:
         store = make_store(facts_of(*map(Literal, HOSTILE)))
 
         for rank, text in enumerate(HOSTILE):
-            value, thing = Literal(text), NamedNode(f"https://example.org/{rank}")
+            value = Literal(text)
+            thing = NamedNode(f"https://example.org/{rank}")
             assert [row["s"] for row in store.select("SELECT ?s ?name WHERE { ?s ?p ?name }", {"name": value})] == [
                 thing
             ]
