@@ -13,6 +13,7 @@ from api.console import building, print_ranking, print_rows
 from api.errors import StillServedError
 from api.keys import Keys
 from api.models import ranking_model
+from api.publishing import service_of
 from api.requests import ParameterError, ProtocolError
 from api.settings import Settings
 from graph import (
@@ -22,15 +23,18 @@ from graph import (
     NoGenerationError,
     Query,
     Ranking,
+    RemoteStore,
     UnknownNameError,
     WorkerPool,
     catalysts,
     open_generation,
     partners,
+    publish,
     verify,
 )
 from graph.gazetteer import fold
 from graph.network import Language
+from graph.store import Scheme
 from ontology.identifiers import GRAPHS
 from ontology.terms import FOAF, PREFIXES
 
@@ -165,6 +169,28 @@ def verify_command(home: Where = None, lang: Lang = "fr") -> None:
     """Relire toutes les données et les comparer à ce qui a été construit. · Read everything and compare."""
     generation = verify(home)
     typer.echo(("Données entières : " if lang == "fr" else "The data are whole: ") + _summary(generation, lang))
+
+
+@app.command("publish")
+def publish_command(
+    query: Annotated[str, typer.Option("--query", help="Adresse des requêtes. · Address of queries.")],
+    update: Annotated[str | None, typer.Option(help="Adresse des mises à jour. · Address of updates.")] = None,
+    graph_store: Annotated[
+        str | None, typer.Option(help="Adresse du protocole des graphes. · Address of the Graph Store Protocol.")
+    ] = None,
+    auth: Annotated[
+        Scheme, typer.Option(help="Les secrets viennent de l'environnement. · Secrets come from the environment.")
+    ] = "none",
+    home: Where = None,
+    lang: Lang = "fr",
+) -> None:
+    """Publier les données sur un service SPARQL 1.1. · Publish the data set to a SPARQL 1.1 service."""
+    remote = RemoteStore(service_of(query, update, graph_store, auth))
+    generation = _ready(home, lang)
+    with building(lang) as progress:
+        publish(generation, remote, progress)
+    remote.close()
+    typer.echo(("Publié : " if lang == "fr" else "Published: ") + _summary(generation, lang))
 
 
 @app.command()

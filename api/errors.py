@@ -42,12 +42,15 @@ from graph import (
     HomeBusyError,
     HomeUnusableError,
     NoGenerationError,
+    NothingPublishedError,
     QueryCancelledError,
     QueryFailedError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
     QueryTooLargeError,
+    RemoteStoreError,
+    RemoteStoreUnavailableError,
     UnknownGraphError,
     UnknownNameError,
     WorkersBusyError,
@@ -121,6 +124,10 @@ def _ambiguous(error: AmbiguousNameError) -> Mapping[Language, str]:
         return both(f"{fr}.", f"{en}.")
     choices = _choices(error.choices)
     return both(f"{fr} ; choisissez : {choices}.", f"{en}; choose: {choices}.")
+
+
+def _status(error: RemoteStoreError) -> str:
+    return "" if error.status is None else f" ({error.status})"
 
 
 def _facts(error: FactsRefusedError) -> Mapping[Language, str]:
@@ -250,6 +257,27 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
         lambda error: both(
             f"Un autre processus utilise {error.home} ({error.doing}) ; arrêtez-le ou changez --home.",
             f"Another process is {error.doing} in {error.home}; stop it or change --home.",
+        ),
+    ),
+    RemoteStoreUnavailableError: Problem(
+        "store-unavailable", 503, 9, both("Service SPARQL indisponible", "SPARQL service unavailable"),
+        lambda error: both(
+            f"{error.address} est occupé ou absent ({error.reason}) ; réessayez plus tard.",
+            f"{error.address} is busy or away ({error.reason}); try again later.",
+        ),
+    ),
+    RemoteStoreError: Problem(
+        "store-failed", 502, 9, both("Échec du service SPARQL", "SPARQL service failed"),
+        lambda error: both(
+            f"{error.address} n'a pas fait ce qui lui était demandé{_status(error)} : {error.reason}.",
+            f"{error.address} did not do what was asked{_status(error)}: {error.reason}.",
+        ),
+    ),
+    NothingPublishedError: Problem(
+        "nothing-published", 503, 9, both("Aucune donnée publiée", "No published data"),
+        lambda error: both(
+            f"{error.address} n'a pas de données entières, ou elles changent ; lancez « maillage publish ».",
+            f"{error.address} holds no whole data set, or it is changing; run “maillage publish”.",
         ),
     ),
     StillServedError: Problem(

@@ -30,22 +30,29 @@ from graph.errors import (
     HomeBusyError,
     HomeUnusableError,
     NoGenerationError,
+    NothingPublishedError,
     QueryCancelledError,
     QueryFailedError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
     QueryTooLargeError,
+    RemoteStoreError,
+    RemoteStoreUnavailableError,
     UnknownGraphError,
     UnknownNameError,
     WorkersBusyError,
     WorkersUnavailableError,
 )
 from graph.explanation import Evidence
+from graph.facts import Facts
 from graph.generation import Generation, open_generation, verify
 from graph.home import Home
 from graph.manifest import Edit, Manifest, SourceRecord
 from graph.network import Network, read_network
+from graph.published import Published, open_remote
+from graph.publishing import publish
+from graph.store import Credentials, RemoteStore, SparqlService
 from graph.workers import (
     GRAPH_FORMATS,
     TABLE_FORMATS,
@@ -77,10 +84,12 @@ __all__ = [
     "Candidate",
     "Change",
     "ClientBusyError",
+    "Credentials",
     "Drawing",
     "Edit",
     "Evidence",
     "ExplainedReason",
+    "Facts",
     "FactsNonConformantError",
     "FactsRefusedError",
     "Generation",
@@ -95,8 +104,10 @@ __all__ = [
     "Match",
     "Network",
     "NoGenerationError",
+    "NothingPublishedError",
     "Operation",
     "Picture",
+    "Published",
     "Query",
     "QueryCancelledError",
     "QueryFailedError",
@@ -106,8 +117,12 @@ __all__ = [
     "QueryTimeoutError",
     "QueryTooLargeError",
     "Ranking",
+    "RemoteStore",
+    "RemoteStoreError",
+    "RemoteStoreUnavailableError",
     "Sharing",
     "SourceRecord",
+    "SparqlService",
     "Step",
     "Table",
     "Terms",
@@ -123,9 +138,11 @@ __all__ = [
     "catalysts",
     "draw",
     "open_generation",
+    "open_remote",
     "organisations",
     "parse_untrusted",
     "partners",
+    "publish",
     "read_network",
     "read_update",
     "sparql",

@@ -1,4 +1,4 @@
-"""Answers: what people ask of an open generation, in one call each, with reasons and their evidence."""
+"""Answers: what people ask of a data set, in one call each, with reasons and their evidence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from graph.directory import Match, find_actors, find_territories, located, sugge
 from graph.drawing import Picture, standalone_page, surroundings
 from graph.errors import AmbiguousNameError, UnknownNameError
 from graph.explanation import Evidence, evidence, sentence
-from graph.generation import Generation
+from graph.facts import Facts
 from graph.network import ORGANISATION, TERRITORY, Language
 from graph.partnership import partners as rank_partners
 from graph.ranking import Ranked
@@ -65,62 +65,60 @@ class Table:
         return pd.DataFrame(self.rows, columns=list(self.columns))
 
 
-def actor(generation: Generation, name: str, *kinds: str, lang: Language = "fr") -> Match:
+def actor(facts: Facts, name: str, *kinds: str, lang: Language = "fr") -> Match:
     """Return the one organisation or undertaking that a text names.
 
     Raises UnknownNameError with what comes close, AmbiguousNameError with the choices, or
     InvalidIdentifierError for what begins like an IRI and is none.
     """
     _check_form(name)
-    network = generation.network
-    found = find_actors(network, generation.store, name, *kinds, lang=lang)
+    network = facts.network
+    found = find_actors(network, facts.store, name, *kinds, lang=lang)
     nearest = () if found else suggest_actors(network, name)
     return _one(name, "organisation or undertaking", found, nearest)
 
 
-def territory(generation: Generation, name: str, lang: Language = "fr") -> Match:
+def territory(facts: Facts, name: str, lang: Language = "fr") -> Match:
     """Return the one territory that a text names; raises as :func:`actor` does."""
     _check_form(name)
-    found = find_territories(generation.store, generation.gazetteer, name, lang)
+    found = find_territories(facts.store, facts.gazetteer, name, lang)
     if len(found) > 1:
-        raise AmbiguousNameError(name, tuple((match.slug, located(generation.store, match)) for match in found))
-    near = () if found else suggest_territories(generation.store, generation.gazetteer, name)
+        raise AmbiguousNameError(name, tuple((match.slug, located(facts.store, match)) for match in found))
+    near = () if found else suggest_territories(facts.store, facts.gazetteer, name)
     return _one(name, TERRITORY, found, near)
 
 
-def partners(generation: Generation, name: str, limit: int | None = 20, lang: Language = "fr") -> Ranking:
+def partners(facts: Facts, name: str, limit: int | None = 20, lang: Language = "fr") -> Ranking:
     """Return who could partner with an organisation, or join an undertaking, the best first, with reasons."""
-    target = actor(generation, name, lang=lang)
-    return _ranking(generation, target, rank_partners(generation.network, target.iri, limit), lang)
+    target = actor(facts, name, lang=lang)
+    return _ranking(facts, target, rank_partners(facts.network, target.iri, limit), lang)
 
 
-def catalysts(
-    generation: Generation, name: str | None = None, limit: int | None = 20, lang: Language = "fr"
-) -> Ranking:
+def catalysts(facts: Facts, name: str | None = None, limit: int | None = 20, lang: Language = "fr") -> Ranking:
     """Return who makes sectors meet, in a territory or over the whole network, the best first, with reasons."""
-    target = None if name is None else territory(generation, name, lang)
-    ranked = rank_catalysts(generation.network, target.iri if target else None, limit)
-    return _ranking(generation, target, ranked, lang)
+    target = None if name is None else territory(facts, name, lang)
+    ranked = rank_catalysts(facts.network, target.iri if target else None, limit)
+    return _ranking(facts, target, ranked, lang)
 
 
-def sparql(generation: Generation, query: str) -> Table:
+def sparql(facts: Facts, query: str) -> Table:
     """Return the solutions of a researcher's own SELECT query, run in this process and without a limit.
 
     Queries of strangers go to :class:`graph.workers.WorkerPool` instead.
     """
-    columns, rows = generation.store.table(query)
+    columns, rows = facts.store.table(query)
     return Table(columns, tuple(tuple(_plain(row.get(name)) for name in columns) for row in rows))
 
 
-def draw(generation: Generation, name: str, radius: int = 2, lang: Language = "fr") -> Picture:
+def draw(facts: Facts, name: str, radius: int = 2, lang: Language = "fr") -> Picture:
     """Return the surroundings of an organisation or an undertaking as a page that a notebook shows."""
-    drawing = surroundings(generation.network, actor(generation, name).iri, radius, lang)
-    return Picture(standalone_page(generation.network, drawing, lang))
+    drawing = surroundings(facts.network, actor(facts, name).iri, radius, lang)
+    return Picture(standalone_page(facts.network, drawing, lang))
 
 
-def organisations(generation: Generation) -> list[Match]:
+def organisations(facts: Facts) -> list[Match]:
     """Return all organisations of the network, by name."""
-    network = generation.network
+    network = facts.network
     found = [Match(iri, ORGANISATION, network.label(iri)) for iri in network.nodes(ORGANISATION)]
     return sorted(found, key=lambda match: match.label.casefold())
 
@@ -149,8 +147,8 @@ def _choice(match: Match, found: Sequence[Match]) -> tuple[str, str]:
     return match.slug if alone else match.iri.removeprefix(THINGS), match.label
 
 
-def _ranking(generation: Generation, target: Match | None, ranked: list[Ranked], lang: Language) -> Ranking:
-    network, store = generation.network, generation.store
+def _ranking(facts: Facts, target: Match | None, ranked: list[Ranked], lang: Language) -> Ranking:
+    network, store = facts.network, facts.store
     candidates = tuple(
         Candidate(
             one.organisation,

@@ -22,7 +22,10 @@ GraphError
 │   ├── FactsRefusedError        facts that are not taken in
 │   ├── FactsNonConformantError  facts that the shapes refuse
 │   └── GraphNotWritableError    a named graph that is computed, so nobody writes in it
-└── UnknownGraphError            no named graph has this name
+├── UnknownGraphError            no named graph has this name
+├── RemoteStoreError             a SPARQL service that answers with an error, or not wholly
+│   └── RemoteStoreUnavailableError  it is busy, away, or too slow: ask again later
+└── NothingPublishedError        a SPARQL service holds no whole data set of ours
 """
 
 from pathlib import Path
@@ -201,6 +204,28 @@ class ClientBusyError(WorkersError):
 
 class WorkersUnavailableError(WorkersError):
     """No worker process could start, or the pool is closed."""
+
+
+class RemoteStoreError(GraphError):
+    """A SPARQL service that did not do what was asked: where, its HTTP status (None: no answer), and why."""
+
+    def __init__(self, address: str, status: int | None, reason: str) -> None:
+        super().__init__(f"{address}{'' if status is None else f' ({status})'}: {reason}")
+        self.address = address
+        self.status = status
+        self.reason = reason
+
+
+class RemoteStoreUnavailableError(RemoteStoreError):
+    """A SPARQL service that is busy, away, or too slow; it may do later what was asked."""
+
+
+class NothingPublishedError(GraphError):
+    """A SPARQL service that holds no whole data set of ours, or one that is being replaced."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address} holds no whole data set")
+        self.address = address
 
 
 class FactsError(GraphError):

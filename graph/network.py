@@ -161,7 +161,8 @@ def read_network(store: Store) -> Network:
         _name(labels, row, "concept")
         if "broader" in row:
             broader.setdefault(row["concept"].value, set()).add(row["broader"].value)
-    ties = list(_ties(store))
+    # engines give rows in orders of their own: the facts behind a reason keep one
+    ties = sorted(_ties(store), key=_order)
     for tie in (*_territories(store, graph, labels, ties), *ties):
         _add(graph, tie)
     needs, offers = _exchanges(store)
@@ -206,6 +207,10 @@ def _ties(store: Store) -> Iterator[Tie]:
         yield Tie(row["thing"].value, row["value"].value, quality, _fact(row))
     for row in _view(store, "structure"):
         yield Tie(row["thing"].value, row["other"].value, STRUCTURE, _fact(row), row["tie"].value)
+
+
+def _order(tie: Tie) -> tuple[str, ...]:
+    return tie.source, tie.target, tie.kind, tie.fact or "", tie.role or ""
 
 
 def _fact(row: Row) -> str | None:

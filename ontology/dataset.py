@@ -18,6 +18,9 @@ DATASET: Final = f"{BASE}dataset"
 """The IRI of the data set, whatever its version."""
 
 _DCAT: Final = "http://www.w3.org/ns/dcat#"
+VERSION: Final = f"{_DCAT}version"
+"""The property that gives the version of the data set."""
+
 _VOID: Final = "http://rdfs.org/ns/void#"
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _XSD: Final = PREFIXES["xsd"]
@@ -125,7 +128,7 @@ def _dataset(counts: DatasetCounts) -> Iterator[str]:
     yield _typed(DATASET, f"{PREFIXES['dcterms']}issued", counts.built, "dateTime")
     if counts.edits:
         yield from _edits(counts)
-    yield _text(DATASET, f"{_DCAT}version", counts.version)
+    yield _text(DATASET, VERSION, counts.version)
     yield _link(DATASET, f"{_DCAT}theme", _THEME)
     yield _link(DATASET, f"{_DCAT}landingPage", f"{counts.address}/")
     yield _link(DATASET, DCTERMS.spatial, thing("country", "FR"))
@@ -187,7 +190,7 @@ def _distribution(graph: GraphCount, counts: DatasetCounts) -> Iterator[str]:
     yield _link(iri, PROV.wasDerivedFrom, origin)
     yield _link(origin, _TYPE, PROV.Entity)
     yield _text(origin, DCTERMS.title, source.title)
-    yield _text(origin, f"{_DCAT}version", source.vintage)
+    yield _text(origin, VERSION, source.vintage)
     yield from _licence(origin, source.licence)
     yield _link(origin, DCTERMS.publisher, producer)
     yield _link(producer, _TYPE, f"{PREFIXES['foaf']}Agent")

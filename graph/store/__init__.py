@@ -2,5 +2,7 @@
 
 from graph.store.base import Row, Store, Term
 from graph.store.embedded import EmbeddedStore
+from graph.store.remote import RemoteStore
+from graph.store.service import Credentials, Scheme, SparqlService
 
-__all__ = ["EmbeddedStore", "Row", "Store", "Term"]
+__all__ = ["Credentials", "EmbeddedStore", "RemoteStore", "Row", "Scheme", "SparqlService", "Store", "Term"]

@@ -13,7 +13,8 @@ class Store(Protocol):
     """Read access to the facts of one generation, by trusted queries of our own.
 
     The default graph of every query is the union of the named graphs. Values from outside are bound as
-    terms, never written into the text of a query. Queries from outside go to :mod:`graph.workers`.
+    terms, never written into the text of a query; a SELECT query shows the variables that are bound, and
+    CONSTRUCT has its template written out. Queries from outside go to :mod:`graph.workers`.
     """
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:

@@ -33,6 +33,9 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "ClientBusyError": ("client_seconds_per_minute", 60.0, 7.2),
     "WorkersUnavailableError": ("no process",),
     "FactsRefusedError": (Path("mine.ttl"), 3, 4, "a dot is missing"),
+    "RemoteStoreError": ("http://127.0.0.1/sparql", 500, "out of order"),
+    "RemoteStoreUnavailableError": ("http://127.0.0.1/sparql", None, "no answer"),
+    "NothingPublishedError": ("http://127.0.0.1/sparql",),
     "InvalidIdentifierError": ("code", "{}"),
     "FactsNonConformantError": ("mine.ttl", ("a : b",)),
     "PortInUseError": ("127.0.0.1", 8000),
@@ -62,6 +65,7 @@ EXIT_CODES = {
     "query-failed": 4, "too-many-requests": 7, "dataset-damaged": 5, "home-unusable": 6, "home-busy": 7,
     "port-in-use": 7,
     "address-unusable": 7, "busy": 7, "still-served": 7, "facts-refused": 8, "facts-nonconformant": 8, "unexpected": 1,
+    "store-unavailable": 9, "store-failed": 9, "nothing-published": 9,
 }  # fmt: skip
 
 

@@ -271,6 +271,20 @@ class TestFiles:
                 used |= set(re.findall(r"(?<![\w-])al:(\w+)", body))
         assert used == declared
 
+    def test_classes_of_undertakings_lie_one_step_deep(self, knowledge: Knowledge) -> None:
+        """Every class of undertakings is a direct one: the questions look no deeper, since not all engines can."""
+        below = "SELECT ?class { ?class rdfs:subClassOf%s al:Undertaking }"
+        prefixes = {"al": TERMS, "rdfs": "http://www.w3.org/2000/01/rdf-schema#"}
+        one, any_depth = (
+            knowledge.store.query(below % depth, prefixes=prefixes, use_default_graph_as_union=True)
+            for depth in ("", "+")
+        )
+        assert isinstance(one, pyoxigraph.QuerySolutions)
+        assert isinstance(any_depth, pyoxigraph.QuerySolutions)
+        direct = {str(row["class"]) for row in one}
+        assert direct
+        assert {str(row["class"]) for row in any_depth} == direct
+
     def test_own_iris(self) -> None:
         """Every IRI of our own in a query begins with the one base address."""
         for question in QUESTIONS:

@@ -1,0 +1,68 @@
+"""A published data set: the facts of a generation on a SPARQL service, as they are read there."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from graph.errors import GraphError, NothingPublishedError
+from graph.gazetteer import Gazetteer, read_gazetteer
+from graph.network import Network, read_network
+from graph.store import RemoteStore, SparqlService
+from ontology.dataset import DATASET, VERSION
+from ontology.identifiers import named_graph
+
+DESCRIPTION: Final = named_graph("catalogue")
+"""The named graph that describes the data set, and says its version; while it is absent, nothing is whole."""
+
+_VERSIONS: Final = f"SELECT ?version WHERE {{ GRAPH <{DESCRIPTION}> {{ <{DATASET}> <{VERSION}> ?version }} }}"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A version of the data set on a service, with all that answers are made from."""
+
+    store: RemoteStore = field(repr=False)
+    version: str
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self.store.close()
+
+    @cached_property
+    def network(self) -> Network:
+        """The network, read when it is first asked for; raise NothingPublishedError if another version has come."""
+        network = read_network(self.store)
+        self._check()
+        return network
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The names of the territories, read when they are first asked for; raise as :attr:`network` does."""
+        gazetteer = read_gazetteer(self.store)
+        self._check()
+        return gazetteer
+
+    def _check(self) -> None:
+        if published_version(self.store) != self.version:
+            raise NothingPublishedError(self.store.service.query)
+
+
+def open_remote(service: SparqlService) -> Published:
+    """Open the data set that a service holds.
+
+    Raises NothingPublishedError where it holds none, or none that is whole, and RemoteStoreError.
+    """
+    store = RemoteStore(service)
+    try:
+        version = published_version(store)
+        if version is None:
+            raise NothingPublishedError(service.query)
+    except GraphError:
+        store.close()
+        raise
+    return Published(store, version)
+
+
+def published_version(store: RemoteStore) -> str | None:
+    """Return the version of the data set on a service, or None where there is none, or none that is whole."""
+    return next((row["version"].value for row in store.select(_VERSIONS)), None)

@@ -1,0 +1,55 @@
+"""Publishing: a generation onto a SPARQL service, graph by graph.
+
+A service has no transaction over several requests. So the description of the data set, which says its version,
+is removed first and written last, once every graph has been counted there: who finds a version finds it whole.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from graph.building import Progress, Step
+from graph.errors import RemoteStoreError
+from graph.generation import Generation
+from graph.published import DESCRIPTION
+from graph.store import RemoteStore
+from ontology.identifiers import GRAPHS
+
+_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
+
+
+def publish(generation: Generation, remote: RemoteStore, progress: Progress = lambda _step: None) -> None:
+    """Put every named graph of a generation onto a service, in place of what it has there under the same names.
+
+    Graphs of ours that the generation no longer has are removed; graphs of others are left alone. To publish
+    the same generation again changes nothing; one that was interrupted is published anew. Raises
+    RemoteStoreError where the service refuses, or has afterwards another number of triples than it was given.
+    """
+    graphs = [graph for graph in sorted(generation.manifest.graphs) if graph != DESCRIPTION]
+    titles = {source.graph: source.title for source in generation.manifest.sources}
+    total = len(graphs) + 2
+    remote.remove_graph(DESCRIPTION)
+    for rank, graph in enumerate(graphs, 1):
+        progress(Step("publish", rank, total, titles.get(graph, graph)))
+        _put(generation, remote, graph)
+    progress(Step("check", total - 1, total))
+    counts = remote.counts()
+    for gone in counts.keys() - generation.manifest.graphs.keys():
+        if gone.startswith(GRAPHS):
+            remote.remove_graph(gone)
+    _compare(remote, {graph: generation.manifest.graphs[graph] for graph in graphs}, counts)
+    progress(Step("publish", total, total, titles.get(DESCRIPTION, DESCRIPTION)))
+    _put(generation, remote, DESCRIPTION)
+
+
+def _put(generation: Generation, remote: RemoteStore, graph: str) -> None:
+    remote.replace_graph(graph, generation.store.construct(_GRAPH, {"graph": NamedNode(graph)}))
+
+
+def _compare(remote: RemoteStore, expected: Mapping[str, int], counts: Mapping[str, int]) -> None:
+    for graph, triples in expected.items():
+        found = counts.get(graph, 0)
+        if found != triples:
+            reason = f"{graph} holds {found} triples there instead of {triples}"
+            raise RemoteStoreError(remote.service.query, None, reason)

@@ -1,0 +1,167 @@
+"""The remote store: the facts on any SPARQL 1.1 service, over HTTP."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Final
+
+import pyoxigraph as ox
+
+from graph.errors import QueryRefusedError, QuerySyntaxError, RemoteStoreError
+from graph.store.base import Row, Term
+from graph.store.binding import bound, form_of, with_prefixes
+from graph.store.results import table_of, triples_of
+from graph.store.service import SparqlService
+
+_TABLE: Final = "application/sparql-results+json"
+_GRAPH: Final = "application/n-triples, text/turtle;q=0.9"
+# not DISTINCT: at that, Virtuoso 7.2.5 may never end
+_COUNTS: Final = """
+SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } %s } GROUP BY ?graph
+"""
+_NO_GRAPH: Final = "urn:maillage:no-graph"
+_STORE_PIECE: Final = 10_000
+_UPDATE_PIECE: Final = 500
+
+
+class RemoteStore:
+    """The facts on a SPARQL service: reads like any store of the house, and writes named graphs.
+
+    Every answer is whole, or it is a RemoteStoreError: nothing is cut in silence, and nothing is paged, since
+    two pages of an answer need not be pages of the same one. Reads are tried again where the service is busy
+    or away; writes never are. A query that the service does not understand raises QuerySyntaxError.
+    """
+
+    __slots__ = ("_connection", "_listed", "service")
+
+    def __init__(self, service: SparqlService) -> None:
+        """Speak to a service; nothing is asked of it yet."""
+        from graph.store.connection import Connection
+
+        self.service = service
+        self._connection = Connection(service)
+        self._listed: tuple[str, ...] | None = None
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._connection.close()
+
+    def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
+        """Yield the solutions of a SELECT query; an unbound variable is absent from its row."""
+        if form_of(query) != "SELECT":
+            raise TypeError("select() takes a SELECT query")
+        yield from self._rows(bound(query, bindings or {}))
+
+    def table(self, query: str) -> tuple[tuple[str, ...], list[Row]]:
+        """Return the columns and the solutions of a SELECT query; the known prefixes may stay undeclared.
+
+        Raises QuerySyntaxError where the text is not SPARQL, QueryRefusedError where it is no SELECT query.
+        """
+        try:
+            form = form_of(query)
+        except SyntaxError as error:
+            # never sent: some services take an update for a query
+            raise QuerySyntaxError(str(error)) from None
+        if form != "SELECT":
+            raise QueryRefusedError("form", "only SELECT queries give a table")
+        with self._connection.asked(with_prefixes(query), _TABLE, self._dataset()) as (chunks, _type):
+            columns, rows = self._table(chunks)
+            return columns, list(self._capped(rows))
+
+    def construct(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[ox.Triple]:
+        """Yield the triples of a CONSTRUCT or DESCRIBE query."""
+        if form_of(query) not in {"CONSTRUCT", "DESCRIBE"}:
+            raise TypeError("construct() takes a CONSTRUCT or DESCRIBE query")
+        with self._connection.asked(bound(query, bindings or {}), _GRAPH, self._dataset()) as (chunks, media_type):
+            yield from triples_of(chunks, media_type)
+
+    def quads(self, subject: ox.NamedNode | None = None, value: Term | None = None) -> Iterator[ox.Quad]:
+        """Yield the quads of named graphs that have this subject, or this object, or both."""
+        given = {name: term for name, term in (("s", subject), ("o", value)) if term is not None}
+        for row in self.select("SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }", given):
+            first, predicate, graph = row["s"], row["p"], row["g"]
+            if isinstance(first, ox.Literal) or not isinstance(predicate, ox.NamedNode):
+                raise TypeError(f"{first} {predicate} begins no triple")
+            yield ox.Quad(first, predicate, row["o"], graph if isinstance(graph, ox.NamedNode) else None)
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of triples of each named graph (of ours alone, where the service lists them)."""
+        prefix = self.service.listed_under
+        chosen = f"FILTER (STRSTARTS(STR(?graph), {ox.Literal(prefix)}))" if prefix else ""
+        with self._connection.asked(_COUNTS % chosen, _TABLE, {}) as (chunks, _type):
+            rows = self._capped(self._table(chunks)[1])
+            return {row["graph"].value: int(row["triples"].value) for row in rows}
+
+    def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+        """Make a named graph hold these triples and no others.
+
+        A large graph goes in pieces: whoever reads meanwhile sees a part of it.
+        """
+        self.remove_graph(graph)
+        self.add(graph, triples)
+
+    def add(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+        """Add triples to a named graph, in pieces; those with blank nodes go in one piece, which keeps them joined."""
+        self._listed = None
+        joined: list[ox.Triple] = []
+        ground = _ground(triples, joined)
+        while piece := list(islice(ground, _STORE_PIECE if self.service.graph_store else _UPDATE_PIECE)):
+            self._add(graph, piece)
+        if joined:
+            self._add(graph, joined)
+
+    def remove_graph(self, graph: str) -> None:
+        """Remove a named graph, if there is one; raise ValueError for a name that is no IRI."""
+        self._listed = None
+        if self.service.graph_store:
+            self._connection.remove(ox.NamedNode(graph))
+        else:
+            self.update(f"DROP SILENT GRAPH {ox.NamedNode(graph)}")
+
+    def update(self, text: str) -> None:
+        """Run an update of our own; values from outside never belong into its text."""
+        self._listed = None
+        self._connection.update(text)
+
+    def _add(self, graph: str, triples: list[ox.Triple]) -> None:
+        lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+        if self.service.graph_store:
+            self._connection.add(ox.NamedNode(graph), lines)
+        else:
+            # a template with an empty WHERE, since Virtuoso takes no blank node as data
+            self.update(f"INSERT {{ GRAPH {ox.NamedNode(graph)} {{\n{lines.decode()}}} }} WHERE {{}}")
+
+    def _rows(self, query: str) -> Iterator[Row]:
+        with self._connection.asked(query, _TABLE, self._dataset()) as (chunks, _type):
+            yield from self._capped(self._table(chunks)[1])
+
+    def _table(self, chunks: Iterable[bytes]) -> tuple[tuple[str, ...], Iterator[Row]]:
+        found = table_of(chunks)
+        if isinstance(found, bool):
+            raise RemoteStoreError(self.service.query, 200, "it answers a SELECT query with a truth value")
+        return found
+
+    def _capped(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """Yield rows; raise where there are as many as the service ever gives: there may be more."""
+        cap = self.service.row_cap
+        for rank, row in enumerate(rows, 1):
+            if rank == cap:
+                raise RemoteStoreError(self.service.query, 200, f"it cuts its answers at {cap} rows")
+            yield row
+
+    def _dataset(self) -> Mapping[str, list[str]]:
+        """Return the parameters that make the default graph the union of the graphs of ours."""
+        if self.service.listed_under is None:
+            return {}
+        if self._listed is None:
+            self._listed = tuple(sorted(self.counts()))
+        graphs = list(self._listed) or [_NO_GRAPH]
+        return {"default-graph-uri": graphs, "named-graph-uri": graphs}
+
+
+def _ground(triples: Iterable[ox.Triple], joined: list[ox.Triple]) -> Iterator[ox.Triple]:
+    """Yield the triples without blank nodes; put the others aside."""
+    for triple in triples:
+        if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
+            joined.append(triple)
+        else:
+            yield triple
