@@ -1,20 +1,22 @@
 """The graph: facts kept in a generation, seen as a network of organisations, and ranked.
 
-``from graph import open_generation, partners, catalysts, sparql`` is a researcher's way in.
+``from graph import open_generation`` is a researcher's way in: ``open_generation().sparql(…)``, ``.partners(…)``.
 """
 
 from graph.answers import (
     Candidate,
     ExplainedReason,
     Ranking,
-    Table,
     actor,
+    ask,
     catalysts,
+    construct,
     draw,
     organisations,
     partners,
     sparql,
     territory,
+    undertakings,
 )
 from graph.building import Step, build
 from graph.directory import Match
@@ -42,6 +44,7 @@ from graph.generation import Generation, open_generation, verify
 from graph.home import Home
 from graph.manifest import Manifest, SourceRecord
 from graph.network import Network, read_network
+from graph.results import Facts, Table
 from graph.workers import (
     GRAPH_FORMATS,
     TABLE_FORMATS,
@@ -63,6 +66,7 @@ __all__ = [
     "Drawing",
     "Evidence",
     "ExplainedReason",
+    "Facts",
     "FactsRefusedError",
     "Generation",
     "GenerationDamagedError",
@@ -92,8 +96,10 @@ __all__ = [
     "WorkersBusyError",
     "WorkersUnavailableError",
     "actor",
+    "ask",
     "build",
     "catalysts",
+    "construct",
     "draw",
     "open_generation",
     "organisations",
@@ -104,5 +110,6 @@ __all__ = [
     "standalone_page",
     "surroundings",
     "territory",
+    "undertakings",
     "verify",
 ]

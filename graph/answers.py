@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from pyoxigraph import NamedNode
 
@@ -11,15 +11,33 @@ from graph.directory import Match, find_actors, find_territories, located, sugge
 from graph.drawing import Picture, standalone_page, surroundings
 from graph.errors import AmbiguousNameError, UnknownNameError
 from graph.explanation import Evidence, evidence, sentence
-from graph.generation import Generation
-from graph.network import ORGANISATION, TERRITORY, Language
+from graph.gazetteer import Gazetteer, fold
+from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
 from graph.partnership import partners as rank_partners
 from graph.ranking import Ranked
+from graph.results import Facts, Table
+from graph.store import Store
 from graph.weights import packaged_weights
 from ontology.identifiers import THINGS, InvalidIdentifierError
 
-if TYPE_CHECKING:
-    import pandas as pd
+
+class Opened(Protocol):
+    """What answers are drawn from: facts that stay as they are, as an open generation holds them."""
+
+    @property
+    def store(self) -> Store:
+        """The store of the facts."""
+        ...
+
+    @property
+    def network(self) -> Network:
+        """The network derived from them."""
+        ...
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The names of the territories."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +69,7 @@ class Ranking:
     candidates: tuple[Candidate, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The solutions of a SELECT query: the names of the columns and the rows, absent values as None."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str | None, ...], ...]
-
-    def to_pandas(self) -> "pd.DataFrame":
-        """Return the table as a pandas data frame (needs the ``notebook`` extra)."""
-        import pandas as pd
-
-        return pd.DataFrame(self.rows, columns=list(self.columns))
-
-
-def actor(generation: Generation, name: str, *kinds: str, lang: Language = "fr") -> Match:
+def actor(generation: Opened, name: str, *kinds: str, lang: Language = "fr") -> Match:
     """Return the one organisation or undertaking that a text names.
 
     Raises UnknownNameError with what comes close, AmbiguousNameError with the choices, or
@@ -78,7 +82,7 @@ def actor(generation: Generation, name: str, *kinds: str, lang: Language = "fr")
     return _one(name, "organisation or undertaking", found, nearest)
 
 
-def territory(generation: Generation, name: str, lang: Language = "fr") -> Match:
+def territory(generation: Opened, name: str, lang: Language = "fr") -> Match:
     """Return the one territory that a text names; raises as :func:`actor` does."""
     _check_form(name)
     found = find_territories(generation.store, generation.gazetteer, name, lang)
@@ -88,41 +92,58 @@ def territory(generation: Generation, name: str, lang: Language = "fr") -> Match
     return _one(name, TERRITORY, found, near)
 
 
-def partners(generation: Generation, name: str, limit: int | None = 20, lang: Language = "fr") -> Ranking:
+def partners(generation: Opened, name: str, limit: int | None = 20, lang: Language = "fr") -> Ranking:
     """Return who could partner with an organisation, or join an undertaking, the best first, with reasons."""
     target = actor(generation, name, lang=lang)
     return _ranking(generation, target, rank_partners(generation.network, target.iri, limit), lang)
 
 
-def catalysts(
-    generation: Generation, name: str | None = None, limit: int | None = 20, lang: Language = "fr"
-) -> Ranking:
+def catalysts(generation: Opened, name: str | None = None, limit: int | None = 20, lang: Language = "fr") -> Ranking:
     """Return who makes sectors meet, in a territory or over the whole network, the best first, with reasons."""
     target = None if name is None else territory(generation, name, lang)
     ranked = rank_catalysts(generation.network, target.iri if target else None, limit)
     return _ranking(generation, target, ranked, lang)
 
 
-def sparql(generation: Generation, query: str) -> Table:
+def sparql(generation: Opened, query: str) -> Table:
     """Return the solutions of a researcher's own SELECT query, run in this process and without a limit.
 
-    Queries of strangers go to :class:`graph.workers.WorkerPool` instead.
+    The known prefixes may stay undeclared. Raises QuerySyntaxError, or QueryRefusedError for another form of
+    query. Queries of strangers go to :class:`graph.workers.WorkerPool` instead.
     """
     columns, rows = generation.store.table(query)
-    return Table(columns, tuple(tuple(_plain(row.get(name)) for name in columns) for row in rows))
+    return Table(columns, tuple(tuple(map(row.get, columns)) for row in rows))
 
 
-def draw(generation: Generation, name: str, radius: int = 2, lang: Language = "fr") -> Picture:
+def ask(generation: Opened, query: str) -> bool:
+    """Return the answer to a researcher's own ASK query; raises as :func:`sparql` does."""
+    return generation.store.ask(query)
+
+
+def construct(generation: Opened, query: str) -> Facts:
+    """Return what a researcher's own CONSTRUCT or DESCRIBE query gives; raises as :func:`sparql` does."""
+    return Facts.of(generation.store.triples(query))
+
+
+def draw(generation: Opened, name: str, radius: int = 2, lang: Language = "fr") -> Picture:
     """Return the surroundings of an organisation or an undertaking as a page that a notebook shows."""
     drawing = surroundings(generation.network, actor(generation, name).iri, radius, lang)
     return Picture(standalone_page(generation.network, drawing, lang))
 
 
-def organisations(generation: Generation) -> list[Match]:
-    """Return all organisations of the network, by name."""
-    network = generation.network
-    found = [Match(iri, ORGANISATION, network.label(iri)) for iri in network.nodes(ORGANISATION)]
-    return sorted(found, key=lambda match: match.label.casefold())
+def organisations(generation: Opened, lang: Language = "fr") -> list[Match]:
+    """Return all organisations of the network, by name (accents and case aside)."""
+    return _by_name(generation.network, ORGANISATION, lang)
+
+
+def undertakings(generation: Opened, lang: Language = "fr") -> list[Match]:
+    """Return all undertakings (alliances, programmes, projects) of the network, by name."""
+    return _by_name(generation.network, UNDERTAKING, lang)
+
+
+def _by_name(network: Network, kind: str, lang: Language) -> list[Match]:
+    found = [Match(iri, kind, network.label(iri, lang)) for iri in network.nodes(kind)]
+    return sorted(found, key=lambda match: (fold(match.label), match.iri))
 
 
 def _check_form(text: str) -> None:
@@ -149,7 +170,7 @@ def _choice(match: Match, found: Sequence[Match]) -> tuple[str, str]:
     return match.slug if alone else match.iri.removeprefix(THINGS), match.label
 
 
-def _ranking(generation: Generation, target: Match | None, ranked: list[Ranked], lang: Language) -> Ranking:
+def _ranking(generation: Opened, target: Match | None, ranked: list[Ranked], lang: Language) -> Ranking:
     network, store = generation.network, generation.store
     candidates = tuple(
         Candidate(
@@ -169,7 +190,3 @@ def _ranking(generation: Generation, target: Match | None, ranked: list[Ranked],
         for one in ranked
     )
     return Ranking(target, packaged_weights().name, candidates)
-
-
-def _plain(term: object) -> str | None:
-    return None if term is None else getattr(term, "value", str(term))
