@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from api.refusals import BusyServiceError, ProblemError, UnreachableError, UnusableAnswerError
 from api.requests import (
     AddressTooLongError,
     MethodNotAllowedError,
@@ -159,6 +160,17 @@ def _shapes(error: FactsNonConformantError) -> Mapping[Language, str]:
     )
 
 
+def _problem(error: ProblemError) -> Mapping[Language, str]:
+    said = f"{error.title.rstrip('.')}. {error.detail}".strip()
+    if error.retry_after_s is None:
+        return _both(f"{error.address} répond : {said}", f"{error.address} answers: {said}")
+    wait = f"{error.retry_after_s:.0f} s"
+    return _both(
+        f"{error.address} répond : {said} Réessayez dans {wait}.",
+        f"{error.address} answers: {said} Try again in {wait}.",
+    )
+
+
 TABLE: Final[Mapping[type[Exception], Problem]] = {
     UnknownNameError: Problem("unknown-name", 404, 3, _both("Inconnu", "Unknown"), _unknown),
     AmbiguousNameError: Problem(
@@ -261,6 +273,26 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
             f"A process still reads an older generation in {error.home}; stop it or start it anew: "
             "it will be removed at the next start.",
         ),
+    ),
+    UnreachableError: Problem(
+        "service-unreachable", 504, 9, _both("Service injoignable", "Unreachable service"),
+        lambda error: _both(
+            f"Rien ne répond à {error.address} ({error.reason}).",
+            f"Nothing answers at {error.address} ({error.reason}).",
+        ),
+    ),
+    UnusableAnswerError: Problem(
+        "service-unusable", 502, 9, _both("Réponse inutilisable", "Unusable answer"),
+        lambda error: _both(
+            f"Ce que répond {error.address} n'est pas une réponse entière ({error.reason}).",
+            f"What {error.address} answers is not a whole answer ({error.reason}).",
+        ),
+    ),
+    ProblemError: Problem(
+        "service-problem", 502, 4, _both("Refus du service", "Refused by the service"), _problem
+    ),
+    BusyServiceError: Problem(
+        "service-busy", 503, 7, _both("Service occupé", "Busy service"), _problem
     ),
     PortInUseError: Problem(
         "port-in-use", 503, 7, _both("Port occupé", "Port in use"),

@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, RdfFormat, Triple, parse, serialize
 
@@ -95,7 +95,7 @@ class Facts:
         return cls(tuple(dict.fromkeys(triples)))
 
     @classmethod
-    def read(cls, stream: BinaryIO, form: RdfFormat) -> Self:
+    def read(cls, stream: IO[bytes], form: RdfFormat) -> Self:
         """Return the facts that a stream holds; raises SyntaxError where it is not of that form."""
         return cls.of(quad.triple for quad in parse(stream, format=form))
 
