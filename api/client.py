@@ -20,7 +20,15 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse_query_
 from api.exchange import Exchange, Received
 from api.models import Model, RankingModel, ResourceModel, ThingModel, ThingsModel, match_of, ranking_of
 from api.outputs import whole_file
-from api.refusals import BusyServiceError, ProblemError, ServiceError, UnreachableError, UnusableAnswerError
+from api.refusals import (
+    BusyServiceError,
+    ProblemError,
+    ServiceError,
+    UnreachableError,
+    UnusableAnswerError,
+    malformed,
+    unexpected_form,
+)
 from graph import GRAPH_FORMATS, TABLE_FORMATS, Facts, Match, QueryRefusedError, Ranking, Table
 from graph.network import TERRITORY, Language
 from ontology.identifiers import THINGS
@@ -136,7 +144,7 @@ class Client:
             try:
                 return Facts.read(received.body, form)
             except SyntaxError as error:
-                raise UnusableAnswerError(received.address, str(error)) from error
+                raise malformed(received.address, error) from error
 
     def download(self, name: str, path: Path | str, media_type: str = "text/turtle") -> Download:
         """Write all facts of a source (such as ``told/003`` or ``derived``) to a file, whole or not at all."""
@@ -166,7 +174,9 @@ class Client:
             if page.next is None:
                 return
             if page.next in seen:
-                raise UnusableAnswerError(f"{self.url}{path}", "its pages lead to one another without end")
+                raise UnusableAnswerError(
+                    f"{self.url}{path}", "ses pages se suivent sans fin", "its pages lead to one another without end"
+                )
             seen.add(page.next)
             with self._exchange.get(urljoin(f"{self.url}/", page.next), _JSON) as received:
                 page = _model(received, ThingsModel)
@@ -188,7 +198,7 @@ def read_results(received: Received, form: QueryResultsFormat) -> Table | bool:
             return bool(results)
         return Table.of(results)
     except SyntaxError as error:
-        raise UnusableAnswerError(received.address, str(error)) from error
+        raise malformed(received.address, error) from error
 
 
 def _model(received: Received, shape: type[_Answer]) -> _Answer:
@@ -196,16 +206,20 @@ def _model(received: Received, shape: type[_Answer]) -> _Answer:
     try:
         return shape.model_validate_json(received.body.read())
     except ValidationError as error:
-        raise UnusableAnswerError(received.address, "not an answer of this version of Maillage") from error
+        raise UnusableAnswerError(
+            received.address,
+            "ce n'est pas une réponse de cette version de Maillage",
+            "it is no answer of this version of Maillage",
+        ) from error
 
 
 def _check_form(received: Received, wanted: str) -> None:
     """Raise UnusableAnswerError for an answer of another form: a page, or what another program says."""
     if received.media_type != wanted.partition(";")[0]:
-        raise UnusableAnswerError(received.address, f"{received.media_type or 'no media type'} in place of {wanted}")
+        raise unexpected_form(received.address, received.media_type, wanted)
 
 
 def _match(address: str, model: ThingModel | None) -> Match:
     if model is None:
-        raise UnusableAnswerError(address, "a ranking that is about nothing")
+        raise UnusableAnswerError(address, "un classement de rien", "a ranking that is about nothing")
     return match_of(model)

@@ -277,15 +277,15 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
     UnreachableError: Problem(
         "service-unreachable", 504, 9, _both("Service injoignable", "Unreachable service"),
         lambda error: _both(
-            f"Rien ne répond à {error.address} ({error.reason}).",
-            f"Nothing answers at {error.address} ({error.reason}).",
+            f"Rien ne répond à {error.address} : {error.text['fr']}.",
+            f"Nothing answers at {error.address}: {error.text['en']}.",
         ),
     ),
     UnusableAnswerError: Problem(
         "service-unusable", 502, 9, _both("Réponse inutilisable", "Unusable answer"),
         lambda error: _both(
-            f"Ce que répond {error.address} n'est pas une réponse entière ({error.reason}).",
-            f"What {error.address} answers is not a whole answer ({error.reason}).",
+            f"Ce que répond {error.address} n'est pas une réponse entière : {error.text['fr']}.",
+            f"What {error.address} answers is not a whole answer: {error.text['en']}.",
         ),
     ),
     ProblemError: Problem(

@@ -133,9 +133,11 @@ def _bounded(pieces: Iterator[bytes], address: str, limit_s: float) -> Iterator[
     for piece in pieces:
         size += len(piece)
         if size > _LARGEST:
-            raise UnusableAnswerError(address, f"larger than {_LARGEST} bytes")
+            raise UnusableAnswerError(address, f"plus de {_LARGEST} octets", f"larger than {_LARGEST} bytes")
         if time.monotonic() > deadline:
-            raise UnreachableError(address, f"no whole answer in {limit_s:g} s")
+            raise UnreachableError(
+                address, f"pas de réponse entière en {limit_s:g} s", f"no whole answer in {limit_s:g} s"
+            )
         yield piece
 
 
@@ -145,13 +147,18 @@ def _told(address: str, limit_s: float) -> Iterator[None]:
     try:
         yield
     except httpx2.TimeoutException as error:
-        raise UnreachableError(address, f"no answer in {limit_s:g} s") from error
+        raise UnreachableError(address, f"pas de réponse en {limit_s:g} s", f"no answer in {limit_s:g} s") from error
     except httpx2.TooManyRedirects as error:
-        raise UnusableAnswerError(address, "it leads from address to address without end") from error
+        raise UnusableAnswerError(
+            address, "l'adresse mène d'adresse en adresse, sans fin", "it leads from address to address without end"
+        ) from error
     except (httpx2.RemoteProtocolError, httpx2.ReadError, httpx2.DecodingError) as error:
-        raise UnusableAnswerError(address, f"the answer is broken off or malformed: {error}") from error
+        raise UnusableAnswerError(
+            address, f"réponse interrompue ou mal formée ({error})", f"broken off or malformed ({error})"
+        ) from error
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise UnreachableError(address, str(error) or type(error).__name__) from error
+        said = str(error) or type(error).__name__
+        raise UnreachableError(address, said, said) from error
 
 
 def _refusal(address: str, response: httpx2.Response, media_type: str, pieces: Iterator[bytes]) -> ProblemError:

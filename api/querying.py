@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, p
 from api.console import print_questions, print_rows
 from api.options import Lang, Where, opened, settings
 from api.outputs import whole_file
-from api.refusals import UnusableAnswerError
+from api.refusals import malformed, unexpected_form
 from api.requests import ParameterError, ProtocolError
 from graph import GRAPH_FORMATS, TABLE_FORMATS, Query, Table, WorkerPool
 from graph.network import Language
@@ -181,7 +181,7 @@ def _check_whole(reply: _Reply) -> None:
         for _part in parts:
             pass
     except SyntaxError as error:
-        raise UnusableAnswerError(reply.address or "", str(error)) from error
+        raise malformed(reply.address or "", error) from error
     reply.body.seek(0)
 
 
@@ -189,7 +189,7 @@ def _no_such_form(reply: _Reply, form: Format) -> Exception:
     """Return the error of an answer that is not of the form asked for."""
     if reply.address is None or reply.media_type in TABLE_FORMATS or reply.media_type in GRAPH_FORMATS:
         return ProtocolError(f"Cette réponse n'a pas de forme {form}.", f"This answer has no form {form}.")
-    return UnusableAnswerError(reply.address, reply.media_type or "?")
+    return unexpected_form(reply.address, reply.media_type, *(one for one in _FORMS[form] if one))
 
 
 @contextmanager

@@ -10,6 +10,8 @@ ServiceError
 from collections.abc import Mapping
 from typing import Any
 
+from graph.network import Language
+
 
 class ServiceError(Exception):
     """Any reason for which a service gave no answer; ``address`` is where it was asked."""
@@ -20,19 +22,19 @@ class ServiceError(Exception):
 
 
 class UnreachableError(ServiceError):
-    """Nothing answers at this address, or not in time; ``reason`` says more, as the system words it."""
+    """Nothing answers at this address, or not in time; ``text`` says why in each language."""
 
-    def __init__(self, address: str, reason: str) -> None:
-        super().__init__(address, reason)
-        self.reason = reason
+    def __init__(self, address: str, fr: str, en: str) -> None:
+        super().__init__(address, en)
+        self.text: Mapping[Language, str] = {"fr": fr, "en": en}
 
 
 class UnusableAnswerError(ServiceError):
-    """What came back is not a whole answer of the form asked for; ``reason`` says what it is instead."""
+    """What came back is not a whole answer of the form asked for; ``text`` says what it is in each language."""
 
-    def __init__(self, address: str, reason: str) -> None:
-        super().__init__(address, reason)
-        self.reason = reason
+    def __init__(self, address: str, fr: str, en: str) -> None:
+        super().__init__(address, en)
+        self.text: Mapping[Language, str] = {"fr": fr, "en": en}
 
 
 class ProblemError(ServiceError):
@@ -62,3 +64,18 @@ class BusyServiceError(ProblemError):
 
 def _rank(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def malformed(address: str, error: SyntaxError) -> UnusableAnswerError:
+    """Return the error of an answer that is not well formed to its end."""
+    return UnusableAnswerError(address, f"interrompue ou mal formée ({error})", f"broken off or malformed ({error})")
+
+
+def unexpected_form(address: str, media_type: str, *wanted: str) -> UnusableAnswerError:
+    """Return the error of an answer of another form than those asked for: a page, or what another program says."""
+    forms = [one.partition(";")[0] for one in wanted]
+    return UnusableAnswerError(
+        address,
+        f"« {media_type} » au lieu de {' ou '.join(forms)}",
+        f"“{media_type}” in place of {' or '.join(forms)}",
+    )

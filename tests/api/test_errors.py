@@ -44,8 +44,8 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "AddressTooLongError": (),
     "NoSuchAddressError": (),
     "MethodNotAllowedError": (("GET",),),
-    "UnreachableError": ("http://nowhere", "no route"),
-    "UnusableAnswerError": ("http://nowhere", "broken off"),
+    "UnreachableError": ("http://nowhere", "pas de route", "no route"),
+    "UnusableAnswerError": ("http://nowhere", "interrompue", "broken off"),
     "ProblemError": ("http://nowhere", 400, {"title": "Malformed", "detail": "Line 1."}),
     "BusyServiceError": ("http://nowhere", 429, {"title": "Too many", "detail": "Wait."}, 3.0),
 }
