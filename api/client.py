@@ -29,7 +29,7 @@ from api.refusals import (
     malformed,
     unexpected_form,
 )
-from graph import GRAPH_FORMATS, TABLE_FORMATS, Facts, Match, QueryRefusedError, Ranking, Table
+from graph import GRAPH_FORMATS, TABLE_FORMATS, Match, QueryRefusedError, Ranking, Table, Triples
 from graph.network import TERRITORY, Language
 from ontology.identifiers import THINGS
 
@@ -134,7 +134,7 @@ class Client:
             raise QueryRefusedError("form", "only ASK queries give yes or no")
         return results
 
-    def construct(self, query: str) -> Facts:
+    def construct(self, query: str) -> Triples:
         """Return what a CONSTRUCT or DESCRIBE query gives; raises QueryRefusedError for another form of query."""
         form = RdfFormat.N_TRIPLES
         with self._exchange.query(f"{self.url}/sparql", query, form.media_type) as received:
@@ -142,7 +142,7 @@ class Client:
                 raise QueryRefusedError("form", "only CONSTRUCT and DESCRIBE queries give facts")
             _check_form(received, form.media_type)
             try:
-                return Facts.read(received.body, form)
+                return Triples.read(received.body, form)
             except SyntaxError as error:
                 raise malformed(received.address, error) from error
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from api.models import (
     EvidenceModel,
@@ -17,7 +17,7 @@ from api.models import (
     thing_model,
 )
 from api.negotiation import JSON_LD, N_TRIPLES, TURTLE
-from graph import Facts, Generation, Match
+from graph import Generation, Match
 from graph.directory import territory
 from graph.drawing import VERBS
 from graph.explanation import evidence, facts_about
@@ -110,7 +110,10 @@ def _plain(term: NamedNode | BlankNode | Literal | Triple) -> str:
 
 def as_rdf(triples: Iterator[Triple], media_type: str) -> bytes:
     """Return triples in an RDF form, with the prefixes of the house."""
-    return Facts(tuple(triples)).to_rdf(RDF[media_type])
+    told = list(triples)
+    used = {term.value for triple in told for term in triple if isinstance(term, NamedNode)}
+    prefixes = {name: base for name, base in PREFIXES.items() if any(iri.startswith(base) for iri in used)}
+    return serialize(told, format=RDF[media_type], prefixes=prefixes) or b""
 
 
 def _tie(generation: Generation, tie: Tie, lang: Language) -> TieModel:

@@ -40,11 +40,12 @@ from graph.errors import (
     WorkersUnavailableError,
 )
 from graph.explanation import Evidence
+from graph.facts import Facts
 from graph.generation import Generation, open_generation, verify
 from graph.home import Home
 from graph.manifest import Manifest, SourceRecord
 from graph.network import Network, read_network
-from graph.results import Facts, Table
+from graph.results import Table, Triples
 from graph.workers import (
     GRAPH_FORMATS,
     TABLE_FORMATS,
@@ -91,6 +92,7 @@ __all__ = [
     "SourceRecord",
     "Step",
     "Table",
+    "Triples",
     "UnknownNameError",
     "WorkerPool",
     "WorkersBusyError",

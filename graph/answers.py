@@ -1,8 +1,7 @@
-"""Answers: what people ask of an open generation, in one call each, with reasons and their evidence."""
+"""Answers: what people ask of a data set, in one call each, with reasons and their evidence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from pyoxigraph import NamedNode
 
@@ -11,33 +10,14 @@ from graph.directory import Match, find_actors, find_territories, located, sugge
 from graph.drawing import Picture, standalone_page, surroundings
 from graph.errors import AmbiguousNameError, UnknownNameError
 from graph.explanation import Evidence, evidence, sentence
-from graph.gazetteer import Gazetteer, fold
+from graph.facts import Facts
+from graph.gazetteer import fold
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
 from graph.partnership import partners as rank_partners
 from graph.ranking import Ranked
-from graph.results import Facts, Table
-from graph.store import Store
+from graph.results import Table, Triples
 from graph.weights import packaged_weights
 from ontology.identifiers import THINGS, InvalidIdentifierError
-
-
-class Opened(Protocol):
-    """What answers are drawn from: facts that stay as they are, as an open generation holds them."""
-
-    @property
-    def store(self) -> Store:
-        """The store of the facts."""
-        ...
-
-    @property
-    def network(self) -> Network:
-        """The network derived from them."""
-        ...
-
-    @property
-    def gazetteer(self) -> Gazetteer:
-        """The names of the territories."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,76 +49,76 @@ class Ranking:
     candidates: tuple[Candidate, ...]
 
 
-def actor(generation: Opened, name: str, *kinds: str, lang: Language = "fr") -> Match:
+def actor(facts: Facts, name: str, *kinds: str, lang: Language = "fr") -> Match:
     """Return the one organisation or undertaking that a text names.
 
     Raises UnknownNameError with what comes close, AmbiguousNameError with the choices, or
     InvalidIdentifierError for what begins like an IRI and is none.
     """
     _check_form(name)
-    network = generation.network
-    found = find_actors(network, generation.store, name, *kinds, lang=lang)
+    network = facts.network
+    found = find_actors(network, facts.store, name, *kinds, lang=lang)
     nearest = () if found else suggest_actors(network, name)
     return _one(name, "organisation or undertaking", found, nearest)
 
 
-def territory(generation: Opened, name: str, lang: Language = "fr") -> Match:
+def territory(facts: Facts, name: str, lang: Language = "fr") -> Match:
     """Return the one territory that a text names; raises as :func:`actor` does."""
     _check_form(name)
-    found = find_territories(generation.store, generation.gazetteer, name, lang)
+    found = find_territories(facts.store, facts.gazetteer, name, lang)
     if len(found) > 1:
-        raise AmbiguousNameError(name, tuple((match.slug, located(generation.store, match)) for match in found))
-    near = () if found else suggest_territories(generation.store, generation.gazetteer, name)
+        raise AmbiguousNameError(name, tuple((match.slug, located(facts.store, match)) for match in found))
+    near = () if found else suggest_territories(facts.store, facts.gazetteer, name)
     return _one(name, TERRITORY, found, near)
 
 
-def partners(generation: Opened, name: str, limit: int | None = 20, lang: Language = "fr") -> Ranking:
+def partners(facts: Facts, name: str, limit: int | None = 20, lang: Language = "fr") -> Ranking:
     """Return who could partner with an organisation, or join an undertaking, the best first, with reasons."""
-    target = actor(generation, name, lang=lang)
-    return _ranking(generation, target, rank_partners(generation.network, target.iri, limit), lang)
+    target = actor(facts, name, lang=lang)
+    return _ranking(facts, target, rank_partners(facts.network, target.iri, limit), lang)
 
 
-def catalysts(generation: Opened, name: str | None = None, limit: int | None = 20, lang: Language = "fr") -> Ranking:
+def catalysts(facts: Facts, name: str | None = None, limit: int | None = 20, lang: Language = "fr") -> Ranking:
     """Return who makes sectors meet, in a territory or over the whole network, the best first, with reasons."""
-    target = None if name is None else territory(generation, name, lang)
-    ranked = rank_catalysts(generation.network, target.iri if target else None, limit)
-    return _ranking(generation, target, ranked, lang)
+    target = None if name is None else territory(facts, name, lang)
+    ranked = rank_catalysts(facts.network, target.iri if target else None, limit)
+    return _ranking(facts, target, ranked, lang)
 
 
-def sparql(generation: Opened, query: str) -> Table:
+def sparql(facts: Facts, query: str) -> Table:
     """Return the solutions of a researcher's own SELECT query, run in this process and without a limit.
 
     The known prefixes may stay undeclared. Raises QuerySyntaxError, or QueryRefusedError for another form of
     query. Queries of strangers go to :class:`graph.workers.WorkerPool` instead.
     """
-    columns, rows = generation.store.table(query)
+    columns, rows = facts.store.table(query)
     return Table(columns, tuple(tuple(map(row.get, columns)) for row in rows))
 
 
-def ask(generation: Opened, query: str) -> bool:
+def ask(facts: Facts, query: str) -> bool:
     """Return the answer to a researcher's own ASK query; raises as :func:`sparql` does."""
-    return generation.store.ask(query)
+    return facts.store.ask(query)
 
 
-def construct(generation: Opened, query: str) -> Facts:
+def construct(facts: Facts, query: str) -> Triples:
     """Return what a researcher's own CONSTRUCT or DESCRIBE query gives; raises as :func:`sparql` does."""
-    return Facts.of(generation.store.triples(query))
+    return Triples.of(facts.store.triples(query))
 
 
-def draw(generation: Opened, name: str, radius: int = 2, lang: Language = "fr") -> Picture:
+def draw(facts: Facts, name: str, radius: int = 2, lang: Language = "fr") -> Picture:
     """Return the surroundings of an organisation or an undertaking as a page that a notebook shows."""
-    drawing = surroundings(generation.network, actor(generation, name).iri, radius, lang)
-    return Picture(standalone_page(generation.network, drawing, lang))
+    drawing = surroundings(facts.network, actor(facts, name).iri, radius, lang)
+    return Picture(standalone_page(facts.network, drawing, lang))
 
 
-def organisations(generation: Opened, lang: Language = "fr") -> list[Match]:
+def organisations(facts: Facts, lang: Language = "fr") -> list[Match]:
     """Return all organisations of the network, by name (accents and case aside)."""
-    return _by_name(generation.network, ORGANISATION, lang)
+    return _by_name(facts.network, ORGANISATION, lang)
 
 
-def undertakings(generation: Opened, lang: Language = "fr") -> list[Match]:
+def undertakings(facts: Facts, lang: Language = "fr") -> list[Match]:
     """Return all undertakings (alliances, programmes, projects) of the network, by name."""
-    return _by_name(generation.network, UNDERTAKING, lang)
+    return _by_name(facts.network, UNDERTAKING, lang)
 
 
 def _by_name(network: Network, kind: str, lang: Language) -> list[Match]:
@@ -170,8 +150,8 @@ def _choice(match: Match, found: Sequence[Match]) -> tuple[str, str]:
     return match.slug if alone else match.iri.removeprefix(THINGS), match.label
 
 
-def _ranking(generation: Opened, target: Match | None, ranked: list[Ranked], lang: Language) -> Ranking:
-    network, store = generation.network, generation.store
+def _ranking(facts: Facts, target: Match | None, ranked: list[Ranked], lang: Language) -> Ranking:
+    network, store = facts.network, facts.store
     candidates = tuple(
         Candidate(
             one.organisation,

@@ -1,24 +1,16 @@
-"""A generation: one closed, verified build of all facts and of what is derived from them; read-only.
+"""A generation: one closed, verified build of all facts and of what is derived from them; read-only."""
 
-What people ask of it (:mod:`graph.answers`) are its methods too: those that a client of a distant service has.
-"""
-
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from graph import answers
-from graph.answers import Ranking
-from graph.directory import Match
-from graph.drawing import Picture
+from graph.asking import Asked
 from graph.errors import GenerationDamagedError, GraphError
 from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.home import Hold, Home
 from graph.manifest import Manifest, check_files, dataset_version
-from graph.network import Language, Network, read_network
-from graph.results import Facts, Table
+from graph.network import Network, read_network
 from graph.store import EmbeddedStore
 
 STORE: Final = "store"
@@ -29,7 +21,7 @@ _COUNTS: Final = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s
 
 
 @dataclass(frozen=True)
-class Generation:
+class Generation(Asked):
     """An open generation: its folder, its manifest and its store; it is not removed while it is open."""
 
     directory: Path
@@ -60,46 +52,6 @@ class Generation:
     def store_path(self) -> Path:
         """Where the store lies, for the workers that open it themselves."""
         return self.directory / STORE
-
-    def actor(self, name: str, *kinds: str, lang: Language = "fr") -> Match:
-        """Return the one organisation or undertaking that a text names; see :func:`graph.answers.actor`."""
-        return answers.actor(self, name, *kinds, lang=lang)
-
-    def territory(self, name: str, lang: Language = "fr") -> Match:
-        """Return the one territory that a text names; see :func:`graph.answers.territory`."""
-        return answers.territory(self, name, lang)
-
-    def organisations(self, lang: Language = "fr") -> Iterator[Match]:
-        """Yield all organisations, by name."""
-        return iter(answers.organisations(self, lang))
-
-    def undertakings(self, lang: Language = "fr") -> Iterator[Match]:
-        """Yield all undertakings, by name."""
-        return iter(answers.undertakings(self, lang))
-
-    def partners(self, name: str, limit: int = 20, lang: Language = "fr") -> Ranking:
-        """Return who could partner with an organisation, or join an undertaking, the best first, with reasons."""
-        return answers.partners(self, name, limit, lang)
-
-    def catalysts(self, name: str | None = None, limit: int = 20, lang: Language = "fr") -> Ranking:
-        """Return who makes sectors meet, in a territory or over the whole network, the best first, with reasons."""
-        return answers.catalysts(self, name, limit, lang)
-
-    def sparql(self, query: str) -> Table:
-        """Return the solutions of a researcher's own SELECT query; see :func:`graph.answers.sparql`."""
-        return answers.sparql(self, query)
-
-    def ask(self, query: str) -> bool:
-        """Return the answer to a researcher's own ASK query."""
-        return answers.ask(self, query)
-
-    def construct(self, query: str) -> Facts:
-        """Return what a researcher's own CONSTRUCT or DESCRIBE query gives."""
-        return answers.construct(self, query)
-
-    def draw(self, name: str, radius: int = 2, lang: Language = "fr") -> Picture:
-        """Return the surroundings of an organisation or an undertaking as a page that a notebook shows."""
-        return answers.draw(self, name, radius, lang)
 
 
 def open_generation(home: Path | str | None = None) -> Generation:

@@ -84,35 +84,35 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Triples:
     """The triples that a CONSTRUCT or DESCRIBE query gives, each once."""
 
-    triples: tuple[Triple, ...]
+    items: tuple[Triple, ...]
 
     @classmethod
     def of(cls, triples: Iterable[Triple]) -> Self:
-        """Return the facts that triples are, in their order."""
+        """Return triples in their order, each once."""
         return cls(tuple(dict.fromkeys(triples)))
 
     @classmethod
     def read(cls, stream: IO[bytes], form: RdfFormat) -> Self:
-        """Return the facts that a stream holds; raises SyntaxError where it is not of that form."""
+        """Return the triples that a stream holds; raises SyntaxError where it is not of that form."""
         return cls.of(quad.triple for quad in parse(stream, format=form))
 
     def __len__(self) -> int:
-        return len(self.triples)
+        return len(self.items)
 
     def __iter__(self) -> Iterator[Triple]:
-        return iter(self.triples)
+        return iter(self.items)
 
     def to_rdf(self, form: RdfFormat = RdfFormat.TURTLE) -> bytes:
-        """Return the facts as a document, with the known prefixes that they use."""
-        used = {term.value for triple in self.triples for term in triple if isinstance(term, NamedNode)}
+        """Return the triples as a document, with the known prefixes that they use."""
+        used = {term.value for triple in self.items for term in triple if isinstance(term, NamedNode)}
         prefixes = {name: base for name, base in PREFIXES.items() if any(iri.startswith(base) for iri in used)}
-        return serialize(self.triples, format=form, prefixes=prefixes) or b""
+        return serialize(self.items, format=form, prefixes=prefixes) or b""
 
     def to_rdflib(self) -> "Graph":
-        """Return the facts as an rdflib graph in memory."""
+        """Return the triples as an rdflib graph in memory."""
         from rdflib import Graph
 
         return Graph().parse(data=self.to_rdf(RdfFormat.N_TRIPLES), format="nt")

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from graph import Facts, Table
+from graph import Table, Triples
 from ontology.terms import PREFIXES
 
 A, P = NamedNode("https://example.org/a"), NamedNode("https://w3id.org/maillage/ns#addresses")
@@ -114,13 +114,13 @@ class TestFacts:
     def test_each_once_in_their_order(self) -> None:
         """A triple that two graphs state is one fact."""
         first, second = Triple(A, P, Literal("é", language="fr")), Triple(A, P, Literal(1))
-        facts = Facts.of([first, second, first])
+        facts = Triples.of([first, second, first])
         assert list(facts) == [first, second]
         assert len(facts) == 2
 
     def test_as_documents(self) -> None:
-        """Facts are written with the prefixes that they use, and read again the same."""
-        facts = Facts.of([Triple(A, P, Literal("é\n", language="fr"))])
+        """Triples are written with the prefixes that they use, and read again the same."""
+        facts = Triples.of([Triple(A, P, Literal("é\n", language="fr"))])
         turtle = facts.to_rdf()
         assert turtle.startswith(b"@prefix al: ")
         assert turtle.count(b"@prefix") == 1
@@ -129,5 +129,5 @@ class TestFacts:
 
     def test_as_rdflib(self) -> None:
         """The same facts for rdflib."""
-        graph = Facts.of([Triple(A, P, Literal("é", language="fr")), Triple(A, P, Literal(1))]).to_rdflib()
+        graph = Triples.of([Triple(A, P, Literal("é", language="fr")), Triple(A, P, Literal(1))]).to_rdflib()
         assert sorted(str(value) for _s, _p, value in graph) == ["1", "é"]

@@ -1,0 +1,31 @@
+"""Facts: one version of the data set, wherever it is kept; what answers are made from."""
+
+from typing import Protocol
+
+from graph.gazetteer import Gazetteer
+from graph.network import Network
+from graph.store import Store
+
+
+class Facts(Protocol):
+    """A version of the data set: an open generation, or what has been published to a service."""
+
+    @property
+    def version(self) -> str:
+        """The version of the data set, as every answer carries it."""
+        ...
+
+    @property
+    def store(self) -> Store:
+        """What answers SPARQL."""
+        ...
+
+    @property
+    def network(self) -> Network:
+        """The network that is derived from the store."""
+        ...
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The names of the territories."""
+        ...
