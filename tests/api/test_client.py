@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
+from importlib import import_module
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -391,3 +393,14 @@ def test_terms_keep_their_datatypes(distant: Client) -> None:
     assert distant.sparql(query).terms == (
         (alliance, Literal("été", language="fr"), Literal("2014-01-01", datatype=date)),
     )
+
+
+def test_every_method_is_documented() -> None:
+    """The table of the page on the client has the methods of the client; those of the library are there too."""
+    page = (ROOT / "docs" / "client.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)[^|]*\| (?:`(graph|generation)\.(\w+)`)?", page, re.MULTILINE)
+
+    assert {name for name, _room, _other in rows} == {name for name in vars(Client) if not name.startswith("_")}
+    for name, room, other in rows:
+        assert not room or hasattr(import_module("graph") if room == "graph" else Generation, other), name
+        assert not room or hasattr(Generation, name), name
