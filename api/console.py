@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from api.models import RankingModel
+from api.refusals import CONTROLS
 from graph import Step
 from graph.network import Language
 
@@ -70,7 +71,7 @@ def print_rows(
     """Print a table of plain values, and how many rows it has."""
     table = Table(*(escape(column) for column in columns))
     for row in rows:
-        table.add_row(*(escape(value) for value in row))
+        table.add_row(*(escape(value.translate(CONTROLS)) for value in row))
     console = Console(file=file)
     console.print(table)
     word = "ligne" if lang == "fr" else "row"

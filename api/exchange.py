@@ -4,6 +4,7 @@ Only reads go through here, so that a question may be put again where the servic
 """
 
 import json
+import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -97,7 +98,7 @@ class Exchange:
             time.sleep(wait_s)
 
     def _ask_once(self, method: str, address: str, headers: Mapping[str, str], content: bytes | None) -> Received:
-        plain = address.partition("?")[0]
+        plain = _shown(address)
         with (
             _told(plain, self._timeout_s),
             self._http.stream(method, address, headers=headers, content=content) as response,
@@ -113,6 +114,11 @@ def _with(address: str, parameters: Sequence[tuple[str, str]]) -> str:
     if not parameters:
         return address
     return f"{address}{'&' if '?' in address else '?'}{urlencode(parameters)}"
+
+
+def _shown(address: str) -> str:
+    """Return an address as it may be told: without its query, nor the name and password of who asks."""
+    return re.sub(r"//[^/]*@", "//", address.partition("?")[0], count=1)
 
 
 def _spooled(pieces: Iterator[bytes]) -> IO[bytes]:

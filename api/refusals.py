@@ -8,9 +8,12 @@ ServiceError
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from graph.network import Language
+
+CONTROLS: Final = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}")
+"""What stands in place of the characters that would steer a terminal; tabs and line ends are left."""
 
 
 class ServiceError(Exception):
@@ -48,9 +51,9 @@ class ProblemError(ServiceError):
 
     def __init__(self, address: str, status: int, said: Mapping[str, Any], retry_after_s: float | None = None) -> None:
         self.status = status
-        self.code = str(said.get("code") or f"http-{status}")
-        self.title = str(said.get("title") or f"HTTP {status}")
-        self.detail = str(said.get("detail") or "")
+        self.code = _plain(said.get("code") or f"http-{status}")
+        self.title = _plain(said.get("title") or f"HTTP {status}")
+        self.detail = _plain(said.get("detail") or "")
         self.limit: Mapping[str, Any] | None = said["limit"] if isinstance(said.get("limit"), dict) else None
         self.line: int | None = _rank(said.get("line"))
         self.column: int | None = _rank(said.get("column"))
@@ -60,6 +63,11 @@ class ProblemError(ServiceError):
 
 class BusyServiceError(ProblemError):
     """A service that has too much to do now, or a client that asked too much: the same question may pass later."""
+
+
+def _plain(words: object) -> str:
+    """Return the words of a stranger on one line, without what would steer a terminal."""
+    return " ".join(str(words).translate(CONTROLS).split())
 
 
 def _rank(value: object) -> int | None:

@@ -197,6 +197,26 @@ class TestServices:
         check_told(outcome, code, words)
         assert not place.exists()
 
+    def test_who_asks_is_not_told(self, maillage: Command) -> None:
+        """A name and a password in the address reach the service, and no message."""
+        with answering(Reply(b"no", "text/plain", 403)) as service:
+            url = service.address.replace("//", "//me:s3cret@")
+            outcome = maillage("sparql", "ASK {}", "--url", url)
+        check_told(outcome, 4, "HTTP 403")
+        assert "s3cret" not in outcome.err
+        assert service.asked[0].headers["authorization"].startswith("Basic ")
+
+    def test_nothing_steers_the_terminal(self, maillage: Command) -> None:
+        """What a stranger wrote is shown without the characters that move a cursor or colour a line."""
+        steering = "\x1b[2J\x07\x9bwhat\u00a0is"
+        body = json.dumps({"title": "T", "code": "c", "detail": steering}).encode()
+        with answering(Reply(body, "application/problem+json", 400)) as service:
+            told = maillage("sparql", "ASK {}", "--url", service.address)
+        shown = maillage("sparql", 'SELECT * { VALUES ?x { "\\u001B[2J\\u0007what\u00a0is" } }')
+        for text in (told.err, shown.out):
+            assert "what" in text
+            assert not {"\x1b", "\x07", "\x9b"} & set(text)
+
     def test_nothing_listens(self, maillage: Command) -> None:
         """A service that is not there is named, and ends with 9."""
         with socket.socket() as taken:
