@@ -1,31 +1,27 @@
 """The commands: what a person types, and what the house answers."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final
 
 import typer
-from pydantic import ValidationError
 
-from api.assembling import assemble, contributions, edited_graphs, own_facts, ready
+from api.assembling import assemble, contributions, edited_graphs, own_facts
 from api.console import building, print_ranking, print_rows
 from api.errors import StillServedError
 from api.keys import Keys
 from api.models import ranking_model
+from api.options import Lang, Where, opened, settings
 from api.publishing import service_of
-from api.requests import ParameterError, ProtocolError
-from api.settings import Settings
+from api.querying import sparql
 from graph import (
     Generation,
     GenerationDamagedError,
     Home,
     NoGenerationError,
-    Query,
     Ranking,
     RemoteStore,
     UnknownNameError,
-    WorkerPool,
     catalysts,
     open_generation,
     partners,
@@ -36,7 +32,7 @@ from graph.gazetteer import fold
 from graph.network import Language
 from graph.store import Scheme
 from ontology.identifiers import GRAPHS
-from ontology.terms import FOAF, PREFIXES
+from ontology.terms import FOAF
 
 _PERSONS: Final = f"{GRAPHS}told/person/"
 _PEOPLE: Final = f"SELECT ?person ?graph ?name {{ GRAPH ?graph {{ ?person a <{FOAF.Person}> ; <{FOAF.name}> ?name }} }}"
@@ -51,16 +47,10 @@ app = typer.Typer(
 keys = typer.Typer(help="Les clés d'écriture. · The keys that allow writing.", no_args_is_help=True)
 app.add_typer(keys, name="key")
 
-Where = Annotated[
-    Path | None,
-    typer.Option("--home", envvar="MAILLAGE_HOME", help="Dossier des données. · Data directory."),
-]
-Lang = Annotated[Language, typer.Option(help="Langue des réponses. · Language of the answers.")]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Réponse en JSON, comme par HTTP. · Answer as JSON, as over HTTP.")
 ]
 Limit = Annotated[int, typer.Option(min=1, max=500, help="Nombre de réponses. · How many answers.")]
-Format = Literal["table", "csv", "json", "turtle"]
 
 
 @app.command()
@@ -94,8 +84,8 @@ def serve(
     from api.serving import serve as serve_http
 
     given = {"home": home, "host": host, "port": port}
-    settings = _settings().model_copy(update={name: value for name, value in given.items() if value is not None})
-    serve_http(settings, _ready(settings.home, lang))
+    wanted = settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    serve_http(wanted, opened(wanted.home, lang))
 
 
 @app.command("partners")
@@ -107,7 +97,7 @@ def partners_command(
     lang: Lang = "fr",
 ) -> None:
     """Avec qui une organisation pourrait agir, ou qui pourrait rejoindre une action. · Who could partner with whom."""
-    generation = _ready(home, lang)
+    generation = opened(home, lang)
     _show(generation, partners(generation, name, limit, lang), as_json, lang)
 
 
@@ -122,46 +112,11 @@ def catalysts_command(
     lang: Lang = "fr",
 ) -> None:
     """Qui fait se rencontrer les secteurs. · Who makes sectors meet."""
-    generation = _ready(home, lang)
+    generation = opened(home, lang)
     _show(generation, catalysts(generation, territory, limit, lang), as_json, lang)
 
 
-@app.command()
-def sparql(
-    query: Annotated[str | None, typer.Argument(help="La requête. · The query.")] = None,
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            "--file",
-            "-f",
-            exists=True,
-            dir_okay=False,
-            help="La requête dans un fichier. · The query in a file.",
-        ),
-    ] = None,
-    form: Annotated[Format, typer.Option("--format", help="Forme de la réponse. · Form of the answer.")] = "table",
-    home: Where = None,
-    lang: Lang = "fr",
-) -> None:
-    """Poser une question SPARQL ; les préfixes connus peuvent rester non déclarés. · Ask in SPARQL."""
-    if (query is None) == (file is None):
-        raise ProtocolError("Donnez une requête, ou un fichier avec -f.", "Give a query, or a file with -f.")
-    text = query if query is not None else _read(file or Path())
-    limits = _settings().query_limits()
-    table = "text/csv" if form == "csv" else "application/sparql-results+json"
-    graph = "application/ld+json" if form == "json" else "text/turtle"
-    generation = _ready(home, lang)
-    with WorkerPool(generation.store_path, workers=1, limits=limits) as pool:
-        answer = pool.run(Query(text, table, graph, PREFIXES))
-    if form == ("csv" if answer.kind == "graph" else "turtle"):
-        answer.body.close()
-        raise ProtocolError(f"Cette réponse n'a pas de forme {form}.", f"This answer has no form {form}.")
-    with answer.body as body:
-        content = body.read().decode()
-    if form == "table" and answer.kind != "graph":
-        _print_results(json.loads(content))
-    else:
-        typer.echo(content.rstrip("\n"))
+app.command()(sparql)
 
 
 @app.command("verify")
@@ -186,7 +141,7 @@ def publish_command(
 ) -> None:
     """Publier les données sur un service SPARQL 1.1. · Publish the data set to a SPARQL 1.1 service."""
     remote = RemoteStore(service_of(query, update, graph_store, auth))
-    generation = _ready(home, lang)
+    generation = opened(home, lang)
     with building(lang) as progress:
         publish(generation, remote, progress)
     remote.close()
@@ -231,7 +186,7 @@ def add_key(
 def list_keys(home: Where = None, lang: Lang = "fr") -> None:
     """Dire qui peut écrire. · Say who may write."""
     columns = ("nom", "créée", "révoquée", "empreinte") if lang == "fr" else ("name", "created", "revoked", "hash")
-    print_rows(columns, [[key.name, key.created, key.revoked or "", key.shown] for key in Keys(home).all()])
+    print_rows(columns, [[key.name, key.created, key.revoked or "", key.shown] for key in Keys(home).all()], lang)
 
 
 @keys.command("revoke")
@@ -263,53 +218,12 @@ def _notices(home: Path | None, lang: Language, *, kept: bool) -> Iterator[str]:
     generation.close()
 
 
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        raise ParameterError.of(
-            {**one, "loc": (f"MAILLAGE_{one['loc'][-1]}".upper(),)} for one in error.errors()
-        ) from None
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ProtocolError(f"{file.name} n'est pas en UTF-8.", f"{file.name} is not in UTF-8.") from error
-
-
-def _ready(home: Path | None, lang: Language) -> Generation:
-    """Open what is served, with a progress bar where it has to be built first."""
-    with building(lang) as progress:
-        return ready(home, progress, lang)
-
-
 def _show(generation: Generation, ranking: Ranking, as_json: bool, lang: Language) -> None:
     model = ranking_model(generation, ranking, lang)
     if as_json:
         typer.echo(model.model_dump_json(indent=1))
     else:
         print_ranking(model, lang)
-
-
-def _print_results(results: dict[str, Any]) -> None:
-    """Print SPARQL results in JSON as a table, IRIs shortened by the known prefixes."""
-    if "boolean" in results:
-        typer.echo(str(results["boolean"]).lower())
-        return
-    columns = results["head"]["vars"]
-    rows = results["results"]["bindings"]
-    print_rows(columns, [[_short(row[name]) if name in row else "" for name in columns] for row in rows])
-
-
-def _short(term: dict[str, str]) -> str:
-    value = term["value"]
-    if term["type"] == "uri":
-        for prefix, base in PREFIXES.items():
-            if value.startswith(base) and "/" not in value[len(base) :]:
-                return f"{prefix}:{value[len(base) :]}"
-    return value
 
 
 def _named(generation: Generation, person: str) -> set[str]:

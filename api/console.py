@@ -1,8 +1,8 @@
 """The console: rankings, tables and progress as people read them in a terminal."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TextIO
 
 from rich.console import Console
 from rich.markup import escape
@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from api.models import RankingModel
+from api.refusals import CONTROLS
 from graph import Step
 from graph.network import Language
 
@@ -65,9 +66,23 @@ def print_ranking(ranking: RankingModel, lang: Language) -> None:
     )
 
 
-def print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table of plain values."""
+def print_rows(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], lang: Language, file: TextIO | None = None
+) -> None:
+    """Print a table of plain values, and how many rows it has."""
     table = Table(*(escape(column) for column in columns))
     for row in rows:
-        table.add_row(*(escape(value) for value in row))
-    Console().print(table)
+        table.add_row(*(escape(value.translate(CONTROLS)) for value in row))
+    console = Console(file=file)
+    console.print(table)
+    word = "ligne" if lang == "fr" else "row"
+    console.print(f"[dim]{len(rows)} {word}{'s' if len(rows) > 1 or (lang == 'en' and not rows) else ''}[/dim]")
+
+
+def print_questions(themes: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+    """Print questions, each with its number, under their themes."""
+    console = Console()
+    for theme, questions in themes.items():
+        console.print(f"[bold]{escape(theme)}[/bold]")
+        for code, title in questions:
+            console.print(f"  {code:<4} {escape(title)}", highlight=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from api import sentences
+from api.refusals import BusyServiceError, ProblemError, UnreachableError, UnusableAnswerError
 from api.requests import (
     AddressTooLongError,
     BodyTooLargeError,
@@ -144,6 +145,17 @@ def _shapes(error: FactsNonConformantError) -> Mapping[Language, str]:
     return both(
         f"{error.file} : {len(error.findings)} fait(s) non conforme(s) ; rien n'a été changé. {found}",
         f"{error.file}: {len(error.findings)} fact(s) do not conform; nothing was changed. {found}",
+    )
+
+
+def _problem(error: ProblemError) -> Mapping[Language, str]:
+    said = f"{error.title.rstrip('.')}. {error.detail}".strip()
+    if error.retry_after_s is None:
+        return both(f"{error.address} répond : {said}", f"{error.address} answers: {said}")
+    wait = f"{error.retry_after_s:.0f} s"
+    return both(
+        f"{error.address} répond : {said} Réessayez dans {wait}.",
+        f"{error.address} answers: {said} Try again in {wait}.",
     )
 
 
@@ -288,6 +300,26 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
             f"A process still reads an older generation in {error.home}; stop it or start it anew: "
             "it will be removed at the next start.",
         ),
+    ),
+    UnreachableError: Problem(
+        "service-unreachable", 504, 9, both("Service injoignable", "Unreachable service"),
+        lambda error: both(
+            f"Rien ne répond à {error.address} : {error.text['fr']}.",
+            f"Nothing answers at {error.address}: {error.text['en']}.",
+        ),
+    ),
+    UnusableAnswerError: Problem(
+        "service-unusable", 502, 9, both("Réponse inutilisable", "Unusable answer"),
+        lambda error: both(
+            f"Ce que répond {error.address} n'est pas une réponse entière : {error.text['fr']}.",
+            f"What {error.address} answers is not a whole answer: {error.text['en']}.",
+        ),
+    ),
+    ProblemError: Problem(
+        "service-problem", 502, 4, both("Refus du service", "Refused by the service"), _problem
+    ),
+    BusyServiceError: Problem(
+        "service-busy", 503, 7, both("Service occupé", "Busy service"), _problem
     ),
     PortInUseError: Problem(
         "port-in-use", 503, 7, both("Port occupé", "Port in use"),

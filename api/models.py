@@ -39,6 +39,9 @@ class EvidenceModel(Model):
     title: str
     date: str | None
     locator: Annotated[str | None, Field(examples=["caractères 2165-2219"])]
+    start: int | None
+    end: int | None
+    confidence: float
 
 
 class ReasonModel(Model):
@@ -166,7 +169,16 @@ def thing_model(match: Match) -> ThingModel:
 
 def evidence_model(one: Evidence, lang: Language) -> EvidenceModel:
     """Return a piece of evidence."""
-    return EvidenceModel(fact=one.fact, source=one.source, title=one.title, date=one.date, locator=one.locator(lang))
+    return EvidenceModel(
+        fact=one.fact,
+        source=one.source,
+        title=one.title,
+        date=one.date,
+        locator=one.locator(lang),
+        start=one.start,
+        end=one.end,
+        confidence=one.confidence,
+    )
 
 
 def ranking_model(generation: Generation, ranking: Ranking, lang: Language) -> RankingModel:
@@ -177,6 +189,31 @@ def ranking_model(generation: Generation, ranking: Ranking, lang: Language) -> R
         weights=ranking.weights,
         items=[_candidate(one, lang) for one in ranking.candidates],
     )
+
+
+def match_of(model: ThingModel) -> Match:
+    """Return the thing that an answer speaks of, as the library has it."""
+    return Match(model.iri, model.kind, model.label)
+
+
+def ranking_of(model: RankingModel) -> Ranking:
+    """Return the ranking that an answer is, as the library has it."""
+    return Ranking(
+        None if model.target is None else match_of(model.target),
+        model.weights,
+        tuple(
+            Candidate(one.organisation, one.label, one.score, tuple(_reason_of(reason) for reason in one.reasons))
+            for one in model.items
+        ),
+    )
+
+
+def _reason_of(model: ReasonModel) -> ExplainedReason:
+    found = (
+        Evidence(one.fact, one.source, one.title, one.date, one.start, one.end, one.confidence)
+        for one in model.evidence
+    )
+    return ExplainedReason(model.code, model.points, model.text, tuple(found))
 
 
 def _candidate(one: Candidate, lang: Language) -> CandidateModel:

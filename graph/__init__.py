@@ -1,20 +1,22 @@
 """The graph: facts kept in a generation, seen as a network of organisations, and ranked.
 
-``from graph import open_generation, partners, catalysts, sparql`` is a researcher's way in.
+``from graph import open_generation`` is a researcher's way in: ``open_generation().sparql(…)``, ``.partners(…)``.
 """
 
 from graph.answers import (
     Candidate,
     ExplainedReason,
     Ranking,
-    Table,
     actor,
+    ask,
     catalysts,
+    construct,
     draw,
     organisations,
     partners,
     sparql,
     territory,
+    undertakings,
 )
 from graph.building import Step, build
 from graph.directory import Match
@@ -52,6 +54,7 @@ from graph.manifest import Edit, Manifest, SourceRecord
 from graph.network import Network, read_network
 from graph.published import Published, open_remote
 from graph.publishing import publish
+from graph.results import Table, Triples
 from graph.store import Credentials, RemoteStore, SparqlService
 from graph.workers import (
     GRAPH_FORMATS,
@@ -126,6 +129,7 @@ __all__ = [
     "Step",
     "Table",
     "Terms",
+    "Triples",
     "UnknownGraphError",
     "UnknownNameError",
     "WorkerPool",
@@ -134,8 +138,10 @@ __all__ = [
     "WriteLimits",
     "Written",
     "actor",
+    "ask",
     "build",
     "catalysts",
+    "construct",
     "draw",
     "open_generation",
     "open_remote",
@@ -149,6 +155,7 @@ __all__ = [
     "standalone_page",
     "surroundings",
     "territory",
+    "undertakings",
     "verify",
     "write",
 ]

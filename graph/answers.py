@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
@@ -12,14 +11,13 @@ from graph.drawing import Picture, standalone_page, surroundings
 from graph.errors import AmbiguousNameError, UnknownNameError
 from graph.explanation import Evidence, evidence, sentence
 from graph.facts import Facts
-from graph.network import ORGANISATION, TERRITORY, Language
+from graph.gazetteer import fold
+from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
 from graph.partnership import partners as rank_partners
 from graph.ranking import Ranked
+from graph.results import Table, Triples
 from graph.weights import packaged_weights
 from ontology.identifiers import THINGS, InvalidIdentifierError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +47,6 @@ class Ranking:
     target: Match | None
     weights: str
     candidates: tuple[Candidate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The solutions of a SELECT query: the names of the columns and the rows, absent values as None."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str | None, ...], ...]
-
-    def to_pandas(self) -> "pd.DataFrame":
-        """Return the table as a pandas data frame (needs the ``notebook`` extra)."""
-        import pandas as pd
-
-        return pd.DataFrame(self.rows, columns=list(self.columns))
 
 
 def actor(facts: Facts, name: str, *kinds: str, lang: Language = "fr") -> Match:
@@ -104,10 +88,21 @@ def catalysts(facts: Facts, name: str | None = None, limit: int | None = 20, lan
 def sparql(facts: Facts, query: str) -> Table:
     """Return the solutions of a researcher's own SELECT query, run in this process and without a limit.
 
-    Queries of strangers go to :class:`graph.workers.WorkerPool` instead.
+    The known prefixes may stay undeclared. Raises QuerySyntaxError, or QueryRefusedError for another form of
+    query. Queries of strangers go to :class:`graph.workers.WorkerPool` instead.
     """
     columns, rows = facts.store.table(query)
-    return Table(columns, tuple(tuple(_plain(row.get(name)) for name in columns) for row in rows))
+    return Table(columns, tuple(tuple(map(row.get, columns)) for row in rows))
+
+
+def ask(facts: Facts, query: str) -> bool:
+    """Return the answer to a researcher's own ASK query; raises as :func:`sparql` does."""
+    return facts.store.ask(query)
+
+
+def construct(facts: Facts, query: str) -> Triples:
+    """Return what a researcher's own CONSTRUCT or DESCRIBE query gives; raises as :func:`sparql` does."""
+    return Triples.of(facts.store.triples(query))
 
 
 def draw(facts: Facts, name: str, radius: int = 2, lang: Language = "fr") -> Picture:
@@ -116,11 +111,19 @@ def draw(facts: Facts, name: str, radius: int = 2, lang: Language = "fr") -> Pic
     return Picture(standalone_page(facts.network, drawing, lang))
 
 
-def organisations(facts: Facts) -> list[Match]:
-    """Return all organisations of the network, by name."""
-    network = facts.network
-    found = [Match(iri, ORGANISATION, network.label(iri)) for iri in network.nodes(ORGANISATION)]
-    return sorted(found, key=lambda match: match.label.casefold())
+def organisations(facts: Facts, lang: Language = "fr") -> list[Match]:
+    """Return all organisations of the network, by name (accents and case aside)."""
+    return _by_name(facts.network, ORGANISATION, lang)
+
+
+def undertakings(facts: Facts, lang: Language = "fr") -> list[Match]:
+    """Return all undertakings (alliances, programmes, projects) of the network, by name."""
+    return _by_name(facts.network, UNDERTAKING, lang)
+
+
+def _by_name(network: Network, kind: str, lang: Language) -> list[Match]:
+    found = [Match(iri, kind, network.label(iri, lang)) for iri in network.nodes(kind)]
+    return sorted(found, key=lambda match: (fold(match.label), match.iri))
 
 
 def _check_form(text: str) -> None:
@@ -167,7 +170,3 @@ def _ranking(facts: Facts, target: Match | None, ranked: list[Ranked], lang: Lan
         for one in ranked
     )
     return Ranking(target, packaged_weights().name, candidates)
-
-
-def _plain(term: object) -> str | None:
-    return None if term is None else getattr(term, "value", str(term))

@@ -10,9 +10,6 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-import networkx as nx
-from jinja2 import Environment, PackageLoader, select_autoescape
-
 from graph.network import (
     ACTS_IN,
     ADDRESSES,
@@ -126,6 +123,7 @@ def surroundings(
 
 def picture(network: Network, drawing: Drawing, lang: Language = "fr") -> "PyvisNetwork":
     """Return a drawing as a pyvis network with its positions computed."""
+    import networkx as nx
     from pyvis.network import Network as PyvisNetwork
 
     plain = nx.Graph([(line.source, line.target) for line in drawing.lines])
@@ -164,6 +162,8 @@ def vis_network(name: str) -> bytes:
 
 def standalone_page(network: Network, drawing: Drawing, lang: Language = "fr") -> str:
     """Return a drawing as one HTML page that needs no other file and no network: to open, keep or send."""
+    from jinja2 import Environment, PackageLoader, select_autoescape
+
     environment = Environment(loader=PackageLoader("graph"), autoescape=select_autoescape(default=True))
     return environment.get_template("network.html").render(
         lang=lang,

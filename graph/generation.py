@@ -8,6 +8,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from graph.asking import Asked
 from graph.errors import GenerationDamagedError, GraphError
 from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.home import Hold, Home
@@ -23,7 +24,7 @@ _COUNTS: Final = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s
 
 
 @dataclass(frozen=True)
-class Generation:
+class Generation(Asked):
     """An open generation: its folder, its manifest and its store; it is not removed while it is open."""
 
     directory: Path

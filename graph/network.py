@@ -16,13 +16,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-import networkx as nx
 from pyoxigraph import NamedNode
 
 from graph.store import Row, Store, Term
 from ontology.identifiers import CONCEPTS, TERMS
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 ORGANISATION: Final = "organisation"
 UNDERTAKING: Final = "undertaking"
@@ -150,6 +152,8 @@ def _of_kinds(edges: Iterable[tuple[str, str, Tie]], kinds: tuple[str, ...]) -> 
 
 def read_network(store: Store) -> Network:
     """Derive the network from a store."""
+    import networkx as nx
+
     labels: dict[str, dict[str, str]] = {}
     broader: dict[str, set[str]] = {}
     graph: Graph = nx.MultiDiGraph()

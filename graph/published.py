@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from graph.asking import Asked
 from graph.errors import GraphError, NothingPublishedError
 from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.network import Network, read_network
@@ -18,7 +19,7 @@ _VERSIONS: Final = f"SELECT ?version WHERE {{ GRAPH <{DESCRIPTION}> {{ <{DATASET
 
 
 @dataclass(frozen=True)
-class Published:
+class Published(Asked):
     """A version of the data set on a service, with all that answers are made from."""
 
     store: RemoteStore = field(repr=False)

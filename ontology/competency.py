@@ -6,23 +6,29 @@ documentation and the SPARQL page offer them as examples, and together they use 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from types import MappingProxyType
 from typing import Final
 
-THEMES: Final = (
-    "actors",
-    "alliances",
-    "roles",
-    "means",
-    "issues",
-    "territories",
-    "programmes",
-    "events",
-    "trust",
-    "analytics",
+THEME_TITLES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "actors": {"fr": "Acteurs", "en": "Actors"},
+        "alliances": {"fr": "Alliances", "en": "Alliances"},
+        "roles": {"fr": "Rôles", "en": "Roles"},
+        "means": {"fr": "Besoins, offres et contributions", "en": "Needs, offers and contributions"},
+        "issues": {"fr": "Causes et enjeux", "en": "Causes and stakes"},
+        "territories": {"fr": "Territoires", "en": "Territories"},
+        "programmes": {"fr": "Programmes, évaluations et chiffres", "en": "Programmes, evaluations and figures"},
+        "events": {"fr": "Rencontres et textes cités", "en": "Events and cited texts"},
+        "trust": {"fr": "Sources et preuves", "en": "Sources and evidence"},
+        "analytics": {"fr": "Partenaires et analyses", "en": "Partners and analysis"},
+    }
 )
+"""The themes of the questions, each with its name by language."""
+THEMES: Final = tuple(THEME_TITLES)
 LANGUAGES: Final = ("fr", "en")
 
 _SUFFIX: Final = ".rq"

@@ -25,6 +25,14 @@ class Store(Protocol):
         """Return the columns and the solutions of a SELECT query; the known prefixes may stay undeclared."""
         ...
 
+    def ask(self, query: str) -> bool:
+        """Return the answer to an ASK query; the known prefixes may stay undeclared."""
+        ...
+
+    def triples(self, query: str) -> Iterator[Triple]:
+        """Yield what a CONSTRUCT or DESCRIBE query gives; the known prefixes may stay undeclared."""
+        ...
+
     def construct(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Triple]:
         """Yield the triples of a CONSTRUCT query."""
         ...

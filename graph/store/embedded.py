@@ -36,14 +36,25 @@ class EmbeddedStore:
 
         Raises QuerySyntaxError where the text is not SPARQL, QueryRefusedError where it is no SELECT query.
         """
-        try:
-            results = self._store.query(query, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
-        except SyntaxError as error:
-            raise QuerySyntaxError(str(error)) from None
+        results = self._asked(query)
         if not isinstance(results, ox.QuerySolutions):
             raise QueryRefusedError("form", "only SELECT queries give a table")
         columns = tuple(variable.value for variable in results.variables)
         return columns, list(_rows(results, columns))
+
+    def ask(self, query: str) -> bool:
+        """Return the answer to an ASK query; raises as :meth:`table` does."""
+        results = self._asked(query)
+        if not isinstance(results, ox.QueryBoolean):
+            raise QueryRefusedError("form", "only ASK queries give yes or no")
+        return bool(results)
+
+    def triples(self, query: str) -> Iterator[ox.Triple]:
+        """Yield what a CONSTRUCT or DESCRIBE query gives; raises as :meth:`table` does."""
+        results = self._asked(query)
+        if not isinstance(results, ox.QueryTriples):
+            raise QueryRefusedError("form", "only CONSTRUCT and DESCRIBE queries give facts")
+        yield from results
 
     def construct(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[ox.Triple]:
         """Yield the triples of a CONSTRUCT query."""
@@ -62,6 +73,13 @@ class EmbeddedStore:
         from rdflib import Dataset
 
         return Dataset(store=oxrdflib.OxigraphStore(store=self._store), default_union=True)
+
+    def _asked(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Return what a researcher's own query gives."""
+        try:
+            return self._store.query(query, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise QuerySyntaxError(str(error)) from None
 
     def _query(
         self, query: str, bindings: Mapping[str, Term] | None

@@ -56,16 +56,25 @@ class RemoteStore:
 
         Raises QuerySyntaxError where the text is not SPARQL, QueryRefusedError where it is no SELECT query.
         """
-        try:
-            form = form_of(query)
-        except SyntaxError as error:
-            # never sent: some services take an update for a query
-            raise QuerySyntaxError(str(error)) from None
-        if form != "SELECT":
-            raise QueryRefusedError("form", "only SELECT queries give a table")
-        with self._connection.asked(with_prefixes(query), _TABLE, self._dataset()) as (chunks, _type):
+        own = _own(query, "only SELECT queries give a table", "SELECT")
+        with self._connection.asked(own, _TABLE, self._dataset()) as (chunks, _type):
             columns, rows = self._table(chunks)
             return columns, list(self._capped(rows))
+
+    def ask(self, query: str) -> bool:
+        """Return the answer to an ASK query; raises as :meth:`table` does."""
+        own = _own(query, "only ASK queries give yes or no", "ASK")
+        with self._connection.asked(own, _TABLE, self._dataset()) as (chunks, _type):
+            found = table_of(chunks)
+        if not isinstance(found, bool):
+            raise RemoteStoreError(self.service.query, 200, "it answers an ASK query with a table")
+        return found
+
+    def triples(self, query: str) -> Iterator[ox.Triple]:
+        """Yield what a CONSTRUCT or DESCRIBE query gives; raises as :meth:`table` does."""
+        own = _own(query, "only CONSTRUCT and DESCRIBE queries give facts", "CONSTRUCT", "DESCRIBE")
+        with self._connection.asked(own, _GRAPH, self._dataset()) as (chunks, media_type):
+            yield from triples_of(chunks, media_type)
 
     def construct(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[ox.Triple]:
         """Yield the triples of a CONSTRUCT or DESCRIBE query."""
@@ -156,6 +165,20 @@ class RemoteStore:
             self._listed = tuple(sorted(self.counts()))
         graphs = list(self._listed) or [_NO_GRAPH]
         return {"default-graph-uri": graphs, "named-graph-uri": graphs}
+
+
+def _own(query: str, words: str, *forms: str) -> str:
+    """Return a researcher's own query ready to be sent, where it is of one of these forms.
+
+    What is no query is never sent: some services take an update for one.
+    """
+    try:
+        form = form_of(query)
+    except SyntaxError as error:
+        raise QuerySyntaxError(str(error)) from None
+    if form not in forms:
+        raise QueryRefusedError("form", words)
+    return with_prefixes(query)
 
 
 def _ground(triples: Iterable[ox.Triple], joined: list[ox.Triple]) -> Iterator[ox.Triple]:

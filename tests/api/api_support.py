@@ -64,18 +64,18 @@ class Desk:
         return set(answer.text.splitlines())
 
 
-def subprocess_outcome(*arguments: str, **environment: str) -> Outcome:
+def subprocess_outcome(*arguments: str, stdin: bytes = b"", **environment: str) -> Outcome:
     """Return the outcome of the command in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "api", *arguments],
         capture_output=True,
-        text=True,
+        input=stdin,
         timeout=60,
         check=False,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
     )
-    return Outcome(done.returncode, done.stdout, done.stderr)
+    return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 @cache

@@ -107,7 +107,9 @@ class TestAnswers:
 
         assert {"organisation", "label", "score", "reasons"} <= set(item)
         assert set(item["reasons"][0]) == {"code", "points", "text", "evidence"}
-        assert set(item["reasons"][0]["evidence"][0]) == {"fact", "source", "title", "date", "locator"}
+        assert set(item["reasons"][0]["evidence"][0]) == {
+            "fact", "source", "title", "date", "locator", "start", "end", "confidence",
+        }  # fmt: skip
         assert {"version", "built", "sources"} == set(answer["dataset"])
 
     @pytest.mark.parametrize(

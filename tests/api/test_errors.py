@@ -8,9 +8,11 @@ from types import ModuleType
 import pytest
 
 import api.errors
+import api.refusals
 import api.requests
 import graph.errors
 from api.errors import TABLE, UNEXPECTED, problem_of
+from api.refusals import ServiceError
 from api.requests import ParameterError, RequestError
 from graph.errors import FactsError, GraphError, QueryError, UnknownNameError, WorkersError
 from ontology.identifiers import InvalidIdentifierError
@@ -58,6 +60,10 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "UsedAgainError": (),
     "KeyNameTakenError": ("me",),
     "UnknownKeyError": ("me",),
+    "UnreachableError": ("http://nowhere", "pas de route", "no route"),
+    "UnusableAnswerError": ("http://nowhere", "interrompue", "broken off"),
+    "ProblemError": ("http://nowhere", 400, {"title": "Malformed", "detail": "Line 1."}),
+    "BusyServiceError": ("http://nowhere", 429, {"title": "Too many", "detail": "Wait."}, 3.0),
 }
 EXIT_CODES = {
     "no-dataset": 3, "unknown-name": 3, "ambiguous-name": 2, "invalid-identifier": 2, "bad-parameter": 2,
@@ -78,8 +84,9 @@ def errors_of(module: ModuleType) -> Iterator[type[Exception]]:
 
 PUBLIC = sorted(
     {
-        *errors_of(graph.errors), *errors_of(api.errors), *errors_of(api.requests), InvalidIdentifierError
-    } - {FactsError, GraphError, QueryError, WorkersError},
+        *errors_of(graph.errors), *errors_of(api.errors), *errors_of(api.refusals), *errors_of(api.requests),
+        InvalidIdentifierError,
+    } - {FactsError, GraphError, QueryError, ServiceError, WorkersError},
     key=lambda kind: kind.__name__,
 )  # fmt: skip
 

@@ -23,7 +23,9 @@ def test_ranking_shape(ranking: RankingModel) -> None:
     assert {"name", "vintage", "licence"} <= set(answer["dataset"]["sources"][0])
     assert list(item) == ["organisation", "slug", "label", "score", "reasons"]
     assert list(reason) == ["code", "points", "text", "evidence"]
-    assert list(reason["evidence"][0]) == ["fact", "source", "title", "date", "locator"]
+    assert list(reason["evidence"][0]) == [
+        "fact", "source", "title", "date", "locator", "start", "end", "confidence",
+    ]  # fmt: skip
 
 
 def test_the_explanation_is_the_score(ranking: RankingModel) -> None:

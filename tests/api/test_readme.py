@@ -1,7 +1,10 @@
 """The README: what it shows is what the program answers."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from starlette.testclient import TestClient
@@ -44,3 +47,20 @@ def test_the_answer_in_sparql(client: TestClient) -> None:
     assert block is not None
     answer = client.get("/sparql", params={"query": block.group(1)}, headers={"Accept": "text/csv"})
     assert answer.text.split("\r\n")[:-1] == block.group(2).split("\n")
+
+
+def test_the_client(address: tuple[str, int]) -> None:
+    """The Python of the example prints what stands below it."""
+    found = re.search(r"```python\n(from api\.client.*?)```\n\n```\n(.*?)```", README, re.DOTALL)
+
+    assert found is not None
+    code = found.group(1).replace("127.0.0.1:8000", f"{address[0]}:{address[1]}")
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=True,
+        timeout=60,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+    )
+    assert done.stdout.decode() == found.group(2)

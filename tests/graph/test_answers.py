@@ -1,6 +1,7 @@
 """Answers: what people ask of an open generation, in one call each."""
 
 import math
+from typing import get_args
 
 import pytest
 
@@ -11,12 +12,16 @@ from graph import (
     QuerySyntaxError,
     UnknownNameError,
     actor,
+    ask,
     catalysts,
+    construct,
     organisations,
     partners,
     sparql,
     territory,
+    undertakings,
 )
+from graph.gazetteer import fold
 from graph.network import ORGANISATION, UNDERTAKING, Language
 from graph.weights import packaged_weights
 from ontology.identifiers import thing
@@ -131,6 +136,25 @@ class TestSparql:
         with pytest.raises(QuerySyntaxError):
             sparql(generation, "SELECT WHERE")
 
+    def test_yes_and_no(self, generation: Generation) -> None:
+        """ASK is True or False, with known prefixes; another form of query is refused."""
+        assert ask(generation, "ASK { undertaking:silver-geek ?p ?o }") is True
+        assert ask(generation, "ASK { undertaking:nothing ?p ?o }") is False
+        with pytest.raises(QueryRefusedError, match="only ASK"):
+            ask(generation, "SELECT * { ?s ?p ?o }")
+        with pytest.raises(QuerySyntaxError):
+            ask(generation, "ASK")
+
+    def test_triples(self, generation: Generation) -> None:
+        """CONSTRUCT and DESCRIBE give triples, each once; another form of query is refused."""
+        query = "CONSTRUCT { ?s a al:Alliance } WHERE { { ?s a al:Alliance } UNION { ?s a al:Alliance } }"
+        found = construct(generation, query)
+        assert len(found) == len(set(found)) > 1
+        assert len(construct(generation, "DESCRIBE undertaking:silver-geek")) > 3
+        for other in ("ASK { ?s ?p ?o }", "SELECT * { ?s ?p ?o }"):
+            with pytest.raises(QueryRefusedError, match="only CONSTRUCT and DESCRIBE"):
+                construct(generation, other)
+
     def test_columns_are_those_of_the_query(self, generation: Generation) -> None:
         """Columns come in the order of the query, also where no row, or no value, fills them; prefixes are known."""
         empty = sparql(generation, "SELECT ?b ?a WHERE { ?a al:nothing ?b }")
@@ -139,10 +163,19 @@ class TestSparql:
         assert (half.columns, half.rows) == (("none", "a"), ((None, "1"),))
 
 
+def test_all_undertakings_by_name(generation: Generation) -> None:
+    """The list of undertakings is in the order of their names in each language, without organisations."""
+    for lang in get_args(Language):
+        found = undertakings(generation, lang)
+        assert [fold(match.label) for match in found] == sorted(fold(match.label) for match in found)
+        assert {match.kind for match in found} == {UNDERTAKING}
+        assert thing("undertaking", "silver-geek") in {match.iri for match in found}
+
+
 def test_all_organisations_by_name(generation: Generation) -> None:
-    """The list of organisations is in the order of their names, without undertakings."""
+    """The list of organisations is in the order of their names, accents aside, without undertakings."""
     found = organisations(generation)
-    assert [match.label.casefold() for match in found] == sorted(match.label.casefold() for match in found)
+    assert [fold(match.label) for match in found] == sorted(fold(match.label) for match in found)
     assert {match.kind for match in found} == {ORGANISATION}
     assert org("orange") in {match.iri for match in found}
     assert len(found) > 40

@@ -1,0 +1,58 @@
+"""Asking: what people ask of a data set (:mod:`graph.answers`), as methods of whatever holds one.
+
+A client of a distant service has the same methods, so that a notebook changes one line to ask elsewhere.
+"""
+
+from collections.abc import Iterator
+
+from graph import answers
+from graph.answers import Ranking
+from graph.directory import Match
+from graph.drawing import Picture
+from graph.facts import Facts
+from graph.network import Language
+from graph.results import Table, Triples
+
+
+class Asked:
+    """What has facts, and answers from them."""
+
+    def actor(self: Facts, name: str, *kinds: str, lang: Language = "fr") -> Match:
+        """Return the one organisation or undertaking that a text names; see :func:`graph.answers.actor`."""
+        return answers.actor(self, name, *kinds, lang=lang)
+
+    def territory(self: Facts, name: str, lang: Language = "fr") -> Match:
+        """Return the one territory that a text names; see :func:`graph.answers.territory`."""
+        return answers.territory(self, name, lang)
+
+    def organisations(self: Facts, lang: Language = "fr") -> Iterator[Match]:
+        """Yield all organisations, by name."""
+        return iter(answers.organisations(self, lang))
+
+    def undertakings(self: Facts, lang: Language = "fr") -> Iterator[Match]:
+        """Yield all undertakings, by name."""
+        return iter(answers.undertakings(self, lang))
+
+    def partners(self: Facts, name: str, limit: int = 20, lang: Language = "fr") -> Ranking:
+        """Return who could partner with an organisation, or join an undertaking, the best first, with reasons."""
+        return answers.partners(self, name, limit, lang)
+
+    def catalysts(self: Facts, name: str | None = None, limit: int = 20, lang: Language = "fr") -> Ranking:
+        """Return who makes sectors meet, in a territory or over the whole network, the best first, with reasons."""
+        return answers.catalysts(self, name, limit, lang)
+
+    def sparql(self: Facts, query: str) -> Table:
+        """Return the solutions of a researcher's own SELECT query; see :func:`graph.answers.sparql`."""
+        return answers.sparql(self, query)
+
+    def ask(self: Facts, query: str) -> bool:
+        """Return the answer to a researcher's own ASK query."""
+        return answers.ask(self, query)
+
+    def construct(self: Facts, query: str) -> Triples:
+        """Return what a researcher's own CONSTRUCT or DESCRIBE query gives."""
+        return answers.construct(self, query)
+
+    def draw(self: Facts, name: str, radius: int = 2, lang: Language = "fr") -> Picture:
+        """Return the surroundings of an organisation or an undertaking as a page that a notebook shows."""
+        return answers.draw(self, name, radius, lang)
