@@ -30,11 +30,11 @@ from api.requests import (
     ParameterError,
     RequestError,
 )
-from api.routes import home, identity, rankings, sparql, things
+from api.routes import home, identity, rankings, sparql, sparql_page, things
 
 _Next: TypeAlias = Callable[[Request], Awaitable[Response]]
 
-_ROOMS = (home, things, rankings, identity, sparql)
+_ROOMS = (home, things, rankings, identity, sparql, sparql_page)
 _LONGEST_URL = 60_000
 _MOST_DETAILS = 5
 _POLICY = (

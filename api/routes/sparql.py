@@ -9,10 +9,10 @@ import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.context import Lang, Service, Serving
+from api.context import Lang, Service, Serving, wants_page
 from api.negotiation import JSON_LD, TURTLE, media_type
-from api.pages.rendering import page
 from api.requests import NotAcceptableError, ProtocolError, UnsupportedMediaTypeError
+from api.routes.sparql_page import editor_page
 from graph import GRAPH_FORMATS, TABLE_FORMATS, Query, QueryTooLargeError
 from ontology.terms import PREFIXES
 
@@ -33,10 +33,11 @@ _PLAIN = {
 
 @router.get("/sparql", tags=["sparql"])
 async def ask_by_get(request: Request, serving: Serving, lang: Lang) -> Response:
-    """Answer a query given as ``query``; without one, show the page where to write it."""
+    """Answer a query given as ``query``; without one, or to a browser, show the page where to write it."""
     parameters = _pairs(request.scope["query_string"])
-    if not any(name in {"query", "update"} for name, _value in parameters):
-        return page(request, "sparql.html", lang, limits=serving.workers.limits)
+    names = {name for name, _value in parameters}
+    if not names & {"query", "update"} or ("format" not in names and wants_page(request)):
+        return editor_page(request, serving, lang)
     return await _answer(request, serving, parameters)
 
 

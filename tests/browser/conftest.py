@@ -15,6 +15,7 @@ import uvicorn
 from playwright.sync_api import Page
 
 from api.app import create_app
+from api.description import describe_generation
 from api.serving import listening, running
 from api.settings import Settings
 from graph import Generation, build
@@ -56,7 +57,7 @@ def browser_context_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def small_generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     """Build the small data set."""
-    return build(small_sources(), tmp_path_factory.mktemp("home"))
+    return build(small_sources(), tmp_path_factory.mktemp("home"), describe=describe_generation)
 
 
 @pytest.fixture(scope="session")
