@@ -29,9 +29,10 @@ _PAGE: Final[Mapping[str, tuple[str, str]]] = {
     "tools": ("Outils de la requête", "Tools of the query"),
     "write_prefixes": ("Écrire les PREFIX", "Write the PREFIX lines"),
     "share": ("Partager un lien", "Share a link"),
-    "shared": ("Lien vers cette requête", "Link to this query"),
+    "shared": ("À copier", "To copy"),
     "copy_as": ("Copier en", "Copy as"),
-    "keys": ("Raccourcis clavier", "Keyboard shortcuts"),
+    "plain": ("Éditeur en texte simple, sans couleurs ni propositions", "Plain text editor, no colours, no suggestions"),
+    "shortcuts": ("Raccourcis clavier", "Keyboard shortcuts"),
     "key_run": ("exécuter", "run"),
     "key_complete": ("compléter un préfixe, un terme, une variable", "complete a prefix, a term, a variable"),
     "key_comment": ("commenter la ligne", "comment the line out"),
@@ -54,12 +55,13 @@ _PAGE: Final[Mapping[str, tuple[str, str]]] = {
         "Vos 50 dernières requêtes, gardées dans ce navigateur seulement : rien n'est envoyé.",
         "Your last 50 queries, kept in this browser alone: nothing is sent.",
     ),
-    "clear": ("Tout effacer", "Clear all"),
+    "clear_all": ("Tout effacer", "Clear all"),
     "jump": ("Sur cette page", "On this page"),
 }
 
 _SCRIPT: Final[Mapping[str, tuple[Any, Any]]] = {
     "editor": ("Requête SPARQL", "SPARQL query"),
+    "result": ("Résultat", "Result"),
     "running": ("Requête en cours…", "Query running…"),
     "stopped": (
         "Requête arrêtée après {time} : le serveur ne la poursuit pas.",
@@ -116,6 +118,7 @@ _SCRIPT: Final[Mapping[str, tuple[Any, Any]]] = {
     "properties": ("Propriétés", "Properties"),
     "concepts": ("Concepts", "Concepts"),
     "uses": ({"one": "{n} fois", "other": "{n} fois"}, {"one": "{n} use", "other": "{n} uses"}),
+    "suggestions": ("Propositions", "Suggestions"),
     "prefix": ("préfixe", "prefix"),
     "keyword": ("mot-clé", "keyword"),
     "variable": ("variable", "variable"),

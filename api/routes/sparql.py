@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.context import Lang, Service, Serving, wants_page
-from api.negotiation import JSON_LD, TURTLE, media_type
+from api.negotiation import HTML, JSON_LD, TURTLE, media_type
 from api.requests import NotAcceptableError, ProtocolError, UnsupportedMediaTypeError
 from api.routes.sparql_page import editor_page
 from graph import GRAPH_FORMATS, TABLE_FORMATS, Query, QueryTooLargeError
@@ -36,7 +36,8 @@ async def ask_by_get(request: Request, serving: Serving, lang: Lang) -> Response
     """Answer a query given as ``query``; without one, or to a browser, show the page where to write it."""
     parameters = _pairs(request.scope["query_string"])
     names = {name for name, _value in parameters}
-    if not names & {"query", "update"} or ("format" not in names and wants_page(request)):
+    reading = HTML in request.headers.get("accept", "") and wants_page(request)
+    if not names & {"query", "update"} or (reading and "format" not in names):
         return editor_page(request, serving, lang)
     return await _answer(request, serving, parameters)
 

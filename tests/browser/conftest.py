@@ -63,7 +63,7 @@ def small_generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
 @pytest.fixture(scope="session")
 def site(small_generation: Generation) -> Iterator[str]:
     """Serve the small data set on a free port; give its address."""
-    settings = Settings(home=None, workers=1)
+    settings = Settings(home=None, workers=1, query_seconds=60)
     with listening("127.0.0.1", 0) as listener, running(settings, small_generation) as service:
         server = uvicorn.Server(uvicorn.Config(create_app(service), log_level="warning", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

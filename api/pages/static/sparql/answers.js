@@ -27,8 +27,11 @@ function rowsOrBoolean(answer, signal) {
 
 function graph(text, media) {
   const lines = text.split("\n");
-  const shown = [element("pre", { tabIndex: 0, textContent: lines.slice(0, LINES).join("\n") })];
-  if (lines.length > LINES) shown.unshift(element("p", { className: "hint", textContent: say("cut", { n: LINES }) }));
+  const head = lines.findIndex((line) => !line.startsWith("@prefix "));
+  const body = lines.slice(head, head + LINES).join("\n");
+  const used = lines.slice(0, head).filter((line) => body.includes(line.slice("@prefix ".length, line.indexOf(":") + 1)));
+  const shown = [element("pre", { tabIndex: 0, textContent: [...used, body].join("\n") })];
+  if (lines.length > head + LINES) shown.unshift(element("p", { className: "hint", textContent: say("cut", { n: LINES }) }));
   const count = media === GRAPH ? triplesIn(text) : null;
   return { told: count === null ? media : say("triples", { n: count }), count, shown };
 }

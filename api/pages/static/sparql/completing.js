@@ -43,7 +43,9 @@ async function offered(editor) {
   if (/comment|string/.test(token)) return null;
   const from = CodeMirror.Pos(to.line, to.ch - typed.length);
   const list = await listFor(typed, editor.getValue());
-  return { from, to, list: list.slice(0, MOST).map((one) => ({ ...one, render })) };
+  const offer = { from, to, list: list.slice(0, MOST).map((one) => ({ ...one, render })) };
+  CodeMirror.on(offer, "shown", () => document.querySelector(".CodeMirror-hints").setAttribute("aria-label", words.suggestions));
+  return offer;
 }
 
 async function listFor(typed, query) {

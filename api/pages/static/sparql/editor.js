@@ -1,88 +1,60 @@
-// The editor: CodeMirror over the text area of the form, open to the keyboard and to screen readers.
-/* global CodeMirror */
-import { suggest, suggestWhileTyping } from "./completing.js";
-import { element, find, prefixes, say, words } from "./dom.js";
+// The editor: the query in colours, or as plain text for whoever prefers it; the same can be done with both.
+import { colouredField } from "./coloured.js";
+import { find, prefixes } from "./dom.js";
+import { plainField } from "./plain.js";
 import { headOf, undeclared } from "./reading.js";
+import { remember, remembered } from "./memory.js";
 
-/** Return the editor; `run` and `stop` are what Ctrl+Enter and Escape do. */
-export function makeEditor({ run, stop }) {
-  const area = find("query");
-  const editor = CodeMirror.fromTextArea(area, {
-    mode: "application/sparql-query",
-    // each line is text that a screen reader can read, not a text area that is emptied again and again
-    inputStyle: "contenteditable",
-    screenReaderLabel: words.editor,
-    lineNumbers: true,
-    lineWrapping: true,
-    matchBrackets: true,
-    autoCloseBrackets: true,
-    gutters: ["CodeMirror-linenumbers", "marks"],
-    extraKeys: {
-      // Tab leaves the editor, as it leaves any field
-      Tab: false,
-      "Shift-Tab": false,
-      "Ctrl-Enter": run,
-      "Cmd-Enter": run,
-      "Ctrl-Space": suggest,
-      "Ctrl-/": "toggleComment",
-      "Cmd-/": "toggleComment",
-      Esc: stop,
-    },
+const PLAIN = "maillage.sparql.plain";
+
+/** Return the editor; `run`, `stop` and `changed` are what happens on Ctrl+Enter, on Escape and on a change. */
+export function makeEditor(keys) {
+  const box = find("plain");
+  const field = (plain) => (plain ? plainField : colouredField)(keys);
+  box.checked = remembered(PLAIN) === true;
+  let current = field(box.checked);
+  box.addEventListener("change", () => {
+    current.leave();
+    current = field(box.checked);
+    remember(PLAIN, box.checked);
   });
-  const field = editor.getInputField();
-  field.setAttribute("role", "textbox");
-  field.setAttribute("aria-multiline", "true");
-  field.setAttribute("aria-describedby", "query-hint");
-  document.querySelector("label[for=query]").addEventListener("click", () => editor.focus());
-  editor.on("change", () => unmark(editor));
-  suggestWhileTyping(editor);
-  return editor;
-}
-
-/** Put another text in the editor, at its beginning; what was there can be had again by undoing. */
-export function load(editor, text) {
-  editor.setValue(text.trimEnd());
-  editor.setCursor(0, 0);
-  editor.focus();
+  find("ask").querySelector("label[for=query]").addEventListener("click", () => current.place(current.offset));
+  return {
+    get text() { return current.text; },
+    set text(text) { current.text = text; },
+    mark: (place, detail) => current.mark(place, detail),
+    open(text) {
+      current.text = text.trimEnd();
+      current.place(0);
+    },
+    insert: (term) => insert(current, term),
+    goTo: (place) => current.place(offsetOf(current.text, place)),
+    writePrefixes: () => writePrefixes(current),
+  };
 }
 
 /** Write a term at the cursor, apart from the words around it. */
-export function insert(editor, term) {
-  const { line, ch } = editor.getCursor();
-  const before = editor.getLine(line).slice(0, ch);
-  const after = editor.getLine(line).slice(ch);
-  const apart = (text, edge) => (text && !edge.test(text) ? " " : "");
-  editor.replaceSelection(`${apart(before, /[\s({[/^|!]$/)}${term}${apart(after, /^[\s)}\],;./|*+?]/)}`);
-  editor.focus();
+function insert(field, term) {
+  const { offset, text } = field;
+  const before = /(?:^|[\s({[/^|!])$/.test(text.slice(0, offset)) ? "" : " ";
+  const after = /^(?:$|[\s)}\],;./|*+?])/.test(text.slice(offset)) ? "" : " ";
+  field.replace(offset, offset, before + term + after);
+  field.place(offset + before.length + term.length + after.length);
 }
 
-/** Mark the place of an error: the line, a sign in the margin, and the words for it. */
-export function mark(editor, { line, column }, detail) {
-  unmark(editor);
-  const at = Math.min(line, editor.lineCount()) - 1;
-  editor.addLineClass(at, "background", "refused");
-  const sign = element("span", { className: "sign", textContent: "✖", title: say("here", { detail }) });
-  editor.setGutterMarker(at, "marks", sign);
-  editor.scrollIntoView({ line: at, ch: column - 1 }, 40);
-}
-
-function unmark(editor) {
-  editor.clearGutter("marks");
-  editor.eachLine((line) => editor.removeLineClass(line, "background", "refused"));
-}
-
-/** Put the cursor where an error is. */
-export function goTo(editor, { line, column }) {
-  editor.setCursor(line - 1, column - 1);
-  editor.focus();
+/** Where in a text a line and a column (counted from 1) are. */
+function offsetOf(text, { line, column }) {
+  const above = text.split("\n").slice(0, line - 1);
+  return above.reduce((sum, one) => sum + one.length + 1, 0) + column - 1;
 }
 
 /** Write the PREFIX lines that the query needs to stand on its own on other servers; return how many. */
-export function writePrefixes(editor) {
-  const query = editor.getValue();
+function writePrefixes(field) {
+  const query = field.text;
   const missing = undeclared(query);
   const lines = missing.map((name) => `PREFIX ${name}: <${prefixes[name]}>\n`).join("");
-  const gap = /^PREFIX\b/i.test(query.slice(headOf(query))) ? "" : "\n";
-  if (missing.length > 0) editor.replaceRange(lines + gap, editor.posFromIndex(headOf(query)));
+  const head = headOf(query);
+  const gap = /^PREFIX\b/i.test(query.slice(head)) ? "" : "\n";
+  if (missing.length > 0) field.replace(head, head, lines + gap);
   return missing.length;
 }

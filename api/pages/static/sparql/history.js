@@ -1,5 +1,6 @@
 // The history: the last queries with how they ended, kept in this browser alone, and the draft of this tab.
 import { announce, button, element, find, lang, say, seconds, words } from "./dom.js";
+import { remember, remembered } from "./memory.js";
 import { titleOf } from "./reading.js";
 
 const KEY = "maillage.sparql.history";
@@ -7,36 +8,19 @@ const DRAFT = "maillage.sparql.draft";
 const MOST = 50;
 const moments = new Intl.DateTimeFormat(lang, { dateStyle: "short", timeStyle: "short" });
 
-/** What a browser keeps, or nothing where it keeps nothing (a private window, a full disk). */
-function read(place, key) {
-  try {
-    return JSON.parse(place().getItem(key));
-  } catch {
-    return null;
-  }
-}
-
-function write(place, key, value) {
-  try {
-    place().setItem(key, JSON.stringify(value));
-  } catch {
-    // the page works without a memory
-  }
-}
-
-const local = () => localStorage;
-const tab = () => sessionStorage;
-const entries = () => read(local, KEY) ?? [];
+const summary = () => find("history").querySelector("summary");
+const entries = () => remembered(KEY) ?? [];
 
 /** The text that this tab held when it was left, if any. */
-export const draft = () => read(tab, DRAFT);
-export const keepDraft = (text) => write(tab, DRAFT, text);
+export const draft = () => remembered(DRAFT, true);
+export const keepDraft = (text) => remember(DRAFT, text, true);
 
 /** Show the history; `open(query)` takes the query that is taken up again. */
 export function useHistory(open) {
   find("clear").addEventListener("click", () => {
-    write(local, KEY, []);
+    remember(KEY, []);
     show(open);
+    summary().focus();
     announce(words.cleared);
   });
   find("history").addEventListener("toggle", () => show(open));
@@ -46,7 +30,7 @@ export function useHistory(open) {
 /** Keep a query that was run, with what came of it (`told`) and its time; the same query is kept once. */
 export function keep({ query, told, ms }, open) {
   const others = entries().filter((one) => one.query !== query);
-  write(local, KEY, [{ query, told, ms, at: Date.now() }, ...others].slice(0, MOST));
+  remember(KEY, [{ query, told, ms, at: Date.now() }, ...others].slice(0, MOST));
   show(open);
 }
 
@@ -65,9 +49,9 @@ function line({ query, told, ms, at }, open) {
     announce(say("loaded", { what }));
   }, { title: query, ariaLabel: say("restore", { what }) });
   const forget = button("✕", () => {
-    write(local, KEY, entries().filter((one) => one.query !== query));
+    remember(KEY, entries().filter((one) => one.query !== query));
     show(open);
-    find("history").querySelector("summary").focus();
+    summary().focus();
     announce(words.forgotten);
   }, { className: "forget", ariaLabel: say("forget", { what }) });
   const ended = `${moments.format(at)} · ${told} · ${seconds(ms)}`;

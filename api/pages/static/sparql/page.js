@@ -1,9 +1,8 @@
 // The page of SPARQL put together: without this script its form gives the raw answer, and its examples are links.
-/* global CodeMirror */
 import { clearAnswer, showAnswer, showProblem } from "./answers.js";
 import { ask, Problem } from "./asking.js";
 import { announce, find, say, seconds, words } from "./dom.js";
-import { goTo, insert, load, makeEditor, mark, writePrefixes } from "./editor.js";
+import { makeEditor } from "./editor.js";
 import { useExamples } from "./examples.js";
 import { draft, keep, keepDraft, useHistory } from "./history.js";
 import { offer, queryOfFragment, share, snippets } from "./sharing.js";
@@ -16,33 +15,36 @@ for (const one of document.querySelectorAll(".scripted")) one.hidden = false;
 for (const one of document.querySelectorAll(".unscripted")) one.remove();
 find("cancel").hidden = true;
 
-const editor = makeEditor({ run, stop });
+const editor = makeEditor({ run, stop, changed: () => keepDraft(editor.text) });
 const open = (query) => {
-  load(editor, query);
+  editor.open(query);
   find("ask").scrollIntoView({ block: "nearest" });
 };
 const asked = new URLSearchParams(location.search);
 const given = queryOfFragment() ?? (asked.has("query") || asked.has("example") ? null : draft());
-if (given !== null) editor.setValue(given);
+if (given !== null) editor.text = given;
 
-editor.on("change", () => keepDraft(editor.getValue()));
 find("ask").addEventListener("submit", (event) => {
   event.preventDefault();
   run();
 });
 find("cancel").addEventListener("click", stop);
-find("share").addEventListener("click", () => share(editor.getValue()));
+find("share").addEventListener("click", () => share(editor.text));
 find("write-prefixes").addEventListener("click", () => {
-  const n = writePrefixes(editor);
+  const n = editor.writePrefixes();
   announce(n ? say("prefixes_written", { n }) : words.prefixes_none);
 });
 for (const name of Object.keys(NAMES)) {
   find("ask").querySelector(`button[value=${name}]`).addEventListener("click", () => {
-    offer(snippets[name](editor.getValue()), say("snippet", { name: NAMES[name] }));
+    offer(snippets[name](editor.text), say("snippet", { name: NAMES[name] }));
   });
 }
+for (const link of document.querySelectorAll(".contents a")) {
+  const place = document.querySelector(link.hash);
+  link.addEventListener("click", () => { if ("open" in place) place.open = true; });
+}
 useExamples(open);
-useSheet((name) => insert(editor, name));
+useSheet(editor.insert);
 useHistory(open);
 document.documentElement.dataset.ready = "true";
 
@@ -51,7 +53,7 @@ async function run() {
   stop();
   const mine = new AbortController();
   const begun = performance.now();
-  const query = editor.getValue();
+  const query = editor.text;
   running = mine;
   begin(begun);
   try {
@@ -67,12 +69,12 @@ async function run() {
   }
 }
 
-/** Stop the query that is running: the server stops it as soon as we hang up. */
+/** Stop the query that is running, and say whether there was one: the server stops it as soon as we hang up. */
 function stop() {
-  if (running === null) return CodeMirror.Pass;
+  if (running === null) return false;
   running.abort();
   end();
-  return undefined;
+  return true;
 }
 
 function refuse(error, query, begun) {
@@ -83,8 +85,8 @@ function refuse(error, query, begun) {
   }
   const problem = error instanceof Problem ? error : new Problem({ title: words.refused, detail: words.unread });
   const { told, place, message } = problem;
-  showProblem(problem, (where) => goTo(editor, where));
-  if (place) mark(editor, place, message);
+  showProblem(problem, editor.goTo);
+  if (place) editor.mark(place, message);
   announce(`${told.title ?? words.refused}. ${message}`, { heard: true });
   keep({ query, told: told.title ?? words.refused, ms }, open);
 }
@@ -103,6 +105,7 @@ function begin(begun) {
 function end() {
   clearInterval(running.clock);
   find("clock").textContent = "";
+  if (document.activeElement === find("cancel")) find("run").focus();
   find("cancel").hidden = true;
   running = null;
 }

@@ -5,6 +5,7 @@ const SILENT = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\
 const DECLARED = /\bPREFIX\s+([\p{L}\p{N}_.-]*)\s*:/giu;
 const NAME = /(?<![\p{L}\p{N}_.:-])(\p{L}[\p{L}\p{N}_.-]*):/gu;
 const HEAD = /^(?:[ \t]*(?:#[^\n]*)?\n)*/;
+const LONGEST = 90;
 
 /** The query with its texts, IRIs and comments as blanks: everything stays where it is. */
 const bare = (query) => query.replace(SILENT, (found) => found.replace(/[^\n]/g, " "));
@@ -29,9 +30,9 @@ export function undeclared(query) {
 /** Where PREFIX lines go: below the comments that the query begins with. */
 export const headOf = (query) => HEAD.exec(query)[0].length;
 
-/** The first line that says what a query is for: its title, else the first that is neither comment nor PREFIX. */
+/** What a query is for, in a line: its title, else what it says below its comments and PREFIX lines. */
 export function titleOf(query, lang) {
   const title = new RegExp(`^# title@${lang}: (.+)$`, "m").exec(query);
-  const lines = query.split("\n").map((line) => line.trim());
-  return title?.[1] ?? lines.find((line) => line && !/^(#|PREFIX\b|BASE\b)/i.test(line)) ?? lines[0];
+  const said = query.split("\n").filter((line) => !/^\s*(#|PREFIX\b|BASE\b)/i.test(line)).join(" ").replace(/\s+/g, " ").trim();
+  return title?.[1] ?? (said.length > LONGEST ? `${said.slice(0, LONGEST)}…` : said);
 }
