@@ -31,7 +31,10 @@ _PAGE: Final[Mapping[str, tuple[str, str]]] = {
     "share": ("Partager un lien", "Share a link"),
     "shared": ("À copier", "To copy"),
     "copy_as": ("Copier en", "Copy as"),
-    "plain": ("Éditeur en texte simple, sans couleurs ni propositions", "Plain text editor, no colours, no suggestions"),
+    "plain": (
+        "Éditeur en texte simple, sans couleurs ni propositions",
+        "Plain text editor, no colours, no suggestions",
+    ),
     "shortcuts": ("Raccourcis clavier", "Keyboard shortcuts"),
     "key_run": ("exécuter", "run"),
     "key_complete": ("compléter un préfixe, un terme, une variable", "complete a prefix, a term, a variable"),

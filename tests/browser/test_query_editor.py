@@ -53,7 +53,9 @@ def test_variables_of_the_query_are_offered(seen: Seen) -> None:
 def test_undeclared_prefixes_work_and_can_be_written(seen: Seen) -> None:
     """A query runs with known prefixes undeclared; a button writes those that it lacks, below its first comments."""
     page = open_page(seen)
-    query = '# who: is here?\nSELECT ?a { ?a org:classification organisation-kind:association FILTER (?a != "cause:no") }'
+    query = (
+        '# who: is here?\nSELECT ?a { ?a org:classification organisation-kind:association FILTER (?a != "cause:no") }'
+    )
     run(page, query)
     assert rows_of(page).count() > 0
     page.get_by_role("button", name="Écrire les PREFIX").click()

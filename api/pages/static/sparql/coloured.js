@@ -67,5 +67,5 @@ function mark(editor, { line, column }, detail) {
 
 function unmark(editor) {
   editor.clearGutter("marks");
-  editor.eachLine((line) => editor.removeLineClass(line, "background", "refused"));
+  editor.eachLine((line) => void editor.removeLineClass(line, "background", "refused"));
 }

@@ -44,7 +44,10 @@ async function offered(editor) {
   const from = CodeMirror.Pos(to.line, to.ch - typed.length);
   const list = await listFor(typed, editor.getValue());
   const offer = { from, to, list: list.slice(0, MOST).map((one) => ({ ...one, render })) };
-  CodeMirror.on(offer, "shown", () => document.querySelector(".CodeMirror-hints").setAttribute("aria-label", words.suggestions));
+  CodeMirror.on(offer, "shown", () => {
+    // a list that scrolls has a name, and is within reach as any other
+    Object.assign(document.querySelector(".CodeMirror-hints"), { ariaLabel: words.suggestions, tabIndex: 0 });
+  });
   return offer;
 }
 
