@@ -16,7 +16,7 @@ _PAGE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "query": ("Requête", "Query"),
     "hint": (
-        "Les préfixes usuels (al:, org:, skos:, cause:, organisation:…) sont déjà connus\u00a0: inutile de les déclarer. ",
+        "Les préfixes usuels (al:, org:, skos:, cause:, organisation:…) sont connus\u00a0: inutile de les déclarer. ",
         "The usual prefixes (al:, org:, skos:, cause:, organisation:…) are known: no need to declare them. ",
     ),
     "limits": (
@@ -81,10 +81,9 @@ _SCRIPT: Final[Mapping[str, tuple[Any, Any]]] = {
     "no": ("Non\u00a0: le graphe n'en contient aucune.", "No: the graph holds none."),
     "boolean": ("réponse par oui ou non", "a yes-or-no answer"),
     "none": (
-        "Aucune ligne\u00a0: rien ne correspond à toute la requête. Retirez une condition pour trouver celle qui l'empêche.",
-        "No row: nothing matches the whole query. Take a condition away to find the one that prevents it.",
+        "Aucune ligne\u00a0: rien ne correspond à toute la requête. Retirez une condition pour voir laquelle bloque.",
+        "No row: nothing matches the whole query. Take a condition away to find which one fails.",
     ),
-    "unbound": ("sans valeur", "no value"),
     "caption": ("Lignes {first} à {last} sur {all}", "Rows {first} to {last} of {all}"),
     "number": ("N°", "No."),
     "paging": ("Pages du tableau", "Pages of the table"),
@@ -105,12 +104,13 @@ _SCRIPT: Final[Mapping[str, tuple[Any, Any]]] = {
     "here": ("Erreur ici\u00a0: {detail}", "Error here: {detail}"),
     "suggestion": ("Piste\u00a0: {text}", "Hint: {text}"),
     "limit": ("Limite {name}\u00a0: {value} {unit}", "Limit {name}: {value} {unit}"),
+    "units": ({"s": "s", "bytes": "octets", "rows": "lignes"}, {"s": "s", "bytes": "bytes", "rows": "rows"}),
     "code": ("Code", "Code"),
     "copied": ("Copié dans le presse-papiers\u00a0: {what}.", "Copied to the clipboard: {what}."),
     "copy_by_hand": ("Copiez le texte sélectionné.", "Copy the selected text."),
     "link": ("le lien", "the link"),
     "link_long": (
-        "La requête est longue\u00a0: elle est après le «\u00a0#\u00a0» de l'adresse, et demande JavaScript pour s'ouvrir.",
+        "Requête longue\u00a0: elle est après le «\u00a0#\u00a0» de l'adresse, et demande JavaScript pour s'ouvrir.",
         "The query is long: it stands after the “#” of the address, and needs JavaScript to open.",
     ),
     "snippet": ("le code {name}", "the {name} code"),

@@ -2,10 +2,12 @@
 
 import re
 from html import unescape
+from importlib.resources import files
 
 import pytest
 from starlette.testclient import TestClient
 
+from api.pages.sparql_texts import PAGE_TEXTS, SCRIPT_TEXTS
 from api.routes.sparql_page import FIRST_QUERY, name_of
 from graph import Generation
 from ontology.competency import questions
@@ -126,3 +128,16 @@ def test_django_is_never_loaded() -> None:
         "print('django' in sys.modules, 'django_mirror' in sys.modules)"
     )
     assert done.out.strip() == "False False"
+
+
+def test_words_and_script_fit_each_other() -> None:
+    """Every word of the script is used by it, and every word that it uses exists, in both languages alike."""
+    room = files("api") / "pages" / "static" / "sparql"
+    script = "\n".join(path.read_text(encoding="utf-8") for path in room.iterdir() if path.name.endswith(".js"))
+    template = (files("api") / "pages" / "templates" / "sparql.html").read_text(encoding="utf-8")
+    used = set(re.findall(r"\bwords\.(\w+)|\bsay\(\"(\w+)\"", script))
+    assert {one or other for one, other in used} <= set(SCRIPT_TEXTS["fr"])
+    assert [name for name in SCRIPT_TEXTS["fr"] if not re.search(rf"\b{name}\b", script)] == []
+    assert [name for name in PAGE_TEXTS["fr"] if f"e.{name} " not in template and f"e.{name}." not in template] == []
+    for texts in (SCRIPT_TEXTS, PAGE_TEXTS):
+        assert texts["fr"].keys() == texts["en"].keys()

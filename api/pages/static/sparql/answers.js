@@ -6,23 +6,23 @@ import { tableOf } from "./table.js";
 
 const LINES = 2000;
 
-/** Show a whole answer; return what was counted, such as « 12 lignes », and how many. */
+/** Show a whole answer; return what was counted, such as « 12 lignes », and the line that sums it up. */
 export async function showAnswer(answer, signal) {
   const text = await answer.content.text();
-  const { told, count, shown } = answer.media === TABLE ? rowsOrBoolean(JSON.parse(text), signal) : graph(text, answer.media);
+  const { told, shown } = answer.media === TABLE ? rowsOrBoolean(JSON.parse(text), signal) : graph(text, answer.media);
   const summary = say("summary", { what: told, time: seconds(answer.ms), version: answer.version ?? version });
   place(words.result, element("p", { className: "summary", textContent: summary }), downloads(answer), ...shown);
-  return { told, count, summary };
+  return { told, summary };
 }
 
 function rowsOrBoolean(answer, signal) {
   if ("boolean" in answer) {
     const sentence = answer.boolean ? words.yes : words.no;
-    return { told: words.boolean, count: null, shown: [element("p", { className: "verdict", textContent: sentence })] };
+    return { told: words.boolean, shown: [element("p", { className: "verdict", textContent: sentence })] };
   }
   const count = answer.results.bindings.length;
   const shown = count ? tableOf(answer, signal) : [element("p", { textContent: words.none })];
-  return { told: say("rows", { n: count }), count, shown };
+  return { told: say("rows", { n: count }), shown };
 }
 
 function graph(text, media) {
@@ -33,7 +33,7 @@ function graph(text, media) {
   const shown = [element("pre", { tabIndex: 0, textContent: [...used, body].join("\n") })];
   if (lines.length > head + LINES) shown.unshift(element("p", { className: "hint", textContent: say("cut", { n: LINES }) }));
   const count = media === GRAPH ? triplesIn(text) : null;
-  return { told: count === null ? media : say("triples", { n: count }), count, shown };
+  return { told: count === null ? media : say("triples", { n: count }), shown };
 }
 
 /** The number of triples of a Turtle text as the server writes it: each ends with its own « , », « ; » or « . ». */
@@ -49,7 +49,7 @@ export function showProblem({ told, place: where, message }, goTo) {
     title ?? words.refused,
     element("p", { className: "problem", textContent: message }),
     suggestion ? element("p", { textContent: say("suggestion", { text: suggestion }) }) : null,
-    limit ? element("p", { textContent: say("limit", { name: limit.name, value: number(limit.value), unit: limit.unit ?? "" }) }) : null,
+    limit ? element("p", { textContent: say("limit", { name: limit.name, value: number(limit.value), unit: words.units[limit.unit] ?? limit.unit }) }) : null,
     where ? element("p", {}, button(say("go_to", where), () => goTo(where), { id: "go-to" })) : null,
     code ? element("p", { className: "quiet" }, `${words.code} : `,
       element("a", { href: `/problems?lang=${document.documentElement.lang}#${code}` }, element("code", { textContent: code }))) : null,
