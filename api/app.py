@@ -1,30 +1,22 @@
 """The application: ``create_app(service)`` puts routes, errors and headers together."""
 
-import hashlib
-import logging
-import re
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import TypeAlias
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Match
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.choices import choices, without_choices
 from api.context import Service, language_of, wants_page
+from api.dressing import Dressing
 from api.errors import EXPECTED, Problem, problem_of
 from api.models import ProblemModel
 from api.negotiation import PROBLEM
 from api.pages.rendering import page
 from api.requests import (
-    AddressTooLongError,
     MethodNotAllowedError,
     NoSuchAddressError,
     ParameterError,
@@ -32,19 +24,9 @@ from api.requests import (
 )
 from api.routes import home, identity, rankings, sparql, sparql_page, things
 
-_Next: TypeAlias = Callable[[Request], Awaitable[Response]]
-
-_ROOMS = (home, things, rankings, identity, sparql, sparql_page)
-_LONGEST_URL = 60_000
+# The routes are tried in this order: what is asked most often comes first.
+_ROOMS = (sparql, home, things, rankings, identity, sparql_page)
 _MOST_DETAILS = 5
-_POLICY = (
-    "default-src 'none'; script-src 'self'{more}; style-src 'self'{more}; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_DESCRIBED = '</dataset>; rel="describedby"'
-_STRICT = _POLICY.format(more="")
-# the documentation page of FastAPI starts itself with a script written in the page
-_DOCS = _POLICY.format(more=" 'unsafe-inline'")
 
 
 def create_app(service: Service) -> FastAPI:
@@ -65,49 +47,8 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     for room in _ROOMS:
         app.include_router(room.router)
-    app.middleware("http")(_dress)
-    app.add_middleware(GZipMiddleware, minimum_size=1024)
-    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST", "HEAD", "OPTIONS"])
-    app.add_middleware(_Heads)
+    app.add_middleware(Dressing, service=service, tell=_tell)
     return app
-
-
-async def _dress(request: Request, call_next: _Next) -> Response:
-    """Refuse an address too long to be whole; answer 304 where nothing changed; say which data set answers."""
-    etag = _etag(request)
-    if len(str(request.url)) > _LONGEST_URL:
-        response = _tell(request, AddressTooLongError())
-    elif etag and etag in re.split(r"\s*,\s*", request.headers.get("if-none-match", "")):
-        response = Response(status_code=304)
-    else:
-        response = await _answer(request, call_next)
-    response.headers["X-Dataset-Version"] = request.app.state.service.generation.version
-    response.headers["Link"] = _DESCRIBED
-    response.headers.setdefault("Content-Security-Policy", _DOCS if request.url.path == "/docs" else _STRICT)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("Vary", "Accept, Accept-Language")
-    if etag and response.status_code in {200, 304}:
-        response.headers["ETag"] = etag
-    return response
-
-
-async def _answer(request: Request, call_next: _Next) -> Response:
-    """Return the answer of the routes; tell what nobody expected here, so that it too has its headers."""
-    try:
-        return await call_next(request)
-    except Exception as error:
-        logging.getLogger(__name__).exception("%s %s", request.method, request.url.path)
-        return _tell(request, error)
-
-
-def _etag(request: Request) -> str | None:
-    """Return the tag of an answer of ``/v1``: a generation never changes, so its version and the request say all."""
-    if request.method != "GET" or not request.url.path.startswith("/v1/"):
-        return None
-    version = request.app.state.service.generation.version
-    asked = (str(request.url), request.headers.get("accept"), request.headers.get("accept-language"))
-    return f'W/"{version}-{hashlib.sha256(repr(asked).encode()).hexdigest()[:16]}"'
 
 
 def _tell(request: Request, error: Exception) -> Response:
@@ -149,12 +90,18 @@ def _tell_invalid(request: Request, error: Exception) -> Response:
 
 
 def _tell_http(request: Request, error: Exception) -> Response:
-    """Tell an error that the framework found: no such address, no such method, or what a form lacks."""
+    """Tell an error that the framework found: no such address, no such method, or what a form lacks.
+
+    Whoever asks which methods an address knows gets them without an error.
+    """
     match getattr(error, "status_code", None):
         case HTTPStatus.NOT_FOUND:
             return _tell(request, NoSuchAddressError())
         case HTTPStatus.METHOD_NOT_ALLOWED:
-            return _tell(request, MethodNotAllowedError(_methods(request)))
+            allowed = _methods(request)
+            if request.method == "OPTIONS":
+                return Response(status_code=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(sorted(allowed))})
+            return _tell(request, MethodNotAllowedError(allowed))
         case _:
             return _tell(request, RequestError(f"{error}.", f"{error}."))
 
@@ -163,22 +110,4 @@ def _methods(request: Request) -> set[str]:
     """Return the methods that the address of a request knows."""
     routes = (route for room in _ROOMS for route in room.router.routes if isinstance(route, APIRoute))
     found = {name for route in routes if route.matches(request.scope)[0] != Match.NONE for name in route.methods or ()}
-    return found | ({"HEAD"} if "GET" in found else set())
-
-
-class _Heads:
-    """What answers HEAD as GET is answered, without the body."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-
-        async def send_head(message: Message) -> None:
-            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
-
-        if scope["type"] == "http" and scope["method"] == "HEAD":
-            await self._app({**scope, "method": "GET"}, receive, send_head)
-        else:
-            await self._app(scope, receive, send)
+    return found | {"OPTIONS"} | ({"HEAD"} if "GET" in found else set())

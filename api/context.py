@@ -1,8 +1,10 @@
 """The context of a request: what serves, the language, and the parameters that a route knows."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, Literal, cast
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Annotated, Final, Literal, cast
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,14 +15,23 @@ from api.settings import Settings
 from graph import Generation, WorkerPool
 from graph.network import Language
 
+# More than there are workers and places in their line: whoever is turned away has to hear it at once.
+_MOST_QUERIES: Final = 128
+
 
 @dataclass(slots=True)
 class Service:
-    """What the server holds while it runs: its settings, an open generation, the query workers."""
+    """What the server holds while it runs: its settings, an open generation, the query workers.
+
+    In ``threads`` queries wait for their workers; the threads of the framework stay free for everything else.
+    """
 
     settings: Settings
     generation: Generation
     workers: WorkerPool
+    threads: ThreadPoolExecutor = field(
+        default_factory=partial(ThreadPoolExecutor, _MOST_QUERIES, "sparql"), repr=False, compare=False
+    )
 
     def move(self, generation: Generation) -> None:
         """Answer from another generation from now on; requests under way end on the one before."""
@@ -74,7 +85,7 @@ class CatalystsView(View):
     limit: Annotated[int, Field(ge=1, le=500)] = 20
 
 
-def service(request: Request) -> Service:
+def service_of(request: Request) -> Service:
     """Return what serves this request."""
     return cast("Service", request.app.state.service)
 
@@ -85,10 +96,19 @@ def language_of(request: Request) -> Language:
     return cast("Language", asked) if asked in {"fr", "en"} else language(request.headers.get("accept-language"))
 
 
-def form(*offered: str) -> Callable[[Request], str]:
+# What a route depends on is found in the event loop: the framework calls a plain function in a thread.
+async def _service(request: Request) -> Service:
+    return service_of(request)
+
+
+async def _language(request: Request) -> Language:
+    return language_of(request)
+
+
+def form(*offered: str) -> Callable[[Request], Awaitable[str]]:
     """Return a dependency that chooses the form of an answer among those offered."""
 
-    def choose(request: Request) -> str:
+    async def choose(request: Request) -> str:
         asked = SHORT.get(request.query_params.get("format", ""))
         if asked is None:
             return media_type(request.headers.get("accept"), offered)
@@ -108,5 +128,5 @@ def wants_page(request: Request) -> bool:
         return False
 
 
-Serving = Annotated[Service, Depends(service)]
-Lang = Annotated[Language, Depends(language_of)]
+Serving = Annotated[Service, Depends(_service)]
+Lang = Annotated[Language, Depends(_language)]

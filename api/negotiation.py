@@ -1,6 +1,6 @@
 """Negotiation: in which form and in which language a client wants its answer (RFC 9110, section 12)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from api.requests import NotAcceptableError
@@ -11,10 +11,13 @@ JSON: Final = "application/json"
 JSON_LD: Final = "application/ld+json"
 TURTLE: Final = "text/turtle"
 N_TRIPLES: Final = "application/n-triples"
+RDF_XML: Final = "application/rdf+xml"
 PROBLEM: Final = "application/problem+json"
 
 SHORT: Final = {"html": HTML, "json": JSON, "jsonld": JSON_LD, "turtle": TURTLE, "ntriples": N_TRIPLES}
 """The values of the ``format`` parameter."""
+
+_READ: Final = 4096
 
 
 def media_type(accept: str | None, offered: Sequence[str]) -> str:
@@ -22,29 +25,39 @@ def media_type(accept: str | None, offered: Sequence[str]) -> str:
 
     Raises NotAcceptableError if it accepts none of them.
     """
-    if not accept:
-        return offered[0]
-    ranges = list(_weighted(accept))
-    scores = {offer: max((_quality(entry, offer) for entry in ranges), default=(0, 0.0)) for offer in offered}
-    acceptable = [offer for offer in offered if scores[offer][1] > 0]
-    if not acceptable:
+    accepted = weights(accept, offered)
+    best = max(offered, key=lambda offer: (accepted[offer] or 0.0, -offered.index(offer)))
+    if not accepted[best]:
         raise NotAcceptableError(offered)
-    return max(acceptable, key=lambda offer: (scores[offer][1], -offered.index(offer)))
+    return best
+
+
+def weights(accept: str | None, offered: Iterable[str]) -> Mapping[str, float | None]:
+    """Return with what weight an Accept header takes each of the offered media types.
+
+    The closest range decides. 0 is a refusal, None is for what the header does not speak of.
+    """
+    ranges = list(weighted(accept or "*/*"))
+    found = {offer: max((_quality(entry, offer) for entry in ranges), default=(0, 0.0)) for offer in offered}
+    return {offer: weight if closeness else None for offer, (closeness, weight) in found.items()}
 
 
 def language(accept_language: str | None) -> Language:
     """Return English where a client prefers it to French, else French."""
-    weights = {"fr": 0.0, "en": 0.0}
-    for tag, weight in _weighted(accept_language or ""):
+    wanted = {"fr": 0.0, "en": 0.0}
+    for tag, weight in weighted(accept_language or ""):
         primary = tag.partition("-")[0]
-        if primary in weights:
-            weights[primary] = max(weights[primary], weight)
-    return "en" if weights["en"] > weights["fr"] else "fr"
+        if primary in wanted:
+            wanted[primary] = max(wanted[primary], weight)
+    return "en" if wanted["en"] > wanted["fr"] else "fr"
 
 
-def _weighted(header: str) -> Iterable[tuple[str, float]]:
-    """Yield the entries of a header with their q-values (1 where none is readable)."""
-    for part in header.split(","):
+def weighted(header: str) -> Iterator[tuple[str, float]]:
+    """Yield the entries of a header, in small letters, with their q-values (1 where none is readable).
+
+    Of a header that is longer than any client needs, the beginning is read.
+    """
+    for part in header[:_READ].split(","):
         value, *parameters = (piece.strip().lower() for piece in part.split(";"))
         weight = 1.0
         for parameter in parameters:

@@ -1,6 +1,6 @@
 """Resources: a thing of the graph as JSON (its ties, read as sentences) and as RDF (what the store says of it)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Final
 
@@ -16,7 +16,7 @@ from api.models import (
     evidence_model,
     thing_model,
 )
-from api.negotiation import JSON_LD, N_TRIPLES, TURTLE
+from api.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from graph import Generation, Match
 from graph.directory import territory
 from graph.drawing import VERBS
@@ -24,8 +24,13 @@ from graph.explanation import evidence, facts_about
 from graph.network import STRUCTURE, Language, Tie
 from ontology.terms import PREFIXES, SKOS
 
-RDF: Final = {TURTLE: RdfFormat.TURTLE, JSON_LD: RdfFormat.JSON_LD, N_TRIPLES: RdfFormat.N_TRIPLES}
-"""The RDF forms of a resource."""
+RDF: Final = {
+    TURTLE: RdfFormat.TURTLE,
+    JSON_LD: RdfFormat.JSON_LD,
+    N_TRIPLES: RdfFormat.N_TRIPLES,
+    RDF_XML: RdfFormat.RDF_XML,
+}
+"""The RDF forms that this service writes; each route offers some of them."""
 
 
 def resource(generation: Generation, match: Match, lang: Language) -> ResourceModel:
@@ -108,11 +113,12 @@ def _plain(term: NamedNode | BlankNode | Literal | Triple) -> str:
     return str(term) if isinstance(term, Triple) else term.value
 
 
-def as_rdf(triples: Iterator[Triple], media_type: str) -> bytes:
-    """Return triples in an RDF form, with the prefixes of the house."""
+def as_rdf(triples: Iterator[Triple], media_type: str, more_prefixes: Mapping[str, str] | None = None) -> bytes:
+    """Return triples in an RDF form, with the prefixes of the house and more."""
     told = list(triples)
     used = {term.value for triple in told for term in triple if isinstance(term, NamedNode)}
-    prefixes = {name: base for name, base in PREFIXES.items() if any(iri.startswith(base) for iri in used)}
+    known = {**PREFIXES, **(more_prefixes or {})}
+    prefixes = {name: base for name, base in known.items() if any(iri.startswith(base) for iri in used)}
     return serialize(told, format=RDF[media_type], prefixes=prefixes) or b""
 
 

@@ -6,10 +6,11 @@ from itertools import groupby
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import RedirectResponse, StreamingResponse
+from fastapi.responses import RedirectResponse
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from api.context import Lang, Serving, View, form
+from api.delivery import delivered
 from api.models import FactModel, dataset_model, thing_model
 from api.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, TURTLE
 from api.pages.rendering import page
@@ -95,6 +96,12 @@ def dataset(request: Request, serving: Serving, media: AsDocument, lang: Lang) -
     return _graph(serving, "catalogue", media)
 
 
+@router.get("/.well-known/void", tags=["identity"])
+def well_known() -> Response:
+    """Lead to the description of the data set from where crawlers look for it (RFC 8615; VoID, W3C, 2011)."""
+    return RedirectResponse("/dataset", status_code=303)
+
+
 @router.get("/graph/{name:path}", tags=["identity"])
 def graph(serving: Serving, name: str, media: AsGraph) -> Response:
     """All facts of a source: a named graph, to download."""
@@ -108,7 +115,7 @@ def _graph(serving: Serving, name: str, media: str) -> Response:
         raise UnknownNameError(name, "named graph")
     query = SparqlQuery("CONSTRUCT WHERE { ?s ?p ?o }", graph=media, default_graphs=(iri,))
     answer = serving.workers.run(query)
-    return StreamingResponse(answer.body.chunks(), media_type=answer.media_type)
+    return delivered(answer)
 
 
 def _described(request: Request, serving: Serving, iri: str, media: str, lang: Lang) -> object:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import groupby
 from typing import Any, Final
 
@@ -51,7 +52,7 @@ _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\
 
 def editor_page(request: Request, serving: Service, lang: Language) -> Response:
     """Return the page where a query is written: ``query`` or ``example`` of the address is in it, and is not run."""
-    asked = questions()
+    asked = _questions()
     return page(
         request,
         "sparql.html",
@@ -67,7 +68,7 @@ def editor_page(request: Request, serving: Service, lang: Language) -> Response:
 @router.get("/sparql/examples.json", tags=["sparql"])
 def examples() -> list[ExampleModel]:
     """The competency questions, each with its theme and its query."""
-    return [ExampleModel(code=one.code, theme=one.theme, title=one.title, query=one.text) for one in questions()]
+    return [ExampleModel(code=one.code, theme=one.theme, title=one.title, query=one.text) for one in _questions()]
 
 
 @router.get("/sparql/terms.json", response_model=TermsModel, tags=["sparql"])
@@ -79,6 +80,12 @@ def terms(request: Request, serving: Serving, lang: Lang) -> object:
         return Response(status_code=304, headers=headers)
     found = TermsModel(prefixes=dict(PREFIXES), terms=list(_terms(serving.generation.store, lang)))
     return Response(found.model_dump_json(), media_type="application/json", headers=headers)
+
+
+@cache
+def _questions() -> tuple[Question, ...]:
+    """Return the competency questions, read once: they travel with the program."""
+    return questions()
 
 
 def _query(request: Request, asked: tuple[Question, ...]) -> str:

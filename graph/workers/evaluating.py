@@ -48,7 +48,8 @@ def serve(end: socket.socket, setup: dict[str, Any], confinement: Confinement) -
 def _answer(store: Store, request: Frame, spool: Spool) -> dict[str, Any]:
     """Evaluate one query into the spool; return the head of the reply: what came out, or which error."""
     try:
-        results = store.query(request.body.decode(), prefixes=request.head["prefixes"], **_dataset(request.head))
+        text, prefixes, base = request.body.decode(), request.head["prefixes"], request.head["base"]
+        results = store.query(text, base_iri=base, prefixes=prefixes, **_dataset(request.head))
         return {"kind": _write(results, request.head, spool), "size": spool.size}
     except (SyntaxError, SpoolFullError, MemoryError, ValueError, RuntimeError, OSError) as error:
         return _failure(error)

@@ -133,6 +133,7 @@ def _request(query: Query, shape: Outline, limits: QueryLimits) -> Frame:
         "default_graphs": query.default_graphs,
         "named_graphs": query.named_graphs,
         "chooses_graphs": shape.chooses_graphs,
+        "base": query.base,
         "answer_bytes": limits.answer_bytes,
     }
     return Frame(head, query.text.encode())

@@ -51,7 +51,8 @@ class Query:
     ``table`` for SELECT and ASK, ``graph`` for CONSTRUCT and DESCRIBE (both media types without parameters).
     ``prefixes`` may be used without being declared. ``default_graphs`` and ``named_graphs`` are IRIs, the
     dataset of the SPARQL protocol: one of them given, they describe it whole and win over FROM.
-    Neither given and no FROM, the default graph is the union of all named graphs.
+    Neither given and no FROM, the default graph is the union of all named graphs. ``base`` is the IRI against
+    which the relative ones of the query are read, unless it names its own.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Query:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    base: str | None = None
 
     def __post_init__(self) -> None:
         if self.table not in TABLE_FORMATS:

@@ -28,7 +28,7 @@ def test_home(client: TestClient, lang: str) -> None:
         assert f'name="{field}"' in page
 
 
-@pytest.mark.parametrize("path", ["/", "/v1/undertakings/silver-geek?format=html", "/sparql", "/problems"])
+@pytest.mark.parametrize("path", ["/", "/v1/undertakings/silver-geek?format=html", "/sparql?format=html", "/problems"])
 def test_pages_ask_no_other_host(client: TestClient, path: str) -> None:
     """All that a page loads comes from this server, and is there."""
     page = client.get(path).text

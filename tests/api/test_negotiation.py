@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.negotiation import HTML, JSON, JSON_LD, TURTLE, language, media_type
+from api.negotiation import HTML, JSON, JSON_LD, TURTLE, language, media_type, weighted, weights
 from api.requests import NotAcceptableError
 
 OFFERED = (JSON, HTML, JSON_LD, TURTLE)
@@ -55,3 +55,17 @@ def test_nothing_acceptable(accept: str) -> None:
 def test_language(header: str | None, chosen: str) -> None:
     """English is for whoever prefers it to French."""
     assert language(header) == chosen
+
+
+def test_weights() -> None:
+    """The closest range decides; a refusal is told from silence."""
+    accept = "text/*;q=0.5, text/turtle;q=0, application/json"
+
+    assert weights(accept, OFFERED) == {JSON: 1.0, HTML: 0.5, JSON_LD: None, TURTLE: 0.0}
+    assert set(weights(None, OFFERED).values()) == set(weights("", OFFERED).values()) == {1.0}
+
+
+@pytest.mark.parametrize("header", ["a," * 500_000, "a;q=1" + ";" * 500_000])
+def test_endless_headers(header: str) -> None:
+    """Of a header that is longer than any client needs, the beginning is read."""
+    assert len(list(weighted(header))) < 5_000
