@@ -1,6 +1,6 @@
 """The answers of the HTTP API, and of ``--json``: one shape for both."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -149,6 +149,32 @@ class ProblemModel(Model):
     line: int | None = None
     column: int | None = None
     suggestion: str | None = None
+
+
+class ExampleModel(Model):
+    """A competency question: its number, its theme, its words by language, and its query."""
+
+    code: Annotated[str, Field(examples=["Q10"])]
+    theme: Annotated[str, Field(examples=["alliances"])]
+    title: dict[str, str]
+    query: str
+
+
+class TermModel(Model):
+    """A term that a query may use: as it is written, what it is, and how often the facts use it."""
+
+    name: Annotated[str, Field(examples=["al:Alliance"])]
+    kind: Literal["class", "property", "concept"]
+    label: str | None
+    definition: str | None
+    count: Annotated[int | None, Field(description="Instances d'une classe, triplets d'une propriété. · Uses.")]
+
+
+class TermsModel(Model):
+    """The terms, the most used first, and the prefixes that a query may use without declaring them."""
+
+    prefixes: dict[str, str]
+    terms: list[TermModel]
 
 
 def dataset_model(generation: Generation) -> DatasetModel:

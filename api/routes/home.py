@@ -1,22 +1,20 @@
 """The home page, the health of the service, and the files that the pages need."""
 
 import mimetypes
-from importlib.resources import files
 
 from fastapi import APIRouter, Request, Response
 
 from api.context import Lang, Serving
 from api.errors import TABLE, UNEXPECTED
 from api.models import dataset_model
+from api.pages.assets import asset
 from api.pages.rendering import page
 from graph import UnknownNameError
-from graph.drawing import vis_network
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING
 
 router = APIRouter()
 
 _CACHED = {"Cache-Control": "public, max-age=3600"}
-_VIS = frozenset({"vis-network.min.js", "vis-network.css"})
 
 
 @router.get("/", include_in_schema=False)
@@ -46,13 +44,11 @@ def readyz(serving: Serving) -> dict[str, str]:
     return {"status": "ok", "dataset": serving.generation.version}
 
 
-@router.get("/static/{name}", include_in_schema=False)
+@router.get("/static/{name:path}", include_in_schema=False)
 def static(name: str) -> Response:
-    """Return a file that the pages need: ours, or vis-network from the pyvis wheel."""
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    if name in _VIS:
-        return Response(vis_network(name), media_type=kind, headers=_CACHED)
-    ours = {path.name: path for path in (files("api") / "pages" / "static").iterdir()}
-    if name not in ours:
+    """Return a file that the pages need: ours, or one that a wheel carries."""
+    content = asset(name)
+    if content is None:
         raise UnknownNameError(name, "file")
-    return Response(ours[name].read_bytes(), media_type=kind, headers=_CACHED)
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Response(content, media_type=kind, headers=_CACHED)

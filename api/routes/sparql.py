@@ -14,10 +14,10 @@ from api.context import Service, language_of, service_of
 from api.delivery import delivered
 from api.forms import FORM, Parameters, given, pairs, text
 from api.negotiation import HTML
-from api.pages.rendering import page
 from api.requests import ProtocolError, UnsupportedMediaTypeError
 from api.resources import as_rdf
 from api.routes.sparql_documentation import BY_GET, BY_POST
+from api.routes.sparql_page import editor_page
 from api.service_description import VOCABULARIES, service_description
 from graph import Query, QueryLimits, QueryTooLargeError
 from ontology.terms import PREFIXES
@@ -54,7 +54,7 @@ async def ask_by_get(request: Request) -> Response:
             return _description(request, serving, media)
     elif not prefers_page(accept, short):
         return await _answer(request, serving, parameters)
-    return page(request, "sparql.html", language_of(request), limits=serving.workers.limits)
+    return editor_page(request, serving, language_of(request))
 
 
 @router.post("/sparql", tags=["sparql"], response_class=Response, openapi_extra=BY_POST)

@@ -66,8 +66,17 @@ class Desk:
 
 def subprocess_outcome(*arguments: str, stdin: bytes = b"", **environment: str) -> Outcome:
     """Return the outcome of the command in a process of its own."""
+    return _outcome("-m", "api", *arguments, **environment)
+
+
+def subprocess_python(code: str) -> Outcome:
+    """Return the outcome of Python code in a process of its own."""
+    return _outcome("-c", code)
+
+
+def _outcome(*arguments: str, **environment: str) -> Outcome:
     done = subprocess.run(
-        [sys.executable, "-m", "api", *arguments],
+        [sys.executable, *arguments],
         capture_output=True,
         input=stdin,
         timeout=60,

@@ -15,6 +15,7 @@ import uvicorn
 from playwright.sync_api import Page
 
 from api.app import create_app
+from api.description import describe_generation
 from api.serving import listening, running
 from api.settings import Settings
 from graph import Generation, build
@@ -56,13 +57,13 @@ def browser_context_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def small_generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     """Build the small data set."""
-    return build(small_sources(), tmp_path_factory.mktemp("home"))
+    return build(small_sources(), tmp_path_factory.mktemp("home"), describe=describe_generation)
 
 
 @pytest.fixture(scope="session")
 def site(small_generation: Generation) -> Iterator[str]:
     """Serve the small data set on a free port; give its address."""
-    settings = Settings(home=None, workers=1)
+    settings = Settings(home=None, workers=1, query_seconds=60)
     with listening("127.0.0.1", 0) as listener, running(settings, small_generation) as service:
         server = uvicorn.Server(uvicorn.Config(create_app(service), log_level="warning", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -19,6 +19,7 @@ PAGES = (
     "/v1/facts/publication/003?format=html",
     "/concept/cause/ageing-well?format=html",
     "/sparql",
+    "/sparql?query=ASK%20%7B%7D",
     "/problems",
 )
 

@@ -71,32 +71,6 @@ def test_answers_echo_hostile_input_as_text(seen: Seen) -> None:
     assert seen.misdeeds == []
 
 
-def test_hostile_query_is_told_as_text(seen: Seen) -> None:
-    """A malformed SPARQL query is answered by words, with the script of the page and without it."""
-    page = seen.open("/sparql")
-    page.fill("#query", "<img src=x onerror=alert(1)>")
-    page.click("form button")
-    page.wait_for_selector("#result h2")
-    page.select_option("#format", "csv")
-    page.click("form button")
-    page.wait_for_selector("text=sparql-syntax")
-    assert page.locator(INJECTED).count() == 0
-    assert seen.misdeeds == []
-
-
-def test_rows_of_a_query_are_shown_as_text(seen: Seen) -> None:
-    """The table of rows shows hostile names and addresses as text, and links only to our own addresses."""
-    page = seen.open("/sparql")
-    page.fill("#query", "SELECT ?s ?name { ?s a org:Organization ; skos:prefLabel ?name }")
-    page.click("form button")
-    page.wait_for_selector("#result table")
-    shown = page.locator("#result").inner_text()
-    assert [text for text in (*HOSTILE_NAMES, HOSTILE_IRI) if text not in shown] == []
-    assert page.locator("#result a").count() > 10
-    assert page.locator(f"{INJECTED}, {LINKS}").count() == 0
-    assert seen.misdeeds == []
-
-
 def test_standalone_network_shows_hostile_names_as_text(
     seen: Seen, small_generation: Generation, tmp_path: Path
 ) -> None:

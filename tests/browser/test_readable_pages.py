@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.query_page import open_page, rows_of, run, write
 from tests.browser.watched_page import Seen
 
 PAGES = (
@@ -120,18 +122,62 @@ def test_an_unknown_name_offers_what_comes_close(plain: Page, path: str, title: 
 
 
 def test_query_without_javascript(plain: Page) -> None:
-    """The form of SPARQL gives the raw answer where no script runs."""
+    """The form of SPARQL gives the raw answer where no script runs; examples and links put a query in it."""
     plain.goto("/sparql")
-    with plain.expect_response("**/sparql") as answered:
+    with plain.expect_response("**/sparql?**") as answered:
         plain.get_by_role("button", name="Exécuter").click()
     assert answered.value.headers["content-type"] == "application/sparql-results+json"
     assert "organisation/orange" in answered.value.text()
+    plain.goto("/sparql")
+    assert plain.get_by_role("button").count() == 1
+    plain.get_by_role("link", name="Qui sont les membres de Silver Geek").click()
+    assert "undertaking:silver-geek" in plain.get_by_label("Requête", exact=True).input_value()
+    plain.goto(f"/sparql?query={quote('ASK { <a> ?b </textarea> }')}")
+    assert plain.get_by_label("Requête", exact=True).input_value() == "ASK { <a> ?b </textarea> }"
 
 
-def test_query_with_javascript(seen: Seen) -> None:
-    """The script of the page shows the rows of a query as a table with links to things."""
-    page = seen.open("/sparql")
-    page.get_by_role("button", name="Exécuter").click()
-    page.locator("#result").get_by_role("link", name="id/organisation/orange").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Orange")
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_state_of_the_query_page_is_accessible(seen: Seen, lang: str) -> None:
+    """Whatever the page of SPARQL shows, it breaks no rule and never scrolls sideways on a phone."""
+    page = open_page(seen, lang)
+    seen.page.set_viewport_size({"width": 375, "height": 700})
+
+    def check(state: str) -> None:
+        answer = Axe().run(page, options={"runOnly": {"type": "tag", "values": ["RGAAv4"]}}).response
+        broken = [(one["id"], [node["html"] for node in one["nodes"]]) for one in answer["violations"]]
+        assert (state, broken) == (state, [])
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 375, state
+
+    run(page, "SELECT ?s { ?s ?p ?o } LIMIT 201")
+    rows_of(page)
+    check("rows")
+    run(page, "CONSTRUCT WHERE { ?s a al:Alliance ; ?p ?o }")
+    check("graph")
+    run(page, "SELECT * WHERE {\n ?s }")
+    check("refusal")
+    write(page, "SELECT * { ?s a ")
+    page.keyboard.type("al:A")
+    page.wait_for_selector(".CodeMirror-hints")
+    check("suggestions")
+    page.keyboard.press("Escape")
+    page.locator("#schema summary").click()
+    page.wait_for_selector("#terms li")
+    page.locator("#filter-terms").fill("al:a")
+    check("vocabulary")
+    page.locator("#history summary").click()
+    page.wait_for_selector("#kept li")
+    check("history")
+    page.get_by_role("button", name="Python").click()
+    page.locator(".shortcuts summary").click()
+    page.locator("#plain").check()
+    check("code and plain text")
     assert seen.misdeeds == []
+
+
+def test_the_query_page_at_twice_the_size(seen: Seen) -> None:
+    """At 200 % on a small screen nothing of the page of SPARQL is cut off."""
+    seen.page.set_viewport_size({"width": 640, "height": 400})
+    page = open_page(seen)
+    run(page, "SELECT * { ?s ?p ?o } LIMIT 3")
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 640
