@@ -62,7 +62,9 @@ def running(settings: Settings, generation: Generation) -> Iterator[Service]:
 @contextmanager
 def listening(host: str, port: int) -> Iterator[socket.socket]:
     """Give a socket that listens on an address."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named because asyncio sends without delay only on sockets that name it.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))

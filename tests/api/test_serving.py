@@ -34,6 +34,14 @@ def test_listening(host: str) -> None:
         assert host == "::1", "only IPv6 may be switched off"
 
 
+def test_nothing_waits_for_an_acknowledgement() -> None:
+    """The listener names TCP: only then does asyncio send small pieces at once on the connections that it takes."""
+    with listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()[:2]):
+        taken, _address = listener.accept()
+        with taken:
+            assert taken.proto == socket.IPPROTO_TCP
+
+
 def test_port_in_use() -> None:
     """A port that is taken is said to be, with its host and number."""
     with listening("127.0.0.1", 0) as listener:
