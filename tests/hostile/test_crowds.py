@@ -22,8 +22,8 @@ import pytest
 from tests.hostile.hostile_server import DIRECT, RUNAWAY, Reply, Server, new_address, product, serving, sparql_address
 
 HONEST = "SELECT ?p ?o { <https://w3id.org/maillage/id/organisation/la-poste> ?p ?o }"
-LARGE = f"SELECT ?a (CONCAT({', '.join([repr('x' * 1000)] * 20)}) AS ?t) {{ {product('a')} }}"
-"""A query soon answered, whose answer is 20 MB: more than the buffers on the way hold."""
+LARGE = f"SELECT ?a (CONCAT({', '.join([repr('x' * 1000)] * 8)}) AS ?t) {{ {product('a')} }}"
+"""A query soon answered, whose answer is 8 MB: more than the buffers on the way hold."""
 
 
 @pytest.fixture
