@@ -30,11 +30,12 @@ from api.requests import (
     ParameterError,
     RequestError,
 )
-from api.routes import home, identity, rankings, sparql, things
+from api.routes import graphs, home, identity, rankings, sparql, things, updates
+from api.writers import Writer
 
 _Next: TypeAlias = Callable[[Request], Awaitable[Response]]
 
-_ROOMS = (home, things, rankings, identity, sparql)
+_ROOMS = (home, things, rankings, identity, sparql, updates, graphs)
 _LONGEST_URL = 60_000
 _MOST_DETAILS = 5
 _POLICY = (
@@ -63,6 +64,7 @@ def create_app(service: Service) -> FastAPI:
         responses=dict.fromkeys(("4XX", "5XX"), problem),
     )
     app.state.service = service
+    app.state.writer = Writer(service)
     for room in _ROOMS:
         app.include_router(room.router)
     app.middleware("http")(_dress)
@@ -121,7 +123,9 @@ def _tell(request: Request, error: Exception) -> Response:
         address = f"{request.base_url}problems#{problem.code}"
         body = ProblemModel(type=address, title=title, status=problem.status, detail=detail, code=problem.code)
         response = Response(body.model_dump_json(), problem.status, media_type=PROBLEM)
-    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if problem.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         response.headers["Retry-After"] = str(max(1, round(getattr(error, "retry_after_s", 1))))
     if isinstance(error, MethodNotAllowedError):
         response.headers["Allow"] = error.allowed

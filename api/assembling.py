@@ -10,9 +10,9 @@ from typing import Final
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from api.description import describe_generation
-from api.errors import FactsNonConformantError
 from data import territory_source, told_sources
 from graph import (
+    FactsNonConformantError,
     FactsRefusedError,
     Generation,
     Home,

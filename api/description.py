@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from graph import Manifest
+from graph.building import DESCRIPTION
 from graph.store import EmbeddedStore
 from ontology.dataset import DatasetCounts, GraphCount, describe
-from ontology.identifiers import BASE, named_graph, thing
+from ontology.identifiers import BASE, thing
 from ontology.source import Source
 
 _CLASSES = """
@@ -36,7 +37,7 @@ def describe_generation(manifest: Manifest, store: EmbeddedStore) -> Source:
         yield describe(counts).encode()
 
     return Source(
-        named_graph("catalogue"), "catalogue", "Description des données", "Maillage", "etalab-2.0",
+        DESCRIPTION, "catalogue", "Description des données", "Maillage", "etalab-2.0",
         manifest.version, read,
     )  # fmt: skip
 

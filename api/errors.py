@@ -11,19 +11,31 @@ from typing import Any, Final
 
 from api.requests import (
     AddressTooLongError,
+    BodyTooLargeError,
+    KeyInAddressError,
+    KeyMissingError,
+    KeyNameTakenError,
+    KeyRefusedError,
+    MalformedFactsError,
     MethodNotAllowedError,
     NoSuchAddressError,
     NotAcceptableError,
     ParameterError,
     ProtocolError,
     RequestError,
+    TooManyWrongKeysError,
+    UnknownKeyError,
     UnsupportedMediaTypeError,
+    UsedAgainError,
+    WritesOffError,
 )
 from graph import (
     AmbiguousNameError,
+    FactsNonConformantError,
     FactsRefusedError,
     GenerationDamagedError,
     GraphError,
+    GraphNotWritableError,
     HomeBusyError,
     HomeUnusableError,
     NoGenerationError,
@@ -33,6 +45,7 @@ from graph import (
     QuerySyntaxError,
     QueryTimeoutError,
     QueryTooLargeError,
+    UnknownGraphError,
     UnknownNameError,
     WorkersBusyError,
     WorkersUnavailableError,
@@ -43,15 +56,6 @@ from ontology.identifiers import InvalidIdentifierError
 _NO_PREFIX: Final = "Prefix not found"
 USAGE: Final = 2
 """Exit code of a command that was not understood, or whose name means several things."""
-
-
-class FactsNonConformantError(Exception):
-    """A researcher's facts that the shapes refuse; ``findings`` say where and why."""
-
-    def __init__(self, file: str, findings: tuple[str, ...]) -> None:
-        super().__init__(f"{file}: {len(findings)} violations")
-        self.file = file
-        self.findings = findings
 
 
 class StillServedError(Exception):
@@ -179,6 +183,16 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
             (AddressTooLongError, "address-too-long", 414, "Adresse trop longue", "Address too long"),
             (NoSuchAddressError, "not-found", 404, "Adresse inconnue", "Unknown address"),
             (MethodNotAllowedError, "method-not-allowed", 405, "Méthode inconnue ici", "Method not allowed"),
+            (BodyTooLargeError, "body-too-large", 413, "Corps trop grand", "Body too large"),
+            (MalformedFactsError, "facts-malformed", 400, "Faits mal formés", "Malformed facts"),
+            (KeyInAddressError, "key-in-address", 400, "Clé dans l'adresse", "Key in the address"),
+            (KeyMissingError, "key-missing", 401, "Clé demandée", "Key needed"),
+            (KeyRefusedError, "key-refused", 403, "Clé refusée", "Key refused"),
+            (WritesOffError, "writes-off", 403, "Lecture seule", "Read-only"),
+            (TooManyWrongKeysError, "too-many-wrong-keys", 429, "Trop de clés refusées", "Too many wrong keys"),
+            (UsedAgainError, "idempotency-key-used", 409, "Clé d'écriture déjà utilisée", "Idempotency key used"),
+            (KeyNameTakenError, "key-name-taken", 409, "Nom déjà pris", "Name taken"),
+            (UnknownKeyError, "unknown-key", 404, "Clé inconnue", "Unknown key"),
         )
     },
     QuerySyntaxError: Problem(
@@ -224,6 +238,17 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
     ),
     FactsNonConformantError: Problem(
         "facts-nonconformant", 422, 8, _both("Faits non conformes", "Facts do not conform"), _shapes
+    ),
+    GraphNotWritableError: Problem(
+        "graph-computed", 403, 8, _both("Graphe calculé", "Computed graph"),
+        lambda error: _both(
+            f"<{error.graph}> se déduit des autres graphes : personne n'y écrit ; changez ce dont il découle.",
+            f"<{error.graph}> follows from the other graphs, so nobody writes in it; change what it follows from.",
+        ),
+    ),
+    UnknownGraphError: Problem(
+        "unknown-graph", 404, 3, _both("Graphe inconnu", "Unknown graph"),
+        lambda error: _both(f"Aucun graphe nommé <{error.graph}>.", f"No graph is named <{error.graph}>."),
     ),
     NoGenerationError: Problem(
         "no-dataset", 503, 3, _both("Aucune donnée", "No data"),

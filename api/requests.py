@@ -7,7 +7,17 @@ RequestError
 ├── UnsupportedMediaTypeError  a query sent as something that is neither a form nor a query
 ├── AddressTooLongError        an address that may have been cut on its way
 ├── NoSuchAddressError         an address at which nothing answers
-└── MethodNotAllowedError      a method that the address does not know
+├── MethodNotAllowedError      a method that the address does not know
+├── BodyTooLargeError          a body above its limit
+├── MalformedFactsError        facts that are not written as their media type has it
+├── KeyInAddressError          a key where logs would keep it
+├── KeyMissingError            a write without a key, or with one that was revoked
+├── KeyRefusedError            a write with a key that never was one
+├── WritesOffError             a write where nobody has a key
+├── TooManyWrongKeysError      an address from which too many wrong keys came
+├── UsedAgainError             an Idempotency-Key that another write used before
+├── KeyNameTakenError          a name that another key bears
+└── UnknownKeyError            a name that no key bears
 """
 
 from collections.abc import Iterable, Mapping
@@ -88,6 +98,101 @@ class MethodNotAllowedError(RequestError):
         super().__init__(
             f"Cette adresse répond seulement à : {self.allowed}.", f"This address answers only: {self.allowed}."
         )
+
+
+class BodyTooLargeError(RequestError):
+    """A body of more bytes than a write may have."""
+
+    def __init__(self, limit: str, value: int) -> None:
+        super().__init__(f"Le corps dépasse {value} octets.", f"The body is longer than {value} bytes.")
+        self.limit = limit
+        self.value = value
+
+
+class MalformedFactsError(RequestError):
+    """Facts that are not written as their media type has it; where (counted from 1), if it is known, and why."""
+
+    def __init__(self, line: int | None, column: int | None, reason: str) -> None:
+        fr = "" if line is None else f"Ligne {line}, colonne {column} : "
+        en = "" if line is None else f"Line {line}, column {column}: "
+        super().__init__(f"{fr}{reason}. Rien n'a été changé.", f"{en}{reason}. Nothing was changed.")
+        self.line = line
+        self.column = column
+
+
+class KeyInAddressError(RequestError):
+    """A key in an address, where logs would keep it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une clé ne s'écrit pas dans une adresse ; envoyez « Authorization: Bearer … » et révoquez celle-ci.",
+            "A key has no place in an address; send “Authorization: Bearer …” and revoke this one.",
+        )
+
+
+class KeyMissingError(RequestError):
+    """A write without a key, or with one that was revoked."""
+
+    def __init__(self, *, revoked: bool = False) -> None:
+        if revoked:
+            super().__init__("Cette clé a été révoquée.", "This key was revoked.")
+        else:
+            super().__init__(
+                "Écrire demande une clé : « Authorization: Bearer … ».",
+                "Writing takes a key: “Authorization: Bearer …”.",
+            )
+
+
+class KeyRefusedError(RequestError):
+    """A write with a key that never was one."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette clé n'ouvre rien ici.", "This key opens nothing here.")
+
+
+class WritesOffError(RequestError):
+    """A write where nobody has a key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce service est en lecture seule ; qui l'opère crée une clé par « maillage key add NOM ».",
+            "This service is read-only; whoever runs it makes a key with “maillage key add NAME”.",
+        )
+
+
+class TooManyWrongKeysError(RequestError):
+    """An address from which too many wrong keys came; it may try again after ``retry_after_s`` seconds."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(
+            f"Trop de clés refusées ; réessayez dans {retry_after_s:.0f} s.",
+            f"Too many keys were refused; try again in {retry_after_s:.0f} s.",
+        )
+        self.retry_after_s = retry_after_s
+
+
+class UsedAgainError(RequestError):
+    """An Idempotency-Key that came before with another write."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cet « Idempotency-Key » a déjà servi à une autre écriture.",
+            "This “Idempotency-Key” was used for another write.",
+        )
+
+
+class KeyNameTakenError(RequestError):
+    """A name that another key bears."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Une clé s'appelle déjà « {name} ».", f"There is already a key called “{name}”.")
+
+
+class UnknownKeyError(RequestError):
+    """A name that no key bears, or none that still works."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Aucune clé ne s'appelle « {name} ».", f"No key is called “{name}”.")
 
 
 def _invalid(detail: Mapping[str, Any], known: list[str]) -> tuple[str, str]:

@@ -35,7 +35,7 @@ def serve(settings: Settings, generation: Generation) -> None:
         typer.echo(_welcome(listener, generation))
         app = create_app(service)
         uvicorn.Server(server_config(app)).run(sockets=[listener])
-        generation.close()
+        service.generation.close()
         Home(settings.home).prune()
 
 

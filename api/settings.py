@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from graph import QueryLimits
+from graph import QueryLimits, WriteLimits
 
 
 class Settings(BaseSettings):
@@ -20,7 +20,15 @@ class Settings(BaseSettings):
     query_seconds: float = Field(10.0, gt=0, description="Time that one SPARQL query may take.")
     answer_bytes: int = Field(64 << 20, gt=0, description="Bytes that one SPARQL answer may have.")
     query_memory: int = Field(2 << 30, gt=0, description="Address space of a process that evaluates queries.")
+    write_seconds: float = Field(60.0, gt=0, description="Time that one write may take.")
+    write_bytes: int = Field(64 << 20, gt=0, description="Bytes that the body of one write may have.")
+    write_memory: int = Field(2 << 30, gt=0, description="Address space of the process that carries out a write.")
+    write_check: bool = Field(True, description="Whether the shapes judge what is written.")
 
     def query_limits(self) -> QueryLimits:
         """Return what one query may use."""
         return QueryLimits(seconds=self.query_seconds, answer_bytes=self.answer_bytes, memory_bytes=self.query_memory)
+
+    def write_limits(self) -> WriteLimits:
+        """Return what one write may use."""
+        return WriteLimits(seconds=self.write_seconds, memory_bytes=self.write_memory)

@@ -16,7 +16,7 @@ from typing import IO, Final, TypeAlias, cast
 
 import pyoxigraph as ox
 
-from graph.derivation import derivations
+from graph.derivation import derivations, derive
 from graph.errors import FactsRefusedError, HomeUnusableError
 from graph.generation import STORE, Generation, count_graphs, open_generation
 from graph.home import Home
@@ -27,6 +27,9 @@ from ontology.source import Source
 
 DERIVED: Final = named_graph("derived")
 """The named graph of what follows from the others."""
+
+DESCRIPTION: Final = named_graph("catalogue")
+"""The named graph of the description of the data set."""
 
 _ROOM: Final = 512 << 20
 
@@ -63,7 +66,7 @@ def build(
     """
     place = Home(home)
     with place.building() as directory:
-        _check_room(place)
+        check_room(place, _ROOM)
         built = datetime.now(UTC).isoformat(timespec="seconds")
         manifest = _fill(directory, sources, built, progress, describe)
         manifest.write(directory)
@@ -84,14 +87,14 @@ def _fill(
         progress(Step("load", rank, total, source.title))
         records.append(_load(store, source))
     progress(Step("derive", total - 2, total))
-    _derive(store)
+    derive(store, DERIVED, derivations())
     progress(Step("order", total - 1, total))
     store.optimize()
     store.flush()
     del store
     progress(Step("check", total, total))
     if describe is not None:
-        _describe(path, _manifest(path, built, records), describe)
+        describe_in(path, _manifest(path, built, records), describe)
     return _manifest(path, built, records)
 
 
@@ -109,19 +112,8 @@ def _load(store: ox.Store, source: Source) -> SourceRecord:
     )  # fmt: skip
 
 
-def _derive(store: ox.Store) -> None:
-    """Fill the derived graph; every rule reads the stated graphs alone."""
-    derived = io.BytesIO()
-    for _name, query in derivations():
-        triples = store.query(query, use_default_graph_as_union=True)
-        if not isinstance(triples, ox.QueryTriples):
-            raise TypeError("a rule is a CONSTRUCT query")
-        triples.serialize(derived, format=ox.RdfFormat.N_TRIPLES)
-    store.bulk_load(input=derived.getvalue(), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(DERIVED))
-
-
-def _describe(path: Path, manifest: Manifest, describe: Describe) -> None:
-    """Load the description of what has been built."""
+def describe_in(path: Path, manifest: Manifest, describe: Describe) -> None:
+    """Load the description of what has been built into a closed store."""
     source = describe(manifest, EmbeddedStore(path))
     store = ox.Store(str(path))
     _load(store, source)
@@ -136,11 +128,11 @@ def _manifest(path: Path, built: str, records: Sequence[SourceRecord]) -> Manife
     return Manifest(version, built, software, sources, count_graphs(EmbeddedStore(path)), record_files(path))
 
 
-def _check_room(home: Home) -> None:
-    """Refuse to start where there is clearly no room for a build."""
+def check_room(home: Home, needed: int) -> None:
+    """Refuse to start where so many bytes are clearly not free."""
     free = shutil.disk_usage(home.path).free
-    if free < _ROOM:
-        raise HomeUnusableError(home.path, f"the disk is full ({free >> 20} MB free, {_ROOM >> 20} MB are needed)")
+    if free < needed:
+        raise HomeUnusableError(home.path, f"the disk is full ({free >> 20} MB free, {needed >> 20} MB are needed)")
 
 
 class _Chunks(io.RawIOBase):

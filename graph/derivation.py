@@ -1,12 +1,54 @@
 """Derivation: what follows from the stated facts, materialised in a graph of its own.
 
 Each ``rules/*.rq`` is a CONSTRUCT query over the union of the stated graphs: the closures
-(``al:within``, ``skos:broaderTransitive``) and the direct ties. The derived graph is rebuilt whole with
-every generation and never edited; no query reads what another one derives.
+(``al:within``, ``skos:broaderTransitive``) and the direct ties. The derived graph is never edited by hand;
+no query reads what another one derives. So a build derives all, and a write only what its changes can reach.
 """
 
-from collections.abc import Iterator
+import io
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from importlib.resources import files
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, RdfFormat, Store, parse
+
+_PREFIX: Final = re.compile(r"PREFIX\s+([\w-]*):\s*<([^>]*)>")
+_NAME: Final = re.compile(r"([\w-]+):([\w-]+)")
+_TEMPLATE: Final = re.compile(r"CONSTRUCT\s*\{([^}]*)\}")
+_OPEN: Final = re.compile(r"(?:^|[.;])\s*(?:[?\w:-]+\s+)?\?\w+\s+\S+\s*(?=[.;]|$)")
+_BULK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One derivation: its name and its CONSTRUCT query.
+
+    ``reads`` are the IRIs that its pattern names: it sees no triple but those whose predicate or object is
+    one of them. ``gives`` are those that its template names, the predicates of what it derives among them;
+    with ``is_open`` the facts name further predicates.
+    """
+
+    name: str
+    text: str
+    reads: frozenset[str]
+    gives: frozenset[str]
+    is_open: bool
+
+    @classmethod
+    def of(cls, name: str, text: str) -> "Rule":
+        """Return a rule with what its text shows; rules are ours, written with prefixed names throughout."""
+        prefixes = dict(_PREFIX.findall(text))
+        template = _TEMPLATE.search(text)
+        if template is None:
+            raise ValueError(f"the rule {name} has no template")
+
+        def named(part: str) -> frozenset[str]:
+            return frozenset(prefixes[prefix] + local for prefix, local in _NAME.findall(part) if prefix in prefixes)
+
+        inside = template.group(1).strip()
+        return cls(name, text, named(text[template.end() :]), named(inside), bool(_OPEN.search(inside)))
 
 
 def derivations() -> Iterator[tuple[str, str]]:
@@ -14,3 +56,64 @@ def derivations() -> Iterator[tuple[str, str]]:
     for path in sorted((files("graph") / "rules").iterdir(), key=lambda path: path.name):
         if path.name.endswith(".rq"):
             yield path.name.removesuffix(".rq"), path.read_text(encoding="utf-8")
+
+
+def derive(store: Store, graph: str, rules: Iterable[tuple[str, str]], changed: Collection[str] | None = None) -> bool:
+    """Fill the derived graph of a store; every rule reads the stated graphs alone. Say whether it may differ.
+
+    ``changed`` are the predicates and objects of all stated triples that came or went since the graph was
+    last right: what no such change can reach is left as it is. Without it, everything is derived anew.
+    """
+    known = [Rule.of(name, text) for name, text in rules]
+    named = NamedNode(graph)
+    reached = [rule for rule in known if changed is None or not rule.reads.isdisjoint(changed)]
+    if not reached:
+        return False
+    if changed is not None:
+        for predicate in _given(store, named, known, reached):
+            for quad in list(store.quads_for_pattern(None, predicate, None, named)):
+                store.remove(quad)
+    derived = b"".join(_constructed(store, rule) for rule in reached)
+    if changed is None:
+        if _holds(store, named, derived):
+            return False
+        store.clear_graph(named)
+    (store.bulk_load if len(derived) > _BULK else store.load)(derived, RdfFormat.N_TRIPLES, to_graph=named)
+    return True
+
+
+def _holds(store: Store, graph: NamedNode, derived: bytes) -> bool:
+    """Say whether a graph holds exactly these triples: writing them all again would take longer than looking."""
+    count = store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=[graph])
+    if not isinstance(count, QuerySolutions):
+        raise TypeError("a SELECT query has solutions")
+    wanted = {quad.triple for quad in parse(derived, RdfFormat.N_TRIPLES)}
+    found = next(count)["n"]
+    return (
+        isinstance(found, Literal)
+        and int(found.value) == len(wanted)
+        and all(Quad(triple.subject, triple.predicate, triple.object, graph) in store for triple in wanted)
+    )
+
+
+def _given(store: Store, graph: NamedNode, known: Iterable[Rule], reached: Iterable[Rule]) -> set[NamedNode]:
+    """Return the predicates that these rules give: an open one gives all in the graph that no other does."""
+    given = {NamedNode(iri) for rule in reached for iri in rule.gives}
+    if any(rule.is_open for rule in reached):
+        found = store.query("SELECT DISTINCT ?p { ?s ?p ?o }", default_graph=[graph])
+        if not isinstance(found, QuerySolutions):
+            raise TypeError("a SELECT query has solutions")
+        others = {iri for rule in known if not rule.is_open for iri in rule.gives}
+        present = {row["p"] for row in found}
+        given |= {one for one in present if isinstance(one, NamedNode) and one.value not in others}
+    return given
+
+
+def _constructed(store: Store, rule: Rule) -> bytes:
+    """Return what a rule derives, as N-Triples."""
+    triples = store.query(rule.text, use_default_graph_as_union=True)
+    if not isinstance(triples, QueryTriples):
+        raise TypeError("a rule is a CONSTRUCT query")
+    written = io.BytesIO()
+    triples.serialize(written, format=RdfFormat.N_TRIPLES)
+    return written.getvalue()

@@ -17,7 +17,11 @@ GraphError
 ├── WorkersError
 │   ├── WorkersBusyError         too many queries at once: ask again later
 │   └── WorkersUnavailableError  no worker process can start
-└── FactsRefusedError            a file of facts that is not taken in
+├── FactsError
+│   ├── FactsRefusedError        facts that are not taken in
+│   ├── FactsNonConformantError  facts that the shapes refuse
+│   └── GraphNotWritableError    a named graph that is computed, so nobody writes in it
+└── UnknownGraphError            no named graph has this name
 """
 
 from pathlib import Path
@@ -99,7 +103,9 @@ class QueryRefusedError(QueryError):
     """A query that this service does not run.
 
     ``reason`` is one of a closed list: ``nesting``, ``service``, ``update``, ``ambiguous`` (two readings,
-    of which one is harmful), ``graph`` (a graph name that is no IRI), ``function`` (unknown to the engine).
+    of which one is harmful), ``graph`` (a graph name that is no IRI, or an operation on a graph that is not
+    there or is already), ``function`` (unknown to the engine); of an update also ``query`` (it is one),
+    ``load`` and ``dataset`` (named twice).
     """
 
     def __init__(self, reason: str, message: str) -> None:
@@ -162,7 +168,11 @@ class WorkersUnavailableError(WorkersError):
     """No worker process could start, or the pool is closed."""
 
 
-class FactsRefusedError(GraphError):
+class FactsError(GraphError):
+    """Facts that do not enter."""
+
+
+class FactsRefusedError(FactsError):
     """A file of facts that is not taken in, where (counted from 1, when it is known) and why."""
 
     def __init__(self, file: Path, line: int | None, column: int | None, reason: str) -> None:
@@ -172,3 +182,28 @@ class FactsRefusedError(GraphError):
         self.line = line
         self.column = column
         self.reason = reason
+
+
+class FactsNonConformantError(FactsError):
+    """Facts that the shapes refuse, from a file or on their way to a graph; ``findings`` say where and why."""
+
+    def __init__(self, file: str, findings: tuple[str, ...]) -> None:
+        super().__init__(f"{file}: {len(findings)} violations")
+        self.file = file
+        self.findings = findings
+
+
+class GraphNotWritableError(FactsError):
+    """A named graph that is computed from the others, in which nobody writes."""
+
+    def __init__(self, graph: str) -> None:
+        super().__init__(f"{graph} is computed from the other graphs")
+        self.graph = graph
+
+
+class UnknownGraphError(GraphError):
+    """A name under which no named graph is known."""
+
+    def __init__(self, graph: str) -> None:
+        super().__init__(f"no named graph is called {graph!r}")
+        self.graph = graph

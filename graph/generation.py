@@ -1,9 +1,12 @@
 """A generation: one closed, verified build of all facts and of what is derived from them; read-only."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final
+
+from pyoxigraph import NamedNode
 
 from graph.errors import GenerationDamagedError, GraphError
 from graph.gazetteer import Gazetteer, read_gazetteer
@@ -59,7 +62,7 @@ def open_generation(home: Path | str | None = None) -> Generation:
     The sizes of all files and the contents of the small ones are compared with the manifest first;
     :func:`verify` reads everything. Raises NoGenerationError or GenerationDamagedError.
     """
-    return _open(Home(None if home is None else Path(home)).current(), hashed_up_to=_QUICK)
+    return open_directory(Home(None if home is None else Path(home)).current(), hashed_up_to=_QUICK)
 
 
 def verify(home: Path | None = None) -> Generation:
@@ -67,9 +70,10 @@ def verify(home: Path | None = None) -> Generation:
 
     Raises GenerationDamagedError, which names the first difference, or NoGenerationError.
     """
-    generation = _open(Home(home).current(), hashed_up_to=None)
+    generation = open_directory(Home(home).current(), hashed_up_to=None)
     manifest = generation.manifest
-    if dataset_version(manifest.built, manifest.software, manifest.sources) != manifest.version:
+    expected = dataset_version(manifest.built, manifest.software, manifest.sources, manifest.edits)
+    if expected != manifest.version:
         raise GenerationDamagedError(generation.directory, "the manifest does not fit its own version")
     counts = count_graphs(generation.store)
     for graph in sorted(counts.keys() | manifest.graphs.keys()):
@@ -85,7 +89,17 @@ def count_graphs(store: EmbeddedStore) -> dict[str, int]:
     return {row["graph"].value: int(row["triples"].value) for row in store.select(_COUNTS)}
 
 
-def _open(directory: Path, hashed_up_to: int | None) -> Generation:
+def count_some(store: EmbeddedStore, graphs: Collection[str]) -> dict[str, int]:
+    """Return the number of triples of some named graphs."""
+    counts = {}
+    for graph in graphs:
+        rows = store.select(_COUNTS, {"graph": NamedNode(graph)})
+        counts[graph] = sum(int(row["triples"].value) for row in rows)
+    return counts
+
+
+def open_directory(directory: Path, hashed_up_to: int | None) -> Generation:
+    """Open the generation in a folder, reading again its files of at most so many bytes (None: all)."""
     manifest = Manifest.read(directory)
     if manifest.version != directory.name.partition(".")[0]:
         raise GenerationDamagedError(directory, "the manifest is that of another data set")

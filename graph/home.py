@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from graph.errors import HomeBusyError, HomeUnusableError, NoGenerationError
 
 _KEPT: Final = 2
+_POLL_S: Final = 0.02
 _DISCARDED: Final = ".discarded"
 _BUILDING: Final = ".building-"
 _FULL: Final = "No space left on device"  # RocksDB says so in words, and gives no number
@@ -61,9 +62,12 @@ class Home:
         return self.generations / version
 
     @contextmanager
-    def building(self) -> Iterator[Path]:
-        """Give an empty folder to build in, alone; what is left in it at the end is removed."""
-        with self.writable(), self._lock("building"):
+    def building(self, patience_s: float = 0.0) -> Iterator[Path]:
+        """Give an empty folder to build in, alone; what is left in it at the end is removed.
+
+        Whoever finds another build under way waits for it so long, then gets HomeBusyError.
+        """
+        with self.writable(), self._lock("building", patience_s):
             self._sweep()
             directory = self.generations / f"{_BUILDING}{os.getpid()}"
             directory.mkdir()
@@ -147,10 +151,10 @@ class Home:
             raise
 
     @contextmanager
-    def _lock(self, doing: str) -> Iterator[None]:
-        lock = FileLock(self.path / f"{doing}.lock", timeout=0)
+    def _lock(self, doing: str, patience_s: float = 0.0) -> Iterator[None]:
+        lock = FileLock(self.path / f"{doing}.lock", timeout=patience_s)
         try:
-            lock.acquire()
+            lock.acquire(poll_interval=_POLL_S)
         except Timeout as error:
             raise HomeBusyError(self.path, doing) from error
         try:

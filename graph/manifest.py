@@ -14,8 +14,10 @@ from typing import Any, Final
 
 from graph.errors import GenerationDamagedError
 
-FORMAT: Final = 2
-"""Version of the layout of a generation; another one is refused, never half read."""
+FORMAT: Final = 3
+"""Version of the layout of a generation; one that is not known is refused, never half read."""
+
+_WITHOUT_EDITS: Final = 2
 
 _NAME: Final = "manifest.json"
 _UNSTABLE: Final = frozenset({"LOCK", "LOG"})
@@ -44,11 +46,28 @@ class FileRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """One write since the build: when, what was done, to which graphs, with which bytes, by whose key.
+
+    ``moment`` is an ISO 8601 date-time, ``operation`` ``update``, ``put``, ``post`` or ``delete``, ``graphs``
+    the named graphs that changed, ``sha256`` the hash of what was sent, ``key`` the first digits of the hash of
+    the key that allowed it.
+    """
+
+    moment: str
+    operation: str
+    graphs: tuple[str, ...]
+    sha256: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a generation holds.
 
-    ``version`` is the date of the build and the first 12 hex digits of the hash of its sources: the same
-    facts on the same day give the same version. ``graphs`` counts the triples of every named graph.
+    ``version`` is the date of the build, or of the last write, and the first 12 hex digits of the hash of its
+    sources and its edits: the same facts on the same day give the same version, and every write gives a new
+    one. ``graphs`` counts the triples of every named graph.
     """
 
     version: str
@@ -57,6 +76,12 @@ class Manifest:
     sources: tuple[SourceRecord, ...]
     graphs: Mapping[str, int]
     files: Mapping[str, FileRecord]
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def modified(self) -> str:
+        """When the facts last changed: the moment of the last write, else of the build."""
+        return self.edits[-1].moment if self.edits else self.built
 
     def write(self, directory: Path) -> None:
         """Write the manifest into the directory of its generation."""
@@ -73,21 +98,26 @@ class Manifest:
         path = directory / _NAME
         try:
             document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            if document.pop("format") != FORMAT:
+            if document.pop("format") not in {FORMAT, _WITHOUT_EDITS}:
                 raise GenerationDamagedError(directory, "it was written by another version of the program")
             if document.pop("checksum") != _checksum(document):
                 raise GenerationDamagedError(directory, f"{_NAME} has another content than when it was written")
             document["sources"] = tuple(SourceRecord(**record) for record in document["sources"])
             document["files"] = {name: FileRecord(**file) for name, file in document["files"].items()}
+            edits = document.pop("edits", ())
+            document["edits"] = tuple(Edit(**{**edit, "graphs": tuple(edit["graphs"])}) for edit in edits)
             return cls(**document)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise GenerationDamagedError(directory, f"{_NAME} cannot be read ({error})") from error
 
 
-def dataset_version(built: str, software: str, sources: tuple[SourceRecord, ...]) -> str:
-    """Return the version of a data set built on that day (ISO date-time) from those sources."""
-    content = json.dumps([software, [asdict(source) for source in sources]], sort_keys=True)
-    return f"{built[:10]}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+def dataset_version(built: str, software: str, sources: tuple[SourceRecord, ...], edits: tuple[Edit, ...] = ()) -> str:
+    """Return the version of a data set built at that moment (ISO date-time) from those sources, then edited so."""
+    told: list[object] = [software, [asdict(source) for source in sources]]
+    if edits:
+        told.append([asdict(edit) for edit in edits])
+    day = (edits[-1].moment if edits else built)[:10]
+    return f"{day}-{hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]}"
 
 
 def _checksum(document: Mapping[str, Any]) -> str:
@@ -95,13 +125,25 @@ def _checksum(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
-def record_files(directory: Path) -> dict[str, FileRecord]:
-    """Return the record of every file of a closed store (its lock and its log left out)."""
-    return {
-        path.name: FileRecord(path.stat().st_size, file_sha256(path))
-        for path in sorted(directory.iterdir())
-        if path.name not in _UNSTABLE
-    }
+def record_files(
+    directory: Path, before: Path | None = None, recorded: Mapping[str, FileRecord] | None = None
+) -> dict[str, FileRecord]:
+    """Return the record of every file of a closed store (its lock and its log left out).
+
+    A file that is the very one ``recorded`` in the store ``before`` (a hard link to it) keeps its record.
+    """
+    paths = [path for path in sorted(directory.iterdir()) if path.name not in _UNSTABLE]
+    same = {path.name for path in paths if before is not None and _is_shared(path, before / path.name)}
+    known = {name: record for name, record in (recorded or {}).items() if name in same}
+    return {path.name: known.get(path.name) or FileRecord(path.stat().st_size, file_sha256(path)) for path in paths}
+
+
+def _is_shared(path: Path, other: Path) -> bool:
+    """Say whether two names are those of one file."""
+    try:
+        return path.samefile(other)
+    except FileNotFoundError:
+        return False
 
 
 def check_files(directory: Path, files: Mapping[str, FileRecord], hashed_up_to: int | None) -> None:

@@ -4,21 +4,34 @@ pool       a few processes that answer queries, each killed at its deadline and 
 queries    what is asked, what comes back, how large both may be
 admission  what is refused on sight
 intake     strangers' facts, parsed apart
+changes    a write, applied apart to a copy of a store
+updates    what the text of an update shows
 crew, permits, processes, frames, spool    how processes are kept, shared, asked and answered
-confined, sandbox, evaluating, parsing     what runs inside a process, and what it has given up
+confined, sandbox, evaluating, parsing, updating     what runs inside a process, and what it has given up
 """
 
-from graph.workers.intake import parse_untrusted
+from graph.workers.changes import Change, Operation, Roles, WriteLimits, change_copy
+from graph.workers.intake import IntakeLimits, parse_untrusted
 from graph.workers.pool import WorkerPool
-from graph.workers.queries import GRAPH_FORMATS, TABLE_FORMATS, Answer, AnswerKind, Query, QueryLimits
+from graph.workers.queries import GRAPH_FORMATS, TABLE_FORMATS, Answer, AnswerKind, Body, Query, QueryLimits
+from graph.workers.updates import Update, read_update
 
 __all__ = [
     "GRAPH_FORMATS",
     "TABLE_FORMATS",
     "Answer",
     "AnswerKind",
+    "Body",
+    "Change",
+    "IntakeLimits",
+    "Operation",
     "Query",
     "QueryLimits",
+    "Roles",
+    "Update",
     "WorkerPool",
+    "WriteLimits",
+    "change_copy",
     "parse_untrusted",
+    "read_update",
 ]

@@ -7,7 +7,7 @@ what holds if it is wrong is the sandbox of the process that evaluates.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,8 +40,8 @@ _POSSIBLE_IRI = re.compile(f"<?{_IRI}")
 _ADDRESS = re.compile(r"<?<[A-Za-z][A-Za-z0-9+.\-]*://")
 _CLOSES: Final = {")": "(", "]": "[", "}": "{", ">>": "<<"}
 _OPERANDS: Final = frozenset({"string", "iri", "name", "variable", "language", "word", "close"})
-_PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
-_UPDATES: Final = frozenset({"LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
+UPDATES: Final = frozenset({"LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 _CALL = re.compile(r"service[^:.]*:|\.service", re.IGNORECASE)
 _NO_SERVICE: Final = "queries to other servers (SERVICE) are not run here"
 
@@ -61,23 +61,28 @@ def outline(text: str, limits: QueryLimits) -> Outline:
 
     Raises QueryTooLargeError, QueryRefusedError, or QuerySyntaxError for what cannot be SPARQL at all.
     """
-    _check_size(text, limits)
-    chooses_graphs, first, suspect = False, True, 0
-    for kind, piece in _tokens(text, limits.nesting):
+    check_size(text, limits)
+    chooses_graphs, first = False, True
+    for kind, piece in without_calls(tokens(text, limits.nesting)):
         if kind == "word":
             word = piece.upper()
-            if "SERVICE" in word:
-                raise QueryRefusedError("service", _NO_SERVICE)
-            if first and word not in _PROLOGUE:
+            if first and word not in PROLOGUE:
                 first = False
-                if word in _UPDATES:
+                if word in UPDATES:
                     raise QueryRefusedError("update", f"{word} changes facts; only queries are answered here")
             chooses_graphs = chooses_graphs or "FROM" in word
-        if suspect and piece == "{":
+    return Outline(chooses_graphs)
+
+
+def without_calls(pieces: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Pass the pieces of a text on; raises QueryRefusedError at what calls another server."""
+    suspect = 0
+    for kind, piece in pieces:
+        if (kind == "word" and "SERVICE" in piece.upper()) or (suspect and piece == "{"):
             raise QueryRefusedError("service", _NO_SERVICE)
         # `SERVICEx:y {`, or `x:a.b.SERVICE` and one more term before the brace.
         suspect = 2 if kind == "name" and _CALL.search(piece) else max(suspect - 1, 0)
-    return Outline(chooses_graphs)
+        yield kind, piece
 
 
 def place(text: str, offset: int) -> tuple[int, int]:
@@ -85,7 +90,7 @@ def place(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
-def _check_size(text: str, limits: QueryLimits) -> None:
+def check_size(text: str, limits: QueryLimits) -> None:
     """Refuse a text that is longer than the limit or that is no Unicode text."""
     try:
         size = len(text.encode())
@@ -96,7 +101,7 @@ def _check_size(text: str, limits: QueryLimits) -> None:
         raise QueryTooLargeError("text_bytes", limits.text_bytes)
 
 
-def _tokens(text: str, nesting: int) -> Iterator[tuple[str, str]]:
+def tokens(text: str, nesting: int) -> Iterator[tuple[str, str]]:
     """Yield the kind and the text of each piece but space, refusing what is nested deeper than that."""
     opened: list[str] = []
     offset, before = 0, ""

@@ -4,6 +4,7 @@ It runs by its path, as ``python -I confined.py <number of a socket>``, and spea
 in, a report of the sandbox goes out, then each request gets one reply. It imports only what it needs.
 """
 
+import importlib
 import os
 import signal
 import socket
@@ -11,6 +12,8 @@ import sys
 import threading
 import types
 from pathlib import Path
+
+_WORK = {"queries": "evaluating", "facts": "parsing", "writes": "updating"}
 
 
 def main() -> None:
@@ -37,11 +40,10 @@ def main() -> None:
 
 def _serve(end: socket.socket, setup: dict[str, object]) -> None:
     """Enter the sandbox and work in a thread whose stack is deep."""
-    from graph.workers import evaluating, parsing
     from graph.workers.frames import BrokenFrameError
     from graph.workers.sandbox import confine
 
-    work = {"queries": evaluating.serve, "facts": parsing.serve}[str(setup["work"])]
+    work = importlib.import_module(f"graph.workers.{_WORK[str(setup['work'])]}").serve
     confinement = confine(int(str(setup["memory_bytes"])), int(str(setup["file_bytes"])))
 
     def until_closed() -> None:

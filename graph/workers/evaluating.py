@@ -51,10 +51,10 @@ def _answer(store: Store, request: Frame, spool: Spool) -> dict[str, Any]:
         results = store.query(request.body.decode(), prefixes=request.head["prefixes"], **_dataset(request.head))
         return {"kind": _write(results, request.head, spool), "size": spool.size}
     except (SyntaxError, SpoolFullError, MemoryError, ValueError, RuntimeError, OSError) as error:
-        return _failure(error)
+        return failure(error)
 
 
-def _failure(error: Exception) -> dict[str, Any]:
+def failure(error: Exception) -> dict[str, Any]:
     """Return the head of the reply that names an error; words only where they come from the query."""
     words = str(error)
     head: dict[str, Any] = {"error": "engine"}

@@ -1,7 +1,8 @@
 """Intake: files of facts that strangers wrote, parsed where they can do no harm.
 
 A parser can be brought to take all memory or stack; so one confined process reads one file and is ended at
-its limits. RDF/XML is not taken: its entities grow without bound. Nothing that a file names is fetched.
+its limits. RDF/XML is taken from those who hold a key alone, and without entities, which grow without bound.
+Nothing that a file names is fetched.
 """
 
 import time
@@ -44,18 +45,24 @@ class IntakeLimits:
 
 
 def parse_untrusted(
-    path: Path, media_type: str | None = None, *, base: str | None = None, limits: IntakeLimits | None = None
+    path: Path,
+    media_type: str | None = None,
+    *,
+    base: str | None = None,
+    limits: IntakeLimits | None = None,
+    takes_rdf_xml: bool = False,
 ) -> Body:
     """Return the facts of a file as N-Quads; the caller closes the body.
 
     The format is told by ``media_type`` or else by the suffix; ``base`` resolves relative IRIs, which are
-    refused without it. A byte order mark is passed over. Blank nodes keep the names they have in the file.
-    Raises FactsRefusedError with the file, the place where it is known and the reason; OSError where the
-    file cannot be read; WorkersUnavailableError where no process can start.
+    refused without it. ``takes_rdf_xml`` says that whoever sent the file is known. A byte order mark is passed
+    over. Blank nodes keep the names they have in the file. Raises FactsRefusedError with the file, the place
+    where it is known and the reason; OSError where the file cannot be read; WorkersUnavailableError where no
+    process can start.
     """
     limits = limits or IntakeLimits()
     media = (media_type or ACCEPTED.get(path.suffix.lower(), "")).partition(";")[0].strip().lower()
-    if media not in ACCEPTED.values():
+    if media not in ACCEPTED.values() and not (takes_rdf_xml and media == RdfFormat.RDF_XML.media_type):
         raise FactsRefusedError(path, None, None, f"not one of the formats {', '.join(ACCEPTED)}")
     with path.open("rb") as file:
         if path.stat().st_size > limits.file_bytes:

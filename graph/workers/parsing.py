@@ -21,6 +21,8 @@ _WHERE: Final = re.compile(r"Parser error at line \d+ (?:between columns \d+ and
 _REMOTE: Final = "LoadDocumentCallback"
 _MOST_INNER: Final = 64
 _NO_BASE: Final = "no-base:"
+_DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_LONGEST_MARK: Final = 16
 
 
 class RefusedError(Exception):
@@ -34,9 +36,10 @@ class RefusedError(Exception):
 class CleanText(io.RawIOBase):
     """A file read from its beginning without its byte order mark, which may not hold U+0000."""
 
-    def __init__(self, file: io.BufferedReader) -> None:
+    def __init__(self, file: io.BufferedReader, *, is_xml: bool = False) -> None:
         self._file = file
         self._line, self._column = 1, 1
+        self._rest = b"" if is_xml else None
         if file.peek(len(_MARK)).startswith(_MARK):
             file.read(len(_MARK))
 
@@ -45,8 +48,13 @@ class CleanText(io.RawIOBase):
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Return the next bytes; raises RefusedError at U+0000."""
+        """Return the next bytes; raises RefusedError at U+0000, and in XML at what declares entities."""
         piece = self._file.read(size)
+        if self._rest is not None:
+            joined = self._rest + piece
+            if _DECLARATION.search(joined):
+                raise RefusedError("a document type or an entity is declared, which is not taken here")
+            self._rest = joined[-_LONGEST_MARK:]
         head, nul, _ = piece.partition(b"\0")
         breaks = head.count(b"\n")
         self._line += breaks
@@ -74,7 +82,7 @@ def _parse(file: io.BufferedReader, head: dict[str, Any], spool: Spool) -> dict[
     # JSON-LD drops what a relative IRI names when there is no base: one that cannot be meant makes it seen.
     base = head["base"] or (f"{_NO_BASE}//base/" if form == RdfFormat.JSON_LD else None)
     try:
-        quads = parse(cast("IO[bytes]", CleanText(file)), form, base_iri=base)
+        quads = parse(cast("IO[bytes]", CleanText(file, is_xml=form == RdfFormat.RDF_XML)), form, base_iri=base)
         serialize(_checked(quads), cast("IO[bytes]", spool), RdfFormat.N_QUADS)
     except RefusedError as error:
         return error.head

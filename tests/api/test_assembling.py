@@ -8,9 +8,8 @@ import pytest
 from pyoxigraph import NamedNode
 
 from api.assembling import assemble, own_facts
-from api.errors import FactsNonConformantError
 from data import told_sources
-from graph import Generation, Step, open_generation
+from graph import FactsNonConformantError, Generation, Step, open_generation
 from ontology.identifiers import GRAPHS
 from tests.api.api_support import MARMOTS, small_territories
 

@@ -1,0 +1,127 @@
+"""Writing: a change of the facts, published as a generation of its own.
+
+A write is a small build: the store that is served is copied by hard links, a confined process changes the copy,
+and what comes out whole is published by one atomic rename. A refusal, a kill or a full disk at any moment
+leaves the generation before it served.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Literal
+
+from pyoxigraph import Store
+
+from graph.building import DERIVED, DESCRIPTION, Describe, check_room, describe_in
+from graph.derivation import derivations
+from graph.errors import GraphNotWritableError, UnknownGraphError
+from graph.generation import STORE, Generation, count_graphs, count_some, open_directory
+from graph.home import Home
+from graph.manifest import Edit, Manifest, dataset_version, record_files
+from graph.store import EmbeddedStore
+from graph.workers import Change, Roles, WriteLimits, change_copy
+from ontology.identifiers import named_graph
+
+CONTRIBUTED: Final = named_graph("contributed")
+"""The named graph of what is written without naming one: it stands for the default graph of the standards."""
+
+COMPUTED: Final = frozenset({DERIVED, DESCRIPTION})
+"""The named graphs that follow from the others: every write computes them anew, so nobody writes in them."""
+
+_ROOM: Final = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms somebody writes.
+
+    ``key`` are the first digits of the hash of their key; ``judged`` says whether the shapes judge what people
+    state, in which ``language`` they speak, ``unjudged`` are the graphs that nobody states. A write waits
+    ``patience_s`` seconds for another one to end.
+    """
+
+    key: str
+    judged: bool = True
+    language: Literal["fr", "en"] = "fr"
+    limits: WriteLimits = field(default_factory=WriteLimits)
+    patience_s: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write left: the generation that is served now, and whether its graph is new."""
+
+    generation: Generation
+    is_new: bool
+
+
+def write(home: Path | None, change: Change, terms: Terms, describe: Describe) -> Written:
+    """Change the facts of a data directory and publish them; ``describe`` makes the description of the result.
+
+    Raises GraphNotWritableError for a computed graph, UnknownGraphError where a graph that is not there is to
+    be deleted, HomeBusyError while another write or build goes on, HomeUnusableError where there is no room,
+    and what :func:`graph.workers.change_copy` raises; what was served before is then still served.
+    """
+    if change.graph in COMPUTED:
+        raise GraphNotWritableError(change.graph)
+    place = Home(home)
+    with place.building(terms.patience_s) as directory:
+        check_room(place, _ROOM + 3 * (change.facts.size if change.facts else 0))
+        before = open_directory(place.current(), hashed_up_to=0)
+        is_new = change.graph is not None and change.graph not in before.manifest.graphs
+        if is_new and change.operation == "delete" and change.graph != CONTRIBUTED:
+            raise UnknownGraphError(change.graph or "")
+        manifest = _fill(directory, before, change, terms, describe)
+        manifest.write(directory)
+        published = place.publish(directory, manifest.version)
+        before.close()
+        place.prune()
+        return Written(open_directory(published, hashed_up_to=0), is_new)
+
+
+def _fill(directory: Path, before: Generation, change: Change, terms: Terms, describe: Describe) -> Manifest:
+    """Make the changed store; return its manifest."""
+    path = directory / STORE
+    Store.read_only(str(before.store_path)).backup(str(path))
+    roles = Roles(
+        CONTRIBUTED,
+        DERIVED,
+        DESCRIPTION,
+        _unjudged(before.manifest),
+        tuple(derivations()),
+        terms.language,
+        terms.judged,
+    )
+    touched = change_copy(path, before.store_path, change, roles, terms.limits)
+    store = EmbeddedStore(path)
+    graphs = _counts(store, before.manifest, touched)
+    changed = {
+        graph
+        for graph in graphs.keys() | before.manifest.graphs.keys()
+        if graphs.get(graph) != before.manifest.graphs.get(graph)
+    }
+    edited = tuple(sorted((changed | (touched or set())) - COMPUTED))
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    edits = (*before.manifest.edits, Edit(moment, change.operation, edited, change.sha256, terms.key))
+    version = dataset_version(before.manifest.built, before.manifest.software, before.manifest.sources, edits)
+    manifest = replace(before.manifest, version=version, graphs=graphs, edits=edits)
+    describe_in(path, manifest, describe)
+    files = record_files(path, before.store_path, before.manifest.files)
+    return replace(manifest, graphs=graphs | count_some(EmbeddedStore(path), {DESCRIPTION}), files=files)
+
+
+def _counts(store: EmbeddedStore, before: Manifest, touched: frozenset[str] | None) -> dict[str, int]:
+    """Return the number of triples of each named graph, counting only those that were touched."""
+    if touched is None:
+        return count_graphs(store)
+    kept = {graph: count for graph, count in before.graphs.items() if graph not in touched | {DESCRIPTION}}
+    return kept | {graph: count for graph, count in count_some(store, touched).items() if count}
+
+
+_STATED: Final = ("told/", "curated", "facts/", "contributed")
+
+
+def _unjudged(manifest: Manifest) -> frozenset[str]:
+    """Return the graphs that no person states: what is computed, and the registers and vocabularies."""
+    given = {source.graph for source in manifest.sources if not source.name.startswith(_STATED)}
+    return COMPUTED | given
