@@ -69,7 +69,7 @@ def read_cases(folder: Path) -> list[Case]:
 def _cases(path: Path) -> Iterator[Case]:
     manifest = Graph().parse(path, format="turtle", publicID=path.as_uri())
     for included in _listed(manifest, MF.include):
-        yield from _cases(_path(included))
+        yield from _cases(path_of(included))
     for node in _listed(manifest, MF.entries):
         yield _case(path.parent.name, manifest, node)
 
@@ -89,10 +89,10 @@ def _case(suite: str, manifest: Graph, node: Node) -> Case:
         suite=suite,
         name=str(node).partition("#")[2],
         kind=kind,
-        request=_path(asked) if isinstance(asked, URIRef) else None,
+        request=path_of(asked) if isinstance(asked, URIRef) else None,
         before=_facts(manifest, action),
         after=_facts(manifest, result),
-        result=_path(result) if isinstance(result, URIRef) else None,
+        result=path_of(result) if isinstance(result, URIRef) else None,
         manifest=manifest,
         node=node,
     )
@@ -103,13 +103,14 @@ def _facts(manifest: Graph, node: Node | None) -> Facts:
     if node is None:
         return Facts()
     files = (*manifest.objects(node, QT.data), *manifest.objects(node, UT.data))
-    named = [(str(file), _path(file)) for file in manifest.objects(node, QT.graphData)]
+    named = [(str(file), path_of(file)) for file in manifest.objects(node, QT.graphData)]
     for graph in manifest.objects(node, UT.graphData):
         file = manifest.value(graph, UT.graph)
         if file is not None:
-            named.append((str(manifest.value(graph, RDFS.label)), _path(file)))
-    return Facts(tuple(_path(file) for file in files), tuple(named))
+            named.append((str(manifest.value(graph, RDFS.label)), path_of(file)))
+    return Facts(tuple(path_of(file) for file in files), tuple(named))
 
 
-def _path(node: Node) -> Path:
+def path_of(node: Node | None) -> Path:
+    """Return the file whose address a node is."""
     return Path(url2pathname(urlsplit(str(node)).path))
