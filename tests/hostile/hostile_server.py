@@ -105,7 +105,7 @@ class Server:
     def alive(self, source: str = "127.0.0.1") -> float:
         """Return the seconds that a small query takes; it has to be answered."""
         reply = self.query("ASK {}", source=source, timeout=5)
-        assert (reply.status, reply.body.strip()) == (200, b"true")
+        assert (reply.status, reply.body.strip()) == (200, b"true"), reply
         return reply.seconds
 
     def workers(self) -> set[int]:

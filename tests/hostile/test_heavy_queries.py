@@ -101,7 +101,7 @@ def test_a_query_without_end_is_stopped(server: Server, source: str, text: str) 
 @pytest.mark.parametrize("form", ["SELECT ?t", "CONSTRUCT { <http://x/s> <http://x/p> ?t }"], ids=["rows", "triples"])
 def test_an_answer_over_the_cap_is_refused_whole(server: Server, source: str, form: str, accept: str) -> None:
     """More bytes or rows than the cap give a 413 that names the cap and the way to page, never a cut 200."""
-    text = f"{form} {{ {product('a', 'b')} BIND(CONCAT(STR(?a), '-', STR(?b)) AS ?t) }}"
+    text = f"{form} {{ {product('a', 'b')} BIND(CONCAT(STR(?a), '-', STR(?b), '{'x' * 500}') AS ?t) }}"
     reply = server.query(text, source=source, accept=accept)
 
     assert (reply.status, reply.problem["code"]) == (413, "query-too-large")

@@ -44,6 +44,7 @@ def ask(worker: Child, text: str) -> dict[str, Any]:
         "named_graphs": (),
         "chooses_graphs": False,
         "answer_bytes": 1 << 20,
+        "answer_rows": 1 << 20,
     }
     patience = until(time.monotonic() + LONGEST_S, QueryTimeoutError(LONGEST_S))
     reply, body = worker.ask(Frame(head, text.encode()), patience)
