@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from graph import QueryTimeoutError, open_generation
-from graph.workers.frames import BrokenFrameError, Frame
+from graph import Query, QueryLimits, QueryTimeoutError, open_generation
+from graph.workers.admission import Outline
+from graph.workers.frames import BrokenFrameError
+from graph.workers.pool import _request
 from graph.workers.processes import Child, until
 from tests.hostile.conftest import MEMORY_BYTES
 from tests.hostile.planted_ear import Ear
@@ -36,18 +38,9 @@ def worker(attacked_home: Path) -> Iterator[Child]:
 
 def ask(worker: Child, text: str) -> dict[str, Any]:
     """Return the head of the worker's reply to a query that nobody has looked at."""
-    head = {
-        "table": "application/sparql-results+json",
-        "graph": "text/turtle",
-        "prefixes": {},
-        "default_graphs": (),
-        "named_graphs": (),
-        "chooses_graphs": False,
-        "answer_bytes": 1 << 20,
-        "answer_rows": 1 << 20,
-    }
+    request = _request(Query(text), Outline(chooses_graphs=False), QueryLimits(answer_bytes=1 << 20))
     patience = until(time.monotonic() + LONGEST_S, QueryTimeoutError(LONGEST_S))
-    reply, body = worker.ask(Frame(head, text.encode()), patience)
+    reply, body = worker.ask(request, patience)
     body.close()
     return reply
 
