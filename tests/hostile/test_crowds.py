@@ -225,9 +225,13 @@ def test_a_frozen_worker_is_ended_at_the_limit(fresh: Server) -> None:
     frozen = fresh.workers()
     for worker in frozen:
         os.kill(worker, signal.SIGSTOP)
-    deadline, replies = time.monotonic() + 15, [fresh.query("ASK {}", source=new_address())]
-    while replies[-1].status != 200 and time.monotonic() < deadline:
-        replies.append(fresh.query("ASK {}", source=new_address()))
+    try:
+        deadline, replies = time.monotonic() + 15, [fresh.query("ASK {}", source=new_address())]
+        while replies[-1].status != 200 and time.monotonic() < deadline:
+            replies.append(fresh.query("ASK {}", source=new_address()))
+    finally:
+        for worker in frozen & fresh.workers():
+            os.kill(worker, signal.SIGKILL)
 
     assert replies[-1].status == 200
     assert {reply.status for reply in replies[:-1]} == {503}
