@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check locks dist clean
+.PHONY: serve test check w3c locks dist clean
 
 serve: $(VENV)/running
 	@$(BIN)/maillage serve
@@ -14,6 +14,10 @@ test: $(VENV)/developing
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+# The W3C suites of SPARQL 1.1, in the folder W3C (see docs/conformance.md).
+w3c: $(VENV)/developing
+	$(BIN)/python -m tests.w3c "$(W3C)"
 
 # The environments are made by plain pip from the locks; a changed lock makes them anew.
 $(VENV)/running: requirements.lock pyproject.toml

@@ -66,7 +66,7 @@ class Desk:
 
 def subprocess_outcome(*arguments: str, stdin: bytes = b"", **environment: str) -> Outcome:
     """Return the outcome of the command in a process of its own."""
-    return _outcome("-m", "api", *arguments, **environment)
+    return _outcome("-m", "api", *arguments, stdin=stdin, **environment)
 
 
 def subprocess_python(code: str) -> Outcome:
@@ -74,7 +74,7 @@ def subprocess_python(code: str) -> Outcome:
     return _outcome("-c", code)
 
 
-def _outcome(*arguments: str, **environment: str) -> Outcome:
+def _outcome(*arguments: str, stdin: bytes = b"", **environment: str) -> Outcome:
     done = subprocess.run(
         [sys.executable, *arguments],
         capture_output=True,

@@ -1,0 +1,56 @@
+"""One server for the cases that leave no trace, fresh ones for the others; all over one small data set."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.description import describe_generation
+from data import told_sources
+from graph import build
+from ontology.vocabulary import vocabulary_source
+from tests.api.api_support import small_territories
+from tests.hostile.hostile_server import Server, new_address, serving
+from tests.hostile.planted_ear import Ear
+
+LIMIT_S = 2.0
+MEMORY_BYTES = 1 << 30
+ANSWER_BYTES = 1 << 20
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what only Linux can hold or measure."""
+    if sys.platform != "linux":
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason="the whole sandbox, and /proc, are Linux's"))
+
+
+@pytest.fixture(scope="session")
+def attacked_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data directory with one small generation."""
+    home = tmp_path_factory.mktemp("attacked")
+    build((vocabulary_source(), small_territories(), *told_sources()), home, describe=describe_generation)
+    return home
+
+
+@pytest.fixture(scope="session")
+def server(attacked_home: Path) -> Iterator[Server]:
+    """Give the server that the quiet cases share: short limits, two workers."""
+    limits = {"query_seconds": LIMIT_S, "query_memory": MEMORY_BYTES, "answer_bytes": ANSWER_BYTES}
+    with serving(attacked_home, **limits) as server:
+        server.alive()
+        yield server
+
+
+@pytest.fixture
+def source() -> str:
+    """Return an address from which nobody has asked yet."""
+    return new_address()
+
+
+@pytest.fixture
+def ear() -> Iterator[Ear]:
+    """Give a listener that nobody should ever call."""
+    with Ear() as ear:
+        yield ear
