@@ -1,7 +1,6 @@
 """The crew: a fixed number of confined processes, each replaced when it is dead, retired or lost."""
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import Final
@@ -30,7 +29,9 @@ class Crew:
         self._let_go: set[Child] = set()
         self._outdated: set[Child] = set()
         self._retired: list[Child] = []
-        self._changed = threading.Condition()
+        lock = threading.Lock()
+        self._changed = threading.Condition(lock)  # what the keeper waits for
+        self._at_hand = threading.Condition(lock)  # what those wait for who take
         self._closed = False
         self._failure: WorkersUnavailableError | None = None
         self.confinement = Confinement()
@@ -56,18 +57,16 @@ class Crew:
             raise failure
 
     def take(self, wait_s: float) -> Child:
-        """Take a process that is ready; raises WorkersUnavailableError if there is none for so long."""
-        deadline = time.monotonic() + wait_s
+        """Take a process that is ready; raises WorkersUnavailableError if there is none for so long.
+
+        It may have died a moment ago: whoever asks it learns that, and retires it.
+        """
         with self._changed:
-            while True:
-                left = deadline - time.monotonic()
-                if not self._changed.wait_for(lambda: self._ready or self._closed, left) or self._closed:
-                    raise WorkersUnavailableError("no worker is ready")
-                child = self._ready.popleft()
-                if child.is_alive():
-                    self._taken.add(child)
-                    return child
-                self._dismiss(child)
+            if not self._at_hand.wait_for(lambda: self._ready or self._closed, wait_s) or self._closed:
+                raise WorkersUnavailableError("no worker is ready")
+            child = self._ready.popleft()
+            self._taken.add(child)
+            return child
 
     def give_back(self, child: Child) -> None:
         """Take a process in again after its work."""
@@ -77,7 +76,7 @@ class Crew:
                 self._dismiss(child)
             else:
                 self._ready.append(child)
-            self._changed.notify_all()
+                self._at_hand.notify()
 
     def let_go(self, child: Child) -> None:
         """Let another take the place of a process that works on; it is to be retired."""
@@ -101,6 +100,7 @@ class Crew:
             for child in self._taken | self._let_go:
                 child.kill()
             self._changed.notify_all()
+            self._at_hand.notify_all()
         self._keeper.join()
 
     def _first(self) -> WorkersUnavailableError | None:
@@ -173,6 +173,7 @@ class Crew:
                 self.confinement = confinement
                 (self._ready.append if start is self._start else self._dismiss)(child)
                 self._changed.notify_all()
+                self._at_hand.notify_all()
         with self._changed:
             if start is self._start:
                 self._failure = failure

@@ -21,8 +21,8 @@ class Permits:
         self._free = at_once
         self._waiting = waiting
         self._patience_s = patience_s
-        self._line: deque[object] = deque()
-        self._changed = threading.Condition()
+        self._line: deque[threading.Condition] = deque()
+        self._lock = threading.Lock()
 
     @contextmanager
     def hold(self, is_cancelled: Callable[[], bool] | None = None) -> Iterator[Callable[[], None]]:
@@ -30,7 +30,7 @@ class Permits:
 
         Raises WorkersBusyError or, when whoever waits is gone, QueryCancelledError.
         """
-        with self._changed:
+        with self._lock:
             # Whoever comes back at once may not overtake the line, or two busy clients starve all others.
             if self._free == 0 or self._line:
                 self._wait(is_cancelled)
@@ -41,9 +41,9 @@ class Permits:
             nonlocal holds
             if holds:
                 holds = False
-                with self._changed:
+                with self._lock:
                     self._free += 1
-                    self._changed.notify_all()
+                    self._call_next()
 
         try:
             yield let_go
@@ -57,7 +57,7 @@ class Permits:
         if len(self._line) - self._free >= self._waiting:
             raise busy
         deadline = time.monotonic() + self._patience_s
-        place = object()
+        place = threading.Condition(self._lock)
         self._line.append(place)
         try:
             while self._free == 0 or self._line[0] is not place:
@@ -66,7 +66,13 @@ class Permits:
                     raise busy
                 if is_cancelled is not None and is_cancelled():
                     raise QueryCancelledError
-                self._changed.wait(left if is_cancelled is None else min(left, _POLL_S))
+                place.wait(left if is_cancelled is None else min(left, _POLL_S))
         finally:
             self._line.remove(place)
-            self._changed.notify_all()
+            # Besides the permit that this one takes, there may be one for who comes next.
+            self._call_next()
+
+    def _call_next(self) -> None:
+        """Wake the first in line, and nobody else, where a permit is free."""
+        if self._free and self._line:
+            self._line[0].notify()
