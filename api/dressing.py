@@ -122,7 +122,7 @@ class _Request:
         if self.path == "/sparql":
             if b"query=" not in asked or _CHANGING.search(unquote_plus(asked.decode("latin-1"))):
                 return None
-        elif not self.path.startswith("/v1/"):
+        elif not self.path.startswith(("/v1/", "/graph/")):
             return None
         headers = (name + b" " + value for name, value in scope["headers"] if name in _DECIDING)
         whole = b"\n".join((scope["scheme"].encode(), self.path.encode(), asked, *headers))
@@ -155,7 +155,8 @@ class _Answer:
         yield from (pair for pair in given if pair[0] != b"vary")
         yield b"vary", _varies(own.get(b"vary", b"Accept, Accept-Language"))
         yield from (pair for pair in _ALWAYS if pair[0] not in own)
-        yield b"x-dataset-version", request.version.encode()
+        if b"x-dataset-version" not in own:
+            yield b"x-dataset-version", request.version.encode()
         if b"content-security-policy" not in own:
             yield b"content-security-policy", _DOCS if request.path == "/docs" else _STRICT
         if request.tag and status in _TAGGED and request.is_of_one_version and not self._is_editor(own):

@@ -65,7 +65,9 @@ class Writer:
                 if done[0] != said:
                     raise UsedAgainError
                 return done[1]
-            outcome = answer(self._write(request, key, change))
+            written = self._write(request, key, change)
+            outcome = answer(written)
+            outcome = Outcome(outcome.status, {**outcome.headers, "X-Dataset-Version": written.generation.version})
             if token:
                 self._done[key.sha256, token] = (said, outcome)
                 if len(self._done) > _REMEMBERED:

@@ -15,9 +15,13 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, RdfFormat, Store, parse
 
+from ontology.terms import PREFIXES
+
 _PREFIX: Final = re.compile(r"PREFIX\s+([\w-]*):\s*<([^>]*)>")
 _NAME: Final = re.compile(r"([\w-]+):([\w-]+)")
 _TEMPLATE: Final = re.compile(r"CONSTRUCT\s*\{([^}]*)\}")
+_TYPE: Final = f"{PREFIXES['rdf']}type"
+_TYPED: Final = re.compile(r"\sa\s")
 _OPEN: Final = re.compile(r"(?:^|[.;])\s*(?:[?\w:-]+\s+)?\?\w+\s+\S+\s*(?=[.;]|$)")
 _BULK: Final = 1 << 20
 
@@ -49,7 +53,8 @@ class Rule:
             return frozenset(prefixes[prefix] + local for prefix, local in _NAME.findall(part) if prefix in prefixes)
 
         inside = template.group(1).strip()
-        return cls(name, text, named(text[template.end() :]), named(inside), bool(_OPEN.search(inside)))
+        gives = named(inside) | ({_TYPE} if _TYPED.search(inside) else set())
+        return cls(name, text, named(text[template.end() :]), gives, bool(_OPEN.search(inside)))
 
 
 def derivations() -> Iterator[tuple[str, str]]:

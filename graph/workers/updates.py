@@ -95,13 +95,13 @@ def _pieces(text: str, nesting: int) -> Iterator[_Piece]:
 
 def _admit(pieces: Sequence[_Piece]) -> None:
     """Refuse what is no update, and what would read from elsewhere."""
-    words = [piece.word for piece in pieces if piece.depth == 0 and piece.word]
-    first = next((word for word in words if word not in PROLOGUE), "")
-    if first in _QUERIES:
-        raise QueryRefusedError("query", f"{first} is a query; only updates are run here")
+    words = [piece.word for piece in pieces if piece.depth == 0 and piece.word and piece.word not in PROLOGUE]
+    if words and words[0] in _QUERIES:
+        raise QueryRefusedError("query", f"{words[0]} is a query; only updates are run here")
     if "LOAD" in words:
         raise QueryRefusedError("load", "nothing is fetched from elsewhere (LOAD): send the facts themselves")
-    if not UPDATES.intersection(words):
+    # An update without any operation is one by the standard's grammar.
+    if words and not UPDATES.intersection(words):
         raise QueryRefusedError("query", "this text changes nothing")
 
 

@@ -295,7 +295,6 @@ class TestTexts:
             ("INSERT {} WHERE { SERVICE <http://e/> {} }", "service"),
             ("ASK {}", "query"),
             ("BASE <http://e/> SELECT * {}", "query"),
-            ("PREFIX e: <http://e/>", "query"),
             ("INSERT {} WHERE {" + "{" * 300 + "}" * 300 + "}", "nesting"),
         ],
     )
