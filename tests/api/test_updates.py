@@ -107,7 +107,6 @@ class TestCases:
             ("update=ASK%20{}", FORM, 400),
             ("SELECT * { ?s ?p ?o }", DIRECT, 400),
             ("update=%zz", FORM, 400),
-            ("PREFIX a: <http://a/>", DIRECT, 400),
         ],
     )
     def test_refusals(self, desk: Desk, body: str | bytes, kind: str | None, status: int) -> None:
