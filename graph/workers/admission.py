@@ -99,7 +99,7 @@ def outline(text: str, limits: QueryLimits) -> Outline:
     if first and (word := first["word"].upper()) in UPDATES:
         raise QueryRefusedError("update", f"{word} changes facts; only queries are answered here")
     chooses_graphs = False
-    for kind, piece in without_calls(_telling(text, limits.nesting)):
+    for kind, piece in without_calls(_pieces(text, limits.nesting, _MOST_STEPS)):
         chooses_graphs = chooses_graphs or (kind == "word" and "FROM" in piece.upper())
     return Outline(chooses_graphs)
 
@@ -150,23 +150,18 @@ def check_size(text: str, limits: QueryLimits) -> None:
 
 def tokens(text: str, nesting: int) -> Iterator[tuple[str, str]]:
     """Yield the kind and the text of each piece but space, refusing what is nested deeper than that."""
-    return _pieces(text, nesting, whole=True)
+    return _pieces(text, nesting)
 
 
-def _telling(text: str, nesting: int) -> Iterator[tuple[str, str]]:
-    """Yield the pieces that tell something; refuse what is nested deeper than that, or tells too much."""
-    for steps, piece in enumerate(_pieces(text, nesting, whole=False)):
-        if steps >= _MOST_STEPS:
-            raise QueryRefusedError("tangle", "too many brackets and comparisons to be checked")
-        yield piece
+def _pieces(text: str, nesting: int, most_steps: int | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the kind and the text of each piece but space, refusing what is nested deeper than that.
 
-
-def _pieces(text: str, nesting: int, *, whole: bool) -> Iterator[tuple[str, str]]:
-    """Yield the kind and the text of each piece but space or, if not ``whole``, of those that tell something."""
+    With ``most_steps``, only those that tell something; a text that takes more steps to be checked is refused.
+    """
     opened: list[str] = []
-    offset, before = 0, ""
+    offset, before, steps = 0, "", 0
     # Each piece is looked at where telling words are, and just after what may be a call.
-    careful_to, careful_steps = (len(text) if whole else 0), 0
+    careful_to, careful_steps = (len(text) if most_steps is None else 0), 0
     while offset < len(text):
         if offset >= careful_to and careful_steps == 0 and text[offset] not in _CLOSING:
             plain = (_PLAIN_WITH_PAIRS if len(opened) < nesting else _PLAIN).match(text, offset)
@@ -174,6 +169,9 @@ def _pieces(text: str, nesting: int, *, whole: bool) -> Iterator[tuple[str, str]
                 offset, before = plain.end(), plain.lastgroup or before
                 continue
             careful_to = plain.end() if plain else 0
+        steps += 1
+        if most_steps is not None and steps > most_steps:
+            raise QueryRefusedError("tangle", "too many brackets and comparisons to be checked")
         kind, piece = _next(text, offset, less_than=before in _OPERANDS and opened[-1:] == ["("])
         offset += len(piece)
         if kind == "space":

@@ -91,7 +91,7 @@ def test_an_example_loads_and_runs(seen: Seen) -> None:
     """The competency questions are found by their words; a click puts one in the editor, and it has an answer."""
     page = open_page(seen)
     links = page.locator("#examples a[data-code]")
-    assert links.count() == 77
+    assert links.count() == 79
     page.get_by_label("Filtrer les exemples").fill("membres silver geek")
     expect(links.locator("visible=true")).to_have_count(1)
     page.get_by_role("link", name="Qui sont les membres de Silver Geek").click()
