@@ -177,6 +177,14 @@ class TermsModel(Model):
     terms: list[TermModel]
 
 
+class UnknownTermModel(Model):
+    """A term of a query that nobody defines, as it is written there; the nearest that is; a sentence on both."""
+
+    term: Annotated[str, Field(examples=["al:participateIn"])]
+    nearest: Annotated[str | None, Field(examples=["al:participatesIn"])]
+    detail: str
+
+
 def dataset_model(generation: Generation) -> DatasetModel:
     """Return the data set of a generation; the people of the told documents are not listed one by one."""
     manifest = generation.manifest

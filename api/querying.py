@@ -15,12 +15,14 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, p
 from api.console import print_questions, print_rows
 from api.options import Lang, Where, opened, settings
 from api.outputs import whole_file
-from api.refusals import malformed, unexpected_form
+from api.refusals import CONTROLS, malformed, unexpected_form
 from api.requests import ParameterError, ProtocolError
+from api.sentences import unknown_term
 from graph import GRAPH_FORMATS, TABLE_FORMATS, Query, Table, WorkerPool
 from graph.network import Language
 from graph.results import Cell
 from ontology.competency import THEME_TITLES, questions
+from ontology.spelling import unknown_terms
 from ontology.terms import PREFIXES
 
 Format: TypeAlias = Literal["table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld"]
@@ -91,7 +93,10 @@ def sparql(  # noqa: PLR0913 - each is an option of the command
         if reply.media_type not in _FORMS[form]:
             raise _no_such_form(reply, form)
         with _out(output) as out:
-            _write(reply, form, out, lang)
+            empty = _write(reply, form, out, lang)
+    if empty and url is None:
+        for term, nearest in unknown_terms(text):
+            typer.echo(unknown_term(term, nearest)[lang].translate(CONTROLS), err=True)
 
 
 def _list(lang: Language) -> None:
@@ -209,23 +214,29 @@ def _out(output: Path | None) -> Iterator[IO[bytes]]:
         ) from error
 
 
-def _write(reply: _Reply, form: Format, out: IO[bytes], lang: Language) -> None:
-    """Write an answer: as it came, or as a table with IRIs shortened by the known prefixes."""
+def _write(reply: _Reply, form: Format, out: IO[bytes], lang: Language) -> bool:
+    """Write an answer: as it came, or as a table with IRIs shortened by the known prefixes.
+
+    Return whether such a table is empty, or says no.
+    """
     if form != "table" or reply.media_type in GRAPH_FORMATS:
         shutil.copyfileobj(reply.body, out)
         reply.body.seek(max(0, reply.body.tell() - 1))
         if out is sys.stdout.buffer and reply.body.read() != b"\n":
             out.write(b"\n")
-        return
+        return False
     results = parse_query_results(reply.body, format=QueryResultsFormat.JSON)
     if isinstance(results, QueryBoolean):
         out.write(b"true\n" if results else b"false\n")
-    elif out is sys.stdout.buffer:
-        _print(Table.of(results), lang)
+        return not results
+    table = Table.of(results)
+    if out is sys.stdout.buffer:
+        _print(table, lang)
     else:
         text = io.TextIOWrapper(out, encoding="utf-8")
-        _print(Table.of(results), lang, text)
+        _print(table, lang, text)
         text.detach()
+    return not table.terms
 
 
 def _print(table: Table, lang: Language, file: TextIO | None = None) -> None:

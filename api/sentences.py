@@ -1,4 +1,4 @@
-"""Sentences on queries that got no answer: what happened, which limit was met, and what to do next."""
+"""Sentences on queries that got no answer, or found nothing: what happened, which limit was met, what to do next."""
 
 import math
 from collections.abc import Mapping
@@ -41,6 +41,14 @@ def _prefix(error: QuerySyntaxError) -> Mapping[Language, str]:
         + (f" Vouliez-vous dire « {meant}: » ?" if meant else ""),
         f"Unknown prefix{en}: “{error.prefix}:”; declare it with PREFIX."
         + (f" Did you mean “{meant}:”?" if meant else ""),
+    )
+
+
+def unknown_term(term: str, nearest: str | None) -> Mapping[Language, str]:
+    """Say that a term of a query that found nothing is not defined, and which one is nearest."""
+    return both(
+        f"{term} n'est pas un terme du vocabulaire" + (f" ; le plus proche est {nearest}." if nearest else "."),
+        f"{term} is no term of the vocabulary" + (f"; the nearest is {nearest}." if nearest else "."),
     )
 
 

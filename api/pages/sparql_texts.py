@@ -104,7 +104,13 @@ _SCRIPT: Final[Mapping[str, tuple[Any, Any]]] = {
     "here": ("Erreur ici\u00a0: {detail}", "Error here: {detail}"),
     "suggestion": ("Piste\u00a0: {text}", "Hint: {text}"),
     "limit": ("Limite {name}\u00a0: {value} {unit}", "Limit {name}: {value} {unit}"),
-    "units": ({"s": "s", "bytes": "octets", "rows": "lignes"}, {"s": "s", "bytes": "bytes", "rows": "rows"}),
+    "units": (
+        {"bytes": "octets", "rows": "lignes", "levels": "niveaux", "queries": "requêtes", "errors/min": "erreurs/min"},
+        {},
+    ),
+    "write_instead": ("Écrire {other} à la place", "Write {other} instead"),
+    "respelt": ("{other} écrit à la place de {term}.", "{other} written instead of {term}."),
+    "not_there": ("La requête ne contient plus {term}.", "The query no longer holds {term}."),
     "code": ("Code", "Code"),
     "copied": ("Copié dans le presse-papiers\u00a0: {what}.", "Copied to the clipboard: {what}."),
     "copy_by_hand": ("Copiez le texte sélectionné.", "Copy the selected text."),
@@ -135,19 +141,6 @@ _SCRIPT: Final[Mapping[str, tuple[Any, Any]]] = {
     "cleared": ("Historique effacé.", "History cleared."),
 }  # fmt: skip
 
-_THEMES: Final[Mapping[str, tuple[str, str]]] = {
-    "actors": ("Acteurs", "Actors"),
-    "alliances": ("Alliances", "Alliances"),
-    "roles": ("Rôles", "Roles"),
-    "means": ("Besoins, offres et contributions", "Needs, offers and contributions"),
-    "issues": ("Causes et enjeux", "Causes and stakes"),
-    "territories": ("Territoires", "Territories"),
-    "programmes": ("Programmes, évaluations et chiffres", "Programmes, evaluations and figures"),
-    "events": ("Rencontres et textes cités", "Events and cited texts"),
-    "trust": ("Sources et preuves", "Sources and evidence"),
-    "analytics": ("Partenaires et analyses", "Partners and analysis"),
-}
-
 
 def _by_language(words: Mapping[str, tuple[Any, Any]]) -> Mapping[Language, Mapping[str, Any]]:
     """Return the same words by language."""
@@ -162,6 +155,3 @@ PAGE_TEXTS: Final = _by_language(_PAGE)
 
 SCRIPT_TEXTS: Final = _by_language(_SCRIPT)
 """The words of the script, by language and name."""
-
-THEME_TEXTS: Final = _by_language(_THEMES)
-"""The names of the themes of the competency questions, by language."""

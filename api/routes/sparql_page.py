@@ -1,21 +1,23 @@
-"""The page of SPARQL: the editor with its examples, and the terms that it completes."""
+"""The page of SPARQL: the editor with its examples, the terms that it completes, and those that nobody defines."""
 
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import groupby
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.context import Lang, Service, Serving
-from api.models import ExampleModel, TermModel, TermsModel
+from api.models import ExampleModel, TermModel, TermsModel, UnknownTermModel
 from api.pages.rendering import page
-from api.pages.sparql_texts import PAGE_TEXTS, SCRIPT_TEXTS, THEME_TEXTS
+from api.pages.sparql_texts import PAGE_TEXTS, SCRIPT_TEXTS
+from api.sentences import unknown_term
 from graph.network import Language
 from graph.store import Store
-from ontology.competency import THEMES, Question, questions
+from ontology.competency import THEME_TITLES, THEMES, Question, questions
 from ontology.identifiers import named_graph
+from ontology.spelling import unknown_terms
 from ontology.terms import PREFIXES, SKOS
 
 router = APIRouter()
@@ -82,6 +84,17 @@ def terms(request: Request, serving: Serving, lang: Lang) -> object:
     return Response(found.model_dump_json(), media_type="application/json", headers=headers)
 
 
+@router.get("/sparql/spelling.json", tags=["sparql"])
+def spelling(
+    query: Annotated[str, Query(description="La requête. · The query.")], lang: Lang
+) -> list[UnknownTermModel]:
+    """The terms of a query that are in our namespaces and that nobody defines, each with the nearest: five at most."""
+    return [
+        UnknownTermModel(term=term, nearest=nearest, detail=unknown_term(term, nearest)[lang])
+        for term, nearest in unknown_terms(query)
+    ]
+
+
 @cache
 def _questions() -> tuple[Question, ...]:
     """Return the competency questions, read once: they travel with the program."""
@@ -98,7 +111,7 @@ def _query(request: Request, asked: tuple[Question, ...]) -> str:
 def _by_theme(asked: tuple[Question, ...], lang: Language) -> list[tuple[str, list[Question]]]:
     """Return the examples in the order of the themes, each theme under its name."""
     ordered = sorted(asked, key=lambda one: THEMES.index(one.theme))
-    return [(THEME_TEXTS[lang][theme], list(group)) for theme, group in groupby(ordered, key=lambda one: one.theme)]
+    return [(THEME_TITLES[theme][lang], list(group)) for theme, group in groupby(ordered, key=lambda one: one.theme)]
 
 
 def _terms(store: Store, lang: Language) -> Iterator[TermModel]:

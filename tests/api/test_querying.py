@@ -86,6 +86,23 @@ class TestForms:
         assert maillage("sparql", "SELECT * { VALUES ?x { 1 2 } }").out.endswith("2 lignes\n")
         assert maillage("sparql", "SELECT * { VALUES ?x { } }", "--lang", "en").out.endswith("0 rows\n")
 
+    @pytest.mark.parametrize("query", ["ASK { ?s al:participateIn ?o }", "SELECT * { ?s al:participateIn ?o }"])
+    def test_nothing_found_for_a_term_that_nobody_defines(
+        self, maillage: Command, endpoint: str, tmp_path: Path, query: str
+    ) -> None:
+        """An empty table from here names the terms that may be why, beside the answer; nothing else does."""
+        told = maillage("sparql", query)
+        assert told.code == 0
+        assert (
+            told.err == "al:participateIn n'est pas un terme du vocabulaire ; le plus proche est al:participatesIn.\n"
+        )
+        assert maillage("sparql", query, "-o", str(tmp_path / "out")).err == told.err
+        assert "the nearest is al:participatesIn" in maillage("sparql", query, "--lang", "en").err
+        silent = (["--format", "json"], ["--url", endpoint])
+        assert [maillage("sparql", query, *more).err for more in silent] == ["", ""]
+        found = maillage("sparql", "SELECT * { ?s a al:Alliance OPTIONAL { ?s al:participateIn ?o } }")
+        assert (found.code, found.err) == (0, "")
+
 
 class TestQuestions:
     """Where the query comes from."""

@@ -93,6 +93,30 @@ def test_terms_are_asked_for_once(client: TestClient, generation: Generation) ->
 
 
 @pytest.mark.parametrize(
+    ("lang", "detail"),
+    [
+        ("fr", "al:participateIn n'est pas un terme du vocabulaire ; le plus proche est al:participatesIn."),
+        ("en", "al:participateIn is no term of the vocabulary; the nearest is al:participatesIn."),
+    ],
+)
+def test_terms_that_nobody_defines_are_told(client: TestClient, lang: str, detail: str) -> None:
+    """Each unknown term of a query is given with the nearest, where there is one, and a sentence on both."""
+    query = "ASK { ?s al:participateIn ?o ; a al:Alliance ; al:zzzzzzzz 'é' }"
+    first, second = client.get("/sparql/spelling.json", params={"query": query, "lang": lang}).json()
+    assert first == {"term": "al:participateIn", "nearest": "al:participatesIn", "detail": detail}
+    assert (second["term"], second["nearest"]) == ("al:zzzzzzzz", None)
+    assert second["detail"].endswith("vocabulaire." if lang == "fr" else "vocabulary.")
+
+
+def test_only_a_query_is_spelt(client: TestClient) -> None:
+    """A query without unknown terms, well formed or not, has none; no query at all is an error of the client."""
+    for query in (FIRST_QUERY, HOSTILE, ""):
+        assert client.get("/sparql/spelling.json", params={"query": query}).json() == []
+    refused = client.get("/sparql/spelling.json")
+    assert (refused.status_code, refused.json()["code"]) == (422, "bad-parameter")
+
+
+@pytest.mark.parametrize(
     ("iri", "name"),
     [
         (AL.about, "al:about"),

@@ -8,6 +8,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -60,11 +61,10 @@ def small_generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     return build(small_sources(), tmp_path_factory.mktemp("home"), describe=describe_generation)
 
 
-@pytest.fixture(scope="session")
-def site(small_generation: Generation) -> Iterator[str]:
-    """Serve the small data set on a free port; give its address."""
-    settings = Settings(home=None, workers=1, query_seconds=60)
-    with listening("127.0.0.1", 0) as listener, running(settings, small_generation) as service:
+@contextmanager
+def _served(settings: Settings, generation: Generation) -> Iterator[str]:
+    """Serve a data set on a free port; give its address."""
+    with listening("127.0.0.1", 0) as listener, running(settings, generation) as service:
         server = uvicorn.Server(uvicorn.Config(create_app(service), log_level="warning", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -77,6 +77,20 @@ def site(small_generation: Generation) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@pytest.fixture(scope="session")
+def site(small_generation: Generation) -> Iterator[str]:
+    """Serve the small data set; give the address."""
+    with _served(Settings(home=None, workers=1, query_seconds=60), small_generation) as address:
+        yield address
+
+
+@pytest.fixture
+def narrow(page: Page, small_generation: Generation) -> Iterator[Seen]:
+    """Give a page, watched, of a service whose queries may take a second and have ten rows."""
+    with _served(Settings(home=None, workers=1, query_seconds=1, answer_rows=10), small_generation) as address:
+        yield watch(page, address)
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
+from ontology.competency import questions
 from tests.browser.query_page import open_page, rows_of, run, write, written
 from tests.browser.watched_page import Seen
 
@@ -87,11 +89,32 @@ def test_the_line_of_an_error_is_marked(seen: Seen) -> None:
     expect(page.locator(".CodeMirror .refused, .sign")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("query", "line", "column", "hint"),
+    [
+        ("ASK {\n  organization:orange ?p ?o\n}", 2, 22, "Piste\u00a0: organisation"),
+        ("SELECT ?s WHERE {\n  ?s ?p ?o .\n}\nORDERED BY ?s", 4, 8, None),
+    ],
+    ids=["prefix", "syntax"],
+)
+def test_an_error_is_told_with_its_place(seen: Seen, query: str, line: int, column: int, hint: str | None) -> None:
+    """A prefix that nobody knows is told with the nearest; of any mistake the line is marked, the column reached."""
+    page = open_page(seen)
+    result = run(page, query)
+    assert result.get_by_text(re.compile("^Piste")).all_inner_texts() == ([hint] if hint else [])
+    number = page.locator(".CodeMirror-gutter-wrapper", has=page.locator(".sign")).locator(".CodeMirror-linenumber")
+    expect(number).to_have_text(str(line))
+    result.get_by_role("button", name=f"Aller à la ligne {line}, colonne {column}").click()
+    cursor = page.evaluate("() => document.querySelector('.CodeMirror').CodeMirror.getCursor()")
+    assert (cursor["line"] + 1, cursor["ch"] + 1) == (line, column)
+    assert seen.misdeeds == []
+
+
 def test_an_example_loads_and_runs(seen: Seen) -> None:
     """The competency questions are found by their words; a click puts one in the editor, and it has an answer."""
     page = open_page(seen)
     links = page.locator("#examples a[data-code]")
-    assert links.count() == 79
+    assert links.count() == len(questions())
     page.get_by_label("Filtrer les exemples").fill("membres silver geek")
     expect(links.locator("visible=true")).to_have_count(1)
     page.get_by_role("link", name="Qui sont les membres de Silver Geek").click()

@@ -91,6 +91,77 @@ def test_yes_no_and_nothing(seen: Seen) -> None:
     expect(run(page, "SELECT * { ?s a al:Alliance, al:Company }")).to_contain_text("Aucune ligne")
 
 
+EMPTY = {
+    "rows": "SELECT ?a { ?a al:participateIn ?b FILTER (?a != 'al:participateIn') } # al:participateIn",
+    "no": "ASK { ?a <https://w3id.org/maillage/ns#participateIn> ?b }",
+    "graph": "CONSTRUCT { ?a a ?b } WHERE { ?b ^al:participateIn/skos:prefLabel|al:participateIn ?a }",
+}
+
+
+@pytest.mark.parametrize("query", EMPTY.values(), ids=EMPTY)
+def test_a_term_that_nobody_defines_is_told(seen: Seen, query: str) -> None:
+    """An empty answer names the unknown terms of its query; a button writes the nearest, and the query finds more."""
+    page = open_page(seen)
+    told = run(page, query).locator(".unknown")
+    expect(told).to_have_count(1)
+    expect(told).to_contain_text("participateIn n'est pas un terme du vocabulaire ; le plus proche est ")
+    expect(page.locator("#status")).to_contain_text("n'est pas un terme du vocabulaire")
+    button = told.get_by_role("button", name=re.compile("^Écrire .*participatesIn à la place$"))
+    button.click()
+    # in texts and comments the words stay as they are
+    assert written(page) == re.sub("(?<!')(?<!# )(al:|ns#)participateIn", r"\1participatesIn", query)
+    expect(page.locator("#status")).to_contain_text("à la place de")
+    button.click()
+    expect(page.locator("#status")).to_contain_text("La requête ne contient plus")
+    page.locator("label[for=query]").click()
+    page.keyboard.press("Control+Enter")
+    expect(
+        page.locator("#result caption, #result .verdict:has-text('Oui'), #result .summary:has-text('triplets')")
+    ).to_have_count(1)
+    expect(told).to_have_count(0)
+    assert seen.misdeeds == []
+
+
+def test_a_term_is_told_in_english_too(seen: Seen) -> None:
+    """On an English page so is the sentence; a term that is near to none has no button."""
+    told = run(open_page(seen, "en"), "ASK { ?a al:zzzzzzzz ?b }").locator(".unknown")
+    expect(told).to_have_text("al:zzzzzzzz is no term of the vocabulary.")
+    expect(told.get_by_role("button")).to_have_count(0)
+
+
+def test_only_an_empty_answer_is_explained(seen: Seen) -> None:
+    """Where rows are found, or the query fits in no address, nothing is asked of its terms."""
+    page = open_page(seen)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    run(page, "SELECT * { ?s a al:Alliance OPTIONAL { ?s al:participateIn ?o } }")
+    rows_of(page)
+    expect(run(page, "ASK { ?a al:participateIn ?b } #" + "x" * 7_000)).to_contain_text("Non")
+    page.wait_for_load_state("networkidle")
+    assert len(asked) > 1
+    assert [url for url in asked if "spelling.json" in url] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "limit"),
+    [
+        (ENDLESS, "Requête trop longue", "Limite query_seconds : 1 s"),
+        ("SELECT * { ?s ?p ?o } LIMIT 50", "Trop grand", "Limite answer_rows : 10 lignes"),
+    ],
+    ids=["time", "rows"],
+)
+def test_a_limit_is_told_by_name_and_value(narrow: Seen, query: str, title: str, limit: str) -> None:
+    """A query that meets a limit is answered by which one it is, its value, and what to do."""
+    page = open_page(narrow)
+    write(page, query)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("^Limite "))).to_have_text(limit)
+    expect(page.locator(".problem")).to_contain_text("LIMIT")
+    expect(page.locator("#go-to, .sign")).to_have_count(0)
+    assert narrow.misdeeds == []
+
+
 def test_a_graph_is_text(seen: Seen, site: str) -> None:
     """A CONSTRUCT query is answered by Turtle, with the number of its triples and the prefixes that it uses."""
     page = open_page(seen)

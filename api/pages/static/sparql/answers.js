@@ -2,27 +2,32 @@
 import { button, element, find, number, say, seconds, version, words } from "./dom.js";
 import { GRAPH, TABLE } from "./asking.js";
 import { downloads } from "./downloading.js";
+import { unknownTerms } from "./spelling.js";
 import { tableOf } from "./table.js";
 
 const LINES = 2000;
 
-/** Show a whole answer; return what was counted, such as « 12 lignes », and the line that sums it up. */
-export async function showAnswer(answer, signal) {
+/**
+ * Show a whole answer; return what was counted, such as « 12 lignes », and the line that sums it up.
+ * Where it is empty, `respell(term, other)` lets the person write another term in its query.
+ */
+export async function showAnswer(answer, { signal, respell }) {
   const text = await answer.content.text();
-  const { told, shown } = answer.media === TABLE ? rowsOrBoolean(JSON.parse(text), signal) : graph(text, answer.media);
+  const { told, shown, empty } = answer.media === TABLE ? rowsOrBoolean(JSON.parse(text), signal) : graph(text, answer.media);
   const summary = say("summary", { what: told, time: seconds(answer.ms), version: answer.version ?? version });
-  place(words.result, element("p", { className: "summary", textContent: summary }), downloads(answer), ...shown);
+  place(words.result, element("p", { className: "summary", textContent: summary }), downloads(answer), ...shown,
+    empty ? unknownTerms(answer.query, respell) : null);
   return { told, summary };
 }
 
 function rowsOrBoolean(answer, signal) {
   if ("boolean" in answer) {
     const sentence = answer.boolean ? words.yes : words.no;
-    return { told: words.boolean, shown: [element("p", { className: "verdict", textContent: sentence })] };
+    return { told: words.boolean, shown: [element("p", { className: "verdict", textContent: sentence })], empty: !answer.boolean };
   }
   const count = answer.results.bindings.length;
   const shown = count ? tableOf(answer, signal) : [element("p", { textContent: words.none })];
-  return { told: say("rows", { n: count }), shown };
+  return { told: say("rows", { n: count }), shown, empty: count === 0 };
 }
 
 function graph(text, media) {
@@ -33,7 +38,7 @@ function graph(text, media) {
   const shown = [element("pre", { tabIndex: 0, textContent: [...used, body].join("\n") })];
   if (lines.length > head + LINES) shown.unshift(element("p", { className: "hint", textContent: say("cut", { n: LINES }) }));
   const count = media === GRAPH ? triplesIn(text) : null;
-  return { told: count === null ? media : say("triples", { n: count }), shown };
+  return { told: count === null ? media : say("triples", { n: count }), shown, empty: count === 0 };
 }
 
 /** The number of triples of a Turtle text as the server writes it: each ends with its own « , », « ; » or « . ». */

@@ -4,20 +4,16 @@ import { lang, words } from "./dom.js";
 export const TABLE = "application/sparql-results+json";
 export const GRAPH = "text/turtle";
 
-/** A query that got no answer: what the server told (RFC 9457), or that it could not be reached. */
+/**
+ * A query that got no answer: what the server told (RFC 9457), or that it could not be reached.
+ * `place` is where the query stops being SPARQL (`{line, column}` counted from 1), or null.
+ */
 export class Problem extends Error {
   constructor(told) {
     super(told.detail ?? told.title);
     this.told = told;
-    this.place = placeOf(told);
+    this.place = told.line ? { line: told.line, column: told.column } : null;
   }
-}
-
-/** Where the query stops being SPARQL: `{line, column}` counted from 1, or null. */
-function placeOf({ line, column, code, detail = "" }) {
-  if (line) return { line, column: column ?? 1 };
-  const found = code === "sparql-syntax" && /(?:ligne|line) (\d+), (?:colonne|column) (\d+)/.exec(detail);
-  return found ? { line: Number(found[1]), column: Number(found[2]) } : null;
 }
 
 /** Ask a query; hanging up (`signal`) makes the server stop it. */

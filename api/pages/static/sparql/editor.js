@@ -2,7 +2,7 @@
 import { colouredField } from "./coloured.js";
 import { find, prefixes } from "./dom.js";
 import { plainField } from "./plain.js";
-import { headOf, undeclared } from "./reading.js";
+import { headOf, placesOf, undeclared } from "./reading.js";
 import { remember, remembered } from "./memory.js";
 
 const PLAIN = "maillage.sparql.plain";
@@ -28,6 +28,7 @@ export function makeEditor(keys) {
       current.place(0);
     },
     insert: (term) => insert(current, term),
+    respell: (term, other) => respell(current, term, other),
     goTo: (place) => current.place(offsetOf(current.text, place)),
     writePrefixes: () => writePrefixes(current),
   };
@@ -40,6 +41,14 @@ function insert(field, term) {
   const after = /^(?:$|[\s)}\],;./|*+?])/.test(text.slice(offset)) ? "" : " ";
   field.replace(offset, offset, before + term + after);
   field.place(offset + before.length + term.length + after.length);
+}
+
+/** Write another term wherever the query has this one, and go to the first of them; return whether it has it. */
+function respell(field, term, other) {
+  const places = placesOf(field.text, term);
+  for (const { from, to } of [...places].reverse()) field.replace(from, to, other);
+  if (places.length > 0) field.place(places[0].from + other.length);
+  return places.length > 0;
 }
 
 /** Where in a text a line and a column (counted from 1) are. */

@@ -58,7 +58,7 @@ async function run() {
   begin(begun);
   try {
     const answer = await ask(query, { signal: mine.signal });
-    const { told, summary } = await showAnswer(answer, mine.signal);
+    const { told, summary } = await showAnswer(answer, { signal: mine.signal, respell: editor.respell });
     announce(summary, { heard: true });
     keep({ query, told, ms: answer.ms }, open);
     find("result-title").scrollIntoView({ block: "nearest" });

@@ -4,11 +4,18 @@ import { prefixes } from "./dom.js";
 const SILENT = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|#[^\n]*/g;
 const DECLARED = /\bPREFIX\s+([\p{L}\p{N}_.-]*)\s*:/giu;
 const NAME = /(?<![\p{L}\p{N}_.:-])(\p{L}[\p{L}\p{N}_.-]*):/gu;
+const PIECES = new RegExp(
+  `${SILENT.source}|(?<![?$\\p{L}\\p{N}_.:-])[\\p{L}\\p{N}_-][\\p{L}\\p{N}_.-]*:(?:[\\p{L}\\p{N}_-]|\\.(?=[\\p{L}\\p{N}_-]))*`, "gu");
 const HEAD = /^(?:[ \t]*(?:#[^\n]*)?\n)*/;
 const LONGEST = 90;
 
 /** The query with its texts, IRIs and comments as blanks: everything stays where it is. */
 const bare = (query) => query.replace(SILENT, (found) => found.replace(/[^\n]/g, " "));
+
+/** Where a query has a term, prefixed or in angle brackets (which are left out): `{from, to}` of each place. */
+export const placesOf = (query, term) => [...query.matchAll(PIECES)]
+  .filter(([found]) => found === term || found === `<${term}>`)
+  .map(({ 0: found, index }) => ({ from: index + found.indexOf(term), to: index + found.indexOf(term) + term.length }));
 
 /** What a query asks for: `select`, `ask`, `construct` or `describe`. */
 export function formOf(query) {
