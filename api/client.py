@@ -15,7 +15,7 @@ from typing import Final, Self, TypeVar
 from urllib.parse import quote, urljoin
 
 from pydantic import ValidationError
-from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse_query_results
+from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from api.exchange import Exchange, Received
 from api.models import Model, RankingModel, ResourceModel, ThingModel, ThingsModel, match_of, ranking_of
@@ -193,10 +193,7 @@ class Client:
 def read_results(received: Received, form: QueryResultsFormat) -> Table | bool:
     """Return the results that a SPARQL service sent; raises UnusableAnswerError where they are broken off."""
     try:
-        results = parse_query_results(received.body, format=form)
-        if isinstance(results, QueryBoolean):
-            return bool(results)
-        return Table.of(results)
+        return Table.read(received.body, form)
     except SyntaxError as error:
         raise malformed(received.address, error) from error
 

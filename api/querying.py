@@ -3,14 +3,15 @@
 import io
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Annotated, Final, Literal, TextIO, TypeAlias
 
 import typer
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, parse
 
 from api.console import print_questions, print_rows
 from api.options import Lang, Where, opened, settings
@@ -177,14 +178,10 @@ def _check_whole(reply: _Reply) -> None:
     """Raise UnusableAnswerError for an answer that is broken off, where its form shows it."""
     table, graph = QueryResultsFormat.from_media_type(reply.media_type), RdfFormat.from_media_type(reply.media_type)
     try:
-        parts: Iterable[object] = ()
         if table is not None and table != QueryResultsFormat.CSV:
-            results = parse_query_results(reply.body, format=table)
-            parts = () if isinstance(results, QueryBoolean) else results
+            Table.read(reply.body, table)
         elif graph is not None:
-            parts = parse(reply.body, format=graph)
-        for _part in parts:
-            pass
+            deque(parse(reply.body, format=graph), maxlen=0)
     except SyntaxError as error:
         raise malformed(reply.address or "", error) from error
     reply.body.seek(0)
@@ -225,11 +222,10 @@ def _write(reply: _Reply, form: Format, out: IO[bytes], lang: Language) -> bool:
         if out is sys.stdout.buffer and reply.body.read() != b"\n":
             out.write(b"\n")
         return False
-    results = parse_query_results(reply.body, format=QueryResultsFormat.JSON)
-    if isinstance(results, QueryBoolean):
-        out.write(b"true\n" if results else b"false\n")
-        return not results
-    table = Table.of(results)
+    table = Table.read(reply.body, QueryResultsFormat.JSON)
+    if isinstance(table, bool):
+        out.write(b"true\n" if table else b"false\n")
+        return not table
     if out is sys.stdout.buffer:
         _print(table, lang)
     else:

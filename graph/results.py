@@ -3,10 +3,23 @@
 import importlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from traceback import clear_frames
 from types import ModuleType
 from typing import IO, TYPE_CHECKING, Any, Final, Self, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, RdfFormat, Triple, parse, serialize
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+    serialize,
+)
 
 from ontology.terms import PREFIXES
 
@@ -41,6 +54,21 @@ class Table:
     def of(cls, solutions: QuerySolutions) -> Self:
         """Return the table of solutions, which are read to their end."""
         return cls(tuple(variable.value for variable in solutions.variables), tuple(tuple(row) for row in solutions))
+
+    @classmethod
+    def read(cls, file: IO[bytes], form: QueryResultsFormat) -> Self | bool:
+        """Return the results that a file holds: a table, or the answer to ASK; raise SyntaxError where it ends early.
+
+        The engine's solutions may only be let go by the thread that made them: no trace of an error keeps them.
+        """
+        results = parse_query_results(file, format=form)
+        try:
+            return bool(results) if isinstance(results, QueryBoolean) else cls.of(results)
+        except SyntaxError as error:
+            clear_frames(error.__traceback__)
+            raise
+        finally:
+            del results
 
     @property
     def rows(self) -> tuple[tuple[str | None, ...], ...]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from traceback import clear_frames
 from typing import Final, TypeAlias
 
 import httpx2
@@ -112,7 +113,11 @@ class Connection:
             raise RemoteStoreUnavailableError(address, None, reason) from error
         except httpx2.ConnectError as error:
             raise RemoteStoreUnavailableError(address, None, str(error)) from error
-        except (httpx2.HTTPError, MalformedAnswerError) as error:
+        except MalformedAnswerError as error:
+            # What is parsed may only be let go by the thread that began it: no trace of an error keeps it.
+            clear_frames(error.__traceback__)
+            raise RemoteStoreError(address, None, str(error)) from error
+        except httpx2.HTTPError as error:
             raise RemoteStoreError(address, None, str(error) or type(error).__name__) from error
 
 

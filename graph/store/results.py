@@ -65,7 +65,7 @@ def _told(parsed: Iterable[Answer]) -> Iterator[Answer]:
     try:
         yield from parsed
     except (SyntaxError, ValueError) as error:
-        raise MalformedAnswerError(str(error)) from error
+        raise MalformedAnswerError(str(error)) from None
 
 
 def _usual(term: Term) -> Term:
