@@ -40,7 +40,6 @@ from ontology.vocabulary import vocabulary_source
 _OWN: Final = "facts/"
 _WRITTEN: Final = "contributed"
 _TO_PEOPLE: Final = frozenset({ORG.member, AL.subject, AL.object})
-_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
 
 def assemble(
@@ -144,8 +143,7 @@ def own_facts(generation: Generation) -> tuple[Source, ...]:
 
 
 def _as_they_stand(generation: Generation, one: SourceRecord) -> Source:
-    triples = generation.store.construct(_GRAPH, {"graph": NamedNode(one.graph)})
-    read = partial(_again, tuple(triples_as_chunks(triples)))
+    read = partial(_again, tuple(triples_as_chunks(generation.triples_of(one.graph))))
     return Source(one.graph, one.name, one.title, one.producer, one.licence, one.vintage, read)
 
 

@@ -28,9 +28,6 @@ from ontology.source import Source
 DERIVED: Final = named_graph("derived")
 """The named graph of what follows from the others."""
 
-DESCRIPTION: Final = named_graph("catalogue")
-"""The named graph of the description of the data set."""
-
 _ROOM: Final = 512 << 20
 
 

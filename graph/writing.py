@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from pyoxigraph import Store
 
-from graph.building import DERIVED, DESCRIPTION, Describe, check_room, describe_in
+from graph.building import DERIVED, Describe, check_room, describe_in
 from graph.derivation import derivations
 from graph.errors import GraphNotWritableError, UnknownGraphError
 from graph.generation import STORE, Generation, count_graphs, count_some, open_directory
@@ -21,6 +21,7 @@ from graph.home import Home
 from graph.manifest import Edit, Manifest, dataset_version, record_files
 from graph.store import EmbeddedStore
 from graph.workers import Change, Roles, WriteLimits, change_copy
+from ontology.dataset import DESCRIPTION
 from ontology.identifiers import named_graph
 
 CONTRIBUTED: Final = named_graph("contributed")
