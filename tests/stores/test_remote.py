@@ -112,7 +112,8 @@ class TestErrors:
 
     def test_patience_ends(self) -> None:
         """A service that stays busy, or asks for a long wait, is unavailable."""
-        for headers, times in (({}, 3), ({"Retry-After": "3600"}, 1)):
+        later = {"Retry-After": "Fri, 01 Jan 2100 00:00:00 GMT"}
+        for headers, times in (({}, 3), ({"Retry-After": "3600"}, 1), (later, 1)):
             error, script = answered((429, headers, "too many"))
             assert isinstance(error, RemoteStoreUnavailableError)
             assert error.status == 429
