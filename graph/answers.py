@@ -89,8 +89,8 @@ def sparql(facts: Facts, query: str) -> Table:
     """Return the solutions of a researcher's own SELECT query.
 
     The known prefixes may stay undeclared. A generation answers in this process and without a limit; what is
-    published, within the limits of the service that holds it. Raises QuerySyntaxError, or QueryRefusedError for another form of
-    query. Queries of strangers go to :class:`graph.workers.WorkerPool` instead.
+    published, within the limits of the service that holds it. Raises QuerySyntaxError, or QueryRefusedError for
+    another form of query. Queries of strangers go to :class:`graph.workers.WorkerPool` instead.
     """
     columns, rows = facts.store.table(query)
     return Table(columns, tuple(tuple(map(row.get, columns)) for row in rows))
