@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from benchmarks.servers import free_port
 from graph import (
     Credentials,
     QuerySyntaxError,
@@ -23,7 +24,7 @@ from graph import (
 )
 from graph.store import Scheme
 from tests.stores.conftest import Reach
-from tests.stores.servers import cut_answers, free_port
+from tests.stores.servers import cut_answers
 
 A, B, KNOWS = (NamedNode(f"https://example.org/{name}") for name in ("a", "b", "knows"))
 GRAPH = "https://example.org/graph/x"
