@@ -12,6 +12,7 @@ from typing import Final
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from api.description import describe_generation
+from api.sources import OWN, WRITTEN
 from data import territory_source, told_sources
 from graph import (
     COMPUTED,
@@ -37,10 +38,7 @@ from ontology.source import Source, triples_as_chunks
 from ontology.terms import AL, ORG
 from ontology.vocabulary import vocabulary_source
 
-_OWN: Final = "facts/"
-_WRITTEN: Final = "contributed"
 _TO_PEOPLE: Final = frozenset({ORG.member, AL.subject, AL.object})
-_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
 
 def assemble(
@@ -92,19 +90,19 @@ def contributions(generation: Generation) -> tuple[Source, ...]:
         sources.get(graph) or _contribution(graph, generation.manifest.modified)
         for graph in sorted(generation.manifest.graphs.keys() - COMPUTED)
     ]
-    return tuple(_as_they_stand(generation, one) for one in made if one.name.startswith(_WRITTEN))
+    return tuple(_as_they_stand(generation, one) for one in made if one.name.startswith(WRITTEN))
 
 
 def _contribution(graph: str, vintage: str) -> SourceRecord:
     """Return the record of a graph that a write made."""
-    name = _WRITTEN if graph == CONTRIBUTED else f"{_WRITTEN}/{hashlib.sha256(graph.encode()).hexdigest()[:12]}"
+    name = WRITTEN if graph == CONTRIBUTED else f"{WRITTEN}/{hashlib.sha256(graph.encode()).hexdigest()[:12]}"
     return SourceRecord(graph, name, graph, "Contributions", "NOASSERTION", vintage, 0, "")
 
 
 def edited_graphs(generation: Generation) -> tuple[str, ...]:
     """Return the graphs of sources in which people wrote: a build makes them anew from their sources."""
     edited = {graph for edit in generation.manifest.edits for graph in edit.graphs}
-    sources = {one.graph for one in generation.manifest.sources if not one.name.startswith(_WRITTEN)}
+    sources = {one.graph for one in generation.manifest.sources if not one.name.startswith(WRITTEN)}
     return tuple(sorted(edited & sources))
 
 
@@ -140,12 +138,11 @@ def ready(
 
 def own_facts(generation: Generation) -> tuple[Source, ...]:
     """Return a researcher's own facts as they stand in a generation, for a build that is to keep them."""
-    return tuple(_as_they_stand(generation, one) for one in generation.manifest.sources if one.name.startswith(_OWN))
+    return tuple(_as_they_stand(generation, one) for one in generation.manifest.sources if one.name.startswith(OWN))
 
 
 def _as_they_stand(generation: Generation, one: SourceRecord) -> Source:
-    triples = generation.store.construct(_GRAPH, {"graph": NamedNode(one.graph)})
-    read = partial(_again, tuple(triples_as_chunks(triples)))
+    read = partial(_again, tuple(triples_as_chunks(generation.triples_of(one.graph))))
     return Source(one.graph, one.name, one.title, one.producer, one.licence, one.vintage, read)
 
 
@@ -153,7 +150,7 @@ def _named(paths: Collection[Path]) -> dict[Path, str]:
     """Return the name of the named graph of each file: files of one name in two folders are two sources."""
     names: dict[Path, str] = {}
     for path in paths:
-        name = _OWN + (re.sub(r"[^a-z0-9]+", "-", fold(path.stem)).strip("-") or "sans-nom")
+        name = OWN + (re.sub(r"[^a-z0-9]+", "-", fold(path.stem)).strip("-") or "sans-nom")
         rank = sum(one.removeprefix(name).removeprefix("-").isdigit() or one == name for one in names.values())
         names[path] = f"{name}-{rank + 1}" if rank else name
     return names

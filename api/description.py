@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from graph import Manifest
-from graph.building import DESCRIPTION
 from graph.store import EmbeddedStore
-from ontology.dataset import DatasetCounts, GraphCount, describe
+from ontology.dataset import DESCRIPTION, DatasetCounts, GraphCount, describe
 from ontology.identifiers import BASE, thing
 from ontology.source import Source
 

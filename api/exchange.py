@@ -1,6 +1,8 @@
 """Exchange: one question put to a service over HTTP, and its whole answer, or the reason why there is none.
 
-Only reads go through here, so that a question may be put again where the service asks to wait.
+Only reads go through here, so that a question may be put again where the service asks to wait. It speaks to services
+like ours, whose problems it tells in their own words; :mod:`graph.store.connection` speaks SPARQL with any engine,
+writes too, and reads answers as they arrive.
 """
 
 import json
@@ -10,8 +12,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from types import TracebackType
 from typing import IO, Any, Final, Self
@@ -21,6 +21,7 @@ import httpx2
 
 from api.refusals import BusyServiceError, ProblemError, UnreachableError, UnusableAnswerError
 from graph.network import Language
+from graph.waiting import wait_asked
 
 _OK: Final = 200
 _LATER: Final = frozenset({429, 503})
@@ -177,7 +178,7 @@ def _refusal(address: str, response: httpx2.Response, media_type: str, pieces: I
         said["detail"] = f"({media_type})"
     else:
         said["detail"] = " ".join(text.split())[:_QUOTED]
-    wait_s = _wait(response.headers.get("retry-after"))
+    wait_s = wait_asked(response.headers.get("retry-after"))
     later = response.status_code in _LATER and said.get("code") != _HOPELESS
     return (BusyServiceError if later else ProblemError)(address, response.status_code, said, wait_s)
 
@@ -197,16 +198,3 @@ def _object(text: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}
-
-
-def _wait(header: str | None) -> float | None:
-    """Return how many seconds a Retry-After header asks to wait: it is a number, or a date (RFC 9110, 10.2.3)."""
-    if header is None:
-        return None
-    if header.strip().isdigit():
-        return float(header)
-    try:
-        when = parsedate_to_datetime(header)
-    except ValueError:
-        return None
-    return max(0.0, (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() - datetime.now(UTC).timestamp())

@@ -23,8 +23,8 @@ from graph import GRAPH_FORMATS, TABLE_FORMATS, Query, Table, WorkerPool
 from graph.network import Language
 from graph.results import Cell
 from ontology.competency import THEME_TITLES, questions
+from ontology.prefixes import PREFIXES, prefixed
 from ontology.spelling import unknown_terms
-from ontology.terms import PREFIXES
 
 Format: TypeAlias = Literal["table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld"]
 
@@ -243,7 +243,5 @@ def _short(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, NamedNode):
-        for prefix, base in PREFIXES.items():
-            if cell.value.startswith(base) and "/" not in cell.value[len(base) :]:
-                return f"{prefix}:{cell.value[len(base) :]}"
+        return prefixed(cell.value) or cell.value
     return getattr(cell, "value", str(cell))

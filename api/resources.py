@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from api.models import (
     EvidenceModel,
@@ -17,7 +17,7 @@ from api.models import (
     thing_model,
 )
 from api.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
-from graph import Generation, Match
+from graph import Generation, Match, Triples
 from graph.directory import territory
 from graph.drawing import VERBS
 from graph.explanation import evidence, facts_about
@@ -115,11 +115,7 @@ def _plain(term: NamedNode | BlankNode | Literal | Triple) -> str:
 
 def as_rdf(triples: Iterator[Triple], media_type: str, more_prefixes: Mapping[str, str] | None = None) -> bytes:
     """Return triples in an RDF form, with the prefixes of the house and more."""
-    told = list(triples)
-    used = {term.value for triple in told for term in triple if isinstance(term, NamedNode)}
-    known = {**PREFIXES, **(more_prefixes or {})}
-    prefixes = {name: base for name, base in known.items() if any(iri.startswith(base) for iri in used)}
-    return serialize(told, format=RDF[media_type], prefixes=prefixes) or b""
+    return Triples.of(triples).to_rdf(RDF[media_type], more_prefixes)
 
 
 def _tie(generation: Generation, tie: Tie, lang: Language) -> TieModel:

@@ -13,6 +13,7 @@ from api.description import describe_generation
 from api.forms import pairs
 from api.keys import Key, Keys
 from api.requests import KeyInAddressError, UsedAgainError
+from api.sources import is_stated
 from graph import Change, Home, HomeBusyError, Terms, Written, write
 
 _PATIENCE_S: Final = 10.0
@@ -86,6 +87,7 @@ class Writer:
             settings.write_limits(),
             _PATIENCE_S,
             self._closed.is_set,
+            is_stated,
         )
         written = write(settings.home, change, terms, describe_generation)
         self._service.move(written.generation)

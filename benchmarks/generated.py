@@ -10,15 +10,25 @@ import argparse
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
-from pyoxigraph import NamedNode, RdfFormat, parse
 
+from benchmarks.invention import (
+    BODIES,
+    FORMS,
+    KINDS,
+    MATTERS,
+    ROLES,
+    SPIRITS,
+    STAGES,
+    Numbers,
+    concepts,
+    with_check_digit,
+    zipf,
+)
 from data.territories import Territory, read_territories, territory_triples
 from ontology.identifiers import CONCEPTS, THINGS, named_graph
 from ontology.source import Source
@@ -36,26 +46,6 @@ _PER_ALLIANCE: Final = 45
 _ALLIANCES_PER_TEXT: Final = 100
 _SMALLEST, _LARGEST = 3, 12
 _COUNT_HEADS, _SAY_WANTS = 0.25, 0.12
-
-_KINDS: Final = (
-    (AL.Association, "association", 0.78),
-    (AL.Company, "company", 0.09),
-    (ORG.Organization, "scic", 0.02),
-    (AL.Foundation, "foundation", 0.02),
-    (AL.EducationInstitution, "education-institution", 0.05),
-    (AL.PublicBody, "local-authority", 0.04),
-)
-_ROLES: Final = ("initiator", "catalyst", "accompanier", "operator", "partner", "member")
-_FORMS: Final = ("informal-collective", "programme-with-charter", "grouping", "territorial-initiative")
-_STAGES: Final = ("established", "starting", "scaling", "perpetuation")
-_BODIES: Final = ("Amicale", "Atelier", "Club", "Collectif", "Comité", "Compagnie", "Maison", "Relais", "Union")
-_MATTERS: Final = (
-    "des aidants", "du théâtre", "des jardins", "de l'emploi", "du numérique", "de la forêt", "des anciens",
-    "de la musique", "du sport", "des écoles", "de la jeunesse", "du vélo", "de la mer", "de l'habitat",
-)  # fmt: skip
-_SPIRITS: Final = ("solidaire", "en fête", "d'avenir", "pour tous", "sans frontières", "et partage", "ensemble")
-
-Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +137,7 @@ class GeneratedGraph:
     def _kind(self, rank: int) -> int:
         """Return the rank of the kind of an organisation: spread evenly by a golden step, so known without a draw."""
         share, total = rank * 0.6180339887498949 % 1, 0.0
-        for kind, (_type, _name, part) in enumerate(_KINDS):
+        for kind, (_type, _name, part) in enumerate(KINDS):
             total += part
             if share < total:
                 return kind
@@ -158,26 +148,26 @@ class GeneratedGraph:
         if self._kind(rank) == 0:
             number = f"W{self.communes[self.seats[rank]].code[:2]}{rank:07}"
             return f'<{SKOS.notation}> "{number}"', f"rna-{number}"
-        number = _with_check_digit(10_000_000 + rank)
+        number = with_check_digit(10_000_000 + rank)
         return f'<{AL.siren}> "{number}"', f"siren-{number}"
 
     def _organisations(self, start: int, stop: int) -> Iterator[str]:
         """Give the statements of the organisations of these ranks, one text each."""
         random = self._random("organisations", start)
-        number, causes = stop - start, _concepts("cause")
-        picks = [random.integers(0, len(words), number).tolist() for words in (_BODIES, _MATTERS, _SPIRITS)]
+        number, causes = stop - start, concepts("cause")
+        picks = [random.integers(0, len(words), number).tolist() for words in (BODIES, MATTERS, SPIRITS)]
         years = (2026 - 90 * random.random(number) ** 1.5).astype(np.int64).tolist()
-        stages = np.minimum(random.geometric(0.85, number) - 1, len(_STAGES) - 1).tolist()
+        stages = np.minimum(random.geometric(0.85, number) - 1, len(STAGES) - 1).tolist()
         how_many = random.choice([1, 2, 3], number, p=[0.6, 0.3, 0.1]).tolist()
-        served = _zipf(random, len(causes), (number, 3)).tolist()
+        served = zipf(random, len(causes), (number, 3)).tolist()
         heads = np.where(random.random(number) < _COUNT_HEADS, random.geometric(0.05, number), 0).tolist()
         wants = [_wants(random, number) for _side in ("need", "offer")]
         for place, rank in enumerate(range(start, stop)):
-            kind, name = _KINDS[self._kind(rank)][:2]
+            kind, name = KINDS[self._kind(rank)][:2]
             stated, code = self._codes(rank)
             commune = self.communes[self.seats[rank]]
             iri = f"<{THINGS}organisation/{code}>"
-            label = f"{_BODIES[picks[0][place]]} {_MATTERS[picks[1][place]]} {_SPIRITS[picks[2][place]]} de "
+            label = f"{BODIES[picks[0][place]]} {MATTERS[picks[1][place]]} {SPIRITS[picks[2][place]]} de "
             addressed = "".join(
                 f"{iri} <{AL.addresses}> <{causes[cause]}> .\n"
                 for cause in dict.fromkeys(served[place][: how_many[place]])
@@ -189,7 +179,7 @@ class GeneratedGraph:
                 f"{iri} <{ORG.classification}> <{CONCEPTS}organisation-kind/{name}> .\n"
                 f"{iri} <{AL.actsIn}> <{THINGS}commune/{commune.code}> .\n"
                 f'{iri} <{AL.sinceYear}> "{years[place]}"^^<{_INTEGER}> .\n'
-                f"{iri} <{AL.stage}> <{CONCEPTS}stage/{_STAGES[stages[place]]}> .\n" + addressed
+                f"{iri} <{AL.stage}> <{CONCEPTS}stage/{STAGES[stages[place]]}> .\n" + addressed
             )
             if heads[place]:
                 yield _headcount(iri, rank, heads[place])
@@ -200,9 +190,9 @@ class GeneratedGraph:
     def _alliances(self, start: int, stop: int) -> Iterator[str]:
         """Give the statements of the alliances of these ranks and of all that take part in them."""
         random = self._random("participations", start)
-        causes = _zipf(random, len(_concepts("cause")), stop - start).tolist()
+        causes = zipf(random, len(concepts("cause")), stop - start).tolist()
         bounds = self.alliances.bounds[start : stop + 1].tolist()
-        roles = _zipf(random, len(_ROLES), bounds[-1] - bounds[0])[::-1].tolist()
+        roles = zipf(random, len(ROLES), bounds[-1] - bounds[0])[::-1].tolist()
         years = random.integers(1995, 2026, bounds[-1] - bounds[0]).tolist()
         for rank, cause, (first, last) in zip(range(start, stop), causes, pairwise(bounds), strict=True):
             undertaking = f"<{THINGS}undertaking/generated-{rank}>"
@@ -211,9 +201,9 @@ class GeneratedGraph:
                 yield f'{text} {_A} <{AL.Publication}> .\n{text} <{SKOS.prefLabel}> "Bulletin {rank}"@fr .\n'
             yield (
                 f"{undertaking} {_A} <{AL.Alliance}> .\n"
-                f'{undertaking} <{SKOS.prefLabel}> "Alliance {_MATTERS[rank % len(_MATTERS)]} {rank}"@fr .\n'
-                f"{undertaking} <{AL.allianceForm}> <{CONCEPTS}form/{_FORMS[rank % len(_FORMS)]}> .\n"
-                f"{undertaking} <{AL.addresses}> <{_concepts('cause')[cause]}> .\n"
+                f'{undertaking} <{SKOS.prefLabel}> "Alliance {MATTERS[rank % len(MATTERS)]} {rank}"@fr .\n'
+                f"{undertaking} <{AL.allianceForm}> <{CONCEPTS}form/{FORMS[rank % len(FORMS)]}> .\n"
+                f"{undertaking} <{AL.addresses}> <{concepts('cause')[cause]}> .\n"
             )
             for member in dict.fromkeys(self.alliances.members[first:last].tolist()):
                 node = f"<{THINGS}participation/generated-{rank}-{member}>"
@@ -222,7 +212,7 @@ class GeneratedGraph:
                     f"{node} {_A} <{AL.Participation}> .\n"
                     f"{node} <{ORG.member}> <{self.iri(member)}> .\n"
                     f"{node} <{ORG.organization}> {undertaking} .\n"
-                    f"{node} <{ORG.role}> <{CONCEPTS}role/{_ROLES[roles[draw]]}> .\n"
+                    f"{node} <{ORG.role}> <{CONCEPTS}role/{ROLES[roles[draw]]}> .\n"
                     f'{node} <{AL.sinceYear}> "{years[draw]}"^^<{_INTEGER}> .\n'
                     f"{node} <{DCTERMS.source}> {text} .\n"
                 )
@@ -248,36 +238,15 @@ def _want(about: str, side: str, rank: int, skill: int) -> str:
         f"{node} {_A} <{kind}> .\n"
         f'{node} <{SKOS.prefLabel}> "{word} {rank}"@fr .\n'
         f"{node} <{AL.about}> {about} .\n"
-        f"{node} <{AL.skill}> <{_concepts('skill')[skill]}> .\n"
+        f"{node} <{AL.skill}> <{concepts('skill')[skill]}> .\n"
     )
 
 
 def _wants(random: np.random.Generator, number: int) -> list[int]:
     """Return the skill that each needs or offers, -1 for the 88 % that say nothing."""
-    skills = _zipf(random, len(_concepts("skill")), number)
+    skills = zipf(random, len(concepts("skill")), number)
     drawn: list[int] = np.where(random.random(number) < _SAY_WANTS, skills, -1).tolist()
     return drawn
-
-
-def _zipf(random: np.random.Generator, choices: int, shape: int | tuple[int, ...]) -> Numbers:
-    """Return ranks from 0 to ``choices`` - 1, the first ones the most frequent (Zipf's law)."""
-    weights = 1.0 / np.arange(1, choices + 1)
-    return random.choice(choices, shape, p=weights / weights.sum())
-
-
-@cache
-def _concepts(scheme: str) -> tuple[str, ...]:
-    """Return the IRIs of the concepts of a packaged scheme, in its order."""
-    turtle = (files("ontology") / "schemes" / f"{scheme}.ttl").read_bytes()
-    found = (quad.subject for quad in parse(turtle, format=RdfFormat.TURTLE) if quad.predicate.value == SKOS.inScheme)
-    return tuple(concept.value for concept in found if isinstance(concept, NamedNode))
-
-
-def _with_check_digit(number: int) -> str:
-    """Return the SIREN that begins with these eight digits; the ninth one checks them (Luhn)."""
-    doubled = (int(digit) * (1 + position % 2) for position, digit in enumerate(str(number)))
-    total = sum(digit - 9 * (digit > 9) for digit in doubled)  # noqa: PLR2004 - the digits of a doubled figure are added
-    return f"{number}{-total % 10}"
 
 
 def main() -> None:

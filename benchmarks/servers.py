@@ -28,14 +28,13 @@ xa_persistent_file = {home}/virtuoso.pxa
 DatabaseFile = {home}/temp.db
 TransactionFile = {home}/temp.trx
 [Parameters]
-ServerPort = {sql}
+ServerPort = 127.0.0.1:{sql}
 DirsAllowed = {home}
-NumberOfBuffers = 100000
+{parameters}
 [HTTPServer]
-ServerPort = {http}
+ServerPort = 127.0.0.1:{http}
 [SPARQL]
-MaxQueryExecutionTime = {limit}
-[Plugins]
+{sparql}
 """
 
 
@@ -79,7 +78,7 @@ class Server:
 @contextmanager
 def ours(home: Path, limit_s: float, workers: int = 2) -> Iterator[Server]:
     """Serve a generation as ``maillage serve`` does."""
-    port = _free_port()
+    port = free_port()
     settings = {
         "MAILLAGE_HOME": str(home),
         "MAILLAGE_PORT": str(port),
@@ -93,7 +92,7 @@ def ours(home: Path, limit_s: float, workers: int = 2) -> Iterator[Server]:
 @contextmanager
 def naive(store: Path) -> Iterator[Server]:
     """Serve a store by :mod:`benchmarks.naive`."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "benchmarks.naive", str(store), str(port)]
     with _running("naive FastAPI", command, port, "/sparql") as server:
         yield server
@@ -102,7 +101,7 @@ def naive(store: Path) -> Iterator[Server]:
 @contextmanager
 def oxigraph(store: Path, limit_s: float) -> Iterator[Server]:
     """Serve a store by Oxigraph's own server, read-only."""
-    port = _free_port()
+    port = free_port()
     program = str(Path(sys.executable).with_name("oxigraph"))
     place = ["--location", str(store), "--bind", f"127.0.0.1:{port}", "--union-default-graph"]
     command = [program, "serve-read-only", *place, "--timeout-s", str(max(1, round(limit_s)))]
@@ -114,19 +113,24 @@ def oxigraph(store: Path, limit_s: float) -> Iterator[Server]:
 def virtuoso(triples: Path, home: Path, limit_s: float) -> Iterator[Server]:
     """Load a file of N-Triples into a fresh Virtuoso and serve it."""
     home.mkdir()
-    sql, port = _free_port(), _free_port()
-    text = _VIRTUOSO.format(home=home, sql=sql, http=port, limit=round(limit_s))
-    (home / "virtuoso.ini").write_text(text, encoding="ascii")
+    sql, port = free_port(), free_port()
+    own = {"parameters": ["NumberOfBuffers = 100000"], "sparql": [f"MaxQueryExecutionTime = {round(limit_s)}"]}
+    (home / "virtuoso.ini").write_text(virtuoso_settings(home, sql, port, **own), encoding="ascii")
     (home / "graph.nt").symlink_to(triples.resolve())
     command = ["virtuoso-t", "+foreground", "+configfile", str(home / "virtuoso.ini")]
     with _running("Virtuoso 7", command, port, "/sparql") as server:
         load = f"DB.DBA.TTLP_MT (file_open ('{home}/graph.nt'), '', 'https://example.org/graph', 512, 2); checkpoint;"
         subprocess.run(  # noqa: S603 - our own words to the server that we have started
-            [str(shutil.which("isql-vt")), str(sql), "dba", "dba", f"exec={load}"],
+            [str(shutil.which("isql-vt")), f"127.0.0.1:{sql}", "dba", "dba", f"exec={load}"],
             check=True, capture_output=True, timeout=1800,
         )  # fmt: skip
         yield server
     shutil.rmtree(home)
+
+
+def virtuoso_settings(home: Path, sql: int, http: int, parameters: Sequence[str], sparql: Sequence[str]) -> str:
+    """Return the settings of a Virtuoso in a folder, on two ports of this machine; the tests start theirs so too."""
+    return _VIRTUOSO.format(home=home, sql=sql, http=http, parameters="\n".join(parameters), sparql="\n".join(sparql))
 
 
 def has_virtuoso() -> bool:
@@ -166,7 +170,7 @@ def _wait(process: "subprocess.Popen[bytes]", name: str, port: int) -> None:
     raise RuntimeError(f"{name} does not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a port that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

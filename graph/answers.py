@@ -86,10 +86,11 @@ def catalysts(facts: Facts, name: str | None = None, limit: int | None = 20, lan
 
 
 def sparql(facts: Facts, query: str) -> Table:
-    """Return the solutions of a researcher's own SELECT query, run in this process and without a limit.
+    """Return the solutions of a researcher's own SELECT query.
 
-    The known prefixes may stay undeclared. Raises QuerySyntaxError, or QueryRefusedError for another form of
-    query. Queries of strangers go to :class:`graph.workers.WorkerPool` instead.
+    The known prefixes may stay undeclared. A generation answers in this process and without a limit; what is
+    published, within the limits of the service that holds it. Raises QuerySyntaxError, or QueryRefusedError for
+    another form of query. Queries of strangers go to :class:`graph.workers.WorkerPool` instead.
     """
     columns, rows = facts.store.table(query)
     return Table(columns, tuple(tuple(map(row.get, columns)) for row in rows))
@@ -112,12 +113,12 @@ def draw(facts: Facts, name: str, radius: int = 2, lang: Language = "fr") -> Pic
 
 
 def organisations(facts: Facts, lang: Language = "fr") -> list[Match]:
-    """Return all organisations of the network, by name (accents and case aside)."""
+    """Return all organisations of the network as a list, by name (accents and case aside)."""
     return _by_name(facts.network, ORGANISATION, lang)
 
 
 def undertakings(facts: Facts, lang: Language = "fr") -> list[Match]:
-    """Return all undertakings (alliances, programmes, projects) of the network, by name."""
+    """Return all undertakings (alliances, programmes, projects) of the network as a list, by name."""
     return _by_name(facts.network, UNDERTAKING, lang)
 
 

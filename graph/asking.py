@@ -26,11 +26,11 @@ class Asked:
         return answers.territory(self, name, lang)
 
     def organisations(self: Facts, lang: Language = "fr") -> Iterator[Match]:
-        """Yield all organisations, by name."""
+        """Yield all organisations, by name, as a client of a service does."""
         return iter(answers.organisations(self, lang))
 
     def undertakings(self: Facts, lang: Language = "fr") -> Iterator[Match]:
-        """Yield all undertakings, by name."""
+        """Yield all undertakings, by name, as a client of a service does."""
         return iter(answers.undertakings(self, lang))
 
     def partners(self: Facts, name: str, limit: int = 20, lang: Language = "fr") -> Ranking:

@@ -5,17 +5,17 @@ full disk at any moment leaves the generation before it served.
 """
 
 import hashlib
-import io
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import IO, Final, TypeAlias, cast
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
+from graph.chunks import file_of
 from graph.derivation import derivations, derive
 from graph.errors import FactsRefusedError, HomeBusyError, HomeUnusableError
 from graph.generation import STORE, Generation, count_graphs, open_generation
@@ -27,9 +27,6 @@ from ontology.source import Source
 
 DERIVED: Final = named_graph("derived")
 """The named graph of what follows from the others."""
-
-DESCRIPTION: Final = named_graph("catalogue")
-"""The named graph of the description of the data set."""
 
 _ROOM: Final = 512 << 20
 
@@ -104,15 +101,22 @@ def _fill(
 
 def _load(store: ox.Store, source: Source) -> SourceRecord:
     """Load one source into its named graph; return its record."""
-    reader = _Chunks(source.read())
-    file, graph = cast("IO[bytes]", reader), ox.NamedNode(source.graph)
+    digest, lines = hashlib.sha256(), 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal lines
+        for chunk in source.read():
+            digest.update(chunk)
+            lines += chunk.count(b"\n")
+            yield chunk
+
     try:
-        store.bulk_load(input=file, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+        store.bulk_load(file_of(counted()), ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(source.graph))
     except SyntaxError as error:
         raise FactsRefusedError(Path(source.title), error.lineno, error.offset, error.msg) from error
     return SourceRecord(
         source.graph, source.name, source.title, source.producer, source.licence, source.vintage,
-        reader.lines, reader.sha256,
+        lines, digest.hexdigest(),
     )  # fmt: skip
 
 
@@ -137,29 +141,3 @@ def check_room(home: Home, needed: int) -> None:
     free = shutil.disk_usage(home.path).free
     if free < needed:
         raise HomeUnusableError(home.path, f"the disk is full ({free >> 20} MB free, {needed >> 20} MB are needed)")
-
-
-class _Chunks(io.RawIOBase):
-    """The chunks of a source as a file that Oxigraph reads, with its hash and its number of lines."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        self._rest = b""
-        self._hash = hashlib.sha256()
-        self.lines = 0
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of what has been read, in hexadecimal."""
-        return self._hash.hexdigest()
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        if not self._rest:
-            self._rest = next(self._chunks, b"")
-            self._hash.update(self._rest)
-            self.lines += self._rest.count(b"\n")
-        taken, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
-        return taken

@@ -1,12 +1,12 @@
 """A generation: one closed, verified build of all facts and of what is derived from them; read-only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from graph.asking import Asked
 from graph.errors import GenerationDamagedError, GraphError
@@ -20,6 +20,7 @@ STORE: Final = "store"
 """The name of the store's folder in a generation."""
 
 _QUICK: Final = 8 << 20
+_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 _COUNTS: Final = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 
 
@@ -55,6 +56,10 @@ class Generation(Asked):
     def store_path(self) -> Path:
         """Where the store lies, for the workers that open it themselves."""
         return self.directory / STORE
+
+    def triples_of(self, graph: str) -> Iterator[Triple]:
+        """Yield the triples of a named graph."""
+        return self.store.construct(_GRAPH, {"graph": NamedNode(graph)})
 
 
 def open_generation(home: Path | str | None = None) -> Generation:

@@ -9,11 +9,7 @@ from graph.errors import GraphError, NothingPublishedError
 from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.network import Network, read_network
 from graph.store import RemoteStore, SparqlService
-from ontology.dataset import DATASET, VERSION
-from ontology.identifiers import named_graph
-
-DESCRIPTION: Final = named_graph("catalogue")
-"""The named graph that describes the data set, and says its version; while it is absent, nothing is whole."""
+from ontology.dataset import DATASET, DESCRIPTION, VERSION
 
 _VERSIONS: Final = f"SELECT ?version WHERE {{ GRAPH <{DESCRIPTION}> {{ <{DATASET}> <{VERSION}> ?version }} }}"
 

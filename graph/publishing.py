@@ -5,18 +5,13 @@ is removed first and written last, once every graph has been counted there: who 
 """
 
 from collections.abc import Mapping
-from typing import Final
-
-from pyoxigraph import NamedNode
 
 from graph.building import Progress, Step
 from graph.errors import RemoteStoreError
 from graph.generation import Generation
-from graph.published import DESCRIPTION
 from graph.store import RemoteStore
+from ontology.dataset import DESCRIPTION
 from ontology.identifiers import GRAPHS
-
-_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
 
 def publish(generation: Generation, remote: RemoteStore, progress: Progress = lambda _step: None) -> None:
@@ -32,7 +27,7 @@ def publish(generation: Generation, remote: RemoteStore, progress: Progress = la
     remote.remove_graph(DESCRIPTION)
     for rank, graph in enumerate(graphs, 1):
         progress(Step("publish", rank, total, titles.get(graph, graph)))
-        _put(generation, remote, graph)
+        remote.replace_graph(graph, generation.triples_of(graph))
     progress(Step("check", total - 1, total))
     counts = remote.counts()
     for gone in counts.keys() - generation.manifest.graphs.keys():
@@ -40,11 +35,7 @@ def publish(generation: Generation, remote: RemoteStore, progress: Progress = la
             remote.remove_graph(gone)
     _compare(remote, {graph: generation.manifest.graphs[graph] for graph in graphs}, counts)
     progress(Step("publish", total, total, titles.get(DESCRIPTION, DESCRIPTION)))
-    _put(generation, remote, DESCRIPTION)
-
-
-def _put(generation: Generation, remote: RemoteStore, graph: str) -> None:
-    remote.replace_graph(graph, generation.store.construct(_GRAPH, {"graph": NamedNode(graph)}))
+    remote.replace_graph(DESCRIPTION, generation.triples_of(DESCRIPTION))
 
 
 def _compare(remote: RemoteStore, expected: Mapping[str, int], counts: Mapping[str, int]) -> None:

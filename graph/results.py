@@ -1,7 +1,7 @@
 """Results: what a researcher's own query gives, as terms and in the forms that other tools take."""
 
 import importlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from traceback import clear_frames
 from types import ModuleType
@@ -133,10 +133,11 @@ class Triples:
     def __iter__(self) -> Iterator[Triple]:
         return iter(self.items)
 
-    def to_rdf(self, form: RdfFormat = RdfFormat.TURTLE) -> bytes:
-        """Return the triples as a document, with the known prefixes that they use."""
+    def to_rdf(self, form: RdfFormat = RdfFormat.TURTLE, more_prefixes: Mapping[str, str] | None = None) -> bytes:
+        """Return the triples as a document, with those of the known prefixes, and of more, that they use."""
         used = {term.value for triple in self.items for term in triple if isinstance(term, NamedNode)}
-        prefixes = {name: base for name, base in PREFIXES.items() if any(iri.startswith(base) for iri in used)}
+        known = {**PREFIXES, **(more_prefixes or {})}
+        prefixes = {name: base for name, base in known.items() if any(iri.startswith(base) for iri in used)}
         return serialize(self.items, format=form, prefixes=prefixes) or b""
 
     def to_rdflib(self) -> "Graph":

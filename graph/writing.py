@@ -13,14 +13,15 @@ from typing import Final, Literal
 
 from pyoxigraph import Store
 
-from graph.building import DERIVED, DESCRIPTION, Describe, check_room, describe_in
+from graph.building import DERIVED, Describe, check_room, describe_in
 from graph.derivation import derivations
 from graph.errors import GraphNotWritableError, UnknownGraphError
 from graph.generation import STORE, Generation, count_graphs, count_some, open_directory
 from graph.home import Home
-from graph.manifest import Edit, Manifest, dataset_version, record_files
+from graph.manifest import Edit, Manifest, SourceRecord, dataset_version, record_files
 from graph.store import EmbeddedStore
 from graph.workers import Change, Roles, WriteLimits, change_copy
+from ontology.dataset import DESCRIPTION
 from ontology.identifiers import named_graph
 
 CONTRIBUTED: Final = named_graph("contributed")
@@ -37,8 +38,8 @@ class Terms:
     """On what terms somebody writes.
 
     ``key`` are the first digits of the hash of their key; ``judged`` says whether the shapes judge what people
-    state, in which ``language`` they speak, ``unjudged`` are the graphs that nobody states. A write waits
-    ``patience_s`` seconds for another one to end, and is given up as soon as ``is_cancelled`` says so.
+    state, in which ``language`` they speak, ``is_stated`` which of the sources people state (by default all). A
+    write waits ``patience_s`` seconds for another one to end, and is given up as soon as ``is_cancelled`` says so.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Terms:
     limits: WriteLimits = field(default_factory=WriteLimits)
     patience_s: float = 5.0
     is_cancelled: Callable[[], bool] | None = None
+    is_stated: Callable[[SourceRecord], bool] = lambda _source: True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _fill(directory: Path, before: Generation, change: Change, terms: Terms, des
         CONTRIBUTED,
         DERIVED,
         DESCRIPTION,
-        _unjudged(before.manifest),
+        COMPUTED | {source.graph for source in before.manifest.sources if not terms.is_stated(source)},
         tuple(derivations()),
         terms.language,
         terms.judged,
@@ -118,12 +120,3 @@ def _counts(store: EmbeddedStore, before: Manifest, touched: frozenset[str] | No
         return count_graphs(store)
     kept = {graph: count for graph, count in before.graphs.items() if graph not in touched | {DESCRIPTION}}
     return kept | {graph: count for graph, count in count_some(store, touched).items() if count}
-
-
-_STATED: Final = ("told/", "curated", "facts/", "contributed")
-
-
-def _unjudged(manifest: Manifest) -> frozenset[str]:
-    """Return the graphs that no person states: what is computed, and the registers and vocabularies."""
-    given = {source.graph for source in manifest.sources if not source.name.startswith(_STATED)}
-    return COMPUTED | given

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from urllib.parse import quote
 
-from ontology.identifiers import BASE, TERMS, thing
+from ontology.identifiers import BASE, TERMS, named_graph, thing
 from ontology.terms import DCTERMS, FOAF, PREFIXES, PROV
 
 DATASET: Final = f"{BASE}dataset"
 """The IRI of the data set, whatever its version."""
+
+DESCRIPTION: Final = named_graph("catalogue")
+"""The named graph that describes the data set, and says its version."""
 
 _DCAT: Final = "http://www.w3.org/ns/dcat#"
 VERSION: Final = f"{_DCAT}version"

@@ -1,5 +1,6 @@
 """The prefixes that a query may use without declaring them: vocabularies, SKOS schemes, kinds of things."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -117,3 +118,13 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Every prefix that a query may use without declaring it; the Turtle files declare the same."""
+
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
+
+
+def prefixed(iri: str) -> str | None:
+    """Return an IRI as a query may write it, such as ``al:about``; None where no known prefix fits."""
+    fitting = (prefix for prefix, base in PREFIXES.items() if iri.startswith(base))
+    prefix = max(fitting, key=lambda one: len(PREFIXES[one]), default=None)
+    local = iri.removeprefix(PREFIXES[prefix]) if prefix else ""
+    return f"{prefix}:{local}" if _PLAIN_NAME.match(local) else None

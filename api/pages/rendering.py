@@ -13,7 +13,7 @@ from graph import Drawing, Network
 from graph.drawing import KINDS, picture, picture_data
 from graph.network import Language
 from ontology.identifiers import BASE
-from ontology.prefixes import PREFIXES
+from ontology.prefixes import prefixed
 
 
 def page(request: Request, template: str, lang: Language, **values: object) -> HTMLResponse:
@@ -47,10 +47,7 @@ def local(iri: str) -> str | None:
 
 def short(iri: str) -> str:
     """Return an IRI as a compact one, such as ``al:about`` or ``organisation:orange``, where it has one."""
-    for prefix, base in sorted(PREFIXES.items(), key=lambda pair: -len(pair[1])):
-        if iri.startswith(base):
-            return f"{prefix}:{iri.removeprefix(base)}"
-    return iri.removeprefix(BASE)
+    return prefixed(iri) or iri.removeprefix(BASE)
 
 
 def number(value: float, lang: Language) -> str:

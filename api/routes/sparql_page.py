@@ -1,6 +1,5 @@
 """The page of SPARQL: the editor with its examples, the terms that it completes, and those that nobody defines."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import groupby
@@ -17,6 +16,7 @@ from graph.network import Language
 from graph.store import Store
 from ontology.competency import THEME_TITLES, THEMES, Question, questions
 from ontology.identifiers import named_graph
+from ontology.prefixes import prefixed
 from ontology.spelling import unknown_terms
 from ontology.terms import PREFIXES, SKOS
 
@@ -49,7 +49,6 @@ SELECT ?class ?property ?count WHERE {
   { [] void:class ?class ; void:entities ?count } UNION { [] void:property ?property ; void:triples ?count }
 }
 """
-_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 
 
 def editor_page(request: Request, serving: Service, lang: Language) -> Response:
@@ -123,7 +122,7 @@ def _terms(store: Store, lang: Language) -> Iterator[TermModel]:
     for iri in sorted(kinds, key=lambda one: (-used.get(one, 0), one)):
         said = texts.get(iri, {})
         yield TermModel(
-            name=name_of(iri),
+            name=prefixed(iri) or f"<{iri}>",
             kind=kinds[iri],
             label=_best(said, lang, SKOS.prefLabel, _LABEL),
             definition=_best(said, lang, SKOS.definition),
@@ -161,11 +160,3 @@ def _best(said: Mapping[tuple[str, str], str], lang: Language, *properties: str)
     """Return the text of the first of the properties that has one, in the language asked for or else another."""
     found = (said.get((name, tag)) for name in properties for tag in (lang, "fr", "en"))
     return next((text for text in found if text), None)
-
-
-def name_of(iri: str) -> str:
-    """Return an IRI as a query writes it: ``al:about`` where a prefix fits, else in angle brackets."""
-    fitting = (prefix for prefix, base in PREFIXES.items() if iri.startswith(base))
-    prefix = max(fitting, key=lambda one: len(PREFIXES[one]), default=None)
-    local = iri.removeprefix(PREFIXES[prefix]) if prefix else ""
-    return f"{prefix}:{local}" if _PLAIN_NAME.match(local) else f"<{iri}>"

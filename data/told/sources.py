@@ -13,6 +13,8 @@ from ontology.source import Source, read_turtle, triples_as_chunks
 _PRODUCER = "Maillage, d'après les documents fondateurs"
 _LICENCE = "etalab-2.0"
 _VINTAGE = "2026-11-22"
+_TOLD = "told/"
+_CURATED = "curated"
 
 
 def told_sources() -> tuple[Source, ...]:
@@ -22,14 +24,19 @@ def told_sources() -> tuple[Source, ...]:
     """
     folder = files("data.told")
     documents = [_document(folder / f"{number}.ttl") for number in ("000", "001", "002", "003", "004")]
-    curated = _source("curated", "Connaissances générales", partial(read_turtle, folder / "curated.ttl"))
+    curated = _source(_CURATED, "Connaissances générales", partial(read_turtle, folder / "curated.ttl"))
     people = _people(folder / "persons.trig")
     return (*documents, curated, *people)
 
 
+def is_told(name: str) -> bool:
+    """Say whether a source of that name is one of the told facts."""
+    return name == _CURATED or name.startswith(_TOLD)
+
+
 def _document(path: Traversable) -> Source:
     number = path.name.removesuffix(".ttl")
-    return _source(f"told/{number}", f"Document fondateur {number}", partial(read_turtle, path))
+    return _source(f"{_TOLD}{number}", f"Document fondateur {number}", partial(read_turtle, path))
 
 
 def _people(path: Traversable) -> list[Source]:

@@ -1,4 +1,7 @@
-"""The connection: requests to a SPARQL service, and what becomes of its answers, its errors and its silence."""
+"""The connection: requests to a SPARQL service, and what becomes of its answers, its errors and its silence.
+
+It serves the seam of the stores, whatever the engine; :mod:`api.exchange` asks services like ours for a person.
+"""
 
 import time
 from collections.abc import Generator, Iterator, Mapping
@@ -12,6 +15,7 @@ from pyoxigraph import NamedNode
 from graph.errors import QuerySyntaxError, RemoteStoreError, RemoteStoreUnavailableError
 from graph.store.results import MalformedAnswerError
 from graph.store.service import Credentials, SparqlService
+from graph.waiting import wait_asked
 
 Body: TypeAlias = tuple[Iterator[bytes], str]
 
@@ -94,8 +98,7 @@ class Connection:
                 if not left:
                     raise
             else:
-                asked = response.headers.get("Retry-After", "")
-                wait = max(wait, float(asked)) if asked.isdecimal() else wait
+                wait = max(wait, wait_asked(response.headers.get("Retry-After")) or 0.0)
                 if response.status_code not in _BUSY or not left or wait > _LONGEST_WAIT_S:
                     return response
                 response.close()

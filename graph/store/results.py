@@ -1,11 +1,11 @@
 """Results: what a service answers, read as it arrives, as the terms that the embedded store would give."""
 
-import io
 from collections.abc import Iterable, Iterator, Mapping
-from typing import IO, Final, TypeVar, cast
+from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
+from graph.chunks import file_of
 from graph.store.base import Row, Term
 from ontology.terms import PREFIXES
 
@@ -26,7 +26,7 @@ class MalformedAnswerError(Exception):
 def table_of(chunks: Iterable[bytes]) -> tuple[tuple[str, ...], Iterator[Row]] | bool:
     """Return the columns and the solutions of results in JSON, or the truth of an ASK query."""
     try:
-        results = ox.parse_query_results(_file(_without_schemes(chunks)), ox.QueryResultsFormat.JSON)
+        results = ox.parse_query_results(file_of(_without_schemes(chunks)), ox.QueryResultsFormat.JSON)
     except (SyntaxError, ValueError) as error:
         raise MalformedAnswerError(str(error)) from error
     if isinstance(results, ox.QueryBoolean):
@@ -43,7 +43,7 @@ def triples_of(chunks: Iterable[bytes], media_type: str) -> Iterator[ox.Triple]:
     form = ox.RdfFormat.from_media_type(media_type)
     if form is None:
         raise MalformedAnswerError(f"an answer of type {media_type or 'unknown'}")
-    for quad in _told(ox.parse(_file(chunks), format=form)):
+    for quad in _told(ox.parse(file_of(chunks), format=form)):
         value = quad.object
         yield ox.Triple(quad.subject, quad.predicate, value if isinstance(value, ox.Triple) else _usual(value))
 
@@ -90,27 +90,3 @@ def _without_schemes(chunks: Iterable[bytes]) -> Iterator[bytes]:
         rest = text[len(text) - kept :]
         yield text[: len(text) - kept]
     yield rest
-
-
-def _file(chunks: Iterable[bytes]) -> IO[bytes]:
-    return cast("IO[bytes]", _Chunks(iter(chunks)))
-
-
-class _Chunks(io.RawIOBase):
-    """Chunks as a file that pyoxigraph reads."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        self._rest = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        while not self._rest:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                return b""
-            self._rest = chunk
-        taken, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
-        return taken

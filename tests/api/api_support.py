@@ -12,8 +12,12 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from starlette.testclient import TestClient
 
 from api.context import Service
+from api.description import describe_generation
+from data import told_sources
 from data.territories import Territory, territory_source, territory_triples
+from graph import build
 from ontology.source import Source
+from ontology.vocabulary import vocabulary_source
 from tests.small_territories import needed_territories
 
 ROOT = Path(__file__).parents[2]
@@ -62,6 +66,12 @@ class Desk:
         answer = self.client.get(address, headers={"Accept": "application/n-triples"})
         assert answer.status_code == 200, answer.text
         return set(answer.text.splitlines())
+
+
+def build_small(home: Path) -> Path:
+    """Build the small data set in a data directory, and return that."""
+    build((vocabulary_source(), small_territories(), *told_sources()), home, describe=describe_generation)
+    return home
 
 
 def subprocess_outcome(*arguments: str, stdin: bytes = b"", **environment: str) -> Outcome:

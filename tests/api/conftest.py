@@ -16,14 +16,11 @@ from starlette.testclient import TestClient
 from api.__main__ import main
 from api.app import create_app
 from api.context import Service
-from api.description import describe_generation
 from api.keys import Keys
 from api.serving import listening, running, server_config
 from api.settings import Settings
-from data import told_sources
-from graph import Generation, QueryLimits, Sharing, WorkerPool, build, open_generation
-from ontology.vocabulary import vocabulary_source
-from tests.api.api_support import Desk, Outcome, small_territories
+from graph import Generation, QueryLimits, Sharing, WorkerPool, open_generation
+from tests.api.api_support import Desk, Outcome, build_small, small_territories
 
 Command = Callable[..., Outcome]
 
@@ -31,9 +28,7 @@ Command = Callable[..., Outcome]
 @pytest.fixture(scope="session")
 def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data directory with one small generation; nobody writes in it."""
-    home = tmp_path_factory.mktemp("home")
-    build((vocabulary_source(), small_territories(), *told_sources()), home, describe=describe_generation)
-    return home
+    return build_small(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="session")

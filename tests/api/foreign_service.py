@@ -19,8 +19,8 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the service was asked: the method, the path with its query, the headers in lower case, the body."""
+class Heard:
+    """What the service heard: the method, the path with its query, the headers in lower case, the body."""
 
     method: str
     path: str
@@ -33,20 +33,20 @@ class Foreign:
     """A running service: its address, and what it was asked so far."""
 
     address: str
-    asked: list[Asked]
+    asked: list[Heard]
 
 
 @contextmanager
 def answering(*replies: Reply, write: Callable[[BaseHTTPRequestHandler], None] | None = None) -> Iterator[Foreign]:
     """Give a service that sends the replies in turn, then the last one again; ``write`` sends something else."""
-    asked: list[Asked] = []
+    asked: list[Heard] = []
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
             content = self.rfile.read(int(self.headers.get("content-length", 0)))
-            asked.append(Asked(self.command, self.path, _lower(self.headers.items()), content))
+            asked.append(Heard(self.command, self.path, _lower(self.headers.items()), content))
             if write is not None:
                 write(self)
             else:

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from api.assembling import assemble, edited_graphs, own_facts
 from api.description import describe_generation
+from api.sources import is_stated
 from data import told_sources
 from graph import (
     CONTRIBUTED,
@@ -55,6 +56,12 @@ def own_graphs(generation: Generation) -> dict[str, int]:
     """Return the size of each named graph of own facts."""
     graphs = generation.manifest.graphs
     return {graph.removeprefix(GRAPHS): count for graph, count in graphs.items() if graph.startswith(f"{GRAPHS}facts/")}
+
+
+def test_what_people_state(mixed: Generation) -> None:
+    """People state the told facts and their own; the vocabulary and the territories are given."""
+    given = {one.name for one in mixed.manifest.sources if not is_stated(one)}
+    assert given == {"ontology", small_territories().name}
 
 
 def test_default(own_home: Path) -> None:

@@ -8,11 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.pages.sparql_texts import PAGE_TEXTS, SCRIPT_TEXTS
-from api.routes.sparql_page import FIRST_QUERY, name_of
+from api.routes.sparql_page import FIRST_QUERY
 from graph import Generation
 from ontology.competency import questions
-from ontology.identifiers import thing
-from ontology.terms import AL, SKOS
 from tests.api.api_support import subprocess_python
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -71,7 +69,10 @@ def test_the_examples_as_data(client: TestClient) -> None:
 
 @pytest.mark.parametrize(("lang", "label"), [("fr", "action commune"), ("en", "undertaking")])
 def test_terms_have_labels_and_counts(client: TestClient, generation: Generation, lang: str, label: str) -> None:
-    """Each class and property has its label in the language asked for, and the count that the facts have."""
+    """Each class and property has its label in the language asked for, and the count that the facts have.
+
+    Its name is one that a query may use as it stands.
+    """
     found = {one["name"]: one for one in client.get(f"/sparql/terms.json?lang={lang}").json()["terms"]}
     assert found["al:Undertaking"]["label"] == label
     assert found["al:Undertaking"]["definition"]
@@ -81,6 +82,8 @@ def test_terms_have_labels_and_counts(client: TestClient, generation: Generation
         assert found[name]["count"] == int(rows[0]["n"].value)
     counts = [one["count"] or 0 for one in found.values()]
     assert counts == sorted(counts, reverse=True)
+    rows = client.post("/sparql", data={"query": f"SELECT ?term {{ VALUES ?term {{ {' '.join(found)} }} }}"}).json()
+    assert len({row["term"]["value"] for row in rows["results"]["bindings"]}) == len(found)
 
 
 def test_terms_are_asked_for_once(client: TestClient, generation: Generation) -> None:
@@ -114,24 +117,6 @@ def test_only_a_query_is_spelt(client: TestClient) -> None:
         assert client.get("/sparql/spelling.json", params={"query": query}).json() == []
     refused = client.get("/sparql/spelling.json")
     assert (refused.status_code, refused.json()["code"]) == (422, "bad-parameter")
-
-
-@pytest.mark.parametrize(
-    ("iri", "name"),
-    [
-        (AL.about, "al:about"),
-        (SKOS.prefLabel, "skos:prefLabel"),
-        (thing("commune", "86194"), "commune:86194"),
-        ("https://w3id.org/maillage/id/event/a/b", "<https://w3id.org/maillage/id/event/a/b>"),
-        ("http://example.org/x", "<http://example.org/x>"),
-        ("https://w3id.org/maillage/ns#", "<https://w3id.org/maillage/ns#>"),
-    ],
-)
-def test_names_are_written_as_a_query_takes_them(client: TestClient, iri: str, name: str) -> None:
-    """An IRI becomes a prefixed name only where SPARQL reads that name as the same IRI."""
-    assert name_of(iri) == name
-    rows = client.post("/sparql", data={"query": f"SELECT ?iri {{ VALUES ?iri {{ {name} }} }}"}).json()
-    assert rows["results"]["bindings"][0]["iri"]["value"] == iri
 
 
 def test_the_editor_comes_from_its_wheel(client: TestClient) -> None:

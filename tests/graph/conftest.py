@@ -6,15 +6,13 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 
 from data import told_sources
 from graph import Generation, Network, build, open_generation
-from graph.store import EmbeddedStore
 from ontology.source import Source
 from ontology.vocabulary import vocabulary_source
-from tests.graph.small_facts import MakeDisk, MakeStore, small_places, told_only
+from tests.graph.small_facts import MakeDisk, MakeStore, small_places, store_of, told_only
 
 
 @pytest.fixture(scope="session")
@@ -62,18 +60,7 @@ def tiny_copy(tiny_home: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def make_store(tmp_path: Path) -> MakeStore:
     """Return a function that makes a store of Turtle texts, each in a named graph of its own."""
-
-    def make(*texts: str) -> EmbeddedStore:
-        path = tmp_path / f"store-{len(list(tmp_path.iterdir()))}"
-        store = ox.Store(str(path))
-        for rank, text in enumerate(texts):
-            graph = ox.NamedNode(f"https://example.org/graph/{rank}")
-            store.load(text.encode(), format=ox.RdfFormat.TURTLE, to_graph=graph)
-        store.flush()
-        del store
-        return EmbeddedStore(path)
-
-    return make
+    return lambda *texts: store_of(tmp_path / f"store-{len(list(tmp_path.iterdir()))}", *texts)
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from data.territories import Territory, territory_triples
 from graph.store import EmbeddedStore
 from ontology.identifiers import named_graph
@@ -25,6 +27,17 @@ def source(name: str, *lines: str, title: str = "") -> Source:
 def fact(subject: str, predicate: str, value: str) -> str:
     """Return a line of N-Triples between things of ``https://example.org/``."""
     return f"<https://example.org/{subject}> <https://example.org/{predicate}> <https://example.org/{value}> ."
+
+
+def store_of(path: Path, *texts: str) -> EmbeddedStore:
+    """Return a store of Turtle texts, each in a named graph of its own."""
+    store = ox.Store(str(path))
+    for rank, text in enumerate(texts):
+        graph = ox.NamedNode(f"https://example.org/graph/{rank}")
+        store.load(text.encode(), format=ox.RdfFormat.TURTLE, to_graph=graph)
+    store.flush()
+    del store
+    return EmbeddedStore(path)
 
 
 def told_only(*names: str) -> tuple[Source, ...]:

@@ -1,7 +1,5 @@
 """What follows from the facts: the closures and the direct ties, as an independent engine derives them too."""
 
-from collections import Counter
-
 import pytest
 import rdflib
 
@@ -190,16 +188,6 @@ def test_tallies_of_a_region(generation: Generation) -> None:
     assert {found[f"region/{code}", "cause/cooperation"] for code in ("11", "32", "52", "84")} == {1}
     assert found["country/FR", "cause/cooperation"] == 1
     assert ("commune/75056", "cause/cooperation") not in found
-
-
-def test_no_two_rules_derive_one_property(generation: Generation) -> None:
-    """What a rule derives is its own: it can be derived anew without asking the other rules."""
-    rules = {
-        name: {triple.predicate.value for triple in generation.store.construct(text)} for name, text in derivations()
-    }
-    derived_by = Counter(predicate for predicates in rules.values() for predicate in predicates)
-    assert all(rules.values())
-    assert set(derived_by.values()) == {1}
 
 
 def test_a_cycle_ends(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -31,10 +31,11 @@ from graph import (
     verify,
     write,
 )
-from graph.building import DERIVED, DESCRIPTION
+from graph.building import DERIVED
 from graph.derivation import Rule, derivations, derive
 from graph.manifest import Manifest
 from graph.store import EmbeddedStore
+from ontology.dataset import DESCRIPTION
 from ontology.source import Source
 from tests.graph.small_facts import MakeDisk, source
 

@@ -6,13 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from api.description import describe_generation
-from data import told_sources
-from graph import build
-from ontology.vocabulary import vocabulary_source
-from tests.api.api_support import small_territories
-from tests.hostile.hostile_server import Server, new_address, serving
+from tests.api.api_support import build_small
 from tests.hostile.planted_ear import Ear
+from tests.running_server import Server, new_address, serving
 
 LIMIT_S = 2.0
 MEMORY_BYTES = 1 << 30
@@ -29,9 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def attacked_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data directory with one small generation."""
-    home = tmp_path_factory.mktemp("attacked")
-    build((vocabulary_source(), small_territories(), *told_sources()), home, describe=describe_generation)
-    return home
+    return build_small(tmp_path_factory.mktemp("attacked"))
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.hostile.hostile_server import FORM, Server, sparql_address
 from tests.hostile.planted_ear import Ear
+from tests.running_server import FORM, Server, sparql_address
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 CALLS = {

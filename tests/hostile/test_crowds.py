@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.hostile_server import DIRECT, RUNAWAY, Reply, Server, new_address, product, serving, sparql_address
+from tests.running_server import DIRECT, RUNAWAY, Reply, Server, new_address, product, serving, sparql_address
 
 HONEST = "SELECT ?p ?o { <https://w3id.org/maillage/id/organisation/la-poste> ?p ?o }"
 LARGE = f"SELECT ?a (CONCAT({', '.join([repr('x' * 1000)] * 8)}) AS ?t) {{ {product('a')} }}"

@@ -11,7 +11,7 @@ from rdflib.term import Literal, URIRef
 
 from ontology.competency import questions
 from ontology.identifiers import named_graph
-from tests.hostile.hostile_server import Server, new_address
+from tests.running_server import Server, new_address
 from tests.w3c.results import describe, read_result, same_result
 
 SRJ = "application/sparql-results+json"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.hostile.conftest import ANSWER_BYTES, LIMIT_S, MEMORY_BYTES
-from tests.hostile.hostile_server import RUNAWAY, Reply, Server, product
+from tests.running_server import RUNAWAY, Reply, Server, product
 
 GRACE_S = 2.0
 TOO_DEEP = {

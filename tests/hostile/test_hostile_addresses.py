@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.hostile.hostile_server import DIRECT, FORM, Server, sparql_address
 from tests.hostile.test_malformed_requests import INSIDE
+from tests.running_server import DIRECT, FORM, Server, sparql_address
 
 IDENTIFIERS = {
     "parent folders": "../../../../etc/passwd",

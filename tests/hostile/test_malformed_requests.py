@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.hostile.hostile_server import DIRECT, FORM, Reply, Server, sparql_address
+from tests.running_server import DIRECT, FORM, Reply, Server, sparql_address
 
 INSIDE = re.compile(rb"Traceback|File \"|\.py\b|/home/|/tmp/|/site-packages|panicked|\.rs:\d")
 HUGE = 30 << 20

@@ -12,7 +12,7 @@ import pytest
 import ontology
 from ontology import terms
 from ontology.identifiers import CONCEPTS, TERMS, THINGS
-from ontology.prefixes import KINDS, PREFIXES, SCHEMES
+from ontology.prefixes import KINDS, PREFIXES, SCHEMES, prefixed
 
 ROOT = Path(ontology.__file__).parents[1]
 PREFIX = re.compile(r"^@prefix ([a-z-]+): <([^>]+)> \.$", re.MULTILINE)
@@ -87,6 +87,28 @@ def test_kinds_are_those_of_the_facts() -> None:
     """Every kind of thing in the told facts has its prefix."""
     text = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "data" / "told").iterdir())
     assert set(re.findall(rf"<{THINGS}([a-z-]+)/>", text)) <= set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("iri", "name"),
+    [
+        (terms.AL.about, "al:about"),
+        (terms.SKOS.prefLabel, "skos:prefLabel"),
+        (f"{THINGS}commune/86194", "commune:86194"),
+        (f"{THINGS}event/a/b", None),
+        ("http://example.org/x", None),
+        (TERMS, None),
+        (f"{TERMS}a.", None),
+        (f"{TERMS}a\n", None),
+    ],
+)
+def test_a_prefixed_name_is_one_that_sparql_reads(iri: str, name: str | None) -> None:
+    """An IRI becomes a prefixed name only where SPARQL reads that name, undeclared prefix and all, as the same IRI."""
+    assert prefixed(iri) == name
+    if name is not None:
+        rows = pyoxigraph.Store().query(f"SELECT ?iri {{ VALUES ?iri {{ {name} }} }}", prefixes=dict(PREFIXES))
+        assert isinstance(rows, pyoxigraph.QuerySolutions)
+        assert [row["iri"] for row in rows] == [pyoxigraph.NamedNode(iri)]
 
 
 def test_prefixes_cannot_change() -> None:

@@ -22,6 +22,7 @@ from ontology.competency import (
     read_question,
 )
 from ontology.identifiers import BASE, CONCEPTS, GRAPHS, TERMS, THINGS, named_graph
+from ontology.vocabulary import vocabulary_source
 from tests.small_territories import needed_territories
 
 # rdflib 7.6 calls, inside its own parser and SPARQL engine, what it deprecates itself.
@@ -207,6 +208,15 @@ class TestAnswers:
     def test_has_rows(self, question: Question) -> None:
         """The documents answer every question, but for those whose right answer is none."""
         assert bool(expected(question).rows) == (question.code not in RIGHTLY_EMPTY)
+
+    def test_causes_answer_to_goals_alone(self) -> None:
+        """Q39 gives the same rows where the alignments name targets of the goals too."""
+        store = pyoxigraph.Store()
+        facts = b"".join(vocabulary_source().read())
+        store.load(facts, pyoxigraph.RdfFormat.N_TRIPLES, to_graph=pyoxigraph.NamedNode(named_graph("ontology")))
+        question = next(one for one in QUESTIONS if one.code == "Q39")
+        assert b"/sdg/17.17>" in facts
+        assert answer_of_pyoxigraph(store, question.text) == expected(question)
 
     def test_evidence_is_really_looked_for(self, knowledge: Knowledge) -> None:
         """Where no evidence is left, Q65 gives every fact and activity that a told graph states."""

@@ -13,9 +13,10 @@ from api.description import describe_generation
 from data import told_sources
 from data.territories import territory_triples
 from graph import Facts, Generation, Published, RemoteStore, SparqlService, build, open_generation, open_remote, publish
-from graph.store import EmbeddedStore, Store
+from graph.store import Store
 from ontology.identifiers import GRAPHS, named_graph
 from ontology.source import Source
+from tests.graph.small_facts import store_of
 from tests.questions.test_questions import sources
 from tests.small_territories import needed_territories
 from tests.stores.servers import oxigraph, oxigraph_program, virtuoso
@@ -79,7 +80,7 @@ def remote(request: pytest.FixtureRequest) -> Iterator[RemoteStore]:
 def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeStore]:
     """Give a function that makes a store of Turtle texts, each in a named graph of its own, on each engine."""
     if request.param == EMBEDDED:
-        yield lambda *texts: _embedded(tmp_path / f"store-{len(list(tmp_path.iterdir()))}", texts)
+        yield lambda *texts: store_of(tmp_path / f"store-{len(list(tmp_path.iterdir()))}", *texts)
         return
     store = RemoteStore(replace(service_of(request, request.param), listed_under="https://example.org/"))
 
@@ -90,16 +91,6 @@ def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeS
 
     yield make
     _clear(store)
-
-
-def _embedded(path: Path, texts: tuple[str, ...]) -> EmbeddedStore:
-    store = ox.Store(str(path))
-    for rank, text in enumerate(texts):
-        graph = ox.NamedNode(f"https://example.org/graph/{rank}")
-        store.load(text.encode(), format=ox.RdfFormat.TURTLE, to_graph=graph)
-    store.flush()
-    del store
-    return EmbeddedStore(path)
 
 
 def _triples(text: str | bytes) -> list[ox.Triple]:

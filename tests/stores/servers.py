@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,39 +12,16 @@ from pathlib import Path
 
 import httpx2
 
+from benchmarks.servers import free_port, virtuoso_settings
 from graph import Credentials, SparqlService
 
 PASSWORD = "of-these-tests"
 _START_S = 60.0
 _STOP_S = 20.0
 
-_VIRTUOSO = """
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-MaxCheckpointRemap = 2000
-TempStorage = TempDatabase
-[TempDatabase]
-DatabaseFile = {folder}/temporary.db
-TransactionFile = {folder}/temporary.trx
-MaxCheckpointRemap = 2000
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-ServerThreads = 10
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
-CheckpointInterval = 0
-DirsAllowed = {folder}
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 8
-[SPARQL]
-ResultSetMaxRows = {rows}
-MaxQueryExecutionTime = 60
-"""
+_PARAMETERS = (
+    "ServerThreads = 10", "NumberOfBuffers = 10000", "MaxDirtyBuffers = 6000", "CheckpointInterval = 0",
+)  # fmt: skip
 
 
 def oxigraph_program() -> Path | None:
@@ -70,7 +46,8 @@ def oxigraph(folder: Path) -> Iterator[SparqlService]:
 def virtuoso(folder: Path) -> Iterator[SparqlService]:
     """Give a Virtuoso server in the folder, with its update rights behind a password."""
     http, sql = free_port(), free_port()
-    cut_answers(folder, 1_000_000, http=http, sql=sql)
+    sparql = ("ResultSetMaxRows = 1000000", "MaxQueryExecutionTime = 60")
+    (folder / "virtuoso.ini").write_text(virtuoso_settings(folder, sql, http, _PARAMETERS, sparql), encoding="utf-8")
     address = f"http://127.0.0.1:{http}"
     with _running(["virtuoso-t", "+foreground", "+configfile", str(folder / "virtuoso.ini")], address, folder):
         # one statement a line: that is how isql knows where one ends
@@ -86,23 +63,12 @@ def virtuoso(folder: Path) -> Iterator[SparqlService]:
         )
 
 
-def cut_answers(folder: Path, rows: int, *, http: int | None = None, sql: int | None = None) -> None:
-    """Write the settings of Virtuoso; it reads the number of rows at which it cuts answers at every request."""
+def cut_answers(folder: Path, rows: int) -> None:
+    """Set the number of rows at which Virtuoso cuts its answers; it reads it at every request."""
     file = folder / "virtuoso.ini"
-    if http is None:
-        lines = file.read_text(encoding="utf-8").splitlines()
-        text = "\n".join(f"ResultSetMaxRows = {rows}" if line.startswith("ResultSet") else line for line in lines)
-    else:
-        text = _VIRTUOSO.format(folder=folder, http=http, sql=sql, rows=rows)
+    lines = file.read_text(encoding="utf-8").splitlines()
+    text = "\n".join(f"ResultSetMaxRows = {rows}" if line.startswith("ResultSet") else line for line in lines)
     file.write_text(text, encoding="utf-8")
-
-
-def free_port() -> int:
-    """Return a port of the loopback address that nobody has now."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @contextmanager

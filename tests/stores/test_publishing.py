@@ -21,7 +21,7 @@ from graph import (
     partners,
     publish,
 )
-from graph.published import DESCRIPTION
+from ontology.dataset import DESCRIPTION
 from ontology.identifiers import GRAPHS, named_graph
 from tests.stores.conftest import REMOTE
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from benchmarks.servers import free_port
 from graph import (
     Credentials,
     QuerySyntaxError,
@@ -23,7 +24,7 @@ from graph import (
 )
 from graph.store import Scheme
 from tests.stores.conftest import Reach
-from tests.stores.servers import cut_answers, free_port
+from tests.stores.servers import cut_answers
 
 A, B, KNOWS = (NamedNode(f"https://example.org/{name}") for name in ("a", "b", "knows"))
 GRAPH = "https://example.org/graph/x"
@@ -112,7 +113,8 @@ class TestErrors:
 
     def test_patience_ends(self) -> None:
         """A service that stays busy, or asks for a long wait, is unavailable."""
-        for headers, times in (({}, 3), ({"Retry-After": "3600"}, 1)):
+        later = {"Retry-After": "Fri, 01 Jan 2100 00:00:00 GMT"}
+        for headers, times in (({}, 3), ({"Retry-After": "3600"}, 1), (later, 1)):
             error, script = answered((429, headers, "too many"))
             assert isinstance(error, RemoteStoreUnavailableError)
             assert error.status == 429

@@ -11,7 +11,6 @@ from tests.stores.conftest import VIRTUOSO, MakeStore
 
 NAMES = "@prefix ex: <https://example.org/> . "
 A, B, KNOWS = (NamedNode(f"https://example.org/{name}") for name in ("a", "b", "knows"))
-CALLED = "https://example.org/called"
 HOSTILE = (
     '" } ; DROP ALL ; {',
     "'''\" \\ \n \r \t",
@@ -101,6 +100,33 @@ class TestForms:
         for text in ("ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"):
             with pytest.raises(QueryRefusedError):
                 store.table(text)
+
+    def test_a_researcher_asks_yes_or_no(self, make_store: MakeStore) -> None:
+        """ask() answers ASK queries alone; the known prefixes may stay undeclared."""
+        store = make_store("<https://example.org/a> <https://w3id.org/maillage/ns#stage> <https://example.org/b> .")
+
+        assert store.ask("ASK { ?s al:stage <https://example.org/b> }") is True
+        assert store.ask("ASK { ?s al:stage <https://example.org/a> }") is False
+        for text in ("SELECT * WHERE { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE <https://example.org/a>"):
+            with pytest.raises(QueryRefusedError):
+                store.ask(text)
+        for text in ("ASK {", "CLEAR ALL", "Is it so?"):
+            with pytest.raises(QuerySyntaxError):
+                store.ask(text)
+
+    def test_a_researcher_asks_for_facts(self, make_store: MakeStore) -> None:
+        """triples() gives what CONSTRUCT and DESCRIBE queries give; the known prefixes may stay undeclared."""
+        store = make_store("<https://example.org/a> <https://w3id.org/maillage/ns#stage> <https://example.org/b> .")
+        stage = NamedNode("https://w3id.org/maillage/ns#stage")
+
+        assert list(store.triples("CONSTRUCT { ?o al:stage ?s } WHERE { ?s al:stage ?o }")) == [Triple(B, stage, A)]
+        assert Triple(A, stage, B) in set(store.triples("DESCRIBE <https://example.org/a>"))
+        for text in ("SELECT * WHERE { ?s ?p ?o }", "ASK { ?s ?p ?o }"):
+            with pytest.raises(QueryRefusedError):
+                list(store.triples(text))
+        for text in ("CONSTRUCT {", "CLEAR ALL", "Tell me all."):
+            with pytest.raises(QuerySyntaxError):
+                list(store.triples(text))
 
     @pytest.mark.parametrize("query", ["ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
     def test_other_forms_are_refused(self, make_store: MakeStore, query: str) -> None:

@@ -18,7 +18,7 @@ from api.keys import Keys
 from graph import GRAPH_FORMATS, TABLE_FORMATS, build
 from ontology.source import Source, triples_as_chunks
 from ontology.vocabulary import vocabulary_source
-from tests.hostile.hostile_server import Reply, Server, serving
+from tests.running_server import Reply, Server, serving
 from tests.w3c.exchanges import Exchange, exchanges_of, graphs_of
 from tests.w3c.facts import read_graph, same_facts
 from tests.w3c.manifests import Case

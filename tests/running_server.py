@@ -1,4 +1,4 @@
-"""A true server under attack: started as people start it, asked from many addresses, and watched from outside."""
+"""A true server: started as people start it, asked from many addresses, and watched from outside."""
 
 import http.client
 import json
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[1]
 FORM: Final = "application/x-www-form-urlencoded"
 DIRECT: Final = "application/sparql-query"
 TICK_S: Final = 1 / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,17 @@
+"""Sources by their names: which of them people state, and which are registers and vocabularies."""
+
+from typing import Final
+
+from data import is_told
+from graph import SourceRecord
+
+OWN: Final = "facts/"
+"""How the name of a file of a researcher's own facts begins."""
+
+WRITTEN: Final = "contributed"
+"""How the name of a graph that writes made begins."""
+
+
+def is_stated(source: SourceRecord) -> bool:
+    """Say whether people state a source, so that the shapes judge it: told, their own, or written."""
+    return is_told(source.name) or source.name.startswith((OWN, WRITTEN))
