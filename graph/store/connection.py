@@ -110,18 +110,25 @@ class Connection:
     def _told(self, address: str) -> Iterator[None]:
         """Turn what goes wrong on the way into errors of the house."""
         try:
-            yield
+            with _letting_go():
+                yield
         except httpx2.TimeoutException as error:
             reason = f"no answer within {self._service.timeout_s:g} s"
             raise RemoteStoreUnavailableError(address, None, reason) from error
         except httpx2.ConnectError as error:
             raise RemoteStoreUnavailableError(address, None, str(error)) from error
-        except MalformedAnswerError as error:
-            # What is parsed may only be let go by the thread that began it: no trace of an error keeps it.
-            clear_frames(error.__traceback__)
-            raise RemoteStoreError(address, None, str(error)) from error
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, MalformedAnswerError) as error:
             raise RemoteStoreError(address, None, str(error) or type(error).__name__) from error
+
+
+@contextmanager
+def _letting_go() -> Iterator[None]:
+    """Let what is being parsed go at an error: only the thread that began it may, and a trace would keep it."""
+    try:
+        yield
+    except Exception as error:
+        clear_frames(error.__traceback__)
+        raise
 
 
 class _BearerAuth(httpx2.Auth):
