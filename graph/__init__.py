@@ -72,6 +72,7 @@ from graph.workers import (
     WriteLimits,
     parse_untrusted,
     read_update,
+    site_of,
 )
 from graph.writing import COMPUTED, CONTRIBUTED, Terms, Written, write
 
@@ -151,6 +152,7 @@ __all__ = [
     "publish",
     "read_network",
     "read_update",
+    "site_of",
     "sparql",
     "standalone_page",
     "surroundings",

@@ -22,7 +22,7 @@ from graph.errors import (
 )
 from graph.workers.admission import Outline, outline, unknown_prefix, used_prefixes
 from graph.workers.crew import Crew
-from graph.workers.fairness import Clients
+from graph.workers.fairness import Clients, site_of
 from graph.workers.frames import BrokenFrameError, Frame
 from graph.workers.lanes import Course, Place, SlowLane
 from graph.workers.permits import Permits
@@ -83,12 +83,13 @@ class WorkerPool:
         ``is_cancelled`` is asked often, and ends the query when it says yes.
         """
         limit_s = min(seconds or self.limits.seconds, self.limits.seconds)
-        with self._clients.visit(client, is_cancelled) as spending:
+        site = None if client is None else site_of(client)
+        with self._clients.visit(site, is_cancelled) as spending:
             with spending():
                 request = _request(query, outline(query.text, self.limits), self.limits)
             with self._permits.hold(is_cancelled) as leave_quick, spending():
                 for _ in range(self._attempts):
-                    reply = self._ask(request, _Waiting(client, limit_s, is_cancelled, leave_quick))
+                    reply = self._ask(request, _Waiting(site, limit_s, is_cancelled, leave_quick))
                     if reply is not None:
                         return _answer(query, *reply, self.limits)
         raise WorkersUnavailableError("the workers end before they begin")
