@@ -6,7 +6,6 @@ asked throws the copy away unless the process ends well.
 
 import errno
 import os
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +20,7 @@ from graph.errors import (
     QueryTimeoutError,
 )
 from graph.workers.frames import BrokenFrameError, Frame
-from graph.workers.processes import Child, until
+from graph.workers.processes import Child, ask_once
 from graph.workers.queries import Body
 from graph.workers.updates import Update
 
@@ -91,15 +90,12 @@ def change_copy(
     can start.
     """
     setup = {"work": "writes", "store": str(copy.resolve()), "before": str(before.resolve())}
+    request, late = _request(change, roles), QueryTimeoutError(limits.seconds, "write_seconds")
     child = Child(setup, limits.memory_bytes, _STORE_FILE_BYTES)
     try:
-        child.await_ready()
-        late = QueryTimeoutError(limits.seconds, "write_seconds")
-        head, body = child.ask(_request(change, roles), until(time.monotonic() + limits.seconds, late, is_cancelled))
+        head, body = ask_once(child, request, limits.seconds, late, is_cancelled)
     except BrokenFrameError:
         raise QueryFailedError("process", limits.memory_bytes, "write_memory") from None
-    finally:
-        child.bury()
     body.close()
     if "error" in head:
         raise _error(head, change, limits)

@@ -29,6 +29,7 @@ from graph import (
     QueryTimeoutError,
     Terms,
     UnknownGraphError,
+    WorkersUnavailableError,
     WriteLimits,
     Written,
     open_generation,
@@ -179,6 +180,14 @@ class TestRefusals:
 
         assert (late.value.limit, late.value.value) == ("write_seconds", 1.0)
         assert (large.value.limit, large.value.value) == ("write_memory", 1 << 30)
+
+    def test_a_system_without_processes(self, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where no process can start, nothing is written, and that is what is said."""
+        before = Home(own).current()
+        monkeypatch.setattr(sys, "executable", str(own / "nothing"))
+        with pytest.raises(WorkersUnavailableError, match="no process can start"):
+            put(own, 1)
+        assert Home(own).current() == before
 
     @pytest.mark.parametrize("room", [64 << 20, 0])
     def test_a_full_disk(
