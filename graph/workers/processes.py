@@ -6,6 +6,7 @@ told by thread), so a thread that starts children has to live as long as they do
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -42,27 +43,36 @@ class Child:
             self._process, self._end = _started()
         except OSError as error:
             raise WorkersUnavailableError(f"no process can start: {error.strerror}") from error
-        self._setup = setup | {
+        self._ready_by = time.monotonic() + _START_S
+        setup = setup | {
             "parent": os.getpid(),
             "path": [str(Path(entry).resolve()) for entry in sys.path if entry],
             "memory_bytes": memory_bytes,
             "file_bytes": file_bytes,
             "stack_bytes": _STACK_BYTES,
         }
+        # The system keeps it until the process reads; one that ended before that is told by what it does not answer.
+        with contextlib.suppress(BrokenFrameError):
+            send(self._end, Frame(setup))
 
     @property
     def number(self) -> int:
         """The number that the system gave the process."""
         return self._process.pid
 
+    def has_reported(self) -> bool:
+        """Say whether there is nothing to wait for in :meth:`await_ready`, be it too late."""
+        poll = select.poll()
+        poll.register(self._end, select.POLLIN)
+        return bool(poll.poll(0)) or time.monotonic() >= self._ready_by
+
     def await_ready(self) -> Confinement:
-        """Hand over the setup and wait for the report of the sandbox.
+        """Wait for the report of the sandbox.
 
         Raises WorkersUnavailableError where the process does not start or cannot do its work.
         """
-        patience = until(time.monotonic() + _START_S, WorkersUnavailableError("a worker starts too slowly"))
+        patience = until(self._ready_by, WorkersUnavailableError("a worker starts too slowly"))
         try:
-            send(self._end, Frame(self._setup), patience)
             head = receive(self._end, 0, patience).head
         except BrokenFrameError:
             raise WorkersUnavailableError("a worker ended while it started") from None
