@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +43,7 @@ from graph.derivation import Rule, derivations, derive
 from graph.manifest import Manifest
 from graph.store import EmbeddedStore
 from ontology.source import Source
+from ontology.terms import AL, ORG
 from tests.graph.small_facts import MakeDisk, source
 
 ROOT = Path(__file__).parents[2]
@@ -261,17 +263,37 @@ class TestDerivation:
     @pytest.mark.parametrize("chosen", range(6))
     def test_deriving_a_part_is_deriving_all(self, stated: ox.Store, chosen: int) -> None:
         """After facts went, deriving what they reach gives what deriving all anew gives."""
-        store = ox.Store()
+        gone = random.Random(chosen).sample(list(stated), 40)  # noqa: S311 - no secret
+        _whole, part, anew = _without(stated, gone)
+        assert part == anew
+
+    def test_what_was_derived_before_supports_nothing(self, stated: ox.Store) -> None:
+        """Where all is derived anew, a place where somebody no longer acts is not counted because it once was."""
+        store, gone = ox.Store(), list(stated.quads_for_pattern(None, ox.NamedNode(AL.presenceKind), None))
         store.extend(stated)
         derive(store, DERIVED, derivations())
-        gone = random.Random(chosen).sample(list(stated), 40)  # noqa: S311 - no secret
         for quad in gone:
             store.remove(quad)
-        terms = (term for quad in gone for term in (quad.predicate, quad.object))
-        derive(store, DERIVED, derivations(), {term.value for term in terms if isinstance(term, ox.NamedNode)})
-        part = set(store.quads_for_pattern(None, None, None, ox.NamedNode(DERIVED)))
         derive(store, DERIVED, derivations())
-        assert part == set(store.quads_for_pattern(None, None, None, ox.NamedNode(DERIVED)))
+        fresh = ox.Store()
+        fresh.extend(set(stated) - set(gone))
+        derive(fresh, DERIVED, derivations())
+        assert _derived(store) == _derived(fresh)
+
+    @pytest.mark.parametrize(
+        ("predicate", "tallies_change"),
+        [(ORG.classification, True), (AL.presenceKind, True), (AL.addresses, True), (ORG.role, False)],
+        ids=["kinds", "places", "causes", "roles"],
+    )
+    def test_tallies_are_derived_whole_or_left(self, stated: ox.Store, predicate: str, tallies_change: bool) -> None:
+        """Tallies whose facts went are gone with their types; those of which none went stay, whatever else is open."""
+        gone = list(stated.quads_for_pattern(None, ox.NamedNode(predicate), None))
+        whole, part, anew = _without(stated, gone)
+        assert part == anew
+        assert part != whole
+        before, after = ({quad for quad in some if "/tally/" in str(quad.subject)} for some in (whole, part))
+        assert (before != after) is tallies_change
+        assert before
 
     def test_whole_is_only_written_where_it_differs(self, stated: ox.Store) -> None:
         """What is right already is left; a stranger among it is not."""
@@ -283,6 +305,26 @@ class TestDerivation:
         store.add(ox.Quad(stranger, stranger, stranger, ox.NamedNode(DERIVED)))
         assert derive(store, DERIVED, derivations())
         assert not list(store.quads_for_pattern(stranger, None, None))
+
+
+def _without(stated: ox.Store, gone: Collection[ox.Quad]) -> tuple[set[ox.Quad], set[ox.Quad], set[ox.Quad]]:
+    """Return what is derived of all, and what is left without some: derived in part, then derived all anew."""
+    store = ox.Store()
+    store.extend(stated)
+    derive(store, DERIVED, derivations())
+    whole = _derived(store)
+    for quad in gone:
+        store.remove(quad)
+    terms = (term for quad in gone for term in (quad.predicate, quad.object))
+    derive(store, DERIVED, derivations(), {term.value for term in terms if isinstance(term, ox.NamedNode)})
+    part = _derived(store)
+    store.remove_graph(ox.NamedNode(DERIVED))
+    derive(store, DERIVED, derivations())
+    return whole, part, _derived(store)
+
+
+def _derived(store: ox.Store) -> set[ox.Quad]:
+    return set(store.quads_for_pattern(None, None, None, ox.NamedNode(DERIVED)))
 
 
 def _constructed(store: ox.Store, rule: Rule) -> ox.QueryTriples:
