@@ -2,7 +2,7 @@
 
 Each ``rules/*.rq`` is a CONSTRUCT query over the union of the stated graphs: the closures
 (``al:within``, ``skos:broaderTransitive``), the direct ties, and the tallies, which answer roll-ups that are
-slow to count. The derived graph is never edited by hand; no query sees what was derived before, and no two
+slow to count. The derived graph is never edited by hand; no query relies on what was derived before, and no two
 derive the same property. So a build derives all, and a write only what its changes can reach.
 """
 
