@@ -42,6 +42,7 @@ from graph import (
     GraphNotWritableError,
     HomeBusyError,
     HomeUnusableError,
+    NamesGraphsError,
     NoGenerationError,
     NothingPublishedError,
     QueryCancelledError,
@@ -231,6 +232,15 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
     ),
     FactsNonConformantError: Problem(
         "facts-nonconformant", 422, 8, both("Faits non conformes", "Facts do not conform"), _shapes
+    ),
+    NamesGraphsError: Problem(
+        "facts-name-graphs", 422, 8, both("Plusieurs graphes", "Several graphs"),
+        lambda error: both(
+            f"Les faits envoyés pour <{error.graph}> nomment eux-mêmes des graphes : écrivez-les graphe par graphe. "
+            "Rien n'a été changé.",
+            f"The facts sent for <{error.graph}> name graphs of their own: write them graph by graph. "
+            "Nothing was changed.",
+        ),
     ),
     GraphNotWritableError: Problem(
         "graph-computed", 403, 8, both("Graphe calculé", "Computed graph"),

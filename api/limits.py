@@ -18,6 +18,8 @@ _UNITS = {
     "query_bytes": "bytes",
     "query_nesting": "levels",
     "query_memory": "bytes",
+    "write_seconds": "s",
+    "write_memory": "bytes",
     "answer_bytes": "bytes",
     "answer_rows": "rows",
     "workers": "queries",
@@ -42,13 +44,13 @@ def _limit(error: Exception) -> LimitModel | None:
     value: float | None = None
     match error:
         case QueryTimeoutError():
-            name, value = "query_seconds", error.limit_s
+            name, value = error.limit, error.value
         case QueryTooLargeError():
             name, value = "query_bytes" if error.limit == "text_bytes" else error.limit, error.value
         case QueryRefusedError():
             name, value = "query_nesting", error.value
         case QueryFailedError():
-            name, value = "query_memory", error.memory_bytes
+            name, value = error.limit, error.value
         case ClientBusyError() | WorkersBusyError():
             name, value = error.limit, error.value
     return None if name is None or value is None else LimitModel(name=name, value=value, unit=_UNITS[name])

@@ -71,10 +71,10 @@ def refused(error: QueryRefusedError) -> Mapping[Language, str]:
 def slow(error: QueryTimeoutError) -> Mapping[Language, str]:
     """Say after what time a query was stopped, and what makes one faster."""
     return both(
-        f"La requête a été arrêtée après {error.limit_s:g} s. Ajoutez LIMIT, un sujet ou une classe précise, ou liez "
+        f"La requête a été arrêtée après {error.value:g} s. Ajoutez LIMIT, un sujet ou une classe précise, ou liez "
         "mieux les motifs entre eux ; pour un territoire, al:within est déjà calculé : aucun chemin (al:within+) "
         "n'est nécessaire.",
-        f"The query was stopped after {error.limit_s:g} s. Add LIMIT, a precise subject or class, or tie the patterns "
+        f"The query was stopped after {error.value:g} s. Add LIMIT, a precise subject or class, or tie the patterns "
         "closer together; for a territory, al:within is already worked out: no path (al:within+) is needed.",
     )
 
@@ -98,7 +98,7 @@ def large(error: QueryTooLargeError) -> Mapping[Language, str]:
 def failed(error: QueryFailedError) -> Mapping[Language, str]:
     """Say what a query had too little of."""
     if error.cause == "process":
-        has = "" if error.memory_bytes is None else f" ({error.memory_bytes >> 20} Mio)"
+        has = "" if error.value is None else f" ({error.value >> 20} Mio)"
         return both(
             f"La requête demande plus de mémoire{has} ou de profondeur que permis ; sans ORDER BY, DISTINCT, GROUP BY "
             "ou textes assemblés, ou sur moins de faits, elle en demande moins.",

@@ -60,8 +60,14 @@ def server_config(app: FastAPI, trusted_proxies: str = "") -> uvicorn.Config:
 def running(settings: Settings, generation: Generation) -> Iterator[Service]:
     """Give the service over a generation: its network read, its query workers started."""
     limits, sharing = settings.query_limits(), settings.sharing()
-    path, held = generation.store_path, generation.held
-    with WorkerPool(path, workers=settings.workers, limits=limits, sharing=sharing, held=held) as workers:
+    with WorkerPool(
+        generation.store_path,
+        workers=settings.workers,
+        limits=limits,
+        sharing=sharing,
+        held=generation.held,
+        version=generation.version,
+    ) as workers:
         yield Service(settings, generation, workers)
 
 

@@ -31,6 +31,7 @@ from graph.errors import (
     GraphNotWritableError,
     HomeBusyError,
     HomeUnusableError,
+    NamesGraphsError,
     NoGenerationError,
     NothingPublishedError,
     QueryCancelledError,
@@ -72,6 +73,7 @@ from graph.workers import (
     WriteLimits,
     parse_untrusted,
     read_update,
+    site_of,
 )
 from graph.writing import COMPUTED, CONTRIBUTED, Terms, Written, write
 
@@ -105,6 +107,7 @@ __all__ = [
     "IntakeLimits",
     "Manifest",
     "Match",
+    "NamesGraphsError",
     "Network",
     "NoGenerationError",
     "NothingPublishedError",
@@ -151,6 +154,7 @@ __all__ = [
     "publish",
     "read_network",
     "read_update",
+    "site_of",
     "sparql",
     "standalone_page",
     "surroundings",

@@ -64,7 +64,7 @@ def write(home: Path | None, change: Change, terms: Terms, describe: Describe) -
 
     Raises GraphNotWritableError for a computed graph, UnknownGraphError where a graph that is not there is to
     be deleted, HomeBusyError while another write or build goes on, HomeUnusableError where there is no room,
-    and what :func:`graph.workers.change_copy` raises; what was served before is then still served.
+    and what else :func:`graph.workers.change_copy` raises; what was served before is then still served.
     """
     if change.graph in COMPUTED:
         raise GraphNotWritableError(change.graph)

@@ -13,6 +13,7 @@ confined, sandbox, evaluating, parsing, updating     what runs inside a process,
 """
 
 from graph.workers.changes import Change, Operation, Roles, WriteLimits, change_copy
+from graph.workers.fairness import site_of
 from graph.workers.intake import IntakeLimits, parse_untrusted
 from graph.workers.pool import WorkerPool
 from graph.workers.queries import GRAPH_FORMATS, TABLE_FORMATS, Answer, AnswerKind, Body, Query, QueryLimits, Sharing
@@ -37,4 +38,5 @@ __all__ = [
     "change_copy",
     "parse_untrusted",
     "read_update",
+    "site_of",
 ]

@@ -82,7 +82,7 @@ class Clients:
 
     @contextmanager
     def visit(self, client: str | None, is_cancelled: Callable[[], bool] | None = None) -> Iterator[Spending]:
-        """Let a query of a client in, and give what measures its time; nobody's query is let in always.
+        """Let a query of a client (named by its site) in, and give what measures its time; nobody's is let in always.
 
         Raises ClientBusyError where the client has had enough for now, QueryCancelledError where it is gone.
         """
@@ -111,15 +111,14 @@ class Clients:
     def _entered(self, client: str) -> _Account:
         """Return the account of a client whose budgets allow one more query, and count it in."""
         sharing, now = self._sharing, self._clock()
-        name = _name(client)
         with self._lock:
             self._forget(now)
-            account = self._known.pop(name, None) or _Account(
+            account = self._known.pop(client, None) or _Account(
                 Permits(sharing.client_queries, sharing.client_queries, self._patience_s),
                 _Budget(sharing.client_seconds_per_minute, now),
                 _Budget(sharing.client_errors_per_minute, now),
             )
-            self._known[name] = account
+            self._known[client] = account
             if (wait_s := account.seconds.missing_s(LEAST_COST_S, now)) > 0:
                 raise ClientBusyError("client_seconds_per_minute", sharing.client_seconds_per_minute, wait_s)
             if (wait_s := account.errors.missing_s(1, now)) > 0:
@@ -151,14 +150,14 @@ class Clients:
                 del self._known[name]
 
 
-def _name(client: str) -> str:
+def site_of(address: str) -> str:
     """Return under which name a client is known: its address; of IPv6, the part that a site has for itself."""
     try:
-        address = ipaddress.ip_address(client)
+        known = ipaddress.ip_address(address)
     except ValueError:
-        return client
-    if isinstance(address, ipaddress.IPv4Address):
-        return client
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    return str(int(address) >> _IPV6_SITE_BITS)
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return address
+    if known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    return str(int(known) >> _IPV6_SITE_BITS)

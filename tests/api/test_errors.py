@@ -48,6 +48,7 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "AddressTooLongError": (),
     "NoSuchAddressError": (),
     "MethodNotAllowedError": (("GET",),),
+    "NamesGraphsError": ("https://example.org/notes",),
     "GraphNotWritableError": ("https://example.org/derived",),
     "UnknownGraphError": ("https://example.org/absent",),
     "BodyTooLargeError": ("write_bytes", 9),
@@ -71,6 +72,7 @@ EXIT_CODES = {
     "query-failed": 4, "too-many-requests": 7, "dataset-damaged": 5, "home-unusable": 6, "home-busy": 7,
     "port-in-use": 7,
     "address-unusable": 7, "busy": 7, "still-served": 7, "facts-refused": 8, "facts-nonconformant": 8, "unexpected": 1,
+    "facts-name-graphs": 8,
     "store-unavailable": 9, "store-failed": 9, "nothing-published": 9,
 }  # fmt: skip
 

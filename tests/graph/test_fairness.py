@@ -17,7 +17,7 @@ from graph.errors import (
     QuerySyntaxError,
     WorkersBusyError,
 )
-from graph.workers.fairness import LEAST_COST_S, MOST_CLIENTS, Clients
+from graph.workers.fairness import LEAST_COST_S, MOST_CLIENTS, Clients, site_of
 from graph.workers.pool import WorkerPool
 from graph.workers.queries import Query, Sharing
 
@@ -163,13 +163,9 @@ def test_nobody_in_particular_has_no_share(clients: Clients, clock: Clock) -> No
         ("testclient", "testclient", True),
     ],
 )
-def test_a_site_is_one_client(clients: Clients, clock: Clock, one: str, other: str, same: bool) -> None:
+def test_a_site_is_one_client(one: str, other: str, same: bool) -> None:
     """Addresses of IPv6 that share 64 bits are one client, as is IPv4 in either form."""
-    spend(clients, clock, 200.0, one)
-    if same:
-        assert refusal(clients, other).retry_after_s > 0
-    else:
-        spend(clients, clock, 0.0, other)
+    assert (site_of(one) == site_of(other)) is same
 
 
 def test_clients_at_rest_are_forgotten(clients: Clients, clock: Clock) -> None:
@@ -231,3 +227,14 @@ def test_what_is_refused_on_sight_counts_as_an_error(strict: WorkerPool) -> None
     assert caught.value.retry_after_s == pytest.approx(60, abs=5)
     strict.run(Query("ASK {}"), client="127.0.0.2").body.close()
     strict.run(Query("ASK {}")).body.close()
+
+
+def test_the_workers_share_among_sites(strict: WorkerPool) -> None:
+    """The errors of an address of IPv6 are those of all that share its first 64 bits, and of no other."""
+    for host in (1, 2):
+        with pytest.raises(QuerySyntaxError):
+            strict.run(Query("SELEC"), client=f"2001:db8::{host}")
+    with pytest.raises(ClientBusyError):
+        strict.run(Query("ASK {}"), client="2001:db8::3")
+
+    strict.run(Query("ASK {}"), client="2001:db8:0:1::3").body.close()

@@ -199,6 +199,20 @@ def test_too_many_long_queries_are_told_to_come_back(store: Path, crowd: Crowd) 
     assert 1 <= error.retry_after_s <= 20
 
 
+def test_a_site_of_many_addresses_takes_turns_as_one(store: Path, crowd: Crowd) -> None:
+    """Of three long queries it is the second one of a site that is stopped, also where it has another address."""
+    with WorkerPool(store, workers=3, limits=QueryLimits(seconds=20), sharing=NOBODY_YET) as pool:
+        asked = []
+        for address in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"):
+            asked.append(crowd.ask(pool, client=address))
+            time.sleep(0.3)
+        assert soon(lambda: any(one.done() for one in asked))
+        stopped = [one.done() for one in asked]
+        crowd.leave.set()
+
+    assert stopped == [False, True, False]
+
+
 def test_a_long_query_is_answered(store: Path) -> None:
     """What is long and ends is answered whole; its process, which cannot be raised again, is replaced."""
     long = Query(f"SELECT (COUNT(*) AS ?n) {{ {product('a', 'b')} }}", "text/csv")

@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,10 +23,15 @@ from graph import (
     GraphNotWritableError,
     Home,
     HomeUnusableError,
+    NamesGraphsError,
+    QueryFailedError,
     QueryLimits,
     QueryRefusedError,
+    QueryTimeoutError,
     Terms,
     UnknownGraphError,
+    WorkersUnavailableError,
+    WriteLimits,
     Written,
     open_generation,
     read_update,
@@ -37,6 +44,7 @@ from graph.manifest import Manifest
 from graph.store import EmbeddedStore
 from ontology.dataset import DESCRIPTION
 from ontology.source import Source
+from ontology.terms import AL, ORG
 from tests.graph.small_facts import MakeDisk, source
 
 ROOT = Path(__file__).parents[2]
@@ -152,6 +160,38 @@ class TestRefusals:
         assert Home(own).current() == before
         assert list(Home(own).generations.iterdir()) == [before]
 
+    def test_facts_that_name_graphs(self, own: Path) -> None:
+        """Facts for one graph that name others are refused, by the name of their graph."""
+        text = b"<a:a> <a:b> <a:c> <https://example.org/graph/other> ."
+        with pytest.raises(NamesGraphsError) as caught:
+            apply(own, Change("put", "", GRAPH, Body(len(text), text)))
+        assert caught.value.graph == GRAPH
+
+    def test_time_and_memory_are_those_of_writes(self, own: Path) -> None:
+        """A write stopped at its limit says which one it was, and how much it had."""
+        bomb = "BIND('0123456789abcdef' AS ?x0) " + " ".join(
+            f"BIND(CONCAT(?x{rank}, ?x{rank}) AS ?x{rank + 1})" for rank in range(30)
+        )
+        counting = " ".join(f"VALUES ?{name} {{ {' '.join(map(str, range(1000)))} }}" for name in "abcd")
+        limits = WriteLimits(seconds=1.0, memory_bytes=1 << 30)
+        endless = update(f"INSERT {{ <a:a> <a:b> ?n }} WHERE {{ SELECT (COUNT(*) AS ?n) {{ {counting} }} }}")
+        swelling = update(f"INSERT {{ <a:a> <a:b> ?x30 }} WHERE {{ {bomb} }}")
+        with pytest.raises(QueryTimeoutError) as late:
+            write(own, endless, Terms("0123456789ab", limits=limits), describe)
+        with pytest.raises(QueryFailedError) as large:
+            write(own, swelling, Terms("0123456789ab", limits=replace(limits, seconds=30.0)), describe)
+
+        assert (late.value.limit, late.value.value) == ("write_seconds", 1.0)
+        assert (large.value.limit, large.value.value) == ("write_memory", 1 << 30)
+
+    def test_a_system_without_processes(self, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where no process can start, nothing is written, and that is what is said."""
+        before = Home(own).current()
+        monkeypatch.setattr(sys, "executable", str(own / "nothing"))
+        with pytest.raises(WorkersUnavailableError, match="no process can start"):
+            put(own, 1)
+        assert Home(own).current() == before
+
     @pytest.mark.parametrize("room", [64 << 20, 0])
     def test_a_full_disk(
         self, make_disk: MakeDisk, tiny_home: Path, monkeypatch: pytest.MonkeyPatch, room: int
@@ -224,17 +264,37 @@ class TestDerivation:
     @pytest.mark.parametrize("chosen", range(6))
     def test_deriving_a_part_is_deriving_all(self, stated: ox.Store, chosen: int) -> None:
         """After facts went, deriving what they reach gives what deriving all anew gives."""
-        store = ox.Store()
+        gone = random.Random(chosen).sample(list(stated), 40)  # noqa: S311 - no secret
+        _whole, part, anew = _without(stated, gone)
+        assert part == anew
+
+    def test_what_was_derived_before_supports_nothing(self, stated: ox.Store) -> None:
+        """Where all is derived anew, a place where somebody no longer acts is not counted because it once was."""
+        store, gone = ox.Store(), list(stated.quads_for_pattern(None, ox.NamedNode(AL.presenceKind), None))
         store.extend(stated)
         derive(store, DERIVED, derivations())
-        gone = random.Random(chosen).sample(list(stated), 40)  # noqa: S311 - no secret
         for quad in gone:
             store.remove(quad)
-        terms = (term for quad in gone for term in (quad.predicate, quad.object))
-        derive(store, DERIVED, derivations(), {term.value for term in terms if isinstance(term, ox.NamedNode)})
-        part = set(store.quads_for_pattern(None, None, None, ox.NamedNode(DERIVED)))
         derive(store, DERIVED, derivations())
-        assert part == set(store.quads_for_pattern(None, None, None, ox.NamedNode(DERIVED)))
+        fresh = ox.Store()
+        fresh.extend(set(stated) - set(gone))
+        derive(fresh, DERIVED, derivations())
+        assert _derived(store) == _derived(fresh)
+
+    @pytest.mark.parametrize(
+        ("predicate", "tallies_change"),
+        [(ORG.classification, True), (AL.presenceKind, True), (AL.addresses, True), (ORG.role, False)],
+        ids=["kinds", "places", "causes", "roles"],
+    )
+    def test_tallies_are_derived_whole_or_left(self, stated: ox.Store, predicate: str, tallies_change: bool) -> None:
+        """Tallies whose facts went are gone with their types; those of which none went stay, whatever else is open."""
+        gone = list(stated.quads_for_pattern(None, ox.NamedNode(predicate), None))
+        whole, part, anew = _without(stated, gone)
+        assert part == anew
+        assert part != whole
+        before, after = ({quad for quad in some if "/tally/" in str(quad.subject)} for some in (whole, part))
+        assert (before != after) is tallies_change
+        assert before
 
     def test_whole_is_only_written_where_it_differs(self, stated: ox.Store) -> None:
         """What is right already is left; a stranger among it is not."""
@@ -246,6 +306,26 @@ class TestDerivation:
         store.add(ox.Quad(stranger, stranger, stranger, ox.NamedNode(DERIVED)))
         assert derive(store, DERIVED, derivations())
         assert not list(store.quads_for_pattern(stranger, None, None))
+
+
+def _without(stated: ox.Store, gone: Collection[ox.Quad]) -> tuple[set[ox.Quad], set[ox.Quad], set[ox.Quad]]:
+    """Return what is derived of all, and what is left without some: derived in part, then derived all anew."""
+    store = ox.Store()
+    store.extend(stated)
+    derive(store, DERIVED, derivations())
+    whole = _derived(store)
+    for quad in gone:
+        store.remove(quad)
+    terms = (term for quad in gone for term in (quad.predicate, quad.object))
+    derive(store, DERIVED, derivations(), {term.value for term in terms if isinstance(term, ox.NamedNode)})
+    part = _derived(store)
+    store.remove_graph(ox.NamedNode(DERIVED))
+    derive(store, DERIVED, derivations())
+    return whole, part, _derived(store)
+
+
+def _derived(store: ox.Store) -> set[ox.Quad]:
+    return set(store.quads_for_pattern(None, None, None, ox.NamedNode(DERIVED)))
 
 
 def _constructed(store: ox.Store, rule: Rule) -> ox.QueryTriples:
