@@ -5,6 +5,8 @@ GraphError
 ├── GenerationDamagedError       what is on disk is not what was built
 ├── HomeUnusableError            the data directory cannot be written, or is full
 ├── HomeBusyError                another process builds or serves here
+├── WritingBusyError             another write or a build goes on: ask again later
+├── WrittenSinceError            sources were read before somebody wrote
 ├── UnknownNameError             nothing bears this name
 ├── AmbiguousNameError           several things bear this name
 ├── QueryError
@@ -68,6 +70,21 @@ class HomeBusyError(GraphError):
         super().__init__(f"another process is {doing} in {home}")
         self.home = home
         self.doing = doing
+
+
+class WritingBusyError(GraphError):
+    """Another write, or a build, goes on here; ask again after ``retry_after_s`` seconds."""
+
+    def __init__(self, retry_after_s: float = 1.0) -> None:
+        super().__init__("another write or a build goes on here")
+        self.retry_after_s = retry_after_s
+
+
+class WrittenSinceError(GraphError):
+    """A build from sources that are older than what was written since, which it would lose."""
+
+    def __init__(self) -> None:
+        super().__init__("the facts were written since the sources were read")
 
 
 class UnknownNameError(GraphError):

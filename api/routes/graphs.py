@@ -175,7 +175,9 @@ def _parsed(path: Path, media: str, graph: str, settings: Settings) -> Body:
 
 def _together(bodies: Iterable[Body]) -> Body:
     """Return the facts of several bodies as those of one, with blank nodes that they do not share."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever gets the body closes it
-    for body in bodies:
-        serialize(parse(body.stream(), RdfFormat.N_QUADS, rename_blank_nodes=True), file, RdfFormat.N_QUADS)
+    with ExitStack() as unless_whole:
+        file = unless_whole.enter_context(tempfile.TemporaryFile())
+        for body in bodies:
+            serialize(parse(body.stream(), RdfFormat.N_QUADS, rename_blank_nodes=True), file, RdfFormat.N_QUADS)
+        unless_whole.pop_all()  # whoever gets the body closes it
     return Body(file.tell(), file)

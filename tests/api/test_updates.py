@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from httpx2 import Response
 
 from graph import CONTRIBUTED, Home, Query, WorkersBusyError, verify
+from graph.generation import open_directory
 from ontology.identifiers import GRAPHS, named_graph
 from tests.api.api_support import Desk
 from tests.api.conftest import written_over
@@ -301,6 +302,45 @@ class TestTwiceAndAtOnce:
         other = scratch.client.post("/sparql/graphs", content="<a:a> <a:b> 2 .", headers=headers)
         assert (other.status_code, other.json()["code"]) == (409, "idempotency-key-used")
 
+    @pytest.mark.parametrize(
+        "broken", ["graph.home.Home.prune", "api.context.Service.move", "graph.writing.open_directory"]
+    )
+    def test_a_failure_after_the_write(
+        self, scratch: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, broken: str
+    ) -> None:
+        """What is published is told as written, even where it is served later only; the same again has no effect."""
+        headers = {**scratch.key, "Content-Type": "text/turtle", "Idempotency-Key": broken}
+        opened = 0
+
+        def fail(*arguments: object, **named: object) -> object:
+            nonlocal opened
+            opened += 1
+            if broken.endswith("open_directory") and opened == 1:
+                return open_directory(*arguments, **named)  # type: ignore[arg-type]
+            raise OSError("out of order")
+
+        def send() -> Response:
+            return scratch.client.post("/sparql/graphs", content="<a:a> <a:b> 1 .", headers=headers)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(broken, fail)
+            first = send()
+        assert first.status_code == 201, first.text
+        assert "out of order" in caplog.text
+        assert Home(scratch.home).current().name == first.headers["x-dataset-version"]
+        second = send()
+        assert (second.status_code, second.headers["location"]) == (201, first.headers["location"])
+        assert scratch.version == first.headers["x-dataset-version"]
+        assert scratch.ask("ASK { GRAPH <" + first.headers["location"] + "> { <a:a> <a:b> 1 } }")
+
+    def test_old_generations_go(self, small_home: Path, tmp_path: Path) -> None:
+        """After some writes the generation served and the one before are left: nobody holds the first one."""
+        home = Path(shutil.copytree(small_home, tmp_path / "home"))
+        with written_over(home) as desk:
+            for number in range(3):
+                assert desk.update(f"INSERT DATA {{ {NOTE.format(number)} }}").status_code == 204
+            assert len(list(Home(home).generations.iterdir())) == 2
+
     def test_two_writers_and_readers(self, scratch: Desk) -> None:
         """Writers at once are all heard, one after the other, while queries go on."""
         graph = "http://example.org/crowd"
@@ -339,5 +379,6 @@ class TestTwiceAndAtOnce:
         monkeypatch.setattr("api.writers._PATIENCE_S", 0.2)
         with Home(desk.home).building():
             answer = desk.update(f"INSERT DATA {{ {NOTE.format('busy')} }}")
-        assert (answer.status_code, answer.json()["code"]) == (503, "home-busy")
+        assert (answer.status_code, answer.json()["code"]) == (503, "writing-busy")
+        assert str(desk.home) not in answer.text
         assert int(answer.headers["retry-after"]) >= 1
