@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from api.choices import choices, without_choices
-from api.context import Service, language_of, wants_page
+from api.context import Service, address_of, language_of, wants_page
 from api.dressing import Dressing
 from api.errors import EXPECTED, Problem, problem_of
 from api.limits import details
@@ -63,7 +63,7 @@ def _tell(request: Request, error: Exception) -> Response:
     if wants_page(request):
         response: Response = _problem_page(request, problem, error)
     else:
-        address = f"{request.base_url}problems#{problem.code}"
+        address = address_of(request, f"/problems#{problem.code}")
         body = ProblemModel(
             type=address, title=title, status=problem.status, detail=detail, code=problem.code, **details(error)
         )

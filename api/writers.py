@@ -4,7 +4,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from threading import Event, Lock
+from threading import Event, Lock, Thread
 from typing import Final, cast
 
 from fastapi import Request
@@ -98,8 +98,11 @@ class Writer:
         if self._ahead is None:
             return
         try:
-            self._service.move(self._ahead.open())
+            generation = self._ahead.open()
+            self._service.move(generation)
             self._ahead = None
+            # Nobody waits for it: on a large data set it takes as long as the write.
+            Thread(target=generation.read_ahead, daemon=True).start()
         except Exception:
             logging.getLogger(__name__).exception("what was written is not served yet")
 

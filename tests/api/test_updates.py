@@ -281,6 +281,24 @@ class TestGuards:
         """A text of more bytes than permitted is refused."""
         assert desk.update("INSERT DATA { } #" + "x" * (1 << 20)).status_code == 413
 
+    @pytest.mark.parametrize(
+        ("address", "operation", "text"),
+        [("/sparql", "query", "ASK {}"), ("/sparql/update", "update", "INSERT DATA {}")],
+    )
+    def test_queries_and_updates_are_read_alike(self, desk: Desk, address: str, operation: str, text: str) -> None:
+        """Both operations take and refuse the same encodings and lengths, with the same words."""
+        for kind in (f"application/sparql-{operation}", FORM):
+
+            def send(content: str, charset: str, kind: str = kind) -> Response:
+                body = content if kind != FORM else f"{operation}={quote(content)}"
+                headers = {**desk.key, "Content-Type": f"{kind};charset={charset}"}
+                return desk.client.post(address, content=body, headers=headers)
+
+            assert all(send(text, charset).is_success for charset in ("us-ascii", '"UTF-8"'))
+            assert send(text, "utf-16").json()["code"] == "sparql-protocol"
+            long = send(text + "#" * (3 << 20), "utf-8").json()
+            assert (long["code"], long["limit"]["name"]) == ("query-too-large", "query_bytes")
+
     @pytest.mark.parametrize("iri", ["http://a> WHERE {} ; DROP ALL ; #", "a b", ""])
     def test_a_dataset_is_no_text(self, desk: Desk, iri: str) -> None:
         """The name of a graph cannot bring operations of its own."""
@@ -333,13 +351,25 @@ class TestTwiceAndAtOnce:
         assert scratch.version == first.headers["x-dataset-version"]
         assert scratch.ask("ASK { GRAPH <" + first.headers["location"] + "> { <a:a> <a:b> 1 } }")
 
+    def test_the_first_page_after_a_write_is_ready(self, desk: Desk) -> None:
+        """What a page needs of the new generation is read ahead, without anybody asking."""
+        assert desk.update(f"INSERT DATA {{ {NOTE.format('ahead')} }}").status_code == 204
+        limit = time.monotonic() + 20
+        while not {"network", "gazetteer"} <= vars(desk.service.generation).keys():
+            assert time.monotonic() < limit
+            time.sleep(0.01)
+
     def test_old_generations_go(self, small_home: Path, tmp_path: Path) -> None:
         """After some writes the generation served and the one before are left: nobody holds the first one."""
         home = Path(shutil.copytree(small_home, tmp_path / "home"))
         with written_over(home) as desk:
             for number in range(3):
                 assert desk.update(f"INSERT DATA {{ {NOTE.format(number)} }}").status_code == 204
-            assert len(list(Home(home).generations.iterdir())) == 2
+            limit = time.monotonic() + 20
+            while len(list(Home(home).generations.iterdir())) > 2:
+                assert time.monotonic() < limit
+                time.sleep(0.02)
+                Home(home).prune()
 
     def test_two_writers_and_readers(self, scratch: Desk) -> None:
         """Writers at once are all heard, one after the other, while queries go on."""
