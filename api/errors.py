@@ -42,6 +42,7 @@ from graph import (
     GraphNotWritableError,
     HomeBusyError,
     HomeUnusableError,
+    NamesGraphsError,
     NoGenerationError,
     NothingPublishedError,
     QueryCancelledError,
@@ -186,7 +187,7 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
         for kind, code, status, fr, en in (
             (RequestError, "bad-request", 400, "Demande irrecevable", "Unacceptable request"),
             (ParameterError, "bad-parameter", 422, "Paramètre irrecevable", "Unacceptable parameter"),
-            (ProtocolError, "sparql-protocol", 400, "Pas une requête entière", "Not one whole query"),
+            (ProtocolError, "sparql-protocol", 400, "Demande incomplète ou ambiguë", "Not one whole request"),
             (NotAcceptableError, "not-acceptable", 406, "Aucun format commun", "No format in common"),
             (UnsupportedMediaTypeError, "unsupported-media-type", 415, "Type d'envoi inconnu", "Unknown media type"),
             (AddressTooLongError, "address-too-long", 414, "Adresse trop longue", "Address too long"),
@@ -244,6 +245,15 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
     ),
     FactsNonConformantError: Problem(
         "facts-nonconformant", 422, 8, both("Faits non conformes", "Facts do not conform"), _shapes
+    ),
+    NamesGraphsError: Problem(
+        "facts-name-graphs", 422, 8, both("Plusieurs graphes", "Several graphs"),
+        lambda error: both(
+            f"Les faits envoyés pour <{error.graph}> nomment eux-mêmes des graphes : écrivez-les graphe par graphe. "
+            "Rien n'a été changé.",
+            f"The facts sent for <{error.graph}> name graphs of their own: write them graph by graph. "
+            "Nothing was changed.",
+        ),
     ),
     GraphNotWritableError: Problem(
         "graph-computed", 403, 8, both("Graphe calculé", "Computed graph"),

@@ -23,6 +23,7 @@ GraphError
 ├── FactsError
 │   ├── FactsRefusedError        facts that are not taken in
 │   ├── FactsNonConformantError  facts that the shapes refuse
+│   ├── NamesGraphsError         facts for one graph that name graphs of their own
 │   └── GraphNotWritableError    a named graph that is computed, so nobody writes in it
 ├── UnknownGraphError            no named graph has this name
 ├── RemoteStoreError             a SPARQL service that answers with an error, or not wholly
@@ -138,8 +139,9 @@ class QueryRefusedError(QueryError):
 
     ``reason`` is one of a closed list: ``nesting``, ``service``, ``update``, ``ambiguous`` (two readings,
     of which one is harmful), ``tangle`` (too much to be checked), ``graph`` (a graph name that is no IRI, or an
-    operation on a graph that is not there or is already), ``function`` (unknown to the engine); of an update also
-    ``query`` (it is one), ``load`` and ``dataset`` (named twice). ``value`` is the limit, where the reason is one.
+    operation on a graph that is not there or is already), ``function`` (unknown to the engine), ``form`` (a query of
+    another form than what is asked for); of an update also ``query`` (it is one), ``load`` and ``dataset`` (named
+    twice). ``value`` is the limit, where the reason is one.
     """
 
     def __init__(self, reason: str, message: str, value: int | None = None) -> None:
@@ -149,11 +151,12 @@ class QueryRefusedError(QueryError):
 
 
 class QueryTimeoutError(QueryError):
-    """A query that was stopped at its time limit."""
+    """A query that was stopped at its time limit: ``query_seconds``, or ``write_seconds`` for a write."""
 
-    def __init__(self, limit_s: float) -> None:
+    def __init__(self, limit_s: float, limit: str = "query_seconds") -> None:
         super().__init__(f"the query was stopped after {limit_s:g} s")
-        self.limit_s = limit_s
+        self.limit = limit
+        self.value = limit_s
 
 
 class QueryTooLargeError(QueryError):
@@ -169,17 +172,19 @@ class QueryFailedError(QueryError):
     """A query that could not be evaluated.
 
     ``cause`` is ``process`` where its process ended (memory or stack), ``engine`` where the engine gave up.
-    ``memory_bytes`` is what the process could have at most.
+    ``limit`` is ``query_memory``, or ``write_memory`` for a write; ``value`` is how many bytes the process could
+    have at most, where its end is the cause.
     """
 
-    def __init__(self, cause: str, memory_bytes: int | None = None) -> None:
+    def __init__(self, cause: str, value: int | None = None, limit: str = "query_memory") -> None:
         super().__init__(
             "the query needs more memory or depth than it may use"
             if cause == "process"
             else "the engine could not evaluate the query"
         )
         self.cause = cause
-        self.memory_bytes = memory_bytes
+        self.value = value
+        self.limit = limit
 
 
 class QueryCancelledError(QueryError):
@@ -268,6 +273,14 @@ class FactsNonConformantError(FactsError):
         super().__init__(f"{file}: {len(findings)} violations")
         self.file = file
         self.findings = findings
+
+
+class NamesGraphsError(FactsError):
+    """Facts for one named graph, ``graph``, that name graphs of their own."""
+
+    def __init__(self, graph: str) -> None:
+        super().__init__(f"the facts for {graph} name graphs of their own")
+        self.graph = graph
 
 
 class GraphNotWritableError(FactsError):

@@ -69,8 +69,8 @@ def write(home: Path | None, change: Change, terms: Terms, describe: Describe) -
 
     Raises GraphNotWritableError for a computed graph, UnknownGraphError where a graph that is not there is to
     be deleted, WritingBusyError while another write or build goes on, HomeUnusableError where there is no room,
-    and what :func:`graph.workers.change_copy` raises; what was served before is then still served. Once a change
-    is published, nothing is raised any more.
+    and what else :func:`graph.workers.change_copy` raises; what was served before is then still served. Once a
+    change is published, nothing is raised any more.
     """
     if change.graph in COMPUTED:
         raise GraphNotWritableError(change.graph)

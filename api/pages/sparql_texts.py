@@ -104,7 +104,16 @@ _SCRIPT: Final[Mapping[str, tuple[Any, Any]]] = {
     "here": ("Erreur ici\u00a0: {detail}", "Error here: {detail}"),
     "suggestion": ("Piste\u00a0: {text}", "Hint: {text}"),
     "limit": ("Limite {name}\u00a0: {value} {unit}", "Limit {name}: {value} {unit}"),
-    "units": ({"s": "s", "bytes": "octets", "rows": "lignes"}, {"s": "s", "bytes": "bytes", "rows": "rows"}),
+    "units": (
+        {
+            "s": "s", "bytes": "octets", "rows": "lignes", "levels": "niveaux", "queries": "requêtes",
+            "s/min": "s/min", "errors/min": "erreurs/min",
+        },
+        {
+            "s": "s", "bytes": "bytes", "rows": "rows", "levels": "levels", "queries": "queries",
+            "s/min": "s/min", "errors/min": "errors/min",
+        },
+    ),
     "code": ("Code", "Code"),
     "copied": ("Copié dans le presse-papiers\u00a0: {what}.", "Copied to the clipboard: {what}."),
     "copy_by_hand": ("Copiez le texte sélectionné.", "Copy the selected text."),

@@ -88,5 +88,6 @@ def _description(request: Request, serving: Service, media: str) -> Response:
     """Return what this service says of itself, under the address that the client used."""
     address = address_of(request)
     update = f"{address}/update" if request.app.state.writer.keys.are_there() else None
-    triples = service_description(address, serving.generation.manifest, serving.workers.limits, update)
+    limits, sharing = serving.workers.limits, serving.settings.sharing()
+    triples = service_description(address, serving.generation.manifest, limits, sharing, update)
     return Response(as_rdf(triples, media, VOCABULARIES), media_type=media)

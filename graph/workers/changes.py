@@ -4,7 +4,8 @@ What people send may take all memory, stack or time; so one confined process cha
 asked throws the copy away unless the process ends well.
 """
 
-import time
+import errno
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,16 +13,14 @@ from typing import Any, Final, Literal
 
 from graph.errors import (
     FactsNonConformantError,
-    FactsRefusedError,
-    GraphError,
-    HomeUnusableError,
+    NamesGraphsError,
     QueryFailedError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
 )
 from graph.workers.frames import BrokenFrameError, Frame
-from graph.workers.processes import Child, until
+from graph.workers.processes import Child, ask_once
 from graph.workers.queries import Body
 from graph.workers.updates import Update
 
@@ -86,23 +85,20 @@ def change_copy(
 
     Returns the named graphs that changed, the derived one among them; None where it may be any. The
     description is taken out. ``is_cancelled`` is asked often, and ends the work when it says yes. Raises
-    QueryError for what is wrong with an update or too much for its limits, FactsRefusedError and
-    FactsNonConformantError for facts, HomeUnusableError where the disk is full, WorkersUnavailableError where
-    no process can start.
+    QueryError for what is wrong with an update or too much for its limits, NamesGraphsError and
+    FactsNonConformantError for facts, OSError where the disk is full, WorkersUnavailableError where no process
+    can start.
     """
     setup = {"work": "writes", "store": str(copy.resolve()), "before": str(before.resolve())}
+    request, late = _request(change, roles), QueryTimeoutError(limits.seconds, "write_seconds")
     child = Child(setup, limits.memory_bytes, _STORE_FILE_BYTES)
     try:
-        child.await_ready()
-        late = QueryTimeoutError(limits.seconds)
-        head, body = child.ask(_request(change, roles), until(time.monotonic() + limits.seconds, late, is_cancelled))
+        head, body = ask_once(child, request, limits.seconds, late, is_cancelled)
     except BrokenFrameError:
-        raise QueryFailedError("process") from None
-    finally:
-        child.bury()
+        raise QueryFailedError("process", limits.memory_bytes, "write_memory") from None
     body.close()
     if "error" in head:
-        raise _error(head, copy, change)
+        raise _error(head, change, limits)
     return None if head["touched"] is None else frozenset(head["touched"])
 
 
@@ -131,7 +127,7 @@ def _request(change: Change, roles: Roles) -> Frame:
     return Frame(head, file=change.facts.stream().fileno())
 
 
-def _error(head: dict[str, Any], copy: Path, change: Change) -> GraphError:
+def _error(head: dict[str, Any], change: Change, limits: WriteLimits) -> Exception:
     """Return the error that the reply names."""
     match head["error"]:
         case "syntax":
@@ -139,10 +135,10 @@ def _error(head: dict[str, Any], copy: Path, change: Change) -> GraphError:
         case "nonconformant":
             return FactsNonConformantError(change.graph or change.operation, tuple(head["findings"]))
         case "graphs":
-            return FactsRefusedError(Path(change.graph or ""), None, None, "they name graphs of their own")
+            return NamesGraphsError(change.graph or "")
         case "full":
-            return HomeUnusableError(copy.parents[2], "the disk is full")
+            return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         case "graph" | "function" as reason:
             return QueryRefusedError(reason, head["message"])
         case cause:
-            return QueryFailedError(cause)
+            return QueryFailedError(cause, limits.memory_bytes if cause == "process" else None, "write_memory")

@@ -1,60 +1,77 @@
 """The crew: a fixed number of confined processes, each replaced when it is dead, retired or lost."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from concurrent.futures import Future
+from typing import Final, NamedTuple
 
 from graph.errors import WorkersUnavailableError
 from graph.workers.processes import Child
 from graph.workers.sandbox import Confinement
 
 _ROUND_S: Final = 0.5
+_POLL_S: Final = 0.02
 _FIRST_PAUSE_S: Final = 0.1
 _LONGEST_PAUSE_S: Final = 5.0
+_CLOSED: Final = "the workers are closed"
+
+
+class _Heir(NamedTuple):
+    """How processes start that are to take over once one of them is ready, and what comes of it."""
+
+    start: Callable[[], Child]
+    outcome: Future[None]
 
 
 class Crew:
-    """Processes ready to work: taken, then given back or retired. One thread starts and buries them all.
+    """Processes ready to work: taken, then given back or retired. One thread starts, welcomes and buries them all.
 
     Whoever is let go works on outside the number, until it is retired.
     """
 
     def __init__(self, start: Callable[[], Child], size: int) -> None:
         """Start the processes; return when one is ready, raise WorkersUnavailableError when none can be."""
-        self._start = start
+        self._start: Callable[[], Child] | None = None
+        self._heir: _Heir | None = None
         self._size = size
         self._ready: deque[Child] = deque()
         self._taken: set[Child] = set()
         self._let_go: set[Child] = set()
         self._outdated: set[Child] = set()
         self._retired: list[Child] = []
+        self._coming: dict[Child, Callable[[], Child]] = {}  # the keeper's own
+        self._pause_s = _FIRST_PAUSE_S
+        self._rests_until = 0.0
         lock = threading.Lock()
         self._changed = threading.Condition(lock)  # what the keeper waits for
         self._at_hand = threading.Condition(lock)  # what those wait for who take
+        self._renewing = threading.Lock()
         self._closed = False
-        self._failure: WorkersUnavailableError | None = None
         self.confinement = Confinement()
         self._keeper = threading.Thread(target=self._keep, name="keeper of workers", daemon=True)
         self._keeper.start()
-        failure = self._first()
-        if failure is not None:
+        try:
+            self.renew(start)
+        except WorkersUnavailableError:
             self.close()
-            raise failure
+            raise
 
     def renew(self, start: Callable[[], Child]) -> None:
         """Let processes of another kind take over; whoever works goes on to its end, and is then retired.
 
-        Returns when one of the new ones is ready; where none can be, raises WorkersUnavailableError and keeps
-        to the kind before.
+        Returns when one of the new ones is ready; from then on nobody takes an old one. Where none can be ready,
+        or the crew is closed, raises WorkersUnavailableError; the kind before has worked on all the time.
         """
-        with self._changed:
-            before = self._begin_with(start)
-        failure = self._first()
-        if failure is not None:
+        outcome: Future[None] = Future()
+        with self._renewing:
             with self._changed:
-                self._begin_with(before)
-            raise failure
+                if self._closed:
+                    raise WorkersUnavailableError(_CLOSED)
+                self._heir = _Heir(start, outcome)
+                self._changed.notify_all()
+            outcome.result()
 
     def take(self, wait_s: float) -> Child:
         """Take a process that is ready; raises WorkersUnavailableError if there is none for so long.
@@ -72,7 +89,7 @@ class Crew:
         """Take a process in again after its work."""
         with self._changed:
             self._taken.discard(child)
-            if child in self._outdated:
+            if self._closed or child in self._outdated:
                 self._dismiss(child)
             else:
                 self._ready.append(child)
@@ -103,79 +120,87 @@ class Crew:
             self._at_hand.notify_all()
         self._keeper.join()
 
-    def _first(self) -> WorkersUnavailableError | None:
-        """Wait until a process is ready; return why none can be."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._ready or self._failure)
-            return None if self._ready else self._failure
-
-    def _begin_with(self, start: Callable[[], Child]) -> Callable[[], Child]:
-        """Start all processes in this way from now on; return how they were started before."""
-        before, self._start = self._start, start
-        self._failure = None
-        self._outdated = set(self._taken)
-        while self._ready:
-            self._dismiss(self._ready.popleft())
-        return before
-
     def _dismiss(self, child: Child) -> None:
         self._outdated.discard(child)
         self._retired.append(child)
         self._changed.notify_all()
 
     def _keep(self) -> None:
-        """Bury the retired and start the missing, until the crew is closed and nobody works any more."""
-        pause_s = _FIRST_PAUSE_S
+        """Bury the retired, start the missing and welcome the ready, until the crew is closed and nobody works."""
         while True:
             with self._changed:
-                self._changed.wait_for(self._has_work, _ROUND_S)
+                self._changed.wait_for(self._has_work, _POLL_S if self._coming else _ROUND_S)
                 for child in [child for child in self._ready if self._closed or not child.is_alive()]:
                     self._ready.remove(child)
                     self._retired.append(child)
                 dead, self._retired = self._retired, []
-                missing = 0 if self._closed else self._size - len(self._ready) - len(self._taken)
-                over = self._closed and not self._taken and not self._let_go
-            for child in dead:
-                child.kill()
+                wanted, over = self._wanted(), self._is_over()
+            for child in [*dead, *(self._coming if over else ())]:
                 child.bury()
             if over:
+                if self._heir is not None:
+                    self._heir.outcome.set_exception(WorkersUnavailableError(_CLOSED))
                 return
-            if missing > 0:
-                pause_s = _FIRST_PAUSE_S if self._hire(missing) else min(2 * pause_s, _LONGEST_PAUSE_S)
-                if pause_s > _FIRST_PAUSE_S:
-                    self._rest(pause_s)
+            for start in wanted:
+                self._hire(start)
+            for child in [child for child in self._coming if child.has_reported()]:
+                self._welcome(child)
 
     def _has_work(self) -> bool:
-        return self._closed or bool(self._retired) or len(self._ready) + len(self._taken) < self._size
+        return bool(self._retired) or bool(self._wanted()) or self._is_over()
 
-    def _rest(self, pause_s: float) -> None:
-        """Wait before the next attempt to start a process, unless the crew is closed meanwhile."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._closed, pause_s)
+    def _is_over(self) -> bool:
+        return self._closed and not self._taken and not self._let_go
 
-    def _hire(self, number: int) -> bool:
-        """Start so many processes side by side; say whether all are ready."""
-        started: list[Child] = []
-        start = self._start
-        failure: WorkersUnavailableError | None = None
+    def _wanted(self) -> list[Callable[[], Child]]:
+        """Return how the processes start that are to be started now, the heir's before all."""
+        if self._closed:
+            return []
+        coming = list(self._coming.values())
+        heirs = [self._heir.start] if self._heir and self._heir.start not in coming else []
+        if self._start is None or time.monotonic() < self._rests_until:
+            return heirs
+        missing = self._size - len(self._ready) - len(self._taken) - coming.count(self._start)
+        return [*heirs, *[self._start] * missing]
+
+    def _hire(self, start: Callable[[], Child]) -> None:
+        """Start a process, which is welcomed later."""
         try:
-            started.extend(start() for _ in range(number))
-        except OSError as error:
-            failure = WorkersUnavailableError(f"no process can start: {error.strerror}")
-        for child in started:
-            try:
-                confinement = child.await_ready()
-            except WorkersUnavailableError as error:
-                child.bury()
-                failure = error
-                continue
-            with self._changed:
-                self.confinement = confinement
-                (self._ready.append if start is self._start else self._dismiss)(child)
-                self._changed.notify_all()
-                self._at_hand.notify_all()
+            self._coming[start()] = start
+        except WorkersUnavailableError as error:
+            self._mourn(start, error)
+
+    def _welcome(self, child: Child) -> None:
+        """Take in a process that has reported; where it is the first of another kind, this kind takes over."""
+        start = self._coming.pop(child)
+        try:
+            confinement = child.await_ready()
+        except WorkersUnavailableError as error:
+            child.bury()
+            self._mourn(start, error)
+            return
         with self._changed:
-            if start is self._start:
-                self._failure = failure
-            self._changed.notify_all()
-        return failure is None
+            heir = self._heir
+            if heir is not None and start is heir.start:
+                self._start, self._heir = start, None
+                self._outdated = set(self._taken)
+                while self._ready:
+                    self._dismiss(self._ready.popleft())
+                heir.outcome.set_result(None)
+            if start is not self._start:
+                self._dismiss(child)
+                return
+            self.confinement = confinement
+            self._pause_s, self._rests_until = _FIRST_PAUSE_S, 0.0
+            self._ready.append(child)
+            self._at_hand.notify_all()
+
+    def _mourn(self, start: Callable[[], Child], error: WorkersUnavailableError) -> None:
+        """Wait a little longer after each process that could not start; another kind that cannot does not take over."""
+        with self._changed:
+            if self._heir is not None and start is self._heir.start:
+                self._heir.outcome.set_exception(error)
+                self._heir = None
+            else:
+                self._rests_until = time.monotonic() + self._pause_s
+                self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)

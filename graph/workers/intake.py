@@ -5,7 +5,6 @@ its limits. RDF/XML is taken from those who hold a key alone, and without entiti
 Nothing that a file names is fetched.
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from pyoxigraph import RdfFormat
 
 from graph.errors import FactsRefusedError
 from graph.workers.frames import BrokenFrameError, Frame
-from graph.workers.processes import Child, until
+from graph.workers.processes import Child, ask_once
 from graph.workers.queries import Body
 
 ACCEPTED: Final[Mapping[str, str]] = MappingProxyType(
@@ -68,16 +67,13 @@ def parse_untrusted(
         if path.stat().st_size > limits.file_bytes:
             raise FactsRefusedError(path, None, None, f"larger than {limits.file_bytes} bytes")
         late = FactsRefusedError(path, None, None, f"not read to its end within {limits.seconds:g} s")
+        request = Frame({"media_type": media, "base": base}, file=file.fileno())
         child = Child({"work": "facts"}, limits.memory_bytes, limits.facts_bytes)
         try:
-            child.await_ready()
-            request = Frame({"media_type": media, "base": base}, file=file.fileno())
-            head, body = child.ask(request, until(time.monotonic() + limits.seconds, late))
+            head, body = ask_once(child, request, limits.seconds, late)
         except BrokenFrameError:
             reason = "reading it needs more memory or depth than it may use"
             raise FactsRefusedError(path, None, None, reason) from None
-        finally:
-            child.bury()
     if "error" in head:
         body.close()
         raise FactsRefusedError(path, head["line"], head["column"], head["message"])

@@ -6,6 +6,7 @@ told by thread), so a thread that starts children has to live as long as they do
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -33,41 +34,45 @@ class Child:
     """One confined process and our end of the pair of sockets to it."""
 
     def __init__(self, setup: dict[str, Any], memory_bytes: int, file_bytes: int, needed: object = None) -> None:
-        """Start the process; ``needed`` (such as the hold on what it reads) is kept until it is buried."""
+        """Start the process; ``needed`` (such as the hold on what it reads) is kept until it is buried.
+
+        Raises WorkersUnavailableError where the system has none to give.
+        """
         self._needed = needed
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", str(Path(confined.__file__)), str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,  # an abort of the engine writes to it
-                env={**_environment(os.environ.items()), "MALLOC_ARENA_MAX": "2"},
-                start_new_session=True,  # Ctrl-C in a terminal is the parent's matter
-            )
-        self._end = ours
-        self._setup = setup | {
+        try:
+            self._process, self._end = _started()
+        except OSError as error:
+            raise WorkersUnavailableError(f"no process can start: {error.strerror}") from error
+        self._ready_by = time.monotonic() + _START_S
+        setup = setup | {
             "parent": os.getpid(),
             "path": [str(Path(entry).resolve()) for entry in sys.path if entry],
             "memory_bytes": memory_bytes,
             "file_bytes": file_bytes,
             "stack_bytes": _STACK_BYTES,
         }
+        # The system keeps it until the process reads; one that ended before that is told by what it does not answer.
+        with contextlib.suppress(BrokenFrameError):
+            send(self._end, Frame(setup))
 
     @property
     def number(self) -> int:
         """The number that the system gave the process."""
         return self._process.pid
 
+    def has_reported(self) -> bool:
+        """Say whether there is nothing to wait for in :meth:`await_ready`, be it too late."""
+        poll = select.poll()
+        poll.register(self._end, select.POLLIN)
+        return bool(poll.poll(0)) or time.monotonic() >= self._ready_by
+
     def await_ready(self) -> Confinement:
-        """Hand over the setup and wait for the report of the sandbox.
+        """Wait for the report of the sandbox.
 
         Raises WorkersUnavailableError where the process does not start or cannot do its work.
         """
-        patience = until(time.monotonic() + _START_S, WorkersUnavailableError("a worker starts too slowly"))
+        patience = until(self._ready_by, WorkersUnavailableError("a worker starts too slowly"))
         try:
-            send(self._end, Frame(self._setup), patience)
             head = receive(self._end, 0, patience).head
         except BrokenFrameError:
             raise WorkersUnavailableError("a worker ended while it started") from None
@@ -124,6 +129,21 @@ class Child:
         self._needed = None
 
 
+def ask_once(
+    child: Child, request: Frame, seconds: float, late: GraphError, is_cancelled: Callable[[], bool] | None = None
+) -> tuple[dict[str, Any], Body]:
+    """Let a process answer one request and end; return the head and the body of its reply.
+
+    Once it has started it has so many seconds, then ``late`` is raised. Raises what :meth:`Child.await_ready` and
+    :meth:`Child.ask` raise.
+    """
+    try:
+        child.await_ready()
+        return child.ask(request, until(time.monotonic() + seconds, late, is_cancelled))
+    finally:
+        child.bury()
+
+
 def until(deadline: float, late: GraphError, is_cancelled: Callable[[], bool] | None = None) -> Callable[[], float]:
     """Return the patience that lasts until a moment of ``time.monotonic``, then raises ``late``.
 
@@ -141,6 +161,24 @@ def until(deadline: float, late: GraphError, is_cancelled: Callable[[], bool] | 
         return min(left, _POLL_S)
 
     return patience
+
+
+def _started() -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start the program of a confined process; return it and our end of the pair of sockets to it."""
+    ours, theirs = socket.socketpair()
+    with theirs, contextlib.ExitStack() as undo:
+        undo.enter_context(ours)
+        process = subprocess.Popen(
+            [sys.executable, "-I", str(Path(confined.__file__)), str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # an abort of the engine writes to it
+            env={**_environment(os.environ.items()), "MALLOC_ARENA_MAX": "2"},
+            start_new_session=True,  # Ctrl-C in a terminal is the parent's matter
+        )
+        undo.pop_all()
+        return process, ours
 
 
 def _environment(ours: Iterable[tuple[str, str]]) -> dict[str, str]:

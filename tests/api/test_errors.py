@@ -1,6 +1,7 @@
 """The one table of errors: whole, with codes that are unique, in two languages, with exit codes that mean something."""
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +17,7 @@ from api.refusals import ServiceError
 from api.requests import ParameterError, RequestError
 from graph.errors import FactsError, GraphError, QueryError, UnknownNameError, WorkersError
 from ontology.identifiers import InvalidIdentifierError
+from tests.api.api_support import ROOT
 
 HERE = Path("/some/where")
 EXAMPLES: dict[str, tuple[object, ...]] = {
@@ -50,6 +52,7 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "AddressTooLongError": (),
     "NoSuchAddressError": (),
     "MethodNotAllowedError": (("GET",),),
+    "NamesGraphsError": ("https://example.org/notes",),
     "GraphNotWritableError": ("https://example.org/derived",),
     "UnknownGraphError": ("https://example.org/absent",),
     "BodyTooLargeError": ("write_bytes", 9),
@@ -73,6 +76,7 @@ EXIT_CODES = {
     "query-failed": 4, "too-many-requests": 7, "dataset-damaged": 5, "home-unusable": 6, "home-busy": 7,
     "port-in-use": 7, "writing-busy": 7, "written-since": 7,
     "address-unusable": 7, "busy": 7, "still-served": 7, "facts-refused": 8, "facts-nonconformant": 8, "unexpected": 1,
+    "facts-name-graphs": 8,
     "store-unavailable": 9, "store-failed": 9, "nothing-published": 9,
 }  # fmt: skip
 
@@ -195,6 +199,20 @@ def test_the_sentence_is_made_from_the_data(kind: str, arguments: tuple[object, 
     error = getattr(graph.errors, kind)(*arguments)
 
     assert words in problem_of(error).tell(error)["en"]
+
+
+def test_every_reason_of_a_refusal_is_told_in_french() -> None:
+    """Each reason for which the code refuses a query is in the closed list, and French has a sentence for it."""
+    code = "".join(path.read_text() for room in ("graph", "api") for path in (ROOT / room).rglob("*.py"))
+    reasons = set(re.findall(r'QueryRefusedError\("(\w+)"', code)) | {"graph", "function"}
+    closed = set(re.findall(r"``(\w+)``", graph.errors.QueryRefusedError.__doc__ or "")) - {"reason", "value"}
+
+    assert reasons == closed
+    for reason in reasons:
+        error = graph.errors.QueryRefusedError(reason, "english words", 9)
+        told = problem_of(error).tell(error)["fr"]
+        assert "english words" not in told
+        assert f"({reason})" not in told
 
 
 def test_parameters_are_named() -> None:

@@ -3,12 +3,13 @@
 import contextlib
 import json
 import socket
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from graph.errors import FactsRefusedError
+from graph.errors import FactsRefusedError, WorkersUnavailableError
 from graph.workers.intake import ACCEPTED, IntakeLimits, parse_untrusted
 
 FACT = "<http://a/s> <http://a/p> <http://a/o>"
@@ -152,3 +153,14 @@ def test_large_files_of_facts_pass(tmp_path: Path) -> None:
     with parse_untrusted(path) as body:
         assert body.size == path.stat().st_size
         assert body.stream().read() == path.read_bytes()
+
+
+def test_a_system_without_processes_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no process can start, that is what is said, and nothing is left open."""
+    path = written(tmp_path, "a.nt", QUAD)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", str(tmp_path / "nothing"))
+        with pytest.raises(WorkersUnavailableError, match="no process can start"):
+            parse_untrusted(path)
+
+    assert facts(path) == QUAD

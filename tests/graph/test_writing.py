@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,10 +22,15 @@ from graph import (
     GraphNotWritableError,
     Home,
     HomeUnusableError,
+    NamesGraphsError,
+    QueryFailedError,
     QueryLimits,
     QueryRefusedError,
+    QueryTimeoutError,
     Terms,
     UnknownGraphError,
+    WorkersUnavailableError,
+    WriteLimits,
     Written,
     open_generation,
     read_update,
@@ -150,6 +156,38 @@ class TestRefusals:
             apply(own, update("INSERT DATA { <a:a> <a:b> 1 } ; DROP GRAPH <https://example.org/absent>"))
         assert Home(own).current() == before
         assert list(Home(own).generations.iterdir()) == [before]
+
+    def test_facts_that_name_graphs(self, own: Path) -> None:
+        """Facts for one graph that name others are refused, by the name of their graph."""
+        text = b"<a:a> <a:b> <a:c> <https://example.org/graph/other> ."
+        with pytest.raises(NamesGraphsError) as caught:
+            apply(own, Change("put", "", GRAPH, Body(len(text), text)))
+        assert caught.value.graph == GRAPH
+
+    def test_time_and_memory_are_those_of_writes(self, own: Path) -> None:
+        """A write stopped at its limit says which one it was, and how much it had."""
+        bomb = "BIND('0123456789abcdef' AS ?x0) " + " ".join(
+            f"BIND(CONCAT(?x{rank}, ?x{rank}) AS ?x{rank + 1})" for rank in range(30)
+        )
+        counting = " ".join(f"VALUES ?{name} {{ {' '.join(map(str, range(1000)))} }}" for name in "abcd")
+        limits = WriteLimits(seconds=1.0, memory_bytes=1 << 30)
+        endless = update(f"INSERT {{ <a:a> <a:b> ?n }} WHERE {{ SELECT (COUNT(*) AS ?n) {{ {counting} }} }}")
+        swelling = update(f"INSERT {{ <a:a> <a:b> ?x30 }} WHERE {{ {bomb} }}")
+        with pytest.raises(QueryTimeoutError) as late:
+            write(own, endless, Terms("0123456789ab", limits=limits), describe)
+        with pytest.raises(QueryFailedError) as large:
+            write(own, swelling, Terms("0123456789ab", limits=replace(limits, seconds=30.0)), describe)
+
+        assert (late.value.limit, late.value.value) == ("write_seconds", 1.0)
+        assert (large.value.limit, large.value.value) == ("write_memory", 1 << 30)
+
+    def test_a_system_without_processes(self, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where no process can start, nothing is written, and that is what is said."""
+        before = Home(own).current()
+        monkeypatch.setattr(sys, "executable", str(own / "nothing"))
+        with pytest.raises(WorkersUnavailableError, match="no process can start"):
+            put(own, 1)
+        assert Home(own).current() == before
 
     @pytest.mark.parametrize("room", [64 << 20, 0])
     def test_a_full_disk(
