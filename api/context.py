@@ -35,7 +35,7 @@ class Service:
 
     def move(self, generation: Generation) -> None:
         """Answer from another generation from now on; requests under way end on the one before."""
-        self.workers.move(generation.store_path, generation.held)
+        self.workers.move(generation.store_path, generation.held, generation.version)
         self.generation = generation
 
 

@@ -18,7 +18,10 @@ _SLOWEST_RATE: Final = 1 << 15
 def delivered(answer: Answer) -> Response:
     """Return the response that an answer is; its file, if it has one, is closed once it is sent."""
     content = answer.body.content
-    return Response(content, media_type=answer.media_type) if isinstance(content, bytes) else _FileResponse(answer)
+    response = Response(content, media_type=answer.media_type) if isinstance(content, bytes) else _FileResponse(answer)
+    if answer.version is not None:
+        response.headers["X-Dataset-Version"] = answer.version
+    return response
 
 
 class _FileResponse(Response):

@@ -111,10 +111,9 @@ class _Request:
         known = self.header(b"if-none-match")
         return bool(known and self.tag) and self.tag in {one.strip().removeprefix("W/") for one in known.split(",")}
 
-    @property
-    def is_of_one_version(self) -> bool:
-        """Whether no other data set has taken over since the request came."""
-        return self._service.generation.version == self.version
+    def is_met_by(self, said: bytes | None) -> bool:
+        """Say whether an answer is of the version of the request: the one that it says or, if none, the one served."""
+        return (self._service.generation.version if said is None else said.decode()) == self.version
 
     def _tag(self, scope: Scope) -> str | None:
         """Return the tag of an answer that only another data set would change: its version and the request say all."""
@@ -155,11 +154,12 @@ class _Answer:
         yield from (pair for pair in given if pair[0] != b"vary")
         yield b"vary", _varies(own.get(b"vary", b"Accept, Accept-Language"))
         yield from (pair for pair in _ALWAYS if pair[0] not in own)
-        if b"x-dataset-version" not in own:
+        version = own.get(b"x-dataset-version")
+        if version is None:
             yield b"x-dataset-version", request.version.encode()
         if b"content-security-policy" not in own:
             yield b"content-security-policy", _DOCS if request.path == "/docs" else _STRICT
-        if request.tag and status in _TAGGED and request.is_of_one_version and not self._is_editor(own):
+        if request.tag and status in _TAGGED and request.is_met_by(version) and not self._is_editor(own):
             yield b"etag", f"W/{request.tag}".encode()
             yield b"cache-control", b"no-cache"
         if request.method == "OPTIONS" and b"allow" in own:

@@ -74,6 +74,7 @@ def _workers(settings: Settings, generation: Generation) -> WorkerPool:
         limits=settings.query_limits(),
         sharing=settings.sharing(),
         held=generation.held,
+        version=generation.version,
     )
 
 

@@ -39,7 +39,7 @@ class WorkerPool:
 
     ``workers`` queries run at once; ``waiting`` more wait, each at most ``patience_s``; ``sharing`` says what long
     queries wait for and what one client may take. ``held`` is kept as long as a worker reads the store: the
-    hold that keeps it on disk.
+    hold that keeps it on disk. ``version`` is that of the store, and of every answer from it.
     Raises WorkersUnavailableError where the store cannot be opened.
     """
 
@@ -53,6 +53,7 @@ class WorkerPool:
         limits: QueryLimits | None = None,
         sharing: Sharing | None = None,
         held: object = None,
+        version: str | None = None,
     ) -> None:
         self.limits = limits or QueryLimits()
         sharing = sharing or Sharing()
@@ -61,7 +62,7 @@ class WorkerPool:
         self._permits = Permits(workers, waiting, patience_s)
         self._clients = Clients(sharing, patience_s)
         self._slow = SlowLane(sharing.slow_after_s, sharing.slow_queries)
-        self._crew = Crew(self._workers_over(store, held), workers + _SPARE)
+        self._crew = Crew(self._workers_over(store, held, version), workers + _SPARE)
 
     @property
     def confinement(self) -> Confinement:
@@ -86,20 +87,20 @@ class WorkerPool:
         site = None if client is None else site_of(client)
         with self._clients.visit(site, is_cancelled) as spending:
             with spending():
-                request = _request(query, outline(query.text, self.limits), self.limits)
+                request = request_of(query, outline(query.text, self.limits), self.limits)
             with self._permits.hold(is_cancelled) as leave_quick, spending():
                 for _ in range(self._attempts):
                     reply = self._ask(request, _Waiting(site, limit_s, is_cancelled, leave_quick))
                     if reply is not None:
-                        return _answer(query, *reply, self.limits)
+                        return _answer(query, self.limits, *reply)
         raise WorkersUnavailableError("the workers end before they begin")
 
-    def move(self, store: Path, held: object = None) -> None:
+    def move(self, store: Path, held: object = None, version: str | None = None) -> None:
         """Answer from another store: queries under way end on the one before, all later ones see this one.
 
         Raises WorkersUnavailableError where it cannot be opened; the one before then goes on being read.
         """
-        self._crew.renew(self._workers_over(store, held))
+        self._crew.renew(self._workers_over(store, held, version))
 
     def close(self) -> None:
         """End all workers and wait until they are gone; queries under way get no answer."""
@@ -113,13 +114,13 @@ class WorkerPool:
     ) -> None:
         self.close()
 
-    def _workers_over(self, store: Path, held: object) -> Callable[[], Child]:
+    def _workers_over(self, store: Path, held: object, version: str | None) -> Callable[[], Child]:
         """Return what starts one worker over a store."""
         setup = {"work": "queries", "store": str(store.resolve())}
-        return lambda: Child(setup, self.limits.memory_bytes, self.limits.answer_bytes + 2**20, held)
+        return lambda: Child(setup, self.limits.memory_bytes, self.limits.answer_bytes + 2**20, held, version)
 
-    def _ask(self, request: Frame, waiting: "_Waiting") -> tuple[dict[str, Any], Body] | None:
-        """Let one worker answer; return nothing where it was dead before it had read the request.
+    def _ask(self, request: Frame, waiting: "_Waiting") -> tuple[dict[str, Any], Body, str | None] | None:
+        """Let one worker answer, and say of what version; return nothing where it was dead before it read the request.
 
         A worker that did not answer is ended, whatever the reason: it may be busy or broken.
         """
@@ -137,7 +138,7 @@ class WorkerPool:
         finally:
             course.end()
             (self._crew.give_back if keep else self._crew.retire)(worker)
-        return head, body
+        return head, body, worker.version
 
     def _course(self, worker: Child, waiting: "_Waiting") -> Course:
         """Return the patience with one query: until its deadline, from the quick lane to the slow one."""
@@ -161,7 +162,7 @@ class _Waiting:
     leave_quick: Callable[[], None]
 
 
-def _request(query: Query, shape: Outline, limits: QueryLimits) -> Frame:
+def request_of(query: Query, shape: Outline, limits: QueryLimits) -> Frame:
     """Return the query as it is sent to a worker."""
     head = {
         "table": query.table,
@@ -177,14 +178,14 @@ def _request(query: Query, shape: Outline, limits: QueryLimits) -> Frame:
     return Frame(head, query.text.encode())
 
 
-def _answer(query: Query, head: dict[str, Any], body: Body, limits: QueryLimits) -> Answer:
+def _answer(query: Query, limits: QueryLimits, head: dict[str, Any], body: Body, version: str | None) -> Answer:
     """Return the answer that a worker's reply is, or raise the error that it is."""
     if "error" in head:
         body.close()
         raise _error(query, head, limits)
     kind = AnswerKind(head["kind"])
     form = GRAPH_FORMATS[query.graph] if kind == AnswerKind.GRAPH else TABLE_FORMATS[query.table]
-    return Answer(kind, form, body)
+    return Answer(kind, form, body, version)
 
 
 def _error(query: Query, head: dict[str, Any], limits: QueryLimits) -> QueryError:

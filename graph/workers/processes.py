@@ -33,12 +33,21 @@ _KEPT: Final = ("LANG", "LC_", "LD_LIBRARY_PATH", "DYLD_", "TMPDIR", "COVERAGE_"
 class Child:
     """One confined process and our end of the pair of sockets to it."""
 
-    def __init__(self, setup: dict[str, Any], memory_bytes: int, file_bytes: int, needed: object = None) -> None:
+    def __init__(
+        self,
+        setup: dict[str, Any],
+        memory_bytes: int,
+        file_bytes: int,
+        needed: object = None,
+        version: str | None = None,
+    ) -> None:
         """Start the process; ``needed`` (such as the hold on what it reads) is kept until it is buried.
 
+        ``version`` is that of what it reads, where there is one.
         Raises WorkersUnavailableError where the system has none to give.
         """
         self._needed = needed
+        self.version = version
         try:
             self._process, self._end = _started()
         except OSError as error:

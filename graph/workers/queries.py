@@ -129,8 +129,9 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole answer to a query: its kind, its media type as it is sent, and its bytes."""
+    """The whole answer to a query: its kind, its media type as it is sent, its bytes, the version that it is about."""
 
     kind: AnswerKind
     media_type: str
     body: Body
+    version: str | None = None

@@ -94,6 +94,22 @@ class TestTags:
         assert later.headers["x-dataset-version"] == "2099-01-01-000000000000"
         assert later.headers["etag"] != first.headers["etag"]
 
+    def test_data_that_change_as_a_query_waits(self, app: FastAPI, generation: Generation) -> None:
+        """An answer of a newer version than the request found says its own, and has no tag."""
+        service: Service = app.state.service
+        newer = "2099-01-01-000000000000"
+        with WorkerPool(generation.store_path, workers=1, version=newer) as workers:
+            meanwhile = create_app(Service(service.settings, generation, workers))
+            with TestClient(meanwhile) as client:
+                answer = asked(client, "ASK {}")
+                workers.move(generation.store_path, version=generation.version)
+                later = asked(client, "ASK {}")
+
+        assert answer.headers["x-dataset-version"] == newer
+        assert "etag" not in answer.headers
+        assert later.headers["x-dataset-version"] == generation.version
+        assert generation.version in later.headers["etag"]
+
 
 class TestHeaders:
     """HEAD, other sites, packing."""

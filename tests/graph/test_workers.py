@@ -488,6 +488,25 @@ def test_a_pool_moves_to_another_store_while_queries_run(store: Path, tmp_path: 
         assert read(pool, COUNT).split() == ["n", "1"]
 
 
+def test_an_answer_says_its_version(store: Path, tmp_path: Path) -> None:
+    """It is that of the store from which the answer is, whenever it was asked for; a pool may know of none."""
+
+    def version(pool: WorkerPool, query: Query = ALIVE) -> str | None:
+        answer = pool.run(query)
+        answer.body.close()
+        return answer.version
+
+    with WorkerPool(store, workers=1, patience_s=5.0, version="first") as pool, ThreadPoolExecutor(2) as threads:
+        long = Query(f"SELECT (COUNT(*) AS ?n) {{ {product('a', 'b')} VALUES ?c {{ 1 2 3 }} }}")
+        under_way = threads.submit(version, pool, long)
+        time.sleep(0.2)
+        pool.move(other_store(tmp_path), version="second")
+        assert version(pool) == "second"
+        assert under_way.result(timeout=20) == "first"
+        pool.move(store)
+        assert version(pool) is None
+
+
 def test_a_pool_stays_where_it_is_when_the_other_store_cannot_be_opened(store: Path, tmp_path: Path) -> None:
     """What cannot be opened changes nothing."""
     with WorkerPool(store, workers=1, patience_s=5.0) as pool:

@@ -10,7 +10,7 @@ import pytest
 from graph import Query, QueryLimits, QueryTimeoutError, open_generation
 from graph.workers.admission import Outline
 from graph.workers.frames import BrokenFrameError
-from graph.workers.pool import _request
+from graph.workers.pool import request_of
 from graph.workers.processes import Child, until
 from tests.hostile.conftest import MEMORY_BYTES
 from tests.hostile.planted_ear import Ear
@@ -38,7 +38,7 @@ def worker(attacked_home: Path) -> Iterator[Child]:
 
 def ask(worker: Child, text: str) -> dict[str, Any]:
     """Return the head of the worker's reply to a query that nobody has looked at."""
-    request = _request(Query(text), Outline(chooses_graphs=False), QueryLimits(answer_bytes=1 << 20))
+    request = request_of(Query(text), Outline(chooses_graphs=False), QueryLimits(answer_bytes=1 << 20))
     patience = until(time.monotonic() + LONGEST_S, QueryTimeoutError(LONGEST_S))
     reply, body = worker.ask(request, patience)
     body.close()
