@@ -130,7 +130,7 @@ class TestCases:
         """A dataset named by the update as well as by the request is refused."""
         answer = desk.update(update, **{parameter: "http://example/people"})
         assert answer.status_code == 400
-        assert "dataset" in answer.json()["detail"]
+        assert "USING" in answer.json()["detail"]
 
     def test_atomic(self, desk: Desk) -> None:
         """A failing second operation undoes the first one."""
