@@ -14,7 +14,7 @@ _JSON: Final = "application/sparql-results+json"
 _XML: Final = "application/sparql-results+xml"
 _LONGEST_REMEMBERED: Final = 500
 
-SHORT: Final[Mapping[str, str]] = MappingProxyType(
+FORMATS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "json": f"{_JSON}, {JSON_LD}",
         "xml": f"{_XML}, {RDF_XML}",
@@ -30,10 +30,10 @@ SHORT: Final[Mapping[str, str]] = MappingProxyType(
 """The values of the ``format`` parameter, each as the Accept header that says the same."""
 
 # What clients that know nothing of SPARQL call the forms of their languages.
-_PLAIN_TABLES: Final = {"application/json": _JSON, "application/xml": _XML}
-_PLAIN_GRAPHS: Final = {"application/json": JSON_LD, "application/xml": RDF_XML}
-_TABLES: Final = (*TABLE_FORMATS, *_PLAIN_TABLES)
-_GRAPHS: Final = (*GRAPH_FORMATS, *_PLAIN_GRAPHS)
+PLAIN_TABLES: Final = {"application/json": _JSON, "application/xml": _XML}
+PLAIN_GRAPHS: Final = {"application/json": JSON_LD, "application/xml": RDF_XML}
+_TABLES: Final = (*TABLE_FORMATS, *PLAIN_TABLES)
+_GRAPHS: Final = (*GRAPH_FORMATS, *PLAIN_GRAPHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,12 @@ def prefers_page(accept: str, short: str | None = None) -> bool:
 def description_form(accept: str, short: str | None = None) -> str:
     """Return the form of RDF, or the page, that tells a client what this service is; raises NotAcceptableError."""
     chosen = media_type(_wanted(accept, short), (*_GRAPHS, HTML))
-    return _PLAIN_GRAPHS.get(chosen, chosen)
+    return PLAIN_GRAPHS.get(chosen, chosen)
 
 
 def _wanted(accept: str, short: str | None) -> str:
     """Return what is accepted, cut where it is too long to be remembered."""
-    return SHORT.get(short or "", accept)[:_LONGEST_REMEMBERED]
+    return FORMATS.get(short or "", accept)[:_LONGEST_REMEMBERED]
 
 
 @lru_cache
@@ -75,7 +75,7 @@ def _remembered_forms(accept: str) -> Forms:
     accepted = weights(accept, (*_TABLES, *_GRAPHS))
     if not any(accepted.values()):
         raise NotAcceptableError((*TABLE_FORMATS, *GRAPH_FORMATS))
-    return Forms(_chosen(accepted, _TABLES, _PLAIN_TABLES), _chosen(accepted, _GRAPHS, _PLAIN_GRAPHS))
+    return Forms(_chosen(accepted, _TABLES, PLAIN_TABLES), _chosen(accepted, _GRAPHS, PLAIN_GRAPHS))
 
 
 @lru_cache

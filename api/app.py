@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from api.choices import choices, without_choices
-from api.context import Service, language_of, wants_page
+from api.context import Service, address_of, language_of, wants_page
 from api.dressing import Dressing
 from api.errors import EXPECTED, Problem, problem_of
 from api.limits import details
@@ -59,11 +59,11 @@ def _tell(request: Request, error: Exception) -> Response:
     """Tell an error of the table, or an unexpected one, without ever showing a trace."""
     problem = problem_of(error)
     lang = language_of(request)
-    title, detail = problem.title[lang], problem.tell(error)[lang]
+    title, detail = problem.title[lang], problem.over_http(error)[lang]
     if wants_page(request):
         response: Response = _problem_page(request, problem, error)
     else:
-        address = f"{request.base_url}problems#{problem.code}"
+        address = address_of(request, f"/problems#{problem.code}")
         body = ProblemModel(
             type=address, title=title, status=problem.status, detail=detail, code=problem.code, **details(error)
         )
@@ -81,7 +81,7 @@ def _problem_page(request: Request, problem: Problem, error: Exception) -> Respo
     """Return an error as a page, on which what may have been meant is a list of links."""
     lang = language_of(request)
     offered = choices(request, request.app.state.service.generation, error)
-    detail = problem.tell(without_choices(error) if offered else error)[lang]
+    detail = problem.over_http(without_choices(error) if offered else error)[lang]
     values = {"title": problem.title[lang], "detail": detail, "code": problem.code, "choices": offered}
     response = page(request, "problem.html", lang, **values)
     response.status_code = problem.status

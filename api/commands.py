@@ -1,6 +1,7 @@
 """The commands: what a person types, and what the house answers."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,7 +13,7 @@ from api.errors import StillServedError
 from api.keys import Keys
 from api.models import ranking_model
 from api.options import Lang, Where, opened, settings
-from api.publishing import service_of
+from api.publishing import sparql_service
 from api.querying import sparql
 from graph import (
     Generation,
@@ -140,11 +141,10 @@ def publish_command(
     lang: Lang = "fr",
 ) -> None:
     """Publier les données sur un service SPARQL 1.1. · Publish the data set to a SPARQL 1.1 service."""
-    remote = RemoteStore(service_of(query, update, graph_store, auth))
-    generation = opened(home, lang)
-    with building(lang) as progress:
-        publish(generation, remote, progress)
-    remote.close()
+    with closing(RemoteStore(sparql_service(query, update, graph_store, auth))) as remote:
+        generation = opened(home, lang)
+        with building(lang) as progress:
+            publish(generation, remote, progress)
     typer.echo(("Publié : " if lang == "fr" else "Published: ") + _summary(generation, lang))
 
 

@@ -90,6 +90,12 @@ def service_of(request: Request) -> Service:
     return cast("Service", request.app.state.service)
 
 
+def address_of(request: Request, path: str | None = None) -> str:
+    """Return the address of a request as its client used it, without its query, or that of another path here."""
+    host = request.headers.get("host") or request.base_url.netloc
+    return f"{request.scope['scheme']}://{host}{request.scope['path'] if path is None else path}"
+
+
 def language_of(request: Request) -> Language:
     """Return the language of an answer: the ``lang`` parameter, else Accept-Language, else French."""
     asked = request.query_params.get("lang")

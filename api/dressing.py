@@ -121,7 +121,7 @@ class _Request:
         if self.path == "/sparql":
             if b"query=" not in asked or _CHANGING.search(unquote_plus(asked.decode("latin-1"))):
                 return None
-        elif not self.path.startswith(("/v1/", "/graph/")):
+        elif not self.path.startswith(("/v1/", "/graph/", "/sparql/terms.json", "/sparql/examples.json")):
             return None
         headers = (name + b" " + value for name, value in scope["headers"] if name in _DECIDING)
         whole = b"\n".join((scope["scheme"].encode(), self.path.encode(), asked, *headers))

@@ -57,6 +57,8 @@ from graph import (
     UnknownNameError,
     WorkersBusyError,
     WorkersUnavailableError,
+    WritingBusyError,
+    WrittenSinceError,
 )
 from graph.network import Language
 from ontology.identifiers import InvalidIdentifierError
@@ -94,13 +96,24 @@ class AddressUnusableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """How an error is told: code, HTTP status, exit code, title, and the sentence made from its data."""
+    """How an error is told: code, HTTP status, exit code, title, and the sentence made from its data.
+
+    ``afar`` is told over HTTP instead, where the sentence names what is on the machine of the server alone.
+    """
 
     code: str
     status: int
     exit_code: int
     title: Mapping[Language, str]
     tell: Callable[[Any], Mapping[Language, str]]
+    afar: Mapping[Language, str] | None = None
+
+    def over_http(self, error: Exception) -> Mapping[Language, str]:
+        """Return the sentence for somebody who is elsewhere."""
+        return self.tell(error) if self.afar is None else self.afar
+
+
+_DOING: Final = {"building": "construit ou écrit", "serving": "sert"}
 
 
 def _choices(pairs: tuple[tuple[str, str], ...]) -> str:
@@ -174,7 +187,7 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
         for kind, code, status, fr, en in (
             (RequestError, "bad-request", 400, "Demande irrecevable", "Unacceptable request"),
             (ParameterError, "bad-parameter", 422, "Paramètre irrecevable", "Unacceptable parameter"),
-            (ProtocolError, "sparql-protocol", 400, "Pas une requête entière", "Not one whole query"),
+            (ProtocolError, "sparql-protocol", 400, "Demande incomplète ou ambiguë", "Not one whole request"),
             (NotAcceptableError, "not-acceptable", 406, "Aucun format commun", "No format in common"),
             (UnsupportedMediaTypeError, "unsupported-media-type", 415, "Type d'envoi inconnu", "Unknown media type"),
             (AddressTooLongError, "address-too-long", 414, "Adresse trop longue", "Address too long"),
@@ -259,12 +272,17 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
             f"Rien n'a encore été construit dans {error.home} ; lancez « maillage build ».",
             f"Nothing has been built in {error.home} yet; run “maillage build”.",
         ),
+        both("Ce service n'a pas encore de données.", "This service has no data yet."),
     ),
     GenerationDamagedError: Problem(
         "dataset-damaged", 503, 5, both("Données endommagées", "Damaged data"),
         lambda error: both(
             f"Les données de {error.directory} sont endommagées ({error.reason}) ; lancez « maillage build ».",
             f"The data in {error.directory} are damaged ({error.reason}); run “maillage build”.",
+        ),
+        both(
+            "Les données de ce service sont endommagées ; prévenez qui l'opère.",
+            "The data of this service are damaged; tell whoever runs it.",
         ),
     ),
     HomeUnusableError: Problem(
@@ -273,12 +291,31 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
             f"Le dossier {error.home} est inutilisable ({error.reason}) ; choisissez-en un autre avec --home.",
             f"The directory {error.home} cannot be used ({error.reason}); choose another one with --home.",
         ),
+        both(
+            "Ce service n'a plus où écrire ; rien n'a été changé. Prévenez qui l'opère.",
+            "This service has no room to write; nothing was changed. Tell whoever runs it.",
+        ),
     ),
     HomeBusyError: Problem(
         "home-busy", 503, 7, both("Dossier occupé", "Directory in use"),
         lambda error: both(
-            f"Un autre processus utilise {error.home} ({error.doing}) ; arrêtez-le ou changez --home.",
+            f"Un autre processus {_DOING[error.doing]} dans {error.home} ; arrêtez-le ou changez --home.",
             f"Another process is {error.doing} in {error.home}; stop it or change --home.",
+        ),
+        both("Ce service est occupé ; réessayez plus tard.", "This service is busy; try again later."),
+    ),
+    WritingBusyError: Problem(
+        "writing-busy", 503, 7, both("Écriture en cours", "A write goes on"),
+        lambda _error: both(
+            "Une autre écriture, ou une construction, est en cours ; réessayez dans un instant.",
+            "Another write, or a build, goes on; try again in a moment.",
+        ),
+    ),
+    WrittenSinceError: Problem(
+        "written-since", 409, 7, both("Écrit entre-temps", "Written since"),
+        lambda _error: both(
+            "Des faits ont été écrits depuis que les sources ont été lues ; relancez « maillage build ».",
+            "Facts were written since the sources were read; run “maillage build” again.",
         ),
     ),
     RemoteStoreUnavailableError: Problem(
@@ -310,6 +347,7 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
             f"A process still reads an older generation in {error.home}; stop it or start it anew: "
             "it will be removed at the next start.",
         ),
+        both("Des données retirées sont encore lues.", "Data that were removed are still read."),
     ),
     UnreachableError: Problem(
         "service-unreachable", 504, 9, both("Service injoignable", "Unreachable service"),

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Final
@@ -15,15 +14,18 @@ from urllib.parse import parse_qsl
 import anyio.to_thread
 from fastapi import Request
 
-from api.requests import BodyTooLargeError, ProtocolError
+from api.requests import BodyTooLargeError, ProtocolError, UnsupportedMediaTypeError
+from graph import QueryTooLargeError
 
 FORM: Final = "application/x-www-form-urlencoded"
 MULTIPART: Final = "multipart/form-data"
 
 _BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_PARAMETER: Final = re.compile(r"""([A-Za-z]+)\s*=\s*("[^"]*"|[^\s;]*)""")
 _MOST_PARAMETERS: Final = 1000
 _MOST_PARTS: Final = 16
 _LONGEST_HEAD: Final = 8192
+_LONGEST_ESCAPE: Final = 3
 
 Parameters = Sequence[tuple[str, str]]
 
@@ -47,12 +49,10 @@ class MediaType:
 
 def media_type_of(header: str | None) -> MediaType:
     """Return what a Content-Type header says; empty texts where it says nothing."""
-    message = EmailMessage()
-    if header and "\n" not in header and "\r" not in header:
-        message["Content-Type"] = header
-    name = (header or "").partition(";")[0].strip().lower()
-    parameters = message["Content-Type"].params if header and message["Content-Type"] else {}
-    return MediaType(name, parameters.get("charset", "").lower(), parameters.get("boundary", ""))
+    name, _, more = (header or "").partition(";")
+    parameters = {key.lower(): value.strip('"') for key, value in _PARAMETER.findall(more)}
+    charset = parameters.get("charset", "").strip("'").lower()
+    return MediaType(name.strip().lower(), charset, parameters.get("boundary", ""))
 
 
 def in_utf8(media: MediaType) -> MediaType:
@@ -88,13 +88,32 @@ def given(parameters: Parameters, name: str) -> tuple[str, ...]:
     return tuple(value for one, value in parameters if one == name)
 
 
-async def short_body(request: Request, limit: str, most: int) -> bytes:
-    """Return the body of a request, of at most so many bytes."""
+async def sent_text(request: Request, name: str, direct: str, most: int) -> tuple[Parameters, bytes]:
+    """Return the parameters of a request that sends a text, as a form or directly, and the bytes of its body.
+
+    ``name`` is the parameter that the text is, ``direct`` its own media type, ``most`` how many bytes it may have.
+    """
+    media = in_utf8(media_type_of(request.headers.get("content-type")))
+    if media.name == FORM:
+        body = await _short_body(request, most, _LONGEST_ESCAPE * most)
+        return pairs(body), body
+    if media.name != direct:
+        raise UnsupportedMediaTypeError(FORM, direct)
+    body = await _short_body(request, most, most)
+    return [*pairs(request.scope["query_string"]), (name, text(body))], body
+
+
+async def _short_body(request: Request, limit: int, most: int) -> bytes:
+    """Return a body; what is longer is refused unread where it says so, else as soon as it shows."""
+    too_large = QueryTooLargeError("text_bytes", limit)
+    said = request.headers.get("content-length", "")
+    if said.isdecimal() and int(said) > most:
+        raise too_large
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    async for piece in request.stream():
+        body += piece
         if len(body) > most:
-            raise BodyTooLargeError(limit, most)
+            raise too_large
     return bytes(body)
 
 

@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import time
-from collections import defaultdict, deque
+from collections import OrderedDict, deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -27,13 +27,13 @@ from api.requests import (
     UnknownKeyError,
     WritesOffError,
 )
-from graph import Home
+from graph import Home, site_of
 
 _FILE: Final = "keys.json"
 _SHOWN: Final = 12
 _WINDOW_S: Final = 60.0
 _MOST_WRONG: Final = 100
-_MOST_ADDRESSES: Final = 10_000
+_MOST_SITES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Keys:
     def __init__(self, home: Path | None) -> None:
         self._home = Home(home)
         self._path = self._home.path / _FILE
-        self._wrong: defaultdict[str, deque[float]] = defaultdict(deque)
+        self._wrong: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = Lock()
 
     def all(self) -> tuple[Key, ...]:
@@ -99,29 +99,32 @@ class Keys:
             raise WritesOffError
         if text is None:
             raise KeyMissingError
-        self._check_patience(address)
+        site = site_of(address)
+        self._check_patience(site)
         sent = _hashed(text)
         # every hash is compared, each in constant time: how long it takes tells nothing
         found = [key for key in keys if hmac.compare_digest(key.sha256, sent)]
         if not found:
-            self._wrong[address].append(time.monotonic())
+            self._note_wrong(site)
             raise KeyRefusedError
         if found[0].revoked is not None:
             raise KeyMissingError(revoked=True)
         return found[0]
 
-    def _check_patience(self, address: str) -> None:
-        """Raise TooManyWrongKeysError where an address sent too many wrong keys lately."""
-        now = time.monotonic()
+    def _check_patience(self, site: str) -> None:
+        """Raise TooManyWrongKeysError where so many wrong keys came from a site lately."""
         with self._lock:
-            if len(self._wrong) > _MOST_ADDRESSES:
-                for other in [one for one, times in self._wrong.items() if not times or now - times[-1] > _WINDOW_S]:
-                    del self._wrong[other]
-            times = self._wrong[address]
-            while times and now - times[0] > _WINDOW_S:
-                times.popleft()
-            if len(times) >= _MOST_WRONG:
-                raise TooManyWrongKeysError(_WINDOW_S - (now - times[0]))
+            times = self._wrong.get(site)
+            if times and len(times) == _MOST_WRONG and (wait_s := times[0] + _WINDOW_S - time.monotonic()) > 0:
+                raise TooManyWrongKeysError(wait_s)
+
+    def _note_wrong(self, site: str) -> None:
+        """Note a wrong key; who sent none for longest is forgotten where too many sites did."""
+        with self._lock:
+            self._wrong.setdefault(site, deque(maxlen=_MOST_WRONG)).append(time.monotonic())
+            self._wrong.move_to_end(site)
+            if len(self._wrong) > _MOST_SITES:
+                self._wrong.popitem(last=False)
 
     @contextmanager
     def _changing(self) -> Iterator[tuple[Key, ...]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from api.models import LimitModel
+from api.requests import BodyTooLargeError
 from graph import (
     ClientBusyError,
     QueryFailedError,
@@ -13,12 +14,13 @@ from graph import (
     WorkersBusyError,
 )
 
-_UNITS = {
+UNITS = {
     "query_seconds": "s",
     "query_bytes": "bytes",
     "query_nesting": "levels",
     "query_memory": "bytes",
     "write_seconds": "s",
+    "write_bytes": "bytes",
     "write_memory": "bytes",
     "answer_bytes": "bytes",
     "answer_rows": "rows",
@@ -28,6 +30,7 @@ _UNITS = {
     "client_seconds_per_minute": "s/min",
     "client_errors_per_minute": "errors/min",
 }
+"""The limits that an error may tell, each with its unit."""
 
 
 def details(error: Exception) -> dict[str, Any]:
@@ -43,14 +46,10 @@ def _limit(error: Exception) -> LimitModel | None:
     name: str | None = None
     value: float | None = None
     match error:
-        case QueryTimeoutError():
-            name, value = error.limit, error.value
         case QueryTooLargeError():
             name, value = "query_bytes" if error.limit == "text_bytes" else error.limit, error.value
         case QueryRefusedError():
             name, value = "query_nesting", error.value
-        case QueryFailedError():
+        case BodyTooLargeError() | QueryTimeoutError() | QueryFailedError() | ClientBusyError() | WorkersBusyError():
             name, value = error.limit, error.value
-        case ClientBusyError() | WorkersBusyError():
-            name, value = error.limit, error.value
-    return None if name is None or value is None else LimitModel(name=name, value=value, unit=_UNITS[name])
+    return None if name is None or value is None else LimitModel(name=name, value=value, unit=UNITS[name])

@@ -19,7 +19,7 @@ class Secrets(BaseSettings):
     token: SecretStr = SecretStr("")
 
 
-def service_of(query: str, update: str | None, graph_store: str | None, auth: Scheme) -> SparqlService:
+def sparql_service(query: str, update: str | None, graph_store: str | None, auth: Scheme) -> SparqlService:
     """Return the service at these addresses, with the secrets of the environment.
 
     Raises ProtocolError where an address is none, where nothing can be written, or where a secret is missing.

@@ -13,6 +13,7 @@ from typing import IO, Annotated, Final, Literal, TextIO, TypeAlias
 import typer
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, parse
 
+from api.answer_forms import PLAIN_TABLES
 from api.console import print_questions, print_rows
 from api.options import Lang, Where, opened, settings
 from api.outputs import whole_file
@@ -41,7 +42,6 @@ _FORMS: Final[Mapping[Format, tuple[str | None, str | None]]] = {
 }
 """The media types of each format, for a table (or yes and no) and for a graph."""
 
-_PLAIN: Final = {"application/json": f"{_RESULTS}+json", "application/xml": f"{_RESULTS}+xml"}
 _PATIENCE_S: Final = 30.0
 _STANDARD_INPUT: Final = "-"
 
@@ -166,7 +166,7 @@ def _there(url: str, text: str, form: Format, timeout: float | None, lang: Langu
     exchange = Exchange(lang, timeout or _PATIENCE_S)
     try:
         with exchange.query(url, text, ", ".join(one for one in _FORMS[form] if one)) as received:
-            media_type = _PLAIN.get(received.media_type, received.media_type)
+            media_type = PLAIN_TABLES.get(received.media_type, received.media_type)
             reply = _Reply(media_type, received.body, received.address)
             _check_whole(reply)
             yield reply

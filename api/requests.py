@@ -2,9 +2,9 @@
 
 RequestError
 ├── ParameterError             a parameter that is unknown, missing or out of bounds
-├── ProtocolError              not one whole query, as the SPARQL protocol has it
+├── ProtocolError              not one whole query, update or graph, as the SPARQL protocols have it
 ├── NotAcceptableError         a client that accepts nothing of what is offered
-├── UnsupportedMediaTypeError  a query sent as something that is neither a form nor a query
+├── UnsupportedMediaTypeError  something sent in a form that is not read there
 ├── AddressTooLongError        an address that may have been cut on its way
 ├── NoSuchAddressError         an address at which nothing answers
 ├── MethodNotAllowedError      a method that the address does not know
@@ -58,7 +58,7 @@ class ParameterError(RequestError):
 
 
 class ProtocolError(RequestError):
-    """Something other than one whole query, as the SPARQL protocol has it."""
+    """Something other than one whole query, update or graph, as the SPARQL protocols have it."""
 
 
 class NotAcceptableError(RequestError):
@@ -70,7 +70,7 @@ class NotAcceptableError(RequestError):
 
 
 class UnsupportedMediaTypeError(RequestError):
-    """A query sent as something that is neither a form nor a query."""
+    """Something sent in a form that is not read there."""
 
     def __init__(self, *taken: str) -> None:
         super().__init__(f"Envoyez {' ou '.join(taken)}.", f"Send {' or '.join(taken)}.")

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Final
 
 from graph import (
     ClientBusyError,
@@ -52,6 +53,21 @@ def unknown_term(term: str, nearest: str | None) -> Mapping[Language, str]:
     )
 
 
+_REFUSALS: Final[Mapping[str, str]] = {
+    "service": "Aucun autre serveur n'est interrogé d'ici (SERVICE) ; interrogez-le vous-même",
+    "update": "Ce texte change des faits ; ici seules des requêtes reçoivent une réponse",
+    "ambiguous": "Un « < » peut se lire comme une comparaison ou comme le début d'un IRI ; mettez une espace après lui",
+    "graph": "Un nom de graphe n'est pas un IRI, ou le graphe n'existe pas, ou existe déjà",
+    "function": "Une fonction est inconnue du moteur",
+    "form": "Cette forme de requête ne donne pas ce qui est demandé : SELECT donne une table, ASK un oui ou un non, "
+    "CONSTRUCT et DESCRIBE des faits",
+    "query": "Ce texte ne change rien ; ici seules des mises à jour sont exécutées",
+    "load": "Rien n'est cherché ailleurs (LOAD) ; envoyez les faits eux-mêmes",
+    "dataset": "La demande nomme les graphes : la mise à jour ne peut pas les nommer aussi (USING, WITH)",
+}
+"""Why a text is not run, where no limit is the reason; English has the words of the error itself."""
+
+
 def refused(error: QueryRefusedError) -> Mapping[Language, str]:
     """Say why a query is not run."""
     if error.reason == "nesting":
@@ -65,11 +81,18 @@ def refused(error: QueryRefusedError) -> Mapping[Language, str]:
             "La requête a trop de parenthèses et de comparaisons pour être vérifiée ; découpez-la.",
             "The query has too many brackets and comparisons to be checked; cut it up.",
         )
-    return both(f"Cette requête n'est pas exécutée ici ({error.reason}) : {error}.", f"{error}.")
+    return both(f"{_REFUSALS[error.reason]}.", f"{error}.")
 
 
 def slow(error: QueryTimeoutError) -> Mapping[Language, str]:
-    """Say after what time a query was stopped, and what makes one faster."""
+    """Say after what time a query or a write was stopped, and what makes one faster."""
+    if error.limit == "write_seconds":
+        return both(
+            f"L'écriture a été arrêtée après {error.value:g} s ; rien n'a été changé. Écrivez en plusieurs fois, avec "
+            "moins de faits chacune, ou un WHERE plus précis.",
+            f"The write was stopped after {error.value:g} s; nothing was changed. Write in several parts, with fewer "
+            "facts each, or a more precise WHERE.",
+        )
     return both(
         f"La requête a été arrêtée après {error.value:g} s. Ajoutez LIMIT, un sujet ou une classe précise, ou liez "
         "mieux les motifs entre eux ; pour un territoire, al:within est déjà calculé : aucun chemin (al:within+) "
@@ -96,7 +119,15 @@ def large(error: QueryTooLargeError) -> Mapping[Language, str]:
 
 
 def failed(error: QueryFailedError) -> Mapping[Language, str]:
-    """Say what a query had too little of."""
+    """Say what a query or a write had too little of."""
+    if error.limit == "write_memory":
+        has = "" if error.value is None else f" ({error.value >> 20} Mio)"
+        return both(
+            f"L'écriture demande plus de mémoire{has} ou de profondeur que permis ; rien n'a été changé. Écrivez en "
+            "plusieurs fois.",
+            f"The write needs more memory{has.replace('Mio', 'MiB')} or depth than it may use; nothing was changed. "
+            "Write in several parts.",
+        )
     if error.cause == "process":
         has = "" if error.value is None else f" ({error.value >> 20} Mio)"
         return both(

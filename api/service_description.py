@@ -7,7 +7,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from api.requests import RequestError
-from graph import Manifest, QueryLimits
+from graph import Manifest, QueryLimits, Sharing
 from ontology.dataset import DATASET
 from ontology.terms import DCTERMS, PREFIXES
 
@@ -35,7 +35,7 @@ _UNION: Final = {
 
 
 def service_description(
-    address: str, manifest: Manifest, limits: QueryLimits, update: str | None = None
+    address: str, manifest: Manifest, limits: QueryLimits, sharing: Sharing, update: str | None = None
 ) -> Iterator[Triple]:
     """Yield what the service at an address offers, over which graphs, within which limits.
 
@@ -55,7 +55,7 @@ def service_description(
     for name in (*_TABLES, *_FACTS):
         yield _link(service, f"{_SD}resultFormat", f"{_FORMATS}{name}")
     yield from _told(service, _LABEL, _NAMES)
-    for texts in (_UNION, _limits(limits)):
+    for texts in (_UNION, _limits(limits, sharing)):
         yield from _told(service, _COMMENT, texts)
     yield _link(service, f"{_SD}defaultDataset", dataset.value)
     yield from _dataset(dataset, endpoint, manifest)
@@ -103,14 +103,19 @@ def _graph(graph: NamedNode, triples: int) -> Iterator[Triple]:
     yield Triple(graph, NamedNode(f"{_VOID}triples"), Literal(triples))
 
 
-def _limits(limits: QueryLimits) -> Mapping[str, str]:
-    """Say within which limits a query is answered."""
+def _limits(limits: QueryLimits, sharing: Sharing) -> Mapping[str, str]:
+    """Say within which limits a query is answered, and what one client may take."""
     seconds, answer, text = f"{limits.seconds:g}", limits.answer_bytes, limits.text_bytes
+    rows, memory, at_once = limits.answer_rows, limits.memory_bytes, sharing.client_queries
+    work, errors = f"{sharing.client_seconds_per_minute:g}", f"{sharing.client_errors_per_minute:g}"
     return {
-        "fr": f"Limites d'une requête : {seconds} s, {answer} octets de réponse, {text} octets de texte, "
-        f"{limits.nesting} niveaux de parenthèses. Au-delà, une erreur le dit ; aucune réponse n'est tronquée.",
-        "en": f"Limits of a query: {seconds} s, {answer} bytes of answer, {text} bytes of text, "
-        f"{limits.nesting} levels of brackets. Beyond, an error says so; no answer is ever cut.",
+        "fr": f"Limites d'une requête : {seconds} s, {answer} octets et {rows} lignes de réponse, {text} octets "
+        f"de texte, {limits.nesting} niveaux de parenthèses, {memory} octets de mémoire. Par client : {at_once} "
+        f"requêtes à la fois, {work} s de calcul et {errors} erreurs par minute. Au-delà, une erreur le dit ; aucune "
+        "réponse n'est tronquée.",
+        "en": f"Limits of a query: {seconds} s, {answer} bytes and {rows} rows of answer, {text} bytes of text, "
+        f"{limits.nesting} levels of brackets, {memory} bytes of memory. Per client: {at_once} queries at a time, "
+        f"{work} s of work and {errors} errors a minute. Beyond, an error says so; no answer is ever cut.",
     }
 
 

@@ -33,6 +33,7 @@ def serve(settings: Settings, generation: Generation) -> None:
     ):
         threading.Thread(target=_warm, args=(generation,), daemon=True).start()
         typer.echo(_welcome(listener, generation))
+        del generation  # the service alone holds it: after a write, it goes
         app = create_app(service)
         uvicorn.Server(server_config(app, settings.trusted_proxies)).run(sockets=[listener])
         app.state.writer.close()
@@ -59,16 +60,22 @@ def server_config(app: FastAPI, trusted_proxies: str = "") -> uvicorn.Config:
 @contextmanager
 def running(settings: Settings, generation: Generation) -> Iterator[Service]:
     """Give the service over a generation: its network read, its query workers started."""
-    limits, sharing = settings.query_limits(), settings.sharing()
-    with WorkerPool(
+    with _workers(settings, generation) as workers:
+        service = Service(settings, generation, workers)
+        del generation  # the service alone holds it: after a write, it goes
+        yield service
+
+
+def _workers(settings: Settings, generation: Generation) -> WorkerPool:
+    """Return the query workers over a generation, started."""
+    return WorkerPool(
         generation.store_path,
         workers=settings.workers,
-        limits=limits,
-        sharing=sharing,
+        limits=settings.query_limits(),
+        sharing=settings.sharing(),
         held=generation.held,
         version=generation.version,
-    ) as workers:
-        yield Service(settings, generation, workers)
+    )
 
 
 @contextmanager
@@ -89,9 +96,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def _warm(generation: Generation) -> None:
-    """Read ahead what the first page would wait for: the names of places, and pyvis, which is slow to import."""
+    """Read ahead what the first page would wait for, pyvis too, which is slow to import."""
     importlib.import_module("pyvis.network")
-    len(generation.gazetteer)
+    generation.read_ahead()
 
 
 def _welcome(listener: socket.socket, generation: Generation) -> str:

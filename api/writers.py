@@ -1,9 +1,10 @@
 """Writers: who may write here, one write at a time, and each one once."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from threading import Event, Lock
+from threading import Event, Lock, Thread
 from typing import Final, cast
 
 from fastapi import Request
@@ -14,7 +15,7 @@ from api.forms import pairs
 from api.keys import Key, Keys
 from api.requests import KeyInAddressError, UsedAgainError
 from api.sources import is_stated
-from graph import Change, Home, HomeBusyError, Terms, Written, write
+from graph import Change, Terms, WritingBusyError, Written, write
 
 _PATIENCE_S: Final = 10.0
 _REMEMBERED: Final = 1000
@@ -38,6 +39,7 @@ class Writer:
         self.keys = Keys(service.settings.home)
         self._one = Lock()
         self._closed = Event()
+        self._ahead: Written | None = None
         self._done: OrderedDict[tuple[str, str], tuple[object, Outcome]] = OrderedDict()
 
     def close(self) -> None:
@@ -56,29 +58,31 @@ class Writer:
         """Carry out a change and serve what comes of it; then, and only then, return the answer.
 
         A request that repeats an Idempotency-Key gets the answer of the first one, without a second effect.
+        Once a change is published it is in force, so that nothing may tell it as a failure any more.
         """
         token = request.headers.get("idempotency-key")
         said = (request.method, request.url.path, request.url.query, change.sha256)
         if not self._one.acquire(timeout=_PATIENCE_S):
-            raise HomeBusyError(Home(self._service.settings.home).path, "writing")
+            raise WritingBusyError
         try:
             if token and (done := self._done.get((key.sha256, token))):
                 if done[0] != said:
                     raise UsedAgainError
                 return done[1]
-            written = self._write(request, key, change)
+            self._ahead = written = self._write(request, key, change)
             outcome = answer(written)
-            outcome = Outcome(outcome.status, {**outcome.headers, "X-Dataset-Version": written.generation.version})
+            outcome = Outcome(outcome.status, {**outcome.headers, "X-Dataset-Version": written.version})
             if token:
                 self._done[key.sha256, token] = (said, outcome)
                 if len(self._done) > _REMEMBERED:
                     self._done.popitem(last=False)
             return outcome
         finally:
+            self._follow()
             self._one.release()
 
     def _write(self, request: Request, key: Key, change: Change) -> Written:
-        """Write, and answer from what was written from now on."""
+        """Write on the terms of a request."""
         settings = self._service.settings
         terms = Terms(
             key.shown,
@@ -89,9 +93,20 @@ class Writer:
             self._closed.is_set,
             is_stated,
         )
-        written = write(settings.home, change, terms, describe_generation)
-        self._service.move(written.generation)
-        return written
+        return write(settings.home, change, terms, describe_generation)
+
+    def _follow(self) -> None:
+        """Answer from the last write from now on; where that fails, it is tried again after the next request."""
+        if self._ahead is None:
+            return
+        try:
+            generation = self._ahead.open()
+            self._service.move(generation)
+            self._ahead = None
+            # Nobody waits for it: on a large data set it takes as long as the write.
+            Thread(target=generation.read_ahead, daemon=True).start()
+        except Exception:
+            logging.getLogger(__name__).exception("what was written is not served yet")
 
 
 def writer_of(request: Request) -> Writer:

@@ -46,6 +46,8 @@ from graph.errors import (
     UnknownNameError,
     WorkersBusyError,
     WorkersUnavailableError,
+    WritingBusyError,
+    WrittenSinceError,
 )
 from graph.explanation import Evidence
 from graph.facts import Facts
@@ -139,7 +141,9 @@ __all__ = [
     "WorkersBusyError",
     "WorkersUnavailableError",
     "WriteLimits",
+    "WritingBusyError",
     "Written",
+    "WrittenSinceError",
     "actor",
     "ask",
     "build",

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from graph.chunks import file_of
 from graph.derivation import derivations, derive
-from graph.errors import FactsRefusedError, HomeBusyError, HomeUnusableError
+from graph.errors import FactsRefusedError, HomeUnusableError, WrittenSinceError
 from graph.generation import STORE, Generation, count_graphs, open_generation
 from graph.home import Home
 from graph.manifest import Manifest, SourceRecord, dataset_version, record_files
@@ -59,15 +59,15 @@ def build(
 
     ``describe``, if given, makes one more source from what has been built: the description of the data
     set. ``after`` is the version that the sources were read from, if any was: where another one is served by
-    now, what was written since would be lost. Raises HomeBusyError then, and while another build runs here,
-    HomeUnusableError where the directory cannot be written or has no room, FactsRefusedError where a source is
-    not N-Triples; what was served before is then still served.
+    now, what was written since would be lost. Raises WrittenSinceError then, HomeBusyError while another build
+    runs here, HomeUnusableError where the directory cannot be written or has no room, FactsRefusedError where
+    a source is not N-Triples; what was served before is then still served.
     """
     place = Home(home)
     with place.building() as directory:
         check_room(place, _ROOM)
         if after is not None and Manifest.read(place.current()).version != after:
-            raise HomeBusyError(place.path, "writing")
+            raise WrittenSinceError
         built = datetime.now(UTC).isoformat(timespec="seconds")
         manifest = _fill(directory, sources, built, progress, describe)
         manifest.write(directory)

@@ -5,6 +5,8 @@ GraphError
 ├── GenerationDamagedError       what is on disk is not what was built
 ├── HomeUnusableError            the data directory cannot be written, or is full
 ├── HomeBusyError                another process builds or serves here
+├── WritingBusyError             another write or a build goes on: ask again later
+├── WrittenSinceError            sources were read before somebody wrote
 ├── UnknownNameError             nothing bears this name
 ├── AmbiguousNameError           several things bear this name
 ├── QueryError
@@ -71,6 +73,21 @@ class HomeBusyError(GraphError):
         self.doing = doing
 
 
+class WritingBusyError(GraphError):
+    """Another write, or a build, goes on here; ask again after ``retry_after_s`` seconds."""
+
+    def __init__(self, retry_after_s: float = 1.0) -> None:
+        super().__init__("another write or a build goes on here")
+        self.retry_after_s = retry_after_s
+
+
+class WrittenSinceError(GraphError):
+    """A build from sources that are older than what was written since, which it would lose."""
+
+    def __init__(self) -> None:
+        super().__init__("the facts were written since the sources were read")
+
+
 class UnknownNameError(GraphError):
     """A text that names nothing of the kind asked for; ``nearest`` are slugs and names that come close."""
 
@@ -122,8 +139,9 @@ class QueryRefusedError(QueryError):
 
     ``reason`` is one of a closed list: ``nesting``, ``service``, ``update``, ``ambiguous`` (two readings,
     of which one is harmful), ``tangle`` (too much to be checked), ``graph`` (a graph name that is no IRI, or an
-    operation on a graph that is not there or is already), ``function`` (unknown to the engine); of an update also
-    ``query`` (it is one), ``load`` and ``dataset`` (named twice). ``value`` is the limit, where the reason is one.
+    operation on a graph that is not there or is already), ``function`` (unknown to the engine), ``form`` (a query of
+    another form than what is asked for); of an update also ``query`` (it is one), ``load`` and ``dataset`` (named
+    twice). ``value`` is the limit, where the reason is one.
     """
 
     def __init__(self, reason: str, message: str, value: int | None = None) -> None:

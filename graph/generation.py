@@ -52,6 +52,10 @@ class Generation(Asked):
         """The names of the territories of this generation, read when they are first asked for."""
         return read_gazetteer(self.store)
 
+    def read_ahead(self) -> None:
+        """Read now what the first page would wait for: the network, and the names of places."""
+        _ = self.network, self.gazetteer
+
     @property
     def store_path(self) -> Path:
         """Where the store lies, for the workers that open it themselves."""

@@ -5,7 +5,9 @@ and what comes out whole is published by one atomic rename. A refusal, a kill or
 leaves the generation before it served.
 """
 
+import logging
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +17,7 @@ from pyoxigraph import Store
 
 from graph.building import DERIVED, Describe, check_room, describe_in
 from graph.derivation import derivations
-from graph.errors import GraphNotWritableError, UnknownGraphError
+from graph.errors import GraphError, GraphNotWritableError, HomeBusyError, UnknownGraphError, WritingBusyError
 from graph.generation import STORE, Generation, count_graphs, count_some, open_directory
 from graph.home import Home
 from graph.manifest import Edit, Manifest, SourceRecord, dataset_version, record_files
@@ -53,34 +55,50 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a write left: the generation that is served now, and whether its graph is new."""
+    """What a write left: the folder and the version of what is published now, and whether its graph is new."""
 
-    generation: Generation
+    directory: Path
+    version: str
     is_new: bool
+
+    def open(self) -> Generation:
+        """Open the generation that was written, without reading again what was just written."""
+        return open_directory(self.directory, hashed_up_to=0)
 
 
 def write(home: Path | None, change: Change, terms: Terms, describe: Describe) -> Written:
     """Change the facts of a data directory and publish them; ``describe`` makes the description of the result.
 
     Raises GraphNotWritableError for a computed graph, UnknownGraphError where a graph that is not there is to
-    be deleted, HomeBusyError while another write or build goes on, HomeUnusableError where there is no room,
-    and what else :func:`graph.workers.change_copy` raises; what was served before is then still served.
+    be deleted, WritingBusyError while another write or build goes on, HomeUnusableError where there is no room,
+    and what else :func:`graph.workers.change_copy` raises; what was served before is then still served. Once a
+    change is published, nothing is raised any more.
     """
     if change.graph in COMPUTED:
         raise GraphNotWritableError(change.graph)
     place = Home(home)
-    with place.building(terms.patience_s) as directory:
-        check_room(place, _ROOM + 3 * (change.facts.size if change.facts else 0))
-        before = open_directory(place.current(), hashed_up_to=0)
-        is_new = change.graph is not None and change.graph not in before.manifest.graphs
-        if is_new and change.operation == "delete" and change.graph != CONTRIBUTED:
-            raise UnknownGraphError(change.graph or "")
-        manifest = _fill(directory, before, change, terms, describe)
-        manifest.write(directory)
-        published = place.publish(directory, manifest.version)
-        before.close()
+    try:
+        with place.building(terms.patience_s) as directory:
+            check_room(place, _ROOM + 3 * (change.facts.size if change.facts else 0))
+            with closing(open_directory(place.current(), hashed_up_to=0)) as before:
+                is_new = change.graph is not None and change.graph not in before.manifest.graphs
+                if is_new and change.operation == "delete" and change.graph != CONTRIBUTED:
+                    raise UnknownGraphError(change.graph or "")
+                manifest = _fill(directory, before, change, terms, describe)
+                manifest.write(directory)
+            written = Written(place.publish(directory, manifest.version), manifest.version, is_new)
+            _prune(place)
+    except HomeBusyError as error:
+        raise WritingBusyError from error
+    return written
+
+
+def _prune(place: Home) -> None:
+    """Remove old generations; what cannot be removed now is left to the next write."""
+    try:
         place.prune()
-        return Written(open_directory(published, hashed_up_to=0), is_new)
+    except (OSError, GraphError):
+        logging.getLogger(__name__).exception("an old generation could not be removed")
 
 
 def _fill(directory: Path, before: Generation, change: Change, terms: Terms, describe: Describe) -> Manifest:

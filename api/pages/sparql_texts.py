@@ -105,8 +105,14 @@ _SCRIPT: Final[Mapping[str, tuple[Any, Any]]] = {
     "suggestion": ("Piste\u00a0: {text}", "Hint: {text}"),
     "limit": ("Limite {name}\u00a0: {value} {unit}", "Limit {name}: {value} {unit}"),
     "units": (
-        {"bytes": "octets", "rows": "lignes", "levels": "niveaux", "queries": "requêtes", "errors/min": "erreurs/min"},
-        {},
+        {
+            "s": "s", "bytes": "octets", "rows": "lignes", "levels": "niveaux", "queries": "requêtes",
+            "s/min": "s/min", "errors/min": "erreurs/min",
+        },
+        {
+            "s": "s", "bytes": "bytes", "rows": "rows", "levels": "levels", "queries": "queries",
+            "s/min": "s/min", "errors/min": "errors/min",
+        },
     ),
     "write_instead": ("Écrire {other} à la place", "Write {other} instead"),
     "respelt": ("{other} écrit à la place de {term}.", "{other} written instead of {term}."),

@@ -9,10 +9,10 @@ from urllib.parse import urljoin
 
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
-from api.context import Serving
+from api.answering import whole_graph
+from api.context import Serving, address_of
 from api.forms import MULTIPART, MediaType, Sent, given, in_utf8, long_body, media_type_of, pairs, parts
 from api.negotiation import media_type
 from api.requests import MalformedFactsError, ProtocolError, UnsupportedMediaTypeError
@@ -32,7 +32,6 @@ from graph import (
     Written,
     parse_untrusted,
 )
-from graph import Query as SparqlQuery
 
 router = APIRouter()
 
@@ -44,16 +43,13 @@ _ACCEPTED = (*(one.media_type for one in (RdfFormat.TURTLE, RdfFormat.N_TRIPLES,
 
 @router.get(_STORE, tags=["sparql"])
 @router.get(_ONE, tags=["sparql"])
-def read(request: Request, serving: Serving) -> Response:
-    """Return a named graph whole; it is read in a worker process, like any long answer."""
+async def read(request: Request, serving: Serving) -> Response:
+    """Return a named graph whole."""
     graph = _named(request)
     media = media_type(request.headers.get("accept"), tuple(GRAPH_FORMATS))
-    generation = serving.generation
-    if graph != CONTRIBUTED and graph not in generation.manifest.graphs:
+    if graph != CONTRIBUTED and graph not in serving.generation.manifest.graphs:
         raise UnknownGraphError(graph)
-    answer = serving.workers.run(SparqlQuery("CONSTRUCT WHERE { ?s ?p ?o }", graph=media, default_graphs=(graph,)))
-    headers = {"Content-Length": str(answer.body.size), "Vary": "Accept"}
-    return StreamingResponse(answer.body.chunks(), media_type=answer.media_type, headers=headers)
+    return await whole_graph(request, graph, media)
 
 
 @router.put(_STORE, status_code=204, tags=["sparql"])
@@ -70,7 +66,7 @@ async def add(request: Request, serving: Serving) -> Response:
     graph = _graph(request)
     if graph is not None:
         return await _write(request, serving, "post", graph, _told)
-    new = f"{_address(request)}/{uuid.uuid4()}"
+    new = f"{address_of(request, _STORE)}/{uuid.uuid4()}"
     return await _write(request, serving, "post", new, lambda _written: Outcome(201, {"Location": new}))
 
 
@@ -81,11 +77,6 @@ async def remove(request: Request, serving: Serving) -> Response:
     return await _write(request, serving, "delete", _named(request), _told)
 
 
-def _address(request: Request) -> str:
-    """Return the address of the graph store."""
-    return f"{str(request.base_url).rstrip('/')}{_STORE}"
-
-
 def _graph(request: Request) -> str | None:
     """Return the graph that a request is about, by its parameters or by its own address; None for the store itself.
 
@@ -93,14 +84,14 @@ def _graph(request: Request) -> str | None:
     """
     if request.path_params.get("name"):
         path = request.scope.get("raw_path", request.url.path.encode()).decode("latin-1")
-        return _iri(f"{str(request.base_url).rstrip('/')}{path}")
+        return _iri(address_of(request, path))
     parameters = pairs(request.scope["query_string"])
     graphs, defaults = given(parameters, "graph"), given(parameters, "default")
     if len(graphs) + len(defaults) > 1:
         raise ProtocolError("Nommez un seul graphe.", "Name one graph only.")
     if defaults:
         return CONTRIBUTED
-    return _iri(urljoin(_address(request), graphs[0])) if graphs else None
+    return _iri(urljoin(address_of(request, _STORE), graphs[0])) if graphs else None
 
 
 def _named(request: Request) -> str:
@@ -175,7 +166,9 @@ def _parsed(path: Path, media: str, graph: str, settings: Settings) -> Body:
 
 def _together(bodies: Iterable[Body]) -> Body:
     """Return the facts of several bodies as those of one, with blank nodes that they do not share."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever gets the body closes it
-    for body in bodies:
-        serialize(parse(body.stream(), RdfFormat.N_QUADS, rename_blank_nodes=True), file, RdfFormat.N_QUADS)
+    with ExitStack() as unless_whole:
+        file = unless_whole.enter_context(tempfile.TemporaryFile())
+        for body in bodies:
+            serialize(parse(body.stream(), RdfFormat.N_QUADS, rename_blank_nodes=True), file, RdfFormat.N_QUADS)
+        unless_whole.pop_all()  # whoever gets the body closes it
     return Body(file.tell(), file)

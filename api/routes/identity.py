@@ -5,18 +5,18 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Annotated
 
+import anyio.to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from api.answering import whole_graph
 from api.context import Lang, Serving, View, form
-from api.delivery import delivered
 from api.models import FactModel, dataset_model, thing_model
 from api.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, TURTLE
 from api.pages.rendering import page
 from api.resources import RDF, as_rdf, statements, triples_about
 from graph import Match, UnknownNameError
-from graph import Query as SparqlQuery
 from ontology.identifiers import BASE, named_graph, thing
 from ontology.prefixes import TERRITORIES
 from ontology.terms import SKOS
@@ -89,11 +89,11 @@ def ontology(request: Request, serving: Serving, media: AsDocument, lang: Lang, 
 
 
 @router.get("/dataset", response_model=None, tags=["identity"])
-def dataset(request: Request, serving: Serving, media: AsDocument, lang: Lang) -> object:
+async def dataset(request: Request, serving: Serving, media: AsDocument, lang: Lang) -> object:
     """The description of the data set, in VoID and DCAT."""
     if media == HTML:
-        return _described(request, serving, f"{BASE}dataset", media, lang)
-    return _graph(serving, "catalogue", media)
+        return await anyio.to_thread.run_sync(_described, request, serving, f"{BASE}dataset", media, lang)
+    return await _graph(request, serving, "catalogue", media)
 
 
 @router.get("/.well-known/void", tags=["identity"])
@@ -103,19 +103,17 @@ def well_known() -> Response:
 
 
 @router.get("/graph/{name:path}", tags=["identity"])
-def graph(serving: Serving, name: str, media: AsGraph) -> Response:
+async def graph(request: Request, serving: Serving, name: str, media: AsGraph) -> Response:
     """All facts of a source: a named graph, to download."""
-    return _graph(serving, name, media)
+    return await _graph(request, serving, name, media)
 
 
-def _graph(serving: Serving, name: str, media: str) -> Response:
-    """Return a named graph whole; it is read in a worker process, like any long answer."""
+async def _graph(request: Request, serving: Serving, name: str, media: str) -> Response:
+    """Return a named graph whole, if there is one."""
     iri = named_graph(name)
     if iri not in serving.generation.manifest.graphs:
         raise UnknownNameError(name, "named graph")
-    query = SparqlQuery("CONSTRUCT WHERE { ?s ?p ?o }", graph=media, default_graphs=(iri,))
-    answer = serving.workers.run(query)
-    return delivered(answer)
+    return await whole_graph(request, iri, media)
 
 
 def _described(request: Request, serving: Serving, iri: str, media: str, lang: Lang) -> object:

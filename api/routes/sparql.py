@@ -1,25 +1,22 @@
 """SPARQL: the query operation of the SPARQL 1.1 Protocol, evaluated in worker processes."""
 
-import asyncio
-import re
 from collections.abc import Callable, Coroutine
-from functools import partial
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
 from api.answer_forms import answer_forms, description_form, prefers_page
-from api.context import Service, language_of, service_of
-from api.delivery import delivered
-from api.forms import FORM, Parameters, given, pairs, text
+from api.answering import answered
+from api.context import Service, address_of, language_of, service_of
+from api.forms import Parameters, given, pairs, sent_text
 from api.negotiation import HTML
-from api.requests import ProtocolError, UnsupportedMediaTypeError
+from api.requests import ProtocolError
 from api.resources import as_rdf
 from api.routes.sparql_documentation import BY_GET, BY_POST
 from api.routes.sparql_page import editor_page
 from api.service_description import VOCABULARIES, service_description
-from graph import Query, QueryLimits, QueryTooLargeError
+from graph import Query
 from ontology.terms import PREFIXES
 
 
@@ -34,9 +31,6 @@ class _DirectRoute(APIRoute):
 router = APIRouter(route_class=_DirectRoute)
 
 _DIRECT: Final = "application/sparql-query"
-_CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([^\s"';]*)""")
-_LONGEST_ESCAPE: Final = 3
-_WATCHED_AFTER_S: Final = 0.05
 
 
 @router.get("/sparql", tags=["sparql"], response_class=Response, openapi_extra=BY_GET)
@@ -53,94 +47,24 @@ async def ask_by_get(request: Request) -> Response:
         if media != HTML:
             return _description(request, serving, media)
     elif not prefers_page(accept, short):
-        return await _answer(request, serving, parameters)
+        return await answered(request, _query(request, parameters))
     return editor_page(request, serving, language_of(request))
 
 
 @router.post("/sparql", tags=["sparql"], response_class=Response, openapi_extra=BY_POST)
 async def ask_by_post(request: Request) -> Response:
     """Answer a query sent as a form (``query=…``) or directly (``application/sparql-query``)."""
-    serving = service_of(request)
-    kind, _, more = request.headers.get("content-type", "").lower().partition(";")
-    if (charset := _CHARSET.search(more)) and charset[1] != "utf-8":
-        raise ProtocolError("La requête n'est pas en UTF-8.", "The query is not in UTF-8.")
-    limits = serving.workers.limits
-    if kind.strip() == FORM:
-        parameters = pairs(await _body(request, limits, _LONGEST_ESCAPE * limits.text_bytes))
-    elif kind.strip() == _DIRECT:
-        query = text(await _body(request, limits, limits.text_bytes))
-        parameters = [*pairs(request.scope["query_string"]), ("query", query)]
-    else:
-        raise UnsupportedMediaTypeError(FORM, _DIRECT)
-    return await _answer(request, serving, parameters)
-
-
-async def _body(request: Request, limits: QueryLimits, most: int) -> bytes:
-    """Return the body of a request; what is longer is refused unread where it says so, else as soon as it shows."""
-    too_large = QueryTooLargeError("text_bytes", limits.text_bytes)
-    said = request.headers.get("content-length", "")
-    if said.isdecimal() and int(said) > most:
-        raise too_large
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > most:
-            raise too_large
-    return bytes(body)
+    limits = service_of(request).workers.limits
+    parameters, _body = await sent_text(request, "query", _DIRECT, limits.text_bytes)
+    return await answered(request, _query(request, parameters))
 
 
 def _accept(request: Request) -> str:
     return ", ".join(request.headers.getlist("accept"))
 
 
-def _address(request: Request) -> str:
-    """Return the address of this service as the client used it."""
-    host = request.headers.get("host")
-    return f"{request.scope['scheme']}://{host}{request.scope['path']}" if host else str(request.url.replace(query=""))
-
-
 def _format(parameters: Parameters) -> str | None:
     return next((value for name, value in parameters if name == "format"), None)
-
-
-async def _answer(request: Request, serving: Service, parameters: Parameters) -> Response:
-    """Evaluate a query in a worker process; a hang-up stops it."""
-    query = _query(request, parameters)
-    client = request.client.host if request.client else None
-    loop = asyncio.get_running_loop()
-    async with _HangUp(request) as gone:
-        run = partial(serving.workers.run, query, client=client, is_cancelled=lambda: gone.seen)
-        answer = await loop.run_in_executor(serving.threads, run)
-    return delivered(answer)
-
-
-class _HangUp:
-    """Whether the client of a request has left; looked after once its query takes longer than most."""
-
-    def __init__(self, request: Request) -> None:
-        self.seen = False
-        self._request = request
-        self._watch: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Self:
-        self._later = asyncio.get_running_loop().call_later(_WATCHED_AFTER_S, self._begin)
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        self.seen = self.seen or error[0] is not None
-        self._later.cancel()
-        if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.wait([self._watch])
-
-    def _begin(self) -> None:
-        self._watch = asyncio.create_task(self._wait())
-
-    async def _wait(self) -> None:
-        """Wait until the client leaves; what it may still send before is of no interest."""
-        while (await self._request.receive())["type"] != "http.disconnect":
-            pass
-        self.seen = True
 
 
 def _query(request: Request, parameters: Parameters) -> Query:
@@ -156,13 +80,14 @@ def _query(request: Request, parameters: Parameters) -> Query:
         prefixes=PREFIXES,
         default_graphs=given(parameters, "default-graph-uri"),
         named_graphs=given(parameters, "named-graph-uri"),
-        base=_address(request),
+        base=address_of(request),
     )
 
 
 def _description(request: Request, serving: Service, media: str) -> Response:
     """Return what this service says of itself, under the address that the client used."""
-    address = _address(request)
+    address = address_of(request)
     update = f"{address}/update" if request.app.state.writer.keys.are_there() else None
-    triples = service_description(address, serving.generation.manifest, serving.workers.limits, update)
+    limits, sharing = serving.workers.limits, serving.settings.sharing()
+    triples = service_description(address, serving.generation.manifest, limits, sharing, update)
     return Response(as_rdf(triples, media, VOCABULARIES), media_type=media)

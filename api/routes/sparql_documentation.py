@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from api.answer_forms import SHORT
+from api.answer_forms import FORMATS
 from graph import GRAPH_FORMATS, TABLE_FORMATS
 
 _QUERY: Final = "ASK { ?alliance a al:Alliance }"
@@ -17,7 +17,7 @@ def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str,
     return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
 
 
-_FORMATS: Final[dict[str, Any]] = {"type": "string", "enum": list(SHORT)}
+_FORMATS: Final[dict[str, Any]] = {"type": "string", "enum": list(FORMATS)}
 _GRAPHS: Final = [
     _parameter("default-graph-uri", _DEFAULT, _IRIS),
     _parameter("named-graph-uri", _NAMED, _IRIS),

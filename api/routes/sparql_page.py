@@ -72,15 +72,10 @@ def examples() -> list[ExampleModel]:
     return [ExampleModel(code=one.code, theme=one.theme, title=one.title, query=one.text) for one in _questions()]
 
 
-@router.get("/sparql/terms.json", response_model=TermsModel, tags=["sparql"])
-def terms(request: Request, serving: Serving, lang: Lang) -> object:
+@router.get("/sparql/terms.json", tags=["sparql"])
+def terms(serving: Serving, lang: Lang) -> TermsModel:
     """The classes, properties and concepts that a query may use, with label, definition and count."""
-    etag = f'W/"{serving.generation.version}-{lang}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    found = TermsModel(prefixes=dict(PREFIXES), terms=list(_terms(serving.generation.store, lang)))
-    return Response(found.model_dump_json(), media_type="application/json", headers=headers)
+    return TermsModel(prefixes=dict(PREFIXES), terms=list(_terms(serving.generation.store, lang)))
 
 
 @router.get("/sparql/spelling.json", tags=["sparql"])

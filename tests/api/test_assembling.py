@@ -17,9 +17,9 @@ from graph import (
     Change,
     FactsNonConformantError,
     Generation,
-    HomeBusyError,
     Step,
     Terms,
+    WrittenSinceError,
     build,
     open_generation,
     verify,
@@ -131,7 +131,7 @@ class TestContributions:
         for graph in (CONTRIBUTED, "https://example.org/theirs", TOLD):
             text = note.format(f"n{len(graph)}").encode()
             change = Change("post", "0" * 64, graph, Body(len(text), text))
-            write(own_home, change, Terms("key", judged=False), describe_generation).generation.close()
+            write(own_home, change, Terms("key", judged=False), describe_generation)
         return own_home
 
     def test_they_are_kept(self, written: Path) -> None:
@@ -165,7 +165,7 @@ class TestContributions:
         row = next(iter(open_generation(written).store.select(find)))
         text = f"<https://example.org/x> <https://example.org/about> {row['person']} .\n".encode()
         change = Change("post", "0" * 64, "https://example.org/theirs", Body(len(text), text))
-        write(written, change, Terms("key", judged=False), describe_generation).generation.close()
+        write(written, change, Terms("key", judged=False), describe_generation)
         assert maillage("forget", row["name"].value, "--home", str(written)).code == 0
         after = open_generation(written)
         assert after.manifest.graphs["https://example.org/theirs"] == 1
@@ -173,5 +173,5 @@ class TestContributions:
 
     def test_a_write_during_a_build_is_not_lost(self, written: Path) -> None:
         """A build from what is no longer served is refused: it would lose what was written since."""
-        with pytest.raises(HomeBusyError):
+        with pytest.raises(WrittenSinceError):
             build((), written, after="2026-01-01-000000000000")

@@ -224,7 +224,7 @@ class TestSparql:
     @pytest.mark.parametrize("query", ["CLEAR ALL", "ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"])
     def test_refused(self, maillage: Command, query: str) -> None:
         """Updates and queries to other servers end with 4."""
-        check_told(maillage("sparql", query), 4, "n'est pas exécutée ici")
+        check_told(maillage("sparql", query), 4, "Requête SPARQL refusée")
 
     def test_time_limit(self, maillage: Command, monkeypatch: pytest.MonkeyPatch) -> None:
         """A query without end is stopped at the limit that is set, and ends with 4."""
@@ -330,12 +330,12 @@ class TestHomes:
     def test_another_build(self, maillage: Command, own_home: Path) -> None:
         """While another process builds here, build ends with 7."""
         with Home(own_home).building():
-            check_told(maillage("build", "--home", str(own_home)), 7, "building")
+            check_told(maillage("build", "--home", str(own_home)), 7, "construit ou écrit")
 
     def test_second_server(self, maillage: Command, own_home: Path) -> None:
         """A second server on one directory ends with 7."""
         with Home(own_home).serving():
-            check_told(maillage("serve", "--port", "0", "--home", str(own_home)), 7, "serving")
+            check_told(maillage("serve", "--port", "0", "--home", str(own_home)), 7, "sert dans")
 
     def test_port_in_use(self, maillage: Command) -> None:
         """A port that is taken ends with 7 and is named."""

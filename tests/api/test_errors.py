@@ -1,6 +1,7 @@
 """The one table of errors: whole, with codes that are unique, in two languages, with exit codes that mean something."""
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +17,7 @@ from api.refusals import ServiceError
 from api.requests import ParameterError, RequestError
 from graph.errors import FactsError, GraphError, QueryError, UnknownNameError, WorkersError
 from ontology.identifiers import InvalidIdentifierError
+from tests.api.api_support import ROOT
 
 HERE = Path("/some/where")
 EXAMPLES: dict[str, tuple[object, ...]] = {
@@ -23,6 +25,8 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "GenerationDamagedError": (HERE, "a file is missing"),
     "HomeUnusableError": (HERE, "the disk is full"),
     "HomeBusyError": (HERE, "building"),
+    "WritingBusyError": (),
+    "WrittenSinceError": (),
     "UnknownNameError": ("zzz", "organisation"),
     "AmbiguousNameError": ("zzz", (("a", "A"), ("b", "B"))),
     "QuerySyntaxError": ("expected {", 2, 7),
@@ -34,7 +38,7 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "WorkersBusyError": (2.0,),
     "ClientBusyError": ("client_seconds_per_minute", 60.0, 7.2),
     "WorkersUnavailableError": ("no process",),
-    "FactsRefusedError": (Path("mine.ttl"), 3, 4, "a dot is missing"),
+    "FactsRefusedError": (HERE / "mine.ttl", 3, 4, "a dot is missing"),
     "RemoteStoreError": ("http://127.0.0.1/sparql", 500, "out of order"),
     "RemoteStoreUnavailableError": ("http://127.0.0.1/sparql", None, "no answer"),
     "NothingPublishedError": ("http://127.0.0.1/sparql",),
@@ -44,7 +48,7 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "AddressUnusableError": ("nowhere", 8000, "unknown"),
     "NotAcceptableError": (("text/html",),),
     "UnsupportedMediaTypeError": ("text/html",),
-    "StillServedError": (Path("home"),),
+    "StillServedError": (HERE,),
     "AddressTooLongError": (),
     "NoSuchAddressError": (),
     "MethodNotAllowedError": (("GET",),),
@@ -70,7 +74,7 @@ EXIT_CODES = {
     "no-dataset": 3, "unknown-name": 3, "ambiguous-name": 2, "invalid-identifier": 2, "bad-parameter": 2,
     "sparql-protocol": 2, "sparql-syntax": 4, "sparql-refused": 4, "query-timeout": 4, "query-too-large": 4,
     "query-failed": 4, "too-many-requests": 7, "dataset-damaged": 5, "home-unusable": 6, "home-busy": 7,
-    "port-in-use": 7,
+    "port-in-use": 7, "writing-busy": 7, "written-since": 7,
     "address-unusable": 7, "busy": 7, "still-served": 7, "facts-refused": 8, "facts-nonconformant": 8, "unexpected": 1,
     "facts-name-graphs": 8,
     "store-unavailable": 9, "store-failed": 9, "nothing-published": 9,
@@ -120,6 +124,15 @@ def test_every_error_is_told_in_two_languages(kind: type[Exception]) -> None:
         assert set(texts) == {"fr", "en"}
         assert all(text.strip() for text in texts.values())
     assert told["fr"] != told["en"]
+
+
+@pytest.mark.parametrize("kind", PUBLIC, ids=name_of)
+def test_no_path_goes_over_http(kind: type[Exception]) -> None:
+    """What somebody elsewhere is told names no folder of the server, and no option of its command."""
+    told = problem_of(example(kind)).over_http(example(kind))
+
+    assert set(told) == {"fr", "en"}
+    assert not any(str(HERE) in text or "--home" in text for text in told.values())
 
 
 def test_codes_are_unique() -> None:
@@ -186,6 +199,20 @@ def test_the_sentence_is_made_from_the_data(kind: str, arguments: tuple[object, 
     error = getattr(graph.errors, kind)(*arguments)
 
     assert words in problem_of(error).tell(error)["en"]
+
+
+def test_every_reason_of_a_refusal_is_told_in_french() -> None:
+    """Each reason for which the code refuses a query is in the closed list, and French has a sentence for it."""
+    code = "".join(path.read_text() for room in ("graph", "api") for path in (ROOT / room).rglob("*.py"))
+    reasons = set(re.findall(r'QueryRefusedError\("(\w+)"', code)) | {"graph", "function"}
+    closed = set(re.findall(r"``(\w+)``", graph.errors.QueryRefusedError.__doc__ or "")) - {"reason", "value"}
+
+    assert reasons == closed
+    for reason in reasons:
+        error = graph.errors.QueryRefusedError(reason, "english words", 9)
+        told = problem_of(error).tell(error)["fr"]
+        assert "english words" not in told
+        assert f"({reason})" not in told
 
 
 def test_parameters_are_named() -> None:

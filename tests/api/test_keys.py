@@ -66,6 +66,24 @@ class TestFile:
         assert 0 < caught.value.retry_after_s <= 60
         assert keys.allow(text, "192.0.2.2").name == "me"
 
+    def test_only_wrong_keys_are_noted(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Sites that sent wrong keys are remembered, so many at most; a whole network of IPv6 is one site."""
+        monkeypatch.setattr("api.keys._MOST_SITES", 3)
+        keys = Keys(tmp_path)
+        text = keys.add("me")
+        for number in range(100):
+            keys.allow(text, f"192.0.2.{number}")
+        assert not vars(keys)["_wrong"]
+        for number in range(100):
+            with pytest.raises(KeyRefusedError):
+                keys.allow("wrong", f"2001:db8::{number:x}")
+        with pytest.raises(TooManyWrongKeysError):
+            keys.allow("wrong", "2001:db8::ffff")
+        for number in range(10):
+            with pytest.raises(KeyRefusedError):
+                keys.allow("wrong", f"192.0.2.{number}")
+        assert len(vars(keys)["_wrong"]) == 3
+
 
 class TestRequests:
     """What a request has to hold."""

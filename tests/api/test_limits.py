@@ -10,8 +10,12 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.context import Service
+from api.errors import problem_of
+from api.limits import UNITS, details
+from api.pages.sparql_texts import SCRIPT_TEXTS
+from api.requests import BodyTooLargeError
 from api.serving import server_config
-from graph import QueryLimits, Sharing, WorkerPool
+from graph import QueryFailedError, QueryLimits, QueryTimeoutError, Sharing, WorkerPool
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 EVERYTHING = "SELECT * WHERE { ?s ?p ?o }"
@@ -113,6 +117,28 @@ def test_a_syntax_error_has_members(near: TestClient, query: str, place: tuple[i
     assert (problem["line"], problem["column"]) == place
     assert problem.get("suggestion") == suggestion
     assert suggestion is None or f"Did you mean “{suggestion}:”?" in problem["detail"]
+
+
+def test_a_write_names_its_own_limits() -> None:
+    """What a write had too little of is told with the limits of writes, and with advice that fits a write."""
+    for error, limit in (
+        (QueryTimeoutError(60.0, "write_seconds"), {"name": "write_seconds", "value": 60.0, "unit": "s"}),
+        (
+            QueryFailedError("process", 1 << 30, "write_memory"),
+            {"name": "write_memory", "value": 1 << 30, "unit": "bytes"},
+        ),
+        (BodyTooLargeError("write_bytes", 9), {"name": "write_bytes", "value": 9, "unit": "bytes"}),
+    ):
+        told = problem_of(error).tell(error)["en"]
+        assert details(error)["limit"].model_dump() == limit
+        assert "LIMIT" not in told
+        assert "query" not in told
+
+
+def test_the_page_knows_every_unit() -> None:
+    """The page of the queries has a word for each unit, in both languages."""
+    for lang in ("fr", "en"):
+        assert dict(SCRIPT_TEXTS[lang]["units"]).keys() == set(UNITS.values())
 
 
 def test_no_proxy_is_trusted_unless_named(app: FastAPI) -> None:

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from api.requests import RequestError
 from api.service_description import service_description
-from graph import Generation, QueryLimits
+from graph import Generation, QueryLimits, Sharing
 from tests.api.sparql_support import BROWSER, CSV, GRAPHS, JSON_LD, RDF_XML, TURTLE, asked, media_of, values
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -115,7 +115,7 @@ def test_counts_every_graph(client: TestClient, said: Graph, generation: Generat
 def test_says_the_limits_in_two_languages(generation: Generation) -> None:
     """Comments in French and in English say every limit."""
     limits = QueryLimits(seconds=2.5, answer_bytes=12_345, nesting=99, text_bytes=6_789)
-    triples = list(service_description(str(ADDRESS), generation.manifest, limits))
+    triples = list(service_description(str(ADDRESS), generation.manifest, limits, Sharing()))
     for lang in ("fr", "en"):
         texts = [triple.object for triple in triples if isinstance(triple.object, OxLiteral)]
         said = " ".join(text.value for text in texts if text.language == lang)
@@ -135,7 +135,7 @@ def test_leads_to_the_description_of_the_data(client: TestClient, said: Graph) -
 def test_says_where_facts_may_be_changed(generation: Generation) -> None:
     """Where facts may be changed, a second service over the same data set says so, with the forms that it takes."""
     update = URIRef(f"{ADDRESS}/update")
-    triples = list(service_description(str(ADDRESS), generation.manifest, QueryLimits(), str(update)))
+    triples = list(service_description(str(ADDRESS), generation.manifest, QueryLimits(), Sharing(), str(update)))
     said = Graph().parse(data=serialize(triples, format=RdfFormat.N_TRIPLES) or b"", format="nt")
     (service,) = said.subjects(SD.endpoint, update)
 
@@ -147,5 +147,5 @@ def test_says_where_facts_may_be_changed(generation: Generation) -> None:
 def test_a_host_that_is_none(generation: Generation) -> None:
     """An address that makes no IRI is refused, in both languages."""
     with pytest.raises(RequestError) as caught:
-        list(service_description("http://a b/sparql", generation.manifest, QueryLimits()))
+        list(service_description("http://a b/sparql", generation.manifest, QueryLimits(), Sharing()))
     assert set(caught.value.text) == {"fr", "en"}

@@ -11,7 +11,7 @@ from pyoxigraph import (
 )
 from starlette.testclient import TestClient
 
-from api.answer_forms import SHORT, answer_forms, description_form, prefers_page
+from api.answer_forms import FORMATS, answer_forms, description_form, prefers_page
 from api.requests import NotAcceptableError
 from graph import GRAPH_FORMATS, TABLE_FORMATS, Generation
 from tests.api.sparql_support import (
@@ -224,11 +224,11 @@ class TestPage:
 
 def test_forms_of_every_short_name() -> None:
     """Every value of ``format`` but the page's is a form of one family at least, and wins over the header."""
-    for short in set(SHORT) - {"html"}:
+    for short in set(FORMATS) - {"html"}:
         forms = answer_forms("image/png", short)
         assert forms.table in TABLE_FORMATS
         assert forms.graph in GRAPH_FORMATS
-        assert SHORT[short].split(", ")[0] in {forms.table, forms.graph}
+        assert FORMATS[short].split(", ")[0] in {forms.table, forms.graph}
         assert not prefers_page("text/html", short)
 
 

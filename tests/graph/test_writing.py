@@ -107,35 +107,35 @@ class TestGenerations:
         before = open_generation(own)
         first, second = put(own, 1), put(own, 2)
         assert [first.is_new, second.is_new] == [True, False]
-        assert len({before.version, first.generation.version, second.generation.version}) == 3
+        assert len({before.version, first.version, second.version}) == 3
         assert held(before) == []
-        assert set(held(first.generation)) == {"1"}
-        assert set(held(second.generation)) == {"2"}
-        assert verify(own).version == second.generation.version
+        assert set(held(first.open())) == {"1"}
+        assert set(held(second.open())) == {"2"}
+        assert verify(own).version == second.version
         assert verify(own).manifest.graphs[GRAPH] == 50
 
     def test_the_version_follows_from_the_edits(self, own: Path) -> None:
         """The same write again is another edit, and so another version."""
-        versions = {put(own, 1).generation.version for _ in range(2)}
+        versions = {put(own, 1).version for _ in range(2)}
         assert len(versions) == 2
 
     def test_old_ones_go(self, own: Path) -> None:
         """After many writes the generation served and the one before are left, and nothing else."""
         for number in range(5):
-            put(own, number).generation.close()
+            put(own, number)
         Home(own).prune()
         assert len(list(Home(own).generations.iterdir())) == 2
 
     def test_large_bodies(self, own: Path) -> None:
         """A body of many facts is taken in whole."""
         written = put(own, 7, lines=60_000)
-        assert written.generation.manifest.graphs[GRAPH] == 60_000
+        assert written.open().manifest.graphs[GRAPH] == 60_000
         verify(own)
 
     def test_what_is_left_of_an_empty_graph(self, own: Path) -> None:
         """A graph without facts is no graph."""
         put(own, 1)
-        assert GRAPH not in put(own, 1, lines=0).generation.manifest.graphs
+        assert GRAPH not in put(own, 1, lines=0).open().manifest.graphs
 
 
 class TestRefusals:
@@ -223,7 +223,7 @@ def test_kill_at_any_moment(own: Path) -> None:
         found = {int(value) for value in held(verify(own))}
         assert len(found) == 1
         assert found <= {told[-1], told[-1] + 1}
-    put(own, -1).generation.close()
+    put(own, -1)
     Home(own).prune()
     assert not list(Home(own).generations.glob(".building-*"))
     assert len(list(Home(own).generations.iterdir())) <= 2

@@ -1,0 +1,59 @@
+"""Answering: a query is evaluated in a worker process for the client of a request, and stops when it hangs up."""
+
+import asyncio
+from functools import partial
+from typing import Final, Self
+
+from fastapi import Request, Response
+
+from api.context import service_of
+from api.delivery import delivered
+from graph import Query
+
+_WATCHED_AFTER_S: Final = 0.05
+
+
+async def answered(request: Request, query: Query) -> Response:
+    """Return the answer of the workers to a query; a hang-up of the client that asked stops it."""
+    serving = service_of(request)
+    client = request.client.host if request.client else None
+    loop = asyncio.get_running_loop()
+    async with _HangUp(request) as gone:
+        run = partial(serving.workers.run, query, client=client, is_cancelled=lambda: gone.seen)
+        answer = await loop.run_in_executor(serving.threads, run)
+    return delivered(answer)
+
+
+async def whole_graph(request: Request, iri: str, media: str) -> Response:
+    """Return all facts of a named graph in a form of RDF."""
+    query = Query("CONSTRUCT WHERE { ?s ?p ?o }", graph=media, default_graphs=(iri,))
+    return await answered(request, query)
+
+
+class _HangUp:
+    """Whether the client of a request has left; looked after once its query takes longer than most."""
+
+    def __init__(self, request: Request) -> None:
+        self.seen = False
+        self._request = request
+        self._watch: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._later = asyncio.get_running_loop().call_later(_WATCHED_AFTER_S, self._begin)
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        self.seen = self.seen or error[0] is not None
+        self._later.cancel()
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.wait([self._watch])
+
+    def _begin(self) -> None:
+        self._watch = asyncio.create_task(self._wait())
+
+    async def _wait(self) -> None:
+        """Wait until the client leaves; what it may still send before is of no interest."""
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self.seen = True
