@@ -21,6 +21,7 @@ _EXAMPLES = (
 
 def describe_generation(manifest: Manifest, store: EmbeddedStore) -> Source:
     """Return the description of what has been built, as one more source."""
+    sourced = {source.graph for source in manifest.sources} | {DESCRIPTION}
     counts = DatasetCounts(
         version=manifest.version,
         built=manifest.built,
@@ -29,6 +30,7 @@ def describe_generation(manifest: Manifest, store: EmbeddedStore) -> Source:
         graphs=tuple(GraphCount(source, manifest.graphs.get(source.graph, 0)) for source in manifest.sources),
         classes=_counted(store, _CLASSES, "class"),
         properties=_counted(store, _PROPERTIES, "property"),
+        unsourced={graph: triples for graph, triples in manifest.graphs.items() if graph not in sourced},
         examples=_EXAMPLES,
         modified=manifest.modified,
         edits=len(manifest.edits),

@@ -7,7 +7,7 @@ SPDX licence list. The caller counts; this module only says what was counted.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 from urllib.parse import quote
 
@@ -25,6 +25,9 @@ VERSION: Final = f"{_DCAT}version"
 """The property that gives the version of the data set."""
 
 _VOID: Final = "http://rdfs.org/ns/void#"
+SUBSET: Final = f"{_VOID}subset"
+"""The property from the data set to each of its named graphs."""
+
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _XSD: Final = PREFIXES["xsd"]
 _SPDX: Final = "https://spdx.org/licenses/"
@@ -86,6 +89,7 @@ class DatasetCounts:
     ``version`` and ``built`` (ISO 8601, with its time zone) are the generation's; ``address`` is where it is
     served, without a slash at the end; ``triples`` counts the union of the graphs; ``classes`` gives the
     number of instances of each class and ``properties`` the number of triples of each property, by IRI;
+    ``unsourced`` gives the triples of the graphs that no source is behind (what is derived, what people wrote);
     ``examples`` are IRIs of things worth opening first; ``edits`` counts the writes since the build, the last
     of them at ``modified``.
     """
@@ -97,6 +101,7 @@ class DatasetCounts:
     graphs: tuple[GraphCount, ...]
     classes: Mapping[str, int]
     properties: Mapping[str, int]
+    unsourced: Mapping[str, int] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
     modified: str = ""
     edits: int = 0
@@ -107,6 +112,8 @@ def describe(counts: DatasetCounts) -> str:
     lines = [*_dataset(counts), *_service(counts), *_publisher()]
     for graph in sorted(counts.graphs, key=lambda graph: graph.source.name):
         lines.extend(_distribution(graph, counts))
+    for iri, triples in sorted(counts.unsourced.items()):
+        lines += _link(DATASET, SUBSET, iri), _link(iri, _TYPE, f"{_VOID}Dataset"), _size(iri, triples)
     lines.extend(_partitions(counts))
     return "".join(f"{line}\n" for line in lines)
 
@@ -175,19 +182,23 @@ def _publisher() -> Iterator[str]:
     yield _text(publisher, FOAF.name, "Maillage")
 
 
+def _size(iri: str, triples: int) -> str:
+    return _typed(iri, f"{_VOID}triples", str(triples), "integer")
+
+
 def _distribution(graph: GraphCount, counts: DatasetCounts) -> Iterator[str]:
     """Say of a named graph from which source it is made, under which licence, and how large it is."""
     source, iri = graph.source, graph.source.graph
     mark = "-" if "#" in iri else "#"
     origin, producer = f"{iri}{mark}source", f"{iri}{mark}producer"
     yield _link(DATASET, f"{_DCAT}distribution", iri)
-    yield _link(DATASET, f"{_VOID}subset", iri)
+    yield _link(DATASET, SUBSET, iri)
     yield _link(DATASET, PROV.wasDerivedFrom, origin)
     for kind in (f"{_DCAT}Distribution", f"{_VOID}Dataset", PROV.Entity):
         yield _link(iri, _TYPE, kind)
     yield _text(iri, DCTERMS.title, source.title)
     yield from _licence(iri, source.licence)
-    yield _typed(iri, f"{_VOID}triples", str(graph.triples), "integer")
+    yield _size(iri, graph.triples)
     yield _link(iri, f"{_DCAT}accessURL", f"{counts.address}/sparql")
     yield _link(iri, f"{_DCAT}accessService", f"{DATASET}#sparql")
     yield _link(iri, PROV.wasDerivedFrom, origin)

@@ -92,10 +92,12 @@ class RemoteStore:
                 raise TypeError(f"{first} {predicate} begins no triple")
             yield ox.Quad(first, predicate, row["o"], graph if isinstance(graph, ox.NamedNode) else None)
 
-    def counts(self) -> dict[str, int]:
-        """Return the number of triples of each named graph (of ours alone, where the service lists them)."""
+    def counts(self, others: Iterable[str] = ()) -> dict[str, int]:
+        """Return the number of triples of each named graph (of ours and ``others``, where the service lists them)."""
         prefix = self.service.listed_under
-        chosen = f"FILTER (STRSTARTS(STR(?graph), {ox.Literal(prefix)}))" if prefix else ""
+        named = ", ".join(str(ox.NamedNode(graph)) for graph in others if prefix and not graph.startswith(prefix))
+        also = f" || ?graph IN ({named})" if named else ""
+        chosen = f"FILTER (STRSTARTS(STR(?graph), {ox.Literal(prefix)}){also})" if prefix else ""
         with self._connection.asked(_COUNTS % chosen, _TABLE, {}) as (chunks, _type):
             rows = self._capped(self._table(chunks)[1])
             return {row["graph"].value: int(row["triples"].value) for row in rows}

@@ -1,14 +1,20 @@
 """Publishing: a service holds the generation and nothing else of ours, and says its version once it is whole."""
 
+import hashlib
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Triple
 
 from api.__main__ import main
+from api.description import describe_generation
 from graph import (
+    Body,
+    Change,
     Facts,
     Generation,
     NothingPublishedError,
@@ -16,10 +22,12 @@ from graph import (
     RemoteStore,
     RemoteStoreError,
     Step,
+    Terms,
     UnknownNameError,
     open_remote,
     partners,
     publish,
+    write,
 )
 from ontology.dataset import DESCRIPTION
 from ontology.identifiers import GRAPHS, named_graph
@@ -27,6 +35,16 @@ from tests.stores.conftest import REMOTE
 
 THING = Triple(*(NamedNode(f"https://example.org/{name}") for name in "abc"))
 STRANGER = "https://example.org/graph/stranger"
+WRITTEN = "https://example.org/notes"
+
+
+def with_graph_of_people(generation: Generation, folder: Path) -> Generation:
+    """Return the generation with one more graph, written by people under a name of their own."""
+    home = folder / "home"
+    shutil.copytree(generation.directory.parent.parent, home)
+    line = f"{THING} .\n".encode()
+    change = Change("put", hashlib.sha256(line).hexdigest(), WRITTEN, Body(len(line), line))
+    return write(home, change, Terms("0123456789ab"), describe_generation).open()
 
 
 @pytest.fixture(params=REMOTE)
@@ -65,6 +83,19 @@ def test_publishing_again_replaces(whole_again: Published, generation: Generatio
     assert counts[STRANGER] == 1
     others.remove_graph(STRANGER)
     others.close()
+
+
+def test_a_graph_that_people_wrote_comes_and_goes(
+    whole_again: Published, generation: Generation, tmp_path: Path
+) -> None:
+    """A graph with a name of its own is published with the others, and leaves once the generation has it no more."""
+    store = whole_again.store
+    publish(with_graph_of_people(generation, tmp_path), store)
+    assert store.counts([WRITTEN])[WRITTEN] == 1
+
+    publish(generation, store)
+
+    assert WRITTEN not in store.counts([WRITTEN])
 
 
 def test_the_version_is_away_while_graphs_are_replaced(whole_again: Published, generation: Generation) -> None:
