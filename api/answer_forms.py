@@ -66,8 +66,9 @@ def description_form(accept: str, short: str | None = None) -> str:
 
 
 def _wanted(accept: str, short: str | None) -> str:
-    """Return what is accepted, cut where it is too long to be remembered."""
-    return FORMATS.get(short or "", accept)[:_LONGEST_REMEMBERED]
+    """Return what is accepted, cut where it is too long to be remembered; ``short`` may be a media type as well."""
+    named = short if short and "/" in short else accept
+    return FORMATS.get(short or "", named)[:_LONGEST_REMEMBERED]
 
 
 @lru_cache

@@ -61,7 +61,10 @@ def build(
         typer.Option(exists=True, dir_okay=False, help="Vos faits : Turtle, N-Quads, TriG, JSON-LD. · Your own facts."),
     ] = None,
     without_contributions: Annotated[
-        bool, typer.Option(help="Laisser ce que des clés ont écrit. · Leave out what was written with keys.")
+        bool,
+        typer.Option(
+            "--without-contributions", help="Laisser ce que des clés ont écrit. · Leave out what was written with keys."
+        ),
     ] = False,
     home: Where = None,
     lang: Lang = "fr",

@@ -40,7 +40,7 @@ _INTEGERS: Final = frozenset(
     )
 )  # fmt: skip
 _NUMBERS: Final = _INTEGERS | {f"{_XSD}{name}" for name in ("decimal", "double", "float")}
-_NEEDS: Final = 'pyarrow and pandas are not installed; run: pip install "maillage[notebook]"'
+_NEEDS: Final = 'pyarrow and pandas are not installed; run: pip install -e ".[notebook]"'
 
 
 @dataclass(frozen=True, slots=True)

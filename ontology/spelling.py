@@ -45,7 +45,9 @@ def unknown_terms(text: str) -> list[tuple[str, str | None]]:
         namespace, local = _parted(iri)
         known = _names().get(namespace)
         if known is not None and local:
-            near = get_close_matches(local[:_LONGEST], known, 1)
+            # A class begins with a capital, a property with a small letter: neither stands for the other.
+            alike = [name for name in known if name[:1].isupper() == local[:1].isupper()]
+            near = get_close_matches(local[:_LONGEST], alike, 1)
             unknown[written] = f"{prefix}{near[0]}" if near else None
     return list(unknown.items())
 

@@ -210,6 +210,11 @@ class TestPage:
         """Whoever does not prefer a page gets the answer."""
         assert media_of(asked(client, "ASK {}", accept)) == JSON
 
+    def test_a_media_type_as_format(self, client: TestClient) -> None:
+        """Some clients give the whole media type; what names no form is ignored, as unknown parameters are."""
+        assert media_of(asked(client, MEMBERS, JSON, format="text/csv")) == "text/csv"
+        assert media_of(asked(client, MEMBERS, "text/csv", format="foo")) == "text/csv"
+
     def test_format_decides(self, client: TestClient) -> None:
         """?format= gives a browser the answer, and a program the page."""
         assert media_of(asked(client, "ASK {}", BROWSER, format="json")) == JSON

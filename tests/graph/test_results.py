@@ -104,7 +104,7 @@ class TestTyped:
         """Where a library is lacking, the error says what to install."""
         pytest.importorskip("pyarrow")
         monkeypatch.setitem(sys.modules, lacking, None)
-        with pytest.raises(ImportError, match=r'pip install "maillage\[notebook\]"'):
+        with pytest.raises(ImportError, match=r'pip install -e "\.\[notebook\]"'):
             table("(1)").to_pandas()
 
 
