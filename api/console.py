@@ -22,6 +22,11 @@ _ACTIONS: Final[dict[str, dict[Language, str]]] = {
     "check": {"fr": "Vérification", "en": "Checking"},
 }
 
+_BEGINNING: Final[dict[Language, str]] = {
+    "fr": "Construction des données : quelques dizaines de secondes…",
+    "en": "Building the data set: some tens of seconds…",
+}
+
 
 @contextmanager
 def building(lang: Language) -> Iterator[Callable[[Step], None]]:
@@ -34,6 +39,8 @@ def building(lang: Language) -> Iterator[Callable[[Step], None]]:
         # nothing is printed where nothing has to be built
         if not progress.live.is_started:
             progress.start()
+            if not progress.console.is_terminal:
+                progress.console.print(_BEGINNING[lang])
         description = f"{_ACTIONS[step.action][lang]} {step.title}".strip()
         progress.update(task, total=step.total, completed=step.rank - 1, description=escape(description[:60]))
 

@@ -361,6 +361,7 @@ class TestFacts:
             file.write_bytes(marmots_as(form))
             given += ["--facts", str(file)]
         outcome = maillage("build", *given, *home)
+        assert "Construction des données" in outcome.err
 
         assert outcome.code == 0, outcome
         counts = open_generation(own_home).manifest.graphs
