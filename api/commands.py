@@ -9,9 +9,9 @@ import typer
 
 from api.assembling import assemble, contributions, edited_graphs, own_facts
 from api.console import building, print_ranking, print_rows
-from api.errors import StillServedError
 from api.keys import Keys
 from api.models import ranking_model
+from api.obstacles import StillServedError
 from api.options import Lang, Where, opened, settings
 from api.publishing import sparql_service
 from api.querying import sparql

@@ -19,7 +19,7 @@ from api.options import Lang, Where, opened, settings
 from api.outputs import whole_file
 from api.refusals import CONTROLS, malformed, unexpected_form
 from api.requests import ParameterError, ProtocolError
-from api.sentences import unknown_term
+from api.sentences.queries import unknown_term
 from graph import GRAPH_FORMATS, TABLE_FORMATS, Query, Table, WorkerPool
 from graph.network import Language
 from graph.results import Cell

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.context import Service
-from api.errors import AddressUnusableError, PortInUseError
+from api.obstacles import AddressUnusableError, PortInUseError
 from api.settings import Settings
 from graph import Generation, Home, WorkerPool
 

@@ -11,7 +11,7 @@ from api.context import Lang, Service, Serving
 from api.models import ExampleModel, TermModel, TermsModel, UnknownTermModel
 from api.pages.rendering import page
 from api.pages.sparql_texts import PAGE_TEXTS, SCRIPT_TEXTS
-from api.sentences import unknown_term
+from api.sentences.queries import unknown_term
 from graph.network import Language
 from graph.store import Store
 from ontology.competency import THEME_TITLES, THEMES, Question, questions

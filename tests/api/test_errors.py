@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-import api.errors
+import api.obstacles
 import api.refusals
 import api.requests
 import graph.errors
@@ -90,7 +90,7 @@ def errors_of(module: ModuleType) -> Iterator[type[Exception]]:
 
 PUBLIC = sorted(
     {
-        *errors_of(graph.errors), *errors_of(api.errors), *errors_of(api.refusals), *errors_of(api.requests),
+        *errors_of(graph.errors), *errors_of(api.obstacles), *errors_of(api.refusals), *errors_of(api.requests),
         InvalidIdentifierError,
     } - {FactsError, GraphError, QueryError, ServiceError, WorkersError},
     key=lambda kind: kind.__name__,

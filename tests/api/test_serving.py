@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from api.errors import AddressUnusableError, PortInUseError
+from api.obstacles import AddressUnusableError, PortInUseError
 from api.serving import listening, running
 from api.settings import Settings
 from graph import Generation, Query

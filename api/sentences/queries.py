@@ -4,20 +4,19 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
+from api.sentences.languages import both
 from graph import (
     ClientBusyError,
+    QueryCancelledError,
     QueryFailedError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
     QueryTooLargeError,
+    WorkersBusyError,
+    WorkersUnavailableError,
 )
 from graph.network import Language
-
-
-def both(fr: str, en: str) -> Mapping[Language, str]:
-    """Return a sentence in its two languages."""
-    return {"fr": fr, "en": en}
 
 
 def syntax(error: QuerySyntaxError) -> Mapping[Language, str]:
@@ -150,3 +149,18 @@ def client(error: ClientBusyError) -> Mapping[Language, str]:
         f"Votre adresse a droit à {error.value:g} {fr} ; redemandez dans {wait_s} s.",
         f"Your address may have {error.value:g} {en}; ask again in {wait_s} s.",
     )
+
+
+def cancelled(error: QueryCancelledError) -> Mapping[Language, str]:
+    """Say that nobody waits any more."""
+    return both("Personne n'attend plus la réponse.", f"{error}.")
+
+
+def busy(error: WorkersBusyError) -> Mapping[Language, str]:
+    """Say when to ask again."""
+    return both(f"Trop de requêtes à la fois ; réessayez dans {error.retry_after_s:g} s.", f"{error}.")
+
+
+def unavailable(_error: WorkersUnavailableError) -> Mapping[Language, str]:
+    """Say that no process can answer."""
+    return both("Aucun processus ne peut répondre ; réessayez.", "No process can answer; try again.")

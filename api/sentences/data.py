@@ -1,0 +1,89 @@
+"""Sentences on names, identifiers, facts and graphs: what is not known, and what is not taken in."""
+
+from collections.abc import Mapping
+
+from api.sentences.languages import both
+from graph import (
+    AmbiguousNameError,
+    FactsNonConformantError,
+    FactsRefusedError,
+    GraphNotWritableError,
+    NamesGraphsError,
+    UnknownGraphError,
+    UnknownNameError,
+)
+from graph.network import Language
+from ontology.identifiers import InvalidIdentifierError
+
+
+def _choices(pairs: tuple[tuple[str, str], ...]) -> str:
+    return " ; ".join(f"{slug} ({label})" for slug, label in pairs)
+
+
+def unknown(error: UnknownNameError) -> Mapping[Language, str]:
+    """Say that a name is not known, and which come close."""
+    fr, en = f"Rien n'est connu sous « {error.text} ».", f"Nothing is known as “{error.text}”."
+    if error.nearest:
+        near = _choices(error.nearest)
+        return both(f"{fr} Peut-être : {near}.", f"{en} Perhaps: {near}.")
+    if error.kind == "territory":
+        return both(
+            f"{fr} Donnez un code INSEE (86194), un département (86), un niveau et son code (region-75) ou un nom.",
+            f"{en} Give an INSEE code (86194), a département (86), a level and its code (region-75) or a name.",
+        )
+    return both(f"{fr} Essayez un nom, un identifiant court ou un IRI.", f"{en} Try a name, a slug or an IRI.")
+
+
+def ambiguous(error: AmbiguousNameError) -> Mapping[Language, str]:
+    """Say that a name means several things, and which."""
+    fr, en = f"« {error.text} » peut désigner plusieurs choses", f"“{error.text}” may mean several things"
+    if not error.choices:
+        return both(f"{fr}.", f"{en}.")
+    choices = _choices(error.choices)
+    return both(f"{fr} ; choisissez : {choices}.", f"{en}; choose: {choices}.")
+
+
+def refused_facts(error: FactsRefusedError) -> Mapping[Language, str]:
+    """Say where and why a file of facts is not taken in."""
+    fr = "" if error.line is None else f", ligne {error.line}, colonne {error.column}"
+    en = "" if error.line is None else f", line {error.line}, column {error.column}"
+    return both(
+        f"{error.file.name}{fr} : {error.reason}. Rien n'a été changé.",
+        f"{error.file.name}{en}: {error.reason}. Nothing was changed.",
+    )
+
+
+def nonconformant(error: FactsNonConformantError) -> Mapping[Language, str]:
+    """Say what the shapes found, the first few."""
+    found = " ".join(error.findings[:5])
+    return both(
+        f"{error.file} : {len(error.findings)} fait(s) non conforme(s) ; rien n'a été changé. {found}",
+        f"{error.file}: {len(error.findings)} fact(s) do not conform; nothing was changed. {found}",
+    )
+
+
+def identifier(error: InvalidIdentifierError) -> Mapping[Language, str]:
+    """Say that a text has not the form of its identifier."""
+    return both(f"« {error.text} » n'a pas la forme attendue.", f"{error}.")
+
+
+def several_graphs(error: NamesGraphsError) -> Mapping[Language, str]:
+    """Say how facts for several graphs are sent."""
+    return both(
+        f"Les faits envoyés pour <{error.graph}> nomment eux-mêmes des graphes : écrivez-les graphe par graphe. "
+        "Rien n'a été changé.",
+        f"The facts sent for <{error.graph}> name graphs of their own: write them graph by graph. Nothing was changed.",
+    )
+
+
+def computed_graph(error: GraphNotWritableError) -> Mapping[Language, str]:
+    """Say why nobody writes in a graph that is computed."""
+    return both(
+        f"<{error.graph}> se déduit des autres graphes : personne n'y écrit ; changez ce dont il découle.",
+        f"<{error.graph}> follows from the other graphs, so nobody writes in it; change what it follows from.",
+    )
+
+
+def unknown_graph(error: UnknownGraphError) -> Mapping[Language, str]:
+    """Say that no graph has this name."""
+    return both(f"Aucun graphe nommé <{error.graph}>.", f"No graph is named <{error.graph}>.")
