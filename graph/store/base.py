@@ -1,9 +1,9 @@
 """What every store offers to the rest of the house."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolution, Triple
 
 Term: TypeAlias = NamedNode | BlankNode | Literal
 Row: TypeAlias = dict[str, Term]
@@ -40,3 +40,17 @@ class Store(Protocol):
     def quads(self, subject: NamedNode | None = None, value: Term | None = None) -> Iterator[Quad]:
         """Yield the quads that have this subject, or this object, or both."""
         ...
+
+
+def rows_of(solutions: Iterable[QuerySolution], names: Iterable[str]) -> Iterator[Row]:
+    """Yield the rows that solutions are; a triple term in one is a fault of the query."""
+    columns = tuple(names)
+    for solution in solutions:
+        row: Row = {}
+        for name in columns:
+            value = solution[name]
+            if isinstance(value, Triple):
+                raise TypeError(f"?{name} is a triple term, which no query of ours asks for")
+            if value is not None:
+                row[name] = value
+        yield row

@@ -1,13 +1,13 @@
 """The embedded store: Oxigraph on disk, opened read-only."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from graph.errors import QueryRefusedError, QuerySyntaxError
-from graph.store.base import Row, Term
+from graph.store.base import Row, Term, rows_of
 from ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class EmbeddedStore:
         solutions = self._query(query, bindings)
         if not isinstance(solutions, ox.QuerySolutions):
             raise TypeError("select() takes a SELECT query")
-        yield from _rows(solutions, [variable.value for variable in solutions.variables])
+        yield from rows_of(solutions, [variable.value for variable in solutions.variables])
 
     def table(self, query: str) -> tuple[tuple[str, ...], list[Row]]:
         """Return the columns and the solutions of a SELECT query; the known prefixes may stay undeclared.
@@ -40,7 +40,7 @@ class EmbeddedStore:
         if not isinstance(results, ox.QuerySolutions):
             raise QueryRefusedError("form", "only SELECT queries give a table")
         columns = tuple(variable.value for variable in results.variables)
-        return columns, list(_rows(results, columns))
+        return columns, list(rows_of(results, columns))
 
     def ask(self, query: str) -> bool:
         """Return the answer to an ASK query; raises as :meth:`table` does."""
@@ -88,15 +88,3 @@ class EmbeddedStore:
             ox.Variable(name): term for name, term in (bindings or {}).items()
         }
         return self._store.query(query, use_default_graph_as_union=True, substitutions=substitutions)
-
-
-def _rows(solutions: ox.QuerySolutions, names: Iterable[str]) -> Iterator[Row]:
-    for solution in solutions:
-        row: Row = {}
-        for name in names:
-            value = solution[name]
-            if isinstance(value, ox.Triple):
-                raise TypeError(f"?{name} is a triple term, which no query of ours asks for")
-            if value is not None:
-                row[name] = value
-        yield row

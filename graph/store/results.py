@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 import pyoxigraph as ox
 
 from graph.chunks import file_of
-from graph.store.base import Row, Term
+from graph.store.base import Row, Term, rows_of
 from ontology.terms import PREFIXES
 
 _BOOLEAN: Final = f"{PREFIXES['xsd']}boolean"
@@ -49,15 +49,8 @@ def triples_of(chunks: Iterable[bytes], media_type: str) -> Iterator[ox.Triple]:
 
 
 def _rows(solutions: ox.QuerySolutions, columns: tuple[str, ...]) -> Iterator[Row]:
-    for solution in _told(solutions):
-        row: Row = {}
-        for name in columns:
-            value = solution[name]
-            if isinstance(value, ox.Triple):
-                raise TypeError(f"?{name} is a triple term, which no query of ours asks for")
-            if value is not None:
-                row[name] = _usual(value)
-        yield row
+    for row in rows_of(_told(solutions), columns):
+        yield {name: _usual(term) for name, term in row.items()}
 
 
 def _told(parsed: Iterable[Answer]) -> Iterator[Answer]:
