@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Final
 
-from graph.errors import ClientBusyError, QueryCancelledError, QueryError, WorkersBusyError
+from graph.errors import ClientBusyError, QueryCancelledError, QueryError, QueryTimeoutError, WorkersBusyError
 from graph.workers.permits import Permits
 from graph.workers.queries import Sharing
 
@@ -23,9 +24,6 @@ _MINUTES_KEPT: Final = 2
 _MINUTE_S: Final = 60.0
 _ONCE_MORE_S: Final = 1.0
 _IPV6_SITE_BITS: Final = 64
-
-Spending = Callable[[], AbstractContextManager[None]]
-"""What measures the time of a part of a query, and takes it from the budget of its client."""
 
 
 class _Budget:
@@ -58,12 +56,38 @@ class _Budget:
 
 @dataclass(slots=True)
 class _Account:
-    """What one client takes: its door, its two budgets, how many of its queries are in the house."""
+    """What one client takes: its door, its two budgets, how many of its queries are in the house.
+
+    ``runs_long`` says that a query of it ran so long that it got no answer, and none got one since; ``seen`` is
+    when its last one came.
+    """
 
     door: Permits
     seconds: _Budget
     errors: _Budget
     inside: int = 0
+    runs_long: bool = False
+    seen: float = 0.0
+
+    def is_at_rest(self, now: float) -> bool:
+        """Say whether nothing has to be remembered of this client."""
+        trusted = not self.runs_long or now - self.seen > _MINUTES_KEPT * _MINUTE_S
+        return trusted and self.seconds.is_full(now) and self.errors.is_full(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A query in the house. Called, it gives what measures the time of a part of it, for the budget of its client.
+
+    ``begins_slow`` says that a query of this client ran so long that it got no answer, and that none got one since.
+    """
+
+    measure: Callable[[], AbstractContextManager[None]]
+    begins_slow: bool = False
+
+    def __call__(self) -> AbstractContextManager[None]:
+        """Give what measures the time of a part of the query."""
+        return self.measure()
 
 
 class Clients:
@@ -81,13 +105,13 @@ class Clients:
         return len(self._known)
 
     @contextmanager
-    def visit(self, client: str | None, is_cancelled: Callable[[], bool] | None = None) -> Iterator[Spending]:
-        """Let a query of a client (named by its site) in, and give what measures its time; nobody's is let in always.
+    def visit(self, client: str | None, is_cancelled: Callable[[], bool] | None = None) -> Iterator[Visit]:
+        """Let a query of a client (named by its site) in; nobody's is let in always.
 
         Raises ClientBusyError where the client has had enough for now, QueryCancelledError where it is gone.
         """
         if client is None:
-            yield nullcontext
+            yield Visit(nullcontext)
             return
         account = self._entered(client)
         try:
@@ -97,13 +121,17 @@ class Clients:
                 except WorkersBusyError:
                     limit = self._sharing.client_queries
                     raise ClientBusyError("client_queries", limit, _ONCE_MORE_S) from None
-                yield lambda: self._spending(account)
+                yield Visit(partial(self._spending, account), account.runs_long)
         except QueryCancelledError:
             raise
-        except QueryError:
+        except (QueryError, WorkersBusyError) as error:
             with self._lock:
-                account.errors.spend(1, self._clock())
+                account.runs_long = account.runs_long or _ran_long(error)
+                if isinstance(error, QueryError):
+                    account.errors.spend(1, self._clock())
             raise
+        else:
+            account.runs_long = False
         finally:
             with self._lock:
                 account.inside -= 1
@@ -125,6 +153,7 @@ class Clients:
                 raise ClientBusyError("client_errors_per_minute", sharing.client_errors_per_minute, wait_s)
             account.seconds.spend(LEAST_COST_S, now)
             account.inside += 1
+            account.seen = now
         return account
 
     @contextmanager
@@ -146,8 +175,15 @@ class Clients:
             account = self._known[name]
             if account.inside:
                 self._known[name] = self._known.pop(name)
-            elif len(self._known) > MOST_CLIENTS or (account.seconds.is_full(now) and account.errors.is_full(now)):
+            elif len(self._known) > MOST_CLIENTS or account.is_at_rest(now):
                 del self._known[name]
+
+
+def _ran_long(error: QueryError | WorkersBusyError) -> bool:
+    """Say whether a query got no answer because it ran long: stopped at its deadline, or by a full slow lane."""
+    return isinstance(error, QueryTimeoutError) or (
+        isinstance(error, WorkersBusyError) and error.limit == "slow_queries"
+    )
 
 
 def site_of(address: str) -> str:

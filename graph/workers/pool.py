@@ -5,7 +5,8 @@ it runs in a confined process; one more than may work at once is kept warm, and 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -21,7 +22,7 @@ from graph.errors import (
 )
 from graph.workers.admission import Outline, outline, unknown_prefix, used_prefixes
 from graph.workers.crew import Crew
-from graph.workers.fairness import Clients, site_of
+from graph.workers.fairness import Clients, Visit, site_of
 from graph.workers.frames import BrokenFrameError, Frame
 from graph.workers.lanes import Course, Place, SlowLane
 from graph.workers.permits import Permits
@@ -84,12 +85,12 @@ class WorkerPool:
         """
         limit_s = min(seconds or self.limits.seconds, self.limits.seconds)
         site = None if client is None else site_of(client)
-        with self._clients.visit(site, is_cancelled) as spending:
-            with spending():
+        with self._clients.visit(site, is_cancelled) as visit:
+            with visit():
                 request = request_of(query, outline(query.text, self.limits), self.limits)
-            with self._permits.hold(is_cancelled) as leave_quick, spending():
+            with self._admitted(site, limit_s, is_cancelled, visit) as waiting, visit():
                 for _ in range(self._attempts):
-                    reply = self._ask(request, _Waiting(site, limit_s, is_cancelled, leave_quick))
+                    reply = self._ask(request, waiting)
                     if reply is not None:
                         return _answer(query, self.limits, *reply)
         raise WorkersUnavailableError("the workers end before they begin")
@@ -115,6 +116,22 @@ class WorkerPool:
         """Return what starts one worker over a store."""
         setup = {"work": "queries", "store": str(store.resolve())}
         return lambda: Child(setup, self.limits.memory_bytes, self.limits.answer_bytes + 2**20, held, version)
+
+    @contextmanager
+    def _admitted(
+        self, site: str | None, limit_s: float, is_cancelled: Callable[[], bool] | None, visit: Visit
+    ) -> Iterator["_Waiting"]:
+        """Let a query into its lane, as soon as there is room in the quick one, or if there is any in the slow one."""
+        if visit.begins_slow:
+            place = Place(site, time.monotonic() + limit_s)
+            self._slow.join(place)
+            try:
+                yield _Waiting(site, limit_s, is_cancelled, place=place)
+            finally:
+                self._slow.leave(place)
+        else:
+            with self._permits.hold(is_cancelled) as leave_quick:
+                yield _Waiting(site, limit_s, is_cancelled, leave_quick)
 
     def _ask(self, request: Frame, waiting: "_Waiting") -> tuple[dict[str, Any], Body, str | None] | None:
         """Let one worker answer, and say of what version; return nothing where it was dead before it read the request.
@@ -146,17 +163,22 @@ class WorkerPool:
             waiting.leave_quick()
 
         patience = until(deadline, QueryTimeoutError(waiting.limit_s), waiting.is_cancelled)
-        return Course(worker, self._slow, patience, leave_quick, Place(waiting.client, deadline))
+        place = waiting.place or Place(waiting.client, deadline)
+        return Course(worker, self._slow, patience, leave_quick, place, joined=waiting.place is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """How an answer is waited for: for whom, how long, until who asked is gone; what lets go of the permit."""
+    """How an answer is waited for: for whom, how long, until who asked is gone.
+
+    ``leave_quick`` lets go of the permit of the quick lane; with a ``place``, the query begins in the slow one.
+    """
 
     client: str | None
     limit_s: float
     is_cancelled: Callable[[], bool] | None
-    leave_quick: Callable[[], None]
+    leave_quick: Callable[[], None] = lambda: None
+    place: Place | None = None
 
 
 def request_of(query: Query, shape: Outline, limits: QueryLimits) -> Frame:

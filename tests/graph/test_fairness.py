@@ -15,6 +15,7 @@ from graph.errors import (
     QueryCancelledError,
     QueryRefusedError,
     QuerySyntaxError,
+    QueryTimeoutError,
     WorkersBusyError,
 )
 from graph.workers.fairness import LEAST_COST_S, MOST_CLIENTS, Clients, site_of
@@ -177,6 +178,41 @@ def test_clients_at_rest_are_forgotten(clients: Clients, clock: Clock) -> None:
         spend(clients, clock, 0.0, f"198.51.100.{number}")
 
     assert len(clients) <= 101
+
+
+def stopped(clients: Clients, error: Exception) -> None:
+    """Let a query get no answer."""
+    with pytest.raises(type(error)), clients.visit(HERE):
+        raise error
+
+
+def begins_slow(clients: Clients) -> bool:
+    """Say in which lane the next query begins, which then is cancelled."""
+    with pytest.raises(QueryCancelledError), clients.visit(HERE) as visit:
+        raise QueryCancelledError
+    return visit.begins_slow
+
+
+@pytest.mark.parametrize(
+    "error", [QueryTimeoutError(1.0), WorkersBusyError(1.0, "slow_queries", 1)], ids=["late", "full"]
+)
+def test_who_ran_long_is_remembered_until_an_answer(clients: Clients, clock: Clock, error: Exception) -> None:
+    """What is refused for other reasons changes nothing, nor do others who come; an answer does, or two minutes."""
+    assert not begins_slow(clients)
+    stopped(clients, error)
+    stopped(clients, WorkersBusyError(1.0, "workers", 1))
+    err(clients)
+    clock.now += 100
+    for number in range(9):
+        spend(clients, clock, 0.0, f"192.0.2.{number}")
+    assert begins_slow(clients)
+    spend(clients, clock, 0.1)
+    assert not begins_slow(clients)
+    stopped(clients, error)
+    clock.now += 121
+    for number in range(9):
+        spend(clients, clock, 0.0, f"192.0.2.{number}")
+    assert not begins_slow(clients)
 
 
 def test_not_more_than_some_thousands_are_known(clients: Clients, clock: Clock) -> None:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -282,3 +283,43 @@ def _answered(pool: WorkerPool, client: str) -> bool:
         except WorkersBusyError as error:
             time.sleep(error.retry_after_s)
     return False
+
+
+def test_who_ran_long_begins_among_the_long(store: Path, crowd: Crowd) -> None:
+    """Where the slow lane is full, whose last query was stopped is refused at once and takes nobody's quick place."""
+    limits = QueryLimits(seconds=0.5)
+    with WorkerPool(store, workers=1, limits=replace(limits, seconds=20), sharing=NOBODY_YET) as pool:
+        with pytest.raises(QueryTimeoutError):
+            pool.run(RUNAWAY, client="10.0.0.1", seconds=limits.seconds)
+        others = [crowd.ask(pool, client="10.0.0.2"), crowd.ask(pool, client="10.0.0.3")]
+        time.sleep(1)
+        begun = time.monotonic()
+        refused = [pool_error(pool, RUNAWAY, "10.0.0.1") for _ in range(20)]
+        taken_s = time.monotonic() - begun
+        crowd.leave.set()
+        assert all(isinstance(one.exception(timeout=5), QueryCancelledError) for one in others)
+
+    assert {getattr(error, "limit", None) for error in refused} == {"slow_queries"}
+    assert taken_s < 1
+
+
+def test_a_short_query_ends_the_mistrust(store: Path, crowd: Crowd) -> None:
+    """Whose last query was answered begins among the short again, however full the slow lane is."""
+    with WorkerPool(store, workers=1, limits=QueryLimits(seconds=20), sharing=NOBODY_YET) as pool:
+        with pytest.raises(QueryTimeoutError):
+            pool.run(RUNAWAY, client="10.0.0.1", seconds=0.5)
+        assert pool.run(ALIVE, client="10.0.0.1").body.read() == b"true"
+        others = [crowd.ask(pool, client="10.0.0.2"), crowd.ask(pool, client="10.0.0.3")]
+        time.sleep(1)
+        assert pool.run(ALIVE, client="10.0.0.1").body.read() == b"true"
+        crowd.leave.set()
+        assert all(isinstance(one.exception(timeout=5), QueryCancelledError) for one in others)
+
+
+def pool_error(pool: WorkerPool, query: Query, client: str) -> Exception | None:
+    """Return why a query of a client gets no answer."""
+    try:
+        pool.run(query, client=client).body.close()
+    except GraphError as error:
+        return error
+    return None
