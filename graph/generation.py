@@ -19,6 +19,9 @@ from graph.store import EmbeddedStore
 STORE: Final = "store"
 """The name of the store's folder in a generation."""
 
+COLUMNS: Final = "columns"
+"""The name of the folder of the tables that sources were made from, where a generation has it."""
+
 _QUICK: Final = 8 << 20
 _GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 _COUNTS: Final = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
@@ -114,7 +117,7 @@ def open_directory(directory: Path, hashed_up_to: int | None) -> Generation:
     if manifest.version != directory.name.partition(".")[0]:
         raise GenerationDamagedError(directory, "the manifest is that of another data set")
     try:
-        check_files(directory / STORE, manifest.files, hashed_up_to)
+        check_files(directory, manifest.files, hashed_up_to)
         return Generation(directory, manifest, EmbeddedStore(directory / STORE), Hold(directory))
     except GraphError:
         raise

@@ -6,6 +6,8 @@ leaves the generation before it served.
 """
 
 import logging
+import os
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -18,7 +20,7 @@ from pyoxigraph import Store
 from graph.building import DERIVED, Describe, check_room, describe_in
 from graph.derivation import derivations
 from graph.errors import GraphError, GraphNotWritableError, HomeBusyError, UnknownGraphError, WritingBusyError
-from graph.generation import STORE, Generation, count_graphs, count_some, open_directory
+from graph.generation import COLUMNS, STORE, Generation, count_graphs, count_some, open_directory
 from graph.home import Home
 from graph.manifest import Edit, Manifest, SourceRecord, dataset_version, record_files
 from graph.store import EmbeddedStore
@@ -127,8 +129,10 @@ def _fill(directory: Path, before: Generation, change: Change, terms: Terms, des
     edits = (*before.manifest.edits, Edit(moment, change.operation, edited, change.sha256, terms.key))
     version = dataset_version(before.manifest.built, before.manifest.software, before.manifest.sources, edits)
     manifest = replace(before.manifest, version=version, graphs=graphs, edits=edits)
-    describe_in(path, manifest, describe)
-    files = record_files(path, before.store_path, before.manifest.files)
+    describe_in(directory, manifest, describe)
+    if (before.directory / COLUMNS).is_dir():
+        shutil.copytree(before.directory / COLUMNS, directory / COLUMNS, copy_function=os.link)
+    files = record_files(directory, before.directory, before.manifest.files)
     return replace(manifest, graphs=graphs | count_some(EmbeddedStore(path), {DESCRIPTION}), files=files)
 
 
