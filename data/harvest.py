@@ -1,7 +1,7 @@
 """Harvest: the files of one register made into clean tables, and what became of every row.
 
 A clean table is the SELECT of its SQL file over the raw tables. It gives each row an ``id``, what is said of it, and
-says in ``refused`` why the row is wrong, in ``left_out`` why it is sound but out of scope, and in ``doubts`` which of its
+in ``refused`` why the row is wrong, in ``left_out`` why it is sound but out of scope, and in ``doubts`` which of its
 values were not taken. Rows with neither of the first two are kept, as Parquet; the others are listed beside them.
 """
 
@@ -68,11 +68,13 @@ def harvest(
 
 def _make(connection: DuckDBPyConnection, name: str, query: str) -> None:
     """Make a clean table: its places led back to communes, and what is outside of the build's scope left out."""
-    names = _columns(connection, f"({query})")
+    names = set(_columns(connection, f"({query})"))
     if "insee_code" in names:
         query = placed(query)
-        names = {*names, "commune"}
-    reasons = [f"WHEN {column} IN (SELECT code FROM opted_out) THEN 'opted-out'" for column in _BEARERS if column in names]
+        names.add("commune")
+    reasons = [
+        f"WHEN {column} IN (SELECT code FROM opted_out) THEN 'opted-out'" for column in _BEARERS if column in names
+    ]
     if "commune" in names:
         reasons.append(
             "WHEN EXISTS (FROM wanted) AND (commune IS NULL OR commune NOT IN (FROM wanted)) THEN 'outside-territory'"
@@ -122,7 +124,7 @@ def _write(connection: DuckDBPyConnection, name: str, path: Path) -> Path:
     """Write the rows of a clean table that are kept, in the order of their columns."""
     said = [column for column in _columns(connection, f'"{name}"') if column not in _ACCOUNT]
     connection.execute(
-        f"COPY (SELECT {', '.join(said)} FROM \"{name}\" WHERE refused IS NULL AND left_out IS NULL ORDER BY {said[0]}) "
+        f'COPY (SELECT {", ".join(said)} FROM "{name}" WHERE refused IS NULL AND left_out IS NULL ORDER BY {said[0]}) '
         f"TO '{_path(path)}' (FORMAT parquet, COMPRESSION zstd)"
     )
     return path

@@ -18,6 +18,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 from pyoxigraph import Literal as RdfLiteral
 
 from data.errors import MappingError
+from ontology.identifiers import GRAPHS
 
 _RR: Final = "http://www.w3.org/ns/r2rml#"
 _RML: Final = "http://semweb.mmlab.be/ns/rml#"
@@ -60,7 +61,7 @@ class TriplesMap:
 def read_mapping(path: Traversable) -> tuple[TriplesMap, ...]:
     """Return the triples maps of an RML file; raise MappingError for what is not understood here."""
     store = Store()
-    store.load(path.read_bytes(), RdfFormat.TURTLE)
+    store.load(path.read_bytes(), RdfFormat.TURTLE, base_iri=f"{GRAPHS}mapping")
     for quad in store:
         if quad.predicate.value not in _UNDERSTOOD:
             raise MappingError(path.name, f"{quad.predicate.value} is not understood")
@@ -149,8 +150,11 @@ def compile_query(one: TriplesMap, relation: str) -> str:
     A fact whose column is NULL is left out, and a row whose subject is; templates percent-encode what they are
     given, as R2RML asks. The texts of the columns must hold no control signs but tabs and line ends.
     """
-    lines = ", ".join(f"subject_ || {_quoted(f' <{iri}> ')} || {_sql(value)} || ' .' || chr(10)" for iri, value in one.facts)
-    return f"SELECT concat({lines}) FROM (SELECT *, {_sql(one.subject)} AS subject_ FROM {relation}) WHERE subject_ IS NOT NULL"
+    lines = ", ".join(
+        f"subject_ || {_quoted(f' <{iri}> ')} || {_sql(value)} || ' .' || chr(10)" for iri, value in one.facts
+    )
+    rows = f"SELECT *, {_sql(one.subject)} AS subject_ FROM {relation}"
+    return f"SELECT concat({lines}) FROM ({rows}) WHERE subject_ IS NOT NULL"
 
 
 def _sql(term: TermMap) -> str:

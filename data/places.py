@@ -26,16 +26,17 @@ CREATE TABLE wanted (commune VARCHAR);
 """
 
 _PLACED: Final = """
-SELECT * EXCLUDE (insee_code, town, sole_), coalesce(by_code.commune, by_town.commune, by_postal.commune) AS commune,
+SELECT row_.* EXCLUDE (insee_code, town, sole_),
+  coalesce(by_code.commune, by_town.commune, by_postal.commune) AS commune,
   by_code.district AS district,
-  CASE WHEN by_code.commune IS NOT NULL OR coalesce(insee_code, postal_code, town) IS NULL THEN NULL
+  CASE WHEN by_code.commune IS NOT NULL OR coalesce(row_.insee_code, row_.postal_code, row_.town) IS NULL THEN NULL
        WHEN by_town.commune IS NOT NULL OR by_postal.commune IS NOT NULL THEN 'commune-by-postal-code'
        ELSE 'commune-unknown' END AS place_doubt
 FROM (
   SELECT *, CASE WHEN regexp_full_match(postal_code, '[0-9]{5}') THEN postal_code ELSE insee_code END AS sole_
   FROM (%s)
 ) AS row_
-LEFT JOIN places AS by_code ON by_code.code = insee_code
+LEFT JOIN places AS by_code ON by_code.code = row_.insee_code
 LEFT JOIN (SELECT postal_code, town, min(commune) AS commune FROM towns GROUP BY ALL HAVING count(DISTINCT commune) = 1)
   AS by_town ON by_code.commune IS NULL AND by_town.postal_code = sole_ AND by_town.town = town_key(row_.town)
 LEFT JOIN (SELECT postal_code, min(commune) AS commune FROM towns GROUP BY ALL HAVING count(DISTINCT commune) = 1)

@@ -97,7 +97,9 @@ def _check_rows(name: str, found: Harvest, wanted: Wanted) -> None:
 
 def _source(register: Register, definition: Definition, found: Harvest, vintage: str) -> Source:
     """Return the facts of a register's clean tables as a source."""
-    relations = {name: f"read_parquet('{str(path).replace(chr(39), 2 * chr(39))}')" for name, path in found.tables.items()}
+    relations = {
+        name: f"read_parquet('{str(path).replace(chr(39), 2 * chr(39))}')" for name, path in found.tables.items()
+    }
     name = f"{REGISTER}{register.name.replace('_', '-')}"
     return Source(
         graph=named_graph(name),
@@ -134,8 +136,13 @@ def digest_of(paths: Collection[Path]) -> str:
 
 
 def vintage_of(files: Sequence[Path]) -> str:
-    """Return the edition of files: the newest date in their names (``2026-11`` or ``2026-11-01``), else of the files."""
-    dates = ["-".join(part for part in found.groups() if part) for path in files for found in [_DATED.search(path.name)] if found]
+    """Return the edition of files: the newest date in their names (``2026-11-01``), else of the files."""
+    dates = [
+        "-".join(part for part in found.groups() if part)
+        for path in files
+        for found in [_DATED.search(path.name)]
+        if found
+    ]
     if dates:
         return max(dates)
     return max(datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat() for path in files)

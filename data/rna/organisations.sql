@@ -17,7 +17,7 @@ ranked AS (
 )
 SELECT file, line,
   'rna-' || number AS id,
-  CASE WHEN NOT regexp_full_match(coalesce(number, ''), 'W[0-9][0-9A-Z][0-9]{7}|[0-9][0-9A-Z][0-9][A-Z][0-9A-Z]{4,12}') THEN 'identifier-malformed'
+  CASE WHEN NOT regexp_full_match(coalesce(number, ''), 'W[0-9][0-9A-Z][0-9]{7}|[0-9][0-9A-Z][0-9][A-Z][0-9A-Z-]{3,12}') THEN 'identifier-malformed'
        WHEN tidy(titre) IS NULL AND tidy(titre_court) IS NULL THEN 'name-missing' END AS refused,
   CASE WHEN rank > 1 THEN 'duplicate'
        WHEN upper(trim(position)) = 'D' THEN 'dissolved'
