@@ -115,7 +115,7 @@ def _joined(
     own = Register(name="maillage", title="", producer="Maillage", licence="etalab-2.0", by_hand={"fr": "", "en": ""})
     causes = {name: path for name, path in inferred.items() if name != SKILLS}
     skills = {SKILLS: inferred[SKILLS]}
-    return [
+    made = [
         _source(replace(own, title=title), name, folder, found, vintage)
         for name, title, folder, found in (
             ("links/registers", "Liens entre les registres", "links", linked),
@@ -123,6 +123,7 @@ def _joined(
             ("inferred/skills", "Compétences inférées des activités", "inference", skills),
         )
     ]
+    return [source for source in made if source.triples]
 
 
 def _source(

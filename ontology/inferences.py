@@ -145,9 +145,7 @@ def _inference(iri: str, facts: Mapping[str, list[NamedNode | Literal]]) -> Infe
 
 def _french(facts: Mapping[str, list[NamedNode | Literal]]) -> str:
     """Return the French label of a concept."""
-    return next(
-        label.value for label in facts[SKOS.prefLabel] if isinstance(label, Literal) and label.language == "fr"
-    )
+    return next(label.value for label in facts[SKOS.prefLabel] if isinstance(label, Literal) and label.language == "fr")
 
 
 def _patterns(facts: Mapping[str, list[NamedNode | Literal]]) -> Iterator[str]:
