@@ -50,8 +50,13 @@ def serving_files() -> Iterator[FileServer]:
         def log_message(self, format: str, *_arguments: object) -> None:  # noqa: A002 - its name there
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_request: object) -> None:
+            """Say nothing of clients that leave: tests kill them."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     files = FileServer(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -63,8 +68,17 @@ def serving_files() -> Iterator[FileServer]:
         thread.join()
 
 
-def whole(body: bytes, *, ranges: bool = True, **headers: str) -> Answer:
+def whole(body: bytes, **headers: str) -> Answer:
     """Answer with a file, or with the range and the condition asked for, as a server should."""
+    return _whole(body, headers, ranges=True)
+
+
+def without_ranges(body: bytes, **headers: str) -> Answer:
+    """Answer with a file, whatever range is asked for."""
+    return _whole(body, headers, ranges=False)
+
+
+def _whole(body: bytes, headers: Mapping[str, str], *, ranges: bool) -> Answer:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
 
     def answer(handler: BaseHTTPRequestHandler) -> None:

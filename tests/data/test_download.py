@@ -30,6 +30,7 @@ from tests.data.file_server import (
     slowly,
     status,
     whole,
+    without_ranges,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -277,7 +278,7 @@ class TestResumed:
 
     def test_server_without_ranges(self, server: FileServer, tmp_path: Path) -> None:
         """A server that sends the whole file again is listened to from the beginning."""
-        address = server.at("/a", cut(ZIP, 100_000, ETag='"1"'), whole(ZIP, ranges=False, ETag='"1"'))
+        address = server.at("/a", cut(ZIP, 100_000, ETag='"1"'), without_ranges(ZIP, ETag='"1"'))
 
         assert take(register(address), tmp_path).file.path.read_bytes() == ZIP
         assert server.ranges() == [None, "bytes=100000-"]
