@@ -24,14 +24,16 @@ AWAY: Final = both(
 )
 """What is told over HTTP, where nobody has to know the paths of the server."""
 
-_UNREACHABLE: Final = {
+UNREACHABLE: Final = {
     "connection": ("aucune connexion ({})", "no connection ({})"),
     "timeout": ("pas de réponse assez rapide ({})", "no answer that is fast enough ({})"),
     "cut": ("la connexion a été coupée avant la fin ({})", "the connection was cut before the end ({})"),
     "status": ("le service ne peut pas répondre ({})", "the service cannot answer ({})"),
     "changed": ("le fichier a changé entre-temps ({})", "the file changed meanwhile ({})"),
 }
-_REFUSED: Final = {
+"""Why a file may come at another time."""
+
+REFUSED: Final = {
     "missing": (
         "il n'est pas à cette adresse (HTTP {found}) ; voyez si une version plus récente de Maillage en connaît une "
         "autre, ou donnez-la avec --catalogue",
@@ -65,6 +67,8 @@ _REFUSED: Final = {
         "its checksum is {found} in place of {wanted}; run the command again",
     ),
 }
+"""Why what answers is not taken."""
+
 _FOLDER: Final = {
     "full": (
         "le disque est plein ; faites de la place et relancez : ce qui est arrivé est gardé",
@@ -72,7 +76,7 @@ _FOLDER: Final = {
     ),
     "busy": ("un autre processus y télécharge déjà", "another process already fetches into it"),
 }
-_ARCHIVE: Final = {
+ARCHIVE: Final = {
     "kind": ("ce n'est ni un zip ni un gzip de données", "it is neither a zip nor a gzip of data"),
     "name": ("ce nom mène hors du dossier", "this name leads out of the folder"),
     "link": ("ce n'est pas un simple fichier", "it is no plain file"),
@@ -86,6 +90,7 @@ _ARCHIVE: Final = {
         "it unpacks to more than {limit} bytes, far beyond what its size allows",
     ),
 }
+"""Why an archive is not unpacked."""
 
 
 def catalogue(error: CatalogueError) -> Mapping[Language, str]:
@@ -127,13 +132,13 @@ def unreachable_file(error: DownloadUnreachableError) -> Mapping[Language, str]:
 
 def obstacle(error: DownloadUnreachableError) -> Mapping[Language, str]:
     """Say in a few words why a file did not come."""
-    fr, en = _UNREACHABLE[error.reason]
+    fr, en = UNREACHABLE[error.reason]
     return both(fr.format(plain(error.detail)), en.format(plain(error.detail)))
 
 
 def refused_file(error: DownloadRefusedError) -> Mapping[Language, str]:
     """Say why what came is not taken."""
-    fr, en = _REFUSED[error.reason]
+    fr, en = REFUSED[error.reason]
     said = {"wanted": plain(error.wanted), "found": plain(error.found)}
     return both(
         f"{error.file} n'est pas pris de {_shown(error.address)} : {fr.format(**said)}. Rien n'a été changé.",
@@ -163,7 +168,7 @@ def damaged_archive(error: ArchiveDamagedError) -> Mapping[Language, str]:
 
 def refused_archive(error: ArchiveRefusedError) -> Mapping[Language, str]:
     """Say why an archive is not unpacked."""
-    fr, en = _ARCHIVE[error.reason]
+    fr, en = ARCHIVE[error.reason]
     member = plain(error.member)
     return both(
         f"{error.path.name}{f', {member}' if member else ''} : {fr.format(limit=error.limit)}. Rien n'en a été pris.",
