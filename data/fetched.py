@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from data.errors import DownloadFolderError
 
@@ -103,7 +104,7 @@ def _read(path: Path) -> FetchedFile | None:
     """Return what a record tells, if it is the record of a whole file that is there."""
     file = path.with_name(path.name.removesuffix(RECORD))
     try:
-        record = TypeAdapter(FetchedFile).validate_python({**json.loads(path.read_bytes()), "path": file})
+        record = TypeAdapter(FetchedFile).validate_python({**from_json(path.read_bytes()), "path": file})
         return record if file.stat().st_size == record.bytes else None
     except (OSError, TypeError, ValueError, ValidationError):
         return None
