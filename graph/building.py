@@ -18,9 +18,10 @@ import pyoxigraph as ox
 from graph.chunks import file_of
 from graph.derivation import derivations, derive
 from graph.errors import FactsRefusedError, HomeUnusableError, WrittenSinceError
-from graph.generation import STORE, Generation, count_graphs, open_generation
+from graph.generation import SEARCH, STORE, Generation, count_graphs, open_generation
 from graph.home import Home
 from graph.manifest import Manifest, SourceRecord, dataset_version, record_files
+from graph.search import write_index
 from graph.store import EmbeddedStore
 from ontology.identifiers import named_graph
 from ontology.source import Source
@@ -35,7 +36,7 @@ _ROOM: Final = 512 << 20
 class Step:
     """A step of a build that is about to begin: what is done, its rank from 1, and how many there are.
 
-    ``action`` is ``load`` (then ``title`` is that of the source), ``derive``, ``order`` or ``check``.
+    ``action`` is ``load`` (then ``title`` is that of the source), ``derive``, ``order``, ``index`` or ``check``.
     """
 
     action: str
@@ -79,20 +80,22 @@ def build(
 def _fill(
     directory: Path, sources: Sequence[Source], built: str, progress: Progress, describe: Describe | None
 ) -> Manifest:
-    """Load, derive, describe and close the store; return its manifest."""
-    total = len(sources) + 3
+    """Load, derive, index, describe and close the store; return its manifest."""
+    total = len(sources) + 4
     path = directory / STORE
     store = ox.Store(str(path))
     records = []
     for rank, source in enumerate(sources, 1):
         progress(Step("load", rank, total, source.title))
         records.append(_load(store, source))
-    progress(Step("derive", total - 2, total))
+    progress(Step("derive", total - 3, total))
     derive(store, DERIVED, derivations())
-    progress(Step("order", total - 1, total))
+    progress(Step("order", total - 2, total))
     store.optimize()
     store.flush()
     del store
+    progress(Step("index", total - 1, total))
+    write_index(EmbeddedStore(path), directory / SEARCH)
     progress(Step("check", total, total))
     if describe is not None:
         describe_in(path, _manifest(path, built, records), describe)
@@ -129,11 +132,13 @@ def describe_in(path: Path, manifest: Manifest, describe: Describe) -> None:
 
 
 def _manifest(path: Path, built: str, records: Sequence[SourceRecord]) -> Manifest:
-    """Return the manifest of a closed store."""
+    """Return the manifest of a closed store, and of the index beside it."""
     sources = tuple(records)
     software = f"maillage {installed_version('maillage')}"
     version = dataset_version(built, software, sources)
-    return Manifest(version, built, software, sources, count_graphs(EmbeddedStore(path)), record_files(path))
+    counts = count_graphs(EmbeddedStore(path))
+    index = record_files(path.parent / SEARCH)
+    return Manifest(version, built, software, sources, counts, record_files(path), index=index)
 
 
 def check_room(home: Home, needed: int) -> None:

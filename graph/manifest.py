@@ -1,23 +1,24 @@
 """The manifest: what a generation holds, and the hashes by which its wholeness is known.
 
 An Oxigraph store that opens is no proof that its data are whole: a cut RocksDB manifest or a damaged
-write-ahead log lose quads without a word. So every file of the store is recorded beside it.
+write-ahead log lose quads without a word. So every file of the store and of the search index is recorded beside them.
 """
 
 import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from graph.errors import GenerationDamagedError
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Version of the layout of a generation; one that is not known is refused, never half read."""
 
 _WITHOUT_EDITS: Final = 2
+_WITHOUT_INDEX: Final = 3
 
 _NAME: Final = "manifest.json"
 _UNSTABLE: Final = frozenset({"LOCK", "LOG"})
@@ -39,7 +40,7 @@ class SourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file of the store: its size in bytes and its SHA-256."""
+    """A file of the store or of the index: its size in bytes and its SHA-256."""
 
     size: int
     sha256: str
@@ -67,7 +68,8 @@ class Manifest:
 
     ``version`` is the date of the build, or of the last write, and the first 12 hex digits of the hash of its
     sources and its edits: the same facts on the same day give the same version, and every write gives a new
-    one. ``graphs`` counts the triples of every named graph.
+    one. ``graphs`` counts the triples of every named graph, ``files`` are those of the store, ``index`` those of the
+    search index (none where it was built before there was one).
     """
 
     version: str
@@ -77,6 +79,7 @@ class Manifest:
     graphs: Mapping[str, int]
     files: Mapping[str, FileRecord]
     edits: tuple[Edit, ...] = ()
+    index: Mapping[str, FileRecord] = field(default_factory=dict)
 
     @property
     def modified(self) -> str:
@@ -98,12 +101,13 @@ class Manifest:
         path = directory / _NAME
         try:
             document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            if document.pop("format") not in {FORMAT, _WITHOUT_EDITS}:
+            if document.pop("format") not in {FORMAT, _WITHOUT_EDITS, _WITHOUT_INDEX}:
                 raise GenerationDamagedError(directory, "it was written by another version of the program")
             if document.pop("checksum") != _checksum(document):
                 raise GenerationDamagedError(directory, f"{_NAME} has another content than when it was written")
             document["sources"] = tuple(SourceRecord(**record) for record in document["sources"])
-            document["files"] = {name: FileRecord(**file) for name, file in document["files"].items()}
+            for part in {"files", "index"} & document.keys():
+                document[part] = {name: FileRecord(**file) for name, file in document[part].items()}
             edits = document.pop("edits", ())
             document["edits"] = tuple(Edit(**{**edit, "graphs": tuple(edit["graphs"])}) for edit in edits)
             return cls(**document)
@@ -128,9 +132,9 @@ def _checksum(document: Mapping[str, Any]) -> str:
 def record_files(
     directory: Path, before: Path | None = None, recorded: Mapping[str, FileRecord] | None = None
 ) -> dict[str, FileRecord]:
-    """Return the record of every file of a closed store (its lock and its log left out).
+    """Return the record of every file of a closed store (its lock and its log left out), or of an index.
 
-    A file that is the very one ``recorded`` in the store ``before`` (a hard link to it) keeps its record.
+    A file that is the very one ``recorded`` in the folder ``before`` (a hard link to it) keeps its record.
     """
     paths = [path for path in sorted(directory.iterdir()) if path.name not in _UNSTABLE]
     same = {path.name for path in paths if before is not None and _is_shared(path, before / path.name)}
@@ -147,7 +151,7 @@ def _is_shared(path: Path, other: Path) -> bool:
 
 
 def check_files(directory: Path, files: Mapping[str, FileRecord], hashed_up_to: int | None) -> None:
-    """Compare the files of a store with their records; raise GenerationDamagedError at the first difference.
+    """Compare the files of a store, or of an index, with their records; raise GenerationDamagedError at the first difference.
 
     Sizes are always compared; contents only of files of at most ``hashed_up_to`` bytes (None: of all).
     """

@@ -6,7 +6,7 @@ leaves the generation before it served.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,9 +18,10 @@ from pyoxigraph import Store
 from graph.building import DERIVED, Describe, check_room, describe_in
 from graph.derivation import derivations
 from graph.errors import GraphError, GraphNotWritableError, HomeBusyError, UnknownGraphError, WritingBusyError
-from graph.generation import STORE, Generation, count_graphs, count_some, open_directory
+from graph.generation import SEARCH, STORE, Generation, count_graphs, count_some, open_directory
 from graph.home import Home
-from graph.manifest import Edit, Manifest, SourceRecord, dataset_version, record_files
+from graph.manifest import Edit, FileRecord, Manifest, SourceRecord, dataset_version, record_files
+from graph.search import reached, update_index, write_index
 from graph.store import EmbeddedStore
 from graph.workers import Change, Roles, WriteLimits, change_copy
 from ontology.dataset import DESCRIPTION
@@ -33,6 +34,7 @@ COMPUTED: Final = frozenset({DERIVED, DESCRIPTION})
 """The named graphs that follow from the others: every write computes them anew, so nobody writes in them."""
 
 _ROOM: Final = 64 << 20
+_MOST_COMPARED: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,32 @@ def _fill(directory: Path, before: Generation, change: Change, terms: Terms, des
     version = dataset_version(before.manifest.built, before.manifest.software, before.manifest.sources, edits)
     manifest = replace(before.manifest, version=version, graphs=graphs, edits=edits)
     describe_in(path, manifest, describe)
+    index = _indexed(directory / SEARCH, before, store, touched)
     files = record_files(path, before.store_path, before.manifest.files)
-    return replace(manifest, graphs=graphs | count_some(EmbeddedStore(path), {DESCRIPTION}), files=files)
+    counts = graphs | count_some(EmbeddedStore(path), {DESCRIPTION})
+    return replace(manifest, graphs=counts, files=files, index=index)
+
+
+def _indexed(
+    folder: Path, before: Generation, store: EmbeddedStore, touched: frozenset[str] | None
+) -> Mapping[str, FileRecord]:
+    """Write the index of the changed store; return its files.
+
+    Only the documents that the change reaches are written anew, where it is known which graphs it touched, and these
+    are not too large to be compared.
+    """
+    known = before.manifest.index
+    stated = None if touched is None or not known else touched - COMPUTED
+    if stated is None or sum(before.manifest.graphs.get(graph, 0) for graph in stated) > _MOST_COMPARED:
+        write_index(store, folder)
+        return record_files(folder)
+    things = reached(before.index, before.store, store, stated)
+    if things is None:
+        write_index(store, folder)
+    else:
+        old = {document.iri: document for document in things.values() if document is not None}
+        update_index(before.directory / SEARCH, folder, store, old.values(), things)
+    return record_files(folder, before.directory / SEARCH, known)
 
 
 def _counts(store: EmbeddedStore, before: Manifest, touched: frozenset[str] | None) -> dict[str, int]:

@@ -21,6 +21,7 @@ MANIFEST = Manifest(
     (RECORD, replace(RECORD, name="h", triples=4)),
     {"https://example.org/g": 3, "https://example.org/derived": 5},
     {"000001.sst": FileRecord(12, "1" * 64), "CURRENT": FileRecord(0, "2" * 64)},
+    index={"meta.json": FileRecord(7, "4" * 64)},
 )
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
@@ -47,14 +48,15 @@ def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, text: str, 
     assert Manifest.read(directory) == manifest
 
 
-def test_what_was_written_before_there_were_edits_is_read(tmp_path: Path) -> None:
-    """A manifest of the format before is one of a data set in which nobody wrote."""
+@pytest.mark.parametrize(("number", "lacking"), [(2, {"edits", "index"}), (3, {"index"})])
+def test_what_older_programs_wrote_is_read(tmp_path: Path, number: int, lacking: set[str]) -> None:
+    """A manifest of a format before is one of a data set in which nobody wrote, or without a search index."""
     path = written(tmp_path)
     document = json.loads(path.read_text())
-    without = {name: value for name, value in document.items() if name not in {"edits", "format", "checksum"}}
+    without = {name: value for name, value in document.items() if name not in {*lacking, "format", "checksum"}}
     checksum = hashlib.sha256(json.dumps(without, sort_keys=True).encode()).hexdigest()
-    path.write_text(json.dumps(without | {"format": 2, "checksum": checksum}))
-    assert Manifest.read(tmp_path) == MANIFEST
+    path.write_text(json.dumps(without | {"format": number, "checksum": checksum}))
+    assert Manifest.read(tmp_path) == replace(MANIFEST, index={})
 
 
 def test_edits_are_read_and_count(tmp_path: Path) -> None:
@@ -75,7 +77,7 @@ def test_a_missing_manifest_is_damage(tmp_path: Path) -> None:
         Manifest.read(tmp_path)
 
 
-@pytest.mark.parametrize("number", [FORMAT - 2, FORMAT + 1, str(FORMAT), None])
+@pytest.mark.parametrize("number", [1, FORMAT + 1, str(FORMAT), None])
 def test_another_format_is_refused(tmp_path: Path, number: object) -> None:
     """A layout of another version of the program is refused by that name, older or newer."""
     path = written(tmp_path)
