@@ -7,8 +7,9 @@ full disk at any moment leaves the generation before it served.
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -18,9 +19,10 @@ import pyoxigraph as ox
 from graph.chunks import file_of
 from graph.derivation import derivations, derive
 from graph.errors import FactsRefusedError, HomeUnusableError, WrittenSinceError
-from graph.generation import STORE, Generation, count_graphs, open_generation
+from graph.generation import COLUMNS, SEARCH, STORE, Generation, count_graphs, open_generation
 from graph.home import Home
 from graph.manifest import Manifest, SourceRecord, dataset_version, record_files
+from graph.search import write_index
 from graph.store import EmbeddedStore
 from ontology.identifiers import named_graph
 from ontology.source import Source
@@ -29,33 +31,42 @@ DERIVED: Final = named_graph("derived")
 """The named graph of what follows from the others."""
 
 _ROOM: Final = 512 << 20
+_TOLD_EVERY: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a build that is about to begin: what is done, its rank from 1, and how many there are.
+    """A step of a build that is about to begin, or goes on: what is done, its rank from 1, how many there are.
 
-    ``action`` is ``load`` (then ``title`` is that of the source), ``derive``, ``order`` or ``check``.
+    ``action`` is ``load`` (then ``title`` is that of the source), ``derive``, ``order``, ``index`` or ``check``.
+    ``done`` and ``expected`` say, of a step that goes on, how many triples are done and how many there will be, where
+    known.
     """
 
     action: str
     rank: int
     total: int
     title: str = ""
+    done: int = 0
+    expected: int | None = None
 
 
 Progress: TypeAlias = Callable[[Step], None]
 Describe: TypeAlias = Callable[[Manifest, EmbeddedStore], Source]
+Sources: TypeAlias = Sequence[Source] | Callable[[Path], Sequence[Source]]
 
 
 def build(
-    sources: Sequence[Source],
+    sources: Sources,
     home: Path | None = None,
     progress: Progress = lambda _step: None,
     describe: Describe | None = None,
     after: str | None = None,
 ) -> Generation:
     """Build a generation from sources, publish it and return it open.
+
+    A function of sources is given an empty folder, ``columns/`` in the generation that is being built, for the
+    tables that its sources are read from: they are kept there, and verified with the rest.
 
     ``describe``, if given, makes one more source from what has been built: the description of the data
     set. ``after`` is the version that the sources were read from, if any was: where another one is served by
@@ -76,38 +87,57 @@ def build(
     return open_generation(place.path)
 
 
-def _fill(
-    directory: Path, sources: Sequence[Source], built: str, progress: Progress, describe: Describe | None
-) -> Manifest:
-    """Load, derive, describe and close the store; return its manifest."""
-    total = len(sources) + 3
+def _fill(directory: Path, given: Sources, built: str, progress: Progress, describe: Describe | None) -> Manifest:
+    """Load, derive, index, describe and close the store; return its manifest."""
+    sources = _sources(given, directory / COLUMNS)
+    total = len(sources) + 4
     path = directory / STORE
     store = ox.Store(str(path))
     records = []
     for rank, source in enumerate(sources, 1):
-        progress(Step("load", rank, total, source.title))
-        records.append(_load(store, source))
-    progress(Step("derive", total - 2, total))
+        step = Step("load", rank, total, source.title, expected=source.triples)
+        progress(step)
+        records.append(_load(store, source, partial(_go_on, progress, step)))
+    progress(Step("derive", total - 3, total))
     derive(store, DERIVED, derivations())
-    progress(Step("order", total - 1, total))
+    progress(Step("order", total - 2, total))
     store.optimize()
     store.flush()
     del store
+    progress(Step("index", total - 1, total))
+    write_index(EmbeddedStore(path), directory / SEARCH)
     progress(Step("check", total, total))
     if describe is not None:
-        describe_in(path, _manifest(path, built, records), describe)
-    return _manifest(path, built, records)
+        describe_in(directory, _manifest(directory, built, records), describe)
+    return _manifest(directory, built, records)
 
 
-def _load(store: ox.Store, source: Source) -> SourceRecord:
-    """Load one source into its named graph; return its record."""
-    digest, lines = hashlib.sha256(), 0
+def _sources(given: Sources, columns: Path) -> Sequence[Source]:
+    """Return the sources; a function makes them in a folder of their own."""
+    if isinstance(given, Sequence):
+        return given
+    columns.mkdir()
+    return given(columns)
+
+
+def _go_on(progress: Progress, step: Step, done: int) -> None:
+    """Say how far a step has come."""
+    progress(replace(step, done=done))
+
+
+def _load(store: ox.Store, source: Source, go_on: Callable[[int], None] = lambda _done: None) -> SourceRecord:
+    """Load one source into its named graph, saying now and then how many triples went in; return its record."""
+    digest, lines, told = hashlib.sha256(), 0, 0
 
     def counted() -> Iterator[bytes]:
-        nonlocal lines
+        nonlocal lines, told
         for chunk in source.read():
-            digest.update(chunk)
+            if source.digest is None:
+                digest.update(chunk)
             lines += chunk.count(b"\n")
+            if lines - told >= _TOLD_EVERY:
+                told = lines
+                go_on(lines)
             yield chunk
 
     try:
@@ -116,24 +146,26 @@ def _load(store: ox.Store, source: Source) -> SourceRecord:
         raise FactsRefusedError(Path(source.title), error.lineno, error.offset, error.msg) from error
     return SourceRecord(
         source.graph, source.name, source.title, source.producer, source.licence, source.vintage,
-        lines, digest.hexdigest(),
+        lines, source.digest or digest.hexdigest(), source.account,
     )  # fmt: skip
 
 
-def describe_in(path: Path, manifest: Manifest, describe: Describe) -> None:
-    """Load the description of what has been built into a closed store."""
+def describe_in(directory: Path, manifest: Manifest, describe: Describe) -> None:
+    """Load the description of what has been built into the closed store of a generation."""
+    path = directory / STORE
     source = describe(manifest, EmbeddedStore(path))
     store = ox.Store(str(path))
     _load(store, source)
     store.flush()
 
 
-def _manifest(path: Path, built: str, records: Sequence[SourceRecord]) -> Manifest:
-    """Return the manifest of a closed store."""
+def _manifest(directory: Path, built: str, records: Sequence[SourceRecord]) -> Manifest:
+    """Return the manifest of a generation whose store is closed."""
     sources = tuple(records)
     software = f"maillage {installed_version('maillage')}"
     version = dataset_version(built, software, sources)
-    return Manifest(version, built, software, sources, count_graphs(EmbeddedStore(path)), record_files(path))
+    counts = count_graphs(EmbeddedStore(directory / STORE))
+    return Manifest(version, built, software, sources, counts, record_files(directory))
 
 
 def check_room(home: Home, needed: int) -> None:

@@ -14,10 +14,17 @@ from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.home import Hold, Home
 from graph.manifest import Manifest, check_files, dataset_version
 from graph.network import Network, read_network
+from graph.search import Index
 from graph.store import EmbeddedStore
 
 STORE: Final = "store"
 """The name of the store's folder in a generation."""
+
+COLUMNS: Final = "columns"
+"""The name of the folder of the tables that sources were made from, where a generation has it."""
+
+SEARCH: Final = "search"
+"""The name of the search index's folder in a generation."""
 
 _QUICK: Final = 8 << 20
 _GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
@@ -48,13 +55,18 @@ class Generation(Asked):
         return read_network(self.store)
 
     @cached_property
+    def index(self) -> Index:
+        """The search index; of a generation that was built before there was one, it is made when first asked for."""
+        return Index(self.directory / SEARCH) if self.manifest.index else Index.of(self.store)
+
+    @cached_property
     def gazetteer(self) -> Gazetteer:
         """The names of the territories of this generation, read when they are first asked for."""
         return read_gazetteer(self.store)
 
     def read_ahead(self) -> None:
-        """Read now what the first page would wait for: the network, and the names of places."""
-        _ = self.network, self.gazetteer
+        """Read now what the first page would wait for: the network, the search index, and the names of places."""
+        _ = self.network, self.index, self.gazetteer
 
     @property
     def store_path(self) -> Path:
@@ -114,7 +126,7 @@ def open_directory(directory: Path, hashed_up_to: int | None) -> Generation:
     if manifest.version != directory.name.partition(".")[0]:
         raise GenerationDamagedError(directory, "the manifest is that of another data set")
     try:
-        check_files(directory / STORE, manifest.files, hashed_up_to)
+        check_files(directory, manifest.files, hashed_up_to)
         return Generation(directory, manifest, EmbeddedStore(directory / STORE), Hold(directory))
     except GraphError:
         raise

@@ -1,31 +1,33 @@
 """The manifest: what a generation holds, and the hashes by which its wholeness is known.
 
 An Oxigraph store that opens is no proof that its data are whole: a cut RocksDB manifest or a damaged
-write-ahead log lose quads without a word. So every file of the store is recorded beside it.
+write-ahead log lose quads without a word. So every file of a generation is recorded beside them.
 """
 
 import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from graph.errors import GenerationDamagedError
+from ontology.source import Account
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Version of the layout of a generation; one that is not known is refused, never half read."""
 
-_WITHOUT_EDITS: Final = 2
+_OLDEST: Final = 2
+_STORE_ALONE: Final = 3
 
 _NAME: Final = "manifest.json"
-_UNSTABLE: Final = frozenset({"LOCK", "LOG"})
+_UNSTABLE: Final = frozenset({"store/LOCK", "store/LOG"})
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """A source as it entered a generation: whence, of what vintage, how many triples, which bytes."""
+    """A source as it entered a generation: whence, of what vintage, how many triples, which facts, of which rows."""
 
     graph: str
     name: str
@@ -35,11 +37,12 @@ class SourceRecord:
     vintage: str
     triples: int
     sha256: str
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file of the store: its size in bytes and its SHA-256."""
+    """A file of a generation: its size in bytes and its SHA-256."""
 
     size: int
     sha256: str
@@ -67,7 +70,8 @@ class Manifest:
 
     ``version`` is the date of the build, or of the last write, and the first 12 hex digits of the hash of its
     sources and its edits: the same facts on the same day give the same version, and every write gives a new
-    one. ``graphs`` counts the triples of every named graph.
+    one. ``graphs`` counts the triples of every named graph. ``files`` are named by their paths in the generation,
+    such as ``store/CURRENT``.
     """
 
     version: str
@@ -77,6 +81,7 @@ class Manifest:
     graphs: Mapping[str, int]
     files: Mapping[str, FileRecord]
     edits: tuple[Edit, ...] = ()
+    index: Mapping[str, FileRecord] = field(default_factory=dict)
 
     @property
     def modified(self) -> str:
@@ -98,12 +103,14 @@ class Manifest:
         path = directory / _NAME
         try:
             document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            if document.pop("format") not in {FORMAT, _WITHOUT_EDITS}:
+            layout = document.pop("format")
+            if not isinstance(layout, int) or not _OLDEST <= layout <= FORMAT:
                 raise GenerationDamagedError(directory, "it was written by another version of the program")
             if document.pop("checksum") != _checksum(document):
                 raise GenerationDamagedError(directory, f"{_NAME} has another content than when it was written")
-            document["sources"] = tuple(SourceRecord(**record) for record in document["sources"])
-            document["files"] = {name: FileRecord(**file) for name, file in document["files"].items()}
+            document["sources"] = tuple(_source(record) for record in document["sources"])
+            within = "store/" if layout <= _STORE_ALONE else ""
+            document["files"] = {within + name: FileRecord(**file) for name, file in document["files"].items()}
             edits = document.pop("edits", ())
             document["edits"] = tuple(Edit(**{**edit, "graphs": tuple(edit["graphs"])}) for edit in edits)
             return cls(**document)
@@ -113,11 +120,21 @@ class Manifest:
 
 def dataset_version(built: str, software: str, sources: tuple[SourceRecord, ...], edits: tuple[Edit, ...] = ()) -> str:
     """Return the version of a data set built at that moment (ISO date-time) from those sources, then edited so."""
-    told: list[object] = [software, [asdict(source) for source in sources]]
+    told: list[object] = [software, [_told(source) for source in sources]]
     if edits:
         told.append([asdict(edit) for edit in edits])
     day = (edits[-1].moment if edits else built)[:10]
     return f"{day}-{hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]}"
+
+
+def _told(source: SourceRecord) -> dict[str, Any]:
+    """Return what the version says of a source: an account that is not there counts for nothing."""
+    return {name: value for name, value in asdict(source).items() if name != "account" or value is not None}
+
+
+def _source(record: dict[str, Any]) -> SourceRecord:
+    account = record.pop("account", None)
+    return SourceRecord(**record, account=account and Account(**account))
 
 
 def _checksum(document: Mapping[str, Any]) -> str:
@@ -128,14 +145,24 @@ def _checksum(document: Mapping[str, Any]) -> str:
 def record_files(
     directory: Path, before: Path | None = None, recorded: Mapping[str, FileRecord] | None = None
 ) -> dict[str, FileRecord]:
-    """Return the record of every file of a closed store (its lock and its log left out).
+    """Return the record of every file in the folders of a generation (the lock and the log of its store left out).
 
-    A file that is the very one ``recorded`` in the store ``before`` (a hard link to it) keeps its record.
+    A file that is the very one ``recorded`` in the generation ``before`` (a hard link to it) keeps its record.
     """
-    paths = [path for path in sorted(directory.iterdir()) if path.name not in _UNSTABLE]
-    same = {path.name for path in paths if before is not None and _is_shared(path, before / path.name)}
+    names = sorted(_present(directory))
+    same = {name for name in names if before is not None and _is_shared(directory / name, before / name)}
     known = {name: record for name, record in (recorded or {}).items() if name in same}
-    return {path.name: known.get(path.name) or FileRecord(path.stat().st_size, file_sha256(path)) for path in paths}
+    return {name: known.get(name) or _record(directory / name) for name in names}
+
+
+def _present(directory: Path) -> set[str]:
+    """Return the paths of the files in the folders of a generation."""
+    files = (path for path in directory.glob("*/**/*") if not path.is_dir())
+    return {path.relative_to(directory).as_posix() for path in files} - _UNSTABLE
+
+
+def _record(path: Path) -> FileRecord:
+    return FileRecord(path.stat().st_size, file_sha256(path))
 
 
 def _is_shared(path: Path, other: Path) -> bool:
@@ -147,11 +174,11 @@ def _is_shared(path: Path, other: Path) -> bool:
 
 
 def check_files(directory: Path, files: Mapping[str, FileRecord], hashed_up_to: int | None) -> None:
-    """Compare the files of a store with their records; raise GenerationDamagedError at the first difference.
+    """Compare the files of a generation with their records; raise GenerationDamagedError at the first difference.
 
     Sizes are always compared; contents only of files of at most ``hashed_up_to`` bytes (None: of all).
     """
-    present = {path.name for path in directory.iterdir()} if directory.is_dir() else set()
+    present = _present(directory)
     for name, record in files.items():
         path = directory / name
         if name not in present:
@@ -160,7 +187,7 @@ def check_files(directory: Path, files: Mapping[str, FileRecord], hashed_up_to: 
             raise GenerationDamagedError(directory, f"the file {name} has another size than recorded")
         if (hashed_up_to is None or record.size <= hashed_up_to) and file_sha256(path) != record.sha256:
             raise GenerationDamagedError(directory, f"the file {name} has another content than recorded")
-    strangers = present - files.keys() - _UNSTABLE
+    strangers = present - files.keys()
     if strangers:
         raise GenerationDamagedError(directory, f"the file {min(strangers)} does not belong to it")
 

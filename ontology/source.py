@@ -1,13 +1,29 @@
 """A source: a document or a register whose facts enter a generation as one named graph."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from itertools import islice
 
 from pyoxigraph import BlankNode, RdfFormat, Triple, parse, serialize
 
 _CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the rows from which a source was made.
+
+    ``rows`` were read. Those ``refused`` are wrong, those ``left_out`` are sound and out of scope; both are
+    counted by the code of their reason; so are in ``doubts`` the values that were not taken of rows that were.
+    ``files`` gives the SHA-256 of each file that was read, by its name.
+    """
+
+    rows: int
+    refused: Mapping[str, int] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    doubts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +34,10 @@ class Source:
     read, ``producer`` who publishes it, ``licence`` an SPDX expression, ``vintage`` the edition or date
     of the source as its producer writes it. ``read`` gives its facts as UTF-8 N-Triples, in chunks that
     each end with a whole line; it may be called more than once and gives the same facts each time.
+
+    ``account`` says of a register what became of its rows. ``digest``, where it is known beforehand, is a
+    SHA-256 that changes whenever the facts do; else it is that of the bytes that are read. ``triples`` is how many
+    are expected, where anybody knows: progress is measured by it, and nothing else.
     """
 
     graph: str
@@ -27,6 +47,9 @@ class Source:
     licence: str
     vintage: str
     read: Callable[[], Iterator[bytes]]
+    account: Account | None = None
+    digest: str | None = None
+    triples: int | None = None
 
 
 def read_turtle(*paths: Traversable) -> Iterator[bytes]:

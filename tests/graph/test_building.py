@@ -15,6 +15,7 @@ import graph.building
 from graph import (
     FactsRefusedError,
     Generation,
+    GenerationDamagedError,
     Home,
     HomeBusyError,
     HomeUnusableError,
@@ -27,7 +28,7 @@ from graph import (
 )
 from graph.building import DERIVED
 from graph.store import EmbeddedStore
-from ontology.source import Source
+from ontology.source import Account, Source
 from tests.graph.small_facts import MakeDisk, fact, source, told_only
 
 ROOT = Path(__file__).parents[2]
@@ -72,10 +73,10 @@ class TestSteps:
         """A step per source, then the derivation, the ordering, the check: ranks from 1 to their number."""
         steps: list[Step] = []
         build(told_only("told/a", "told/b", "told/c"), tmp_path, steps.append)
-        assert [step.action for step in steps] == ["load", "load", "load", "derive", "order", "check"]
-        assert [step.rank for step in steps] == [1, 2, 3, 4, 5, 6]
-        assert {step.total for step in steps} == {6}
-        assert [step.title for step in steps] == ["told/a", "told/b", "told/c", "", "", ""]
+        assert [step.action for step in steps] == ["load", "load", "load", "derive", "order", "index", "check"]
+        assert [step.rank for step in steps] == [1, 2, 3, 4, 5, 6, 7]
+        assert {step.total for step in steps} == {7}
+        assert [step.title for step in steps] == ["told/a", "told/b", "told/c", "", "", "", ""]
 
     def test_whoever_listens_may_stop_the_build(self, tmp_path: Path) -> None:
         """An interruption at any step leaves nothing behind and nothing served."""
@@ -90,6 +91,58 @@ class TestSteps:
             assert left(tmp_path) == set()
             with pytest.raises(NoGenerationError):
                 open_generation(tmp_path)
+
+    def test_a_long_step_says_how_far_it_has_come(self, tmp_path: Path) -> None:
+        """While a large source is loaded, the triples done and expected are told every so often."""
+        lines = (fact(f"s{rank}", "counts", f"x{rank % 7}") for rank in range(250_000))
+        whole = source("told/a", *lines)
+        steps: list[Step] = []
+        build((replace(whole, triples=250_000, read=lambda: batched(whole)),), tmp_path, steps.append)
+        loading = [step for step in steps if step.action == "load"]
+        assert [step.done for step in loading] == [0, 100_000, 200_000]
+        assert {step.expected for step in loading} == {250_000}
+
+
+def batched(whole: Source) -> Iterator[bytes]:
+    """Yield the facts of a source in chunks of at most 50,000 lines."""
+    lines = b"".join(whole.read()).splitlines(keepends=True)
+    return (b"".join(lines[start : start + 50_000]) for start in range(0, len(lines), 50_000))
+
+
+class TestColumns:
+    """The tables that sources are made from, kept in the generation."""
+
+    def test_a_function_of_sources_is_given_their_folder(self, tmp_path: Path) -> None:
+        """What it writes there is served, recorded and verified with the store."""
+
+        def sources(columns: Path) -> tuple[Source, ...]:
+            assert list(columns.iterdir()) == []
+            (columns / "rna").mkdir()
+            (columns / "rna" / "rows").write_text("one row")
+            return told_only("told/a")
+
+        built = build(sources, tmp_path)
+        assert (built.directory / "columns" / "rna" / "rows").read_text() == "one row"
+        assert built.manifest.files["columns/rna/rows"].size == len("one row")
+        (built.directory / "columns" / "rna" / "rows").write_text("no  row")
+        with pytest.raises(GenerationDamagedError, match="columns/rna/rows"):
+            verify(tmp_path)
+
+    def test_sources_in_hand_need_none(self, tmp_path: Path) -> None:
+        """A build of sources in hand leaves no such folder."""
+        assert not (build(told_only("told/a"), tmp_path).directory / "columns").exists()
+
+
+class TestAccounts:
+    """What a register says of its rows."""
+
+    def test_the_manifest_says_what_became_of_the_rows(self, tmp_path: Path) -> None:
+        """The account of a source and the digest that it knows beforehand are in its record."""
+        account = Account(3, {"no-name": 1}, {"dissolved": 1}, {"rna.csv": "0" * 64})
+        one = replace(source("register/rna", fact("a", "knows", "b")), account=account, digest="5" * 64)
+        record = build((one,), tmp_path).manifest.sources[0]
+        assert (record.account, record.sha256, record.triples) == (account, "5" * 64, 1)
+        assert verify(tmp_path).manifest.sources[0] == record
 
 
 class TestVersions:

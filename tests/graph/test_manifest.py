@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from graph import GenerationDamagedError, Manifest, SourceRecord
 from graph.manifest import FORMAT, Edit, FileRecord, check_files, dataset_version, record_files
+from ontology.source import Account
 
 RECORD = SourceRecord("https://example.org/g", "g", "Un « titre »", "tests", "CC0-1.0", "1", 3, "0" * 64)
 MANIFEST = Manifest(
@@ -20,8 +21,9 @@ MANIFEST = Manifest(
     "maillage 0.1.0",
     (RECORD, replace(RECORD, name="h", triples=4)),
     {"https://example.org/g": 3, "https://example.org/derived": 5},
-    {"000001.sst": FileRecord(12, "1" * 64), "CURRENT": FileRecord(0, "2" * 64)},
+    {"store/000001.sst": FileRecord(12, "1" * 64), "store/CURRENT": FileRecord(0, "2" * 64)},
 )
+ACCOUNT = Account(4, {"no-name": 1}, {"dissolved": 2}, {"rna.csv": "4" * 64})
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
@@ -47,14 +49,26 @@ def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, text: str, 
     assert Manifest.read(directory) == manifest
 
 
-def test_what_was_written_before_there_were_edits_is_read(tmp_path: Path) -> None:
-    """A manifest of the format before is one of a data set in which nobody wrote."""
+@pytest.mark.parametrize(("number", "absent"), [(2, {"edits"}), (3, set())])
+def test_what_was_written_in_an_older_format_is_read(tmp_path: Path, number: int, absent: set[str]) -> None:
+    """A manifest of a format before knows of no accounts, of no files but the store's, or of no edits."""
     path = written(tmp_path)
     document = json.loads(path.read_text())
-    without = {name: value for name, value in document.items() if name not in {"edits", "format", "checksum"}}
-    checksum = hashlib.sha256(json.dumps(without, sort_keys=True).encode()).hexdigest()
-    path.write_text(json.dumps(without | {"format": 2, "checksum": checksum}))
+    older = {name: value for name, value in document.items() if name not in absent | {"format", "checksum"}}
+    older["files"] = {name.removeprefix("store/"): file for name, file in older["files"].items()}
+    for source in older["sources"]:
+        del source["account"]
+    checksum = hashlib.sha256(json.dumps(older, sort_keys=True).encode()).hexdigest()
+    path.write_text(json.dumps(older | {"format": number, "checksum": checksum}))
     assert Manifest.read(tmp_path) == MANIFEST
+
+
+def test_the_account_of_a_source_is_read(tmp_path: Path) -> None:
+    """What became of the rows of a register is read back equal, and is part of the version."""
+    source = replace(RECORD, account=ACCOUNT)
+    written(tmp_path, replace(MANIFEST, sources=(source,)))
+    assert Manifest.read(tmp_path).sources == (source,)
+    assert len({dataset_version(MANIFEST.built, "m 1", (one,)) for one in (RECORD, source)}) == 2
 
 
 def test_edits_are_read_and_count(tmp_path: Path) -> None:
@@ -75,7 +89,7 @@ def test_a_missing_manifest_is_damage(tmp_path: Path) -> None:
         Manifest.read(tmp_path)
 
 
-@pytest.mark.parametrize("number", [FORMAT - 2, FORMAT + 1, str(FORMAT), None])
+@pytest.mark.parametrize("number", [1, FORMAT + 1, str(FORMAT), None])
 def test_another_format_is_refused(tmp_path: Path, number: object) -> None:
     """A layout of another version of the program is refused by that name, older or newer."""
     path = written(tmp_path)
@@ -160,62 +174,65 @@ class TestVersion:
 
 
 class TestFiles:
-    """The files of a store, compared with their records."""
+    """The files of a generation, compared with their records."""
 
     @pytest.fixture
-    def store(self, tmp_path: Path) -> Path:
-        """Return a folder like that of a store."""
-        for name in ("000001.sst", "CURRENT", "LOCK", "LOG"):
+    def place(self, tmp_path: Path) -> Path:
+        """Return a folder like that of a generation."""
+        names = ("store/000001.sst", "store/CURRENT", "store/LOCK", "store/LOG", "columns/rna/rows", "manifest.json")
+        for name in names:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(f"content of {name}")
         return tmp_path
 
-    def test_lock_and_log_are_left_out(self, store: Path) -> None:
+    def test_lock_and_log_are_left_out(self, place: Path) -> None:
         """What an engine rewrites at every opening is not part of the record, and may come and go."""
-        records = record_files(store)
-        assert sorted(records) == ["000001.sst", "CURRENT"]
-        (store / "LOG").write_text("opened again")
-        (store / "LOCK").unlink()
-        check_files(store, records, None)
+        records = record_files(place)
+        assert sorted(records) == ["columns/rna/rows", "store/000001.sst", "store/CURRENT"]
+        (place / "store/LOG").write_text("opened again")
+        (place / "store/LOCK").unlink()
+        check_files(place, records, None)
 
-    def test_what_is_shared_keeps_its_record(self, store: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    def test_what_is_shared_keeps_its_record(self, place: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
         """A hard link to a recorded file is not read again; a copy of it, or another file of its name, is."""
         copy = tmp_path_factory.mktemp("copy")
-        (copy / "000001.sst").hardlink_to(store / "000001.sst")
-        (copy / "CURRENT").write_text("another content")
-        noted = {name: FileRecord(1, "noted") for name in ("000001.sst", "CURRENT")}
-        records = record_files(copy, store, noted)
-        assert records["000001.sst"] == noted["000001.sst"]
-        assert records["CURRENT"] == record_files(copy)["CURRENT"]
+        (copy / "store").mkdir()
+        (copy / "store/000001.sst").hardlink_to(place / "store/000001.sst")
+        (copy / "store/CURRENT").write_text("another content")
+        noted = {name: FileRecord(1, "noted") for name in ("store/000001.sst", "store/CURRENT")}
+        records = record_files(copy, place, noted)
+        assert records["store/000001.sst"] == noted["store/000001.sst"]
+        assert records["store/CURRENT"] == record_files(copy)["store/CURRENT"]
 
     @pytest.mark.parametrize("limit", [None, 1 << 20])
-    def test_differences_are_named(self, store: Path, limit: int | None) -> None:
+    def test_differences_are_named(self, place: Path, limit: int | None) -> None:
         """A file that is missing, of another size, of another content or unknown is named."""
-        records = record_files(store)
-        file = store / "000001.sst"
+        records = record_files(place)
+        file = place / "store/000001.sst"
         content = file.read_bytes()
         file.write_bytes(content[:-1] + b"!")
-        with pytest.raises(GenerationDamagedError, match=r"000001\.sst has another content"):
-            check_files(store, records, limit)
+        with pytest.raises(GenerationDamagedError, match=r"store/000001\.sst has another content"):
+            check_files(place, records, limit)
         file.write_bytes(content[:-1])
-        with pytest.raises(GenerationDamagedError, match=r"000001\.sst has another size"):
-            check_files(store, records, limit)
+        with pytest.raises(GenerationDamagedError, match=r"store/000001\.sst has another size"):
+            check_files(place, records, limit)
         file.unlink()
-        with pytest.raises(GenerationDamagedError, match=r"000001\.sst is missing"):
-            check_files(store, records, limit)
+        with pytest.raises(GenerationDamagedError, match=r"store/000001\.sst is missing"):
+            check_files(place, records, limit)
         file.write_bytes(content)
-        (store / "000002.log").touch()
-        with pytest.raises(GenerationDamagedError, match=r"000002\.log does not belong"):
-            check_files(store, records, limit)
+        (place / "store/000002.log").touch()
+        with pytest.raises(GenerationDamagedError, match=r"store/000002\.log does not belong"):
+            check_files(place, records, limit)
 
-    def test_large_files_are_not_read_at_opening(self, store: Path) -> None:
+    def test_large_files_are_not_read_at_opening(self, place: Path) -> None:
         """Above the limit only the size is compared."""
-        records = record_files(store)
-        (store / "000001.sst").write_text("CONTENT OF 000001.sst")
-        check_files(store, records, 0)
+        records = record_files(place)
+        (place / "store/000001.sst").write_text("CONTENT OF store/000001.sst")
+        check_files(place, records, 0)
         with pytest.raises(GenerationDamagedError):
-            check_files(store, records, None)
+            check_files(place, records, None)
 
-    def test_a_missing_folder_is_damage(self, store: Path) -> None:
-        """A store that is not there at all is named by its first file."""
+    def test_a_missing_folder_is_damage(self, place: Path) -> None:
+        """A generation that is not there at all is named by its first file."""
         with pytest.raises(GenerationDamagedError, match="is missing"):
-            check_files(store / "absent", record_files(store), None)
+            check_files(place / "absent", record_files(place), None)

@@ -33,6 +33,7 @@ from graph import (
     WorkersUnavailableError,
     WriteLimits,
     Written,
+    build,
     open_generation,
     read_update,
     verify,
@@ -45,7 +46,7 @@ from graph.store import EmbeddedStore
 from ontology.dataset import DESCRIPTION
 from ontology.source import Source
 from ontology.terms import AL, ORG
-from tests.graph.small_facts import MakeDisk, source
+from tests.graph.small_facts import MakeDisk, source, told_only
 
 ROOT = Path(__file__).parents[2]
 LIMITS = QueryLimits()
@@ -131,6 +132,19 @@ class TestGenerations:
         written = put(own, 7, lines=60_000)
         assert written.open().manifest.graphs[GRAPH] == 60_000
         verify(own)
+
+    def test_the_tables_of_the_sources_are_kept(self, tmp_path: Path) -> None:
+        """What sources were made from is in the new generation too: the same files, not copies of them."""
+
+        def sources(columns: Path) -> tuple[Source, ...]:
+            (columns / "rows").write_text("a row")
+            return told_only("told/a")
+
+        built = build(sources, tmp_path)
+        put(tmp_path, 1)
+        written = verify(tmp_path)
+        assert written.manifest.files["columns/rows"] == built.manifest.files["columns/rows"]
+        assert (written.directory / "columns/rows").samefile(built.directory / "columns/rows")
 
     def test_what_is_left_of_an_empty_graph(self, own: Path) -> None:
         """A graph without facts is no graph."""
