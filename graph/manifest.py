@@ -151,7 +151,7 @@ def _is_shared(path: Path, other: Path) -> bool:
 
 
 def check_files(directory: Path, files: Mapping[str, FileRecord], hashed_up_to: int | None) -> None:
-    """Compare the files of a store, or of an index, with their records; raise GenerationDamagedError at the first difference.
+    """Compare the files of a store or an index with their records; raise GenerationDamagedError at a first difference.
 
     Sizes are always compared; contents only of files of at most ``hashed_up_to`` bytes (None: of all).
     """
