@@ -15,12 +15,14 @@ class Account:
     """What became of the rows from which a source was made.
 
     ``rows`` were read. Those ``refused`` are wrong, those ``left_out`` are sound and out of scope; both are
-    counted by the code of their reason. ``files`` gives the SHA-256 of each file that was read, by its name.
+    counted by the code of their reason; so are in ``doubts`` the values that were not taken of rows that were.
+    ``files`` gives the SHA-256 of each file that was read, by its name.
     """
 
     rows: int
     refused: Mapping[str, int] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
+    doubts: Mapping[str, int] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
 
 

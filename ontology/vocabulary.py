@@ -6,8 +6,11 @@ They enter every generation, so that labels and definitions are asked in the sam
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from pyoxigraph import RdfFormat, parse
+
 from ontology.identifiers import named_graph
 from ontology.source import Source, read_turtle
+from ontology.terms import SKOS
 
 VERSION = "1.0.0"
 
@@ -32,3 +35,10 @@ def vocabulary_source() -> Source:
         vintage=VERSION,
         read=lambda: read_turtle(*vocabulary_files()),
     )
+
+
+def notations(scheme: str) -> list[str]:
+    """Return the codes of the concepts of a scheme (``rna-purpose``…), in order."""
+    path = files("ontology") / "schemes" / f"{scheme}.ttl"
+    quads = parse(path.read_bytes(), format=RdfFormat.TURTLE)
+    return sorted(quad.object.value for quad in quads if quad.predicate.value == SKOS.notation)

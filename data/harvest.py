@@ -1,0 +1,139 @@
+"""Harvest: the files of one register made into clean tables, and what became of every row.
+
+A clean table is the SELECT of its SQL file over the raw tables. It gives each row an ``id``, what is said of it, and
+in ``refused`` why the row is wrong, in ``left_out`` why it is sound but out of scope, and in ``doubts`` which of its
+values were not taken. Rows with neither of the first two are kept, as Parquet; the others are listed beside them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from duckdb import DuckDBPyConnection
+
+from data.definition import Definition
+from data.errors import TooManyRefusedError
+from data.intake import TakenFile, take_in
+from data.places import placed
+from ontology.identifiers import THINGS
+from ontology.source import Account
+
+TOLERANCE: Final = 0.001
+"""The share of refused rows above which a register is not taken in."""
+
+_ORGANISATIONS: Final = f"{THINGS}organisation/"
+_ACCOUNT: Final = frozenset({"file", "line", "refused", "left_out", "doubts", "place_doubt"})
+_BEARERS: Final = ("id", "organisation")
+_BESIDE: Final = "of-no-concern"
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What a register gave: its clean tables as Parquet files by name, the list of what was not taken, its account."""
+
+    tables: Mapping[str, Path]
+    rejects: Path
+    account: Account
+
+
+def harvest(
+    connection: DuckDBPyConnection,
+    definition: Definition,
+    files: Sequence[Path],
+    columns: Path,
+    scratch: Path,
+    tolerance: float = TOLERANCE,
+) -> Harvest:
+    """Take in the files of a register and write its clean tables into the folder ``columns``.
+
+    Raises FileRefusedError for a file that is not one of the register's, and TooManyRefusedError where more than
+    a share ``tolerance`` of the rows is wrong; the list of them is then written all the same.
+    """
+    register = definition.register
+    connection.execute(f"CREATE SCHEMA {register}; SET search_path = '{register},main'")
+    try:
+        taken = take_in(connection, definition.layouts, files, scratch)
+        for name, query in definition.tables.items():
+            _make(connection, name, query)
+        rejects = columns / f"{register}.rejects.csv"
+        account = _account(connection, definition.tables, taken, rejects)
+        if sum(account.refused.values()) > tolerance * account.rows:
+            raise TooManyRefusedError(register, account.refused, account.rows, rejects)
+        tables = {name: _write(connection, name, columns / f"{register}.{name}.parquet") for name in definition.tables}
+    finally:
+        connection.execute(f"SET search_path = 'main'; DROP SCHEMA {register} CASCADE")
+    return Harvest(tables, rejects, account)
+
+
+def _make(connection: DuckDBPyConnection, name: str, query: str) -> None:
+    """Make a clean table: its places led back to communes, and what is outside of the build's scope left out."""
+    names = set(_columns(connection, f"({query})"))
+    if "insee_code" in names:
+        query = placed(query)
+        names.add("commune")
+    reasons = [
+        f"WHEN {column} IN (SELECT code FROM opted_out) THEN 'opted-out'" for column in _BEARERS if column in names
+    ]
+    if "commune" in names:
+        reasons.append(
+            "WHEN EXISTS (FROM wanted) AND (commune IS NULL OR commune NOT IN (FROM wanted)) THEN 'outside-territory'"
+        )
+    scope = f"CASE WHEN left_out IS NOT NULL THEN left_out {' '.join(reasons)} END"
+    bearers = " UNION ".join(f"SELECT {column} AS code FROM rows_" for column in _BEARERS if column in names)
+    connection.execute(
+        f'CREATE TABLE "{name}" AS WITH rows_ AS MATERIALIZED ({query}), opted_out AS MATERIALIZED '
+        f"(SELECT code FROM ({bearers or 'SELECT NULL AS code'}) WHERE EXISTS (FROM excluded) "
+        f"AND sha256('{_ORGANISATIONS}' || code) IN (FROM excluded)) "
+        f"SELECT * REPLACE (CASE WHEN refused IS NULL THEN {scope} END AS left_out) FROM rows_"
+    )
+
+
+def _account(
+    connection: DuckDBPyConnection, names: Collection[str], taken: Sequence[TakenFile], rejects: Path
+) -> Account:
+    """Return what became of the rows, and write the list of what was not taken."""
+    listed = ["SELECT file, line, NULL AS \"table\", 'row' AS what, reason FROM unreadable"]
+    for name in names:
+        known = _columns(connection, f'"{name}"')
+        kept = "refused IS NULL AND left_out IS NULL"
+        place = f"SELECT file, line, '{name}', "
+        listed.append(f"{place} 'row', refused FROM \"{name}\" WHERE refused IS NOT NULL")
+        if "doubts" in known:
+            listed.append(f"{place} 'value', unnest(doubts) FROM \"{name}\" WHERE {kept}")
+        if "place_doubt" in known:
+            listed.append(f"{place} 'value', place_doubt FROM \"{name}\" WHERE {kept} AND place_doubt IS NOT NULL")
+    listed_ = " UNION ALL ".join(listed)
+    connection.execute(f"COPY ({listed_} ORDER BY ALL) TO '{_path(rejects)}' (FORMAT csv, HEADER)")
+    counts = f"SELECT reason, count(*) FROM '{_path(rejects)}' WHERE what = ? GROUP BY reason ORDER BY reason"
+    left_out = " UNION ALL ".join(f'SELECT left_out FROM "{name}" WHERE left_out IS NOT NULL' for name in names)
+    beside = sum(one.beside for one in taken)
+    return Account(
+        rows=sum(one.rows for one in taken),
+        refused=dict(connection.execute(counts, ["row"]).fetchall()),
+        left_out=dict(
+            connection.execute(f"SELECT left_out, count(*) FROM ({left_out}) GROUP BY ALL ORDER BY ALL").fetchall()
+        )
+        | ({_BESIDE: beside} if beside else {}),
+        doubts=dict(connection.execute(counts, ["value"]).fetchall()),
+        files={one.name: one.sha256 for one in taken},
+    )
+
+
+def _write(connection: DuckDBPyConnection, name: str, path: Path) -> Path:
+    """Write the rows of a clean table that are kept, in the order of their columns."""
+    said = [column for column in _columns(connection, f'"{name}"') if column not in _ACCOUNT]
+    connection.execute(
+        f'COPY (SELECT {", ".join(said)} FROM "{name}" WHERE refused IS NULL AND left_out IS NULL ORDER BY {said[0]}) '
+        f"TO '{_path(path)}' (FORMAT parquet, COMPRESSION zstd)"
+    )
+    return path
+
+
+def _columns(connection: DuckDBPyConnection, relation: str) -> list[str]:
+    """Return the names of the columns of a relation."""
+    return [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
+
+
+def _path(path: Path) -> str:
+    return str(path).replace("'", "''")

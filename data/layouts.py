@@ -1,0 +1,61 @@
+"""Layouts: the forms in which a register is published, and how a file's header tells which one it has.
+
+``layouts.toml`` in the folder of a register has one table for each form: ``needs``, the columns by which it is
+known; ``uses``, further columns that are read where a file has them; ``aliases``, other names of a column;
+``keep``, an SQL condition without which a row is not of the register's matter. Columns are known by their names,
+accents, case and punctuation aside, never by their place.
+"""
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One published form of a register: its name, and the columns by which it is known and that are read."""
+
+    name: str
+    needs: tuple[str, ...]
+    uses: tuple[str, ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keep: str = "true"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that are read, in the order of the layout."""
+        return self.needs + self.uses
+
+    def found(self, header: Sequence[str]) -> dict[str, str] | None:
+        """Return where each column stands in a header, by the header's own names; None for another layout."""
+        names = {_folded(name): name for name in reversed(header)}
+        places = {}
+        for column in self.columns:
+            for alias in (column, *self.aliases.get(column, ())):
+                if _folded(alias) in names:
+                    places[column] = names[_folded(alias)]
+                    break
+        return places if places.keys() >= set(self.needs) else None
+
+
+def read_layouts(path: Traversable) -> tuple[Layout, ...]:
+    """Return the layouts of a register."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    return tuple(
+        Layout(
+            name,
+            tuple(table["needs"]),
+            tuple(table.get("uses", ())),
+            {column: tuple(names) for column, names in table.get("aliases", {}).items()},
+            table.get("keep", "true"),
+        )
+        for name, table in tables.items()
+    )
+
+
+def _folded(name: str) -> str:
+    """Return the name of a column without accents, case, spaces or punctuation."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(sign for sign in plain if sign.isalnum())

@@ -1,0 +1,197 @@
+"""Mappings: standard RML from the columns of clean tables to facts, compiled to SQL.
+
+A mapping is one definition for two engines: DuckDB, which writes some million triples a second from the SQL that
+is made here, and any processor of RML over CSV files, which is what tests compare with. What is understood is
+R2RML's term maps (templates, references, constants, classes, languages, datatypes) over RML's logical sources;
+joins, functions and graph maps are refused: a clean table already has the columns that its facts need.
+
+RML: https://rml.io/specs/rml/ (the vocabulary of 2014), R2RML: https://www.w3.org/TR/r2rml/
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from typing import Final, Literal, TypeAlias
+
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import Literal as RdfLiteral
+
+from data.errors import MappingError
+from ontology.identifiers import GRAPHS
+
+_RR: Final = "http://www.w3.org/ns/r2rml#"
+_RML: Final = "http://semweb.mmlab.be/ns/rml#"
+_CSV: Final = "http://semweb.mmlab.be/ns/ql#CSV"
+_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_COLUMN: Final = re.compile(r"\{([^{}]+)\}")
+_UNDERSTOOD: Final = frozenset(
+    {f"{_RR}{name}" for name in (
+        "subjectMap", "subject", "class", "predicateObjectMap", "predicate", "objectMap", "object", "template",
+        "constant", "termType", "language", "datatype",
+    )} | {f"{_RML}{name}" for name in ("logicalSource", "source", "referenceFormulation", "reference")} | {_TYPE}
+)  # fmt: skip
+
+_Node: TypeAlias = NamedNode | BlankNode
+_Term: TypeAlias = NamedNode | BlankNode | RdfLiteral
+
+
+@dataclass(frozen=True, slots=True)
+class TermMap:
+    """How a term is made of a row: from a ``reference`` (a column), a ``template`` or a ``constant``.
+
+    ``tag`` is what follows a literal's closing quote: its language or its datatype, as N-Triples write them.
+    """
+
+    form: Literal["reference", "template", "constant"]
+    value: str
+    is_iri: bool
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TriplesMap:
+    """The facts of one row of a clean table: its subject, and the property and value of each fact."""
+
+    table: str
+    subject: TermMap
+    facts: tuple[tuple[str, TermMap], ...]
+
+
+def read_mapping(path: Traversable) -> tuple[TriplesMap, ...]:
+    """Return the triples maps of an RML file; raise MappingError for what is not understood here."""
+    store = Store()
+    store.load(path.read_bytes(), RdfFormat.TURTLE, base_iri=f"{GRAPHS}mapping")
+    for quad in store:
+        if quad.predicate.value not in _UNDERSTOOD:
+            raise MappingError(path.name, f"{quad.predicate.value} is not understood")
+    reader = _Reader(store, path.name)
+    maps = [quad.subject for quad in store.quads_for_pattern(None, NamedNode(f"{_RML}logicalSource"), None)]
+    return tuple(sorted((reader.triples_map(node) for node in maps if _is_node(node)), key=repr))
+
+
+def _is_node(term: object) -> bool:
+    return isinstance(term, NamedNode | BlankNode)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the nodes of one mapping."""
+
+    store: Store
+    name: str
+
+    def triples_map(self, node: object) -> TriplesMap:
+        """Return the triples map that stands at a node."""
+        source = self._one(node, f"{_RML}logicalSource")
+        if self._text(source, f"{_RML}referenceFormulation") != _CSV:
+            raise MappingError(self.name, "a logical source is not CSV")
+        table = (self._text(source, f"{_RML}source") or "").removesuffix(".csv")
+        subject = self._one(node, f"{_RR}subjectMap")
+        classes = [
+            (_TYPE, TermMap("constant", quad.object.value, is_iri=True))
+            for quad in self._quads(subject, f"{_RR}class")
+            if isinstance(quad.object, NamedNode)
+        ]
+        facts = [fact for quad in self._quads(node, f"{_RR}predicateObjectMap") for fact in self._facts(quad.object)]
+        return TriplesMap(table, self._term_map(subject, is_subject=True), tuple(sorted(classes + facts, key=repr)))
+
+    def _facts(self, node: object) -> Iterator[tuple[str, TermMap]]:
+        for predicate in self._quads(node, f"{_RR}predicate"):
+            for quad in self._quads(node, f"{_RR}objectMap"):
+                yield predicate.object.value, self._term_map(quad.object)  # type: ignore[union-attr]
+            for quad in self._quads(node, f"{_RR}object"):
+                yield predicate.object.value, _constant(quad.object)  # type: ignore[union-attr]
+
+    def _term_map(self, node: object, *, is_subject: bool = False) -> TermMap:
+        constants = list(self._quads(node, f"{_RR}constant"))
+        if constants:
+            return _constant(constants[0].object)
+        template, reference = self._text(node, f"{_RR}template"), self._text(node, f"{_RML}reference")
+        language, datatype = self._text(node, f"{_RR}language"), self._text(node, f"{_RR}datatype")
+        kind = self._text(node, f"{_RR}termType")
+        is_iri = kind == f"{_RR}IRI" or (kind is None and (is_subject or template is not None))
+        tag = f"@{language}" if language else f"^^<{datatype}>" if datatype else ""
+        if template is not None:
+            return TermMap("template", template, is_iri, tag)
+        if reference is not None:
+            return TermMap("reference", reference, is_iri, tag)
+        raise MappingError(self.name, "a term map has no template, no reference and no constant")
+
+    def _one(self, node: object, predicate: str) -> object:
+        found = [quad.object for quad in self._quads(node, predicate)]
+        if len(found) != 1:
+            raise MappingError(self.name, f"there are {len(found)} values of {predicate} where one is needed")
+        return found[0]
+
+    def _text(self, node: object, predicate: str) -> str | None:
+        found = [quad.object for quad in self._quads(node, predicate)]
+        return found[0].value if found and isinstance(found[0], NamedNode | RdfLiteral) else None
+
+    def _quads(self, node: object, predicate: str) -> Iterator[Quad]:
+        if isinstance(node, NamedNode | BlankNode):
+            yield from self.store.quads_for_pattern(node, NamedNode(predicate), None)
+
+
+def _constant(term: object) -> TermMap:
+    if isinstance(term, NamedNode):
+        return TermMap("constant", term.value, is_iri=True)
+    if isinstance(term, RdfLiteral):
+        tag = f"@{term.language}" if term.language else ""
+        if not tag and term.datatype.value != "http://www.w3.org/2001/XMLSchema#string":
+            tag = f"^^<{term.datatype.value}>"
+        return TermMap("constant", term.value, is_iri=False, tag=tag)
+    raise TypeError(f"a constant is an IRI or a literal, not {term!r}")
+
+
+def compile_query(one: TriplesMap, relation: str) -> str:
+    """Return the SQL that gives, for each row of a relation, its facts as one text of N-Triples lines.
+
+    A fact whose column is NULL is left out, and a row whose subject is; templates percent-encode what they are
+    given, as R2RML asks. The texts of the columns must hold no control signs but tabs and line ends.
+    """
+    lines = ", ".join(
+        f"subject_ || {_quoted(f' <{iri}> ')} || {_sql(value)} || ' .' || chr(10)" for iri, value in one.facts
+    )
+    rows = f"SELECT *, {_sql(one.subject)} AS subject_ FROM {relation}"
+    return f"SELECT concat({lines}) FROM ({rows}) WHERE subject_ IS NOT NULL"
+
+
+def _sql(term: TermMap) -> str:
+    """Return the SQL expression of a term, as N-Triples write it."""
+    if term.form == "constant":
+        return _quoted(f"<{term.value}>" if term.is_iri else f'"{_escaped(term.value)}"{term.tag}')
+    if term.form == "reference":
+        value = f"CAST({_name(term.value)} AS VARCHAR)"
+    else:
+        encode = "url_encode" if term.is_iri else ""
+        parts = _COLUMN.split(term.value)
+        value = " || ".join(
+            f"{encode}(CAST({_name(part)} AS VARCHAR))" if rank % 2 else _quoted(part)
+            for rank, part in enumerate(parts)
+            if part
+        )
+    if term.is_iri:
+        return f"'<' || {value} || '>'"
+    for sign, escape in (("chr(92)", r"\\"), ("chr(34)", r"\""), ("chr(10)", r"\n"), ("chr(13)", r"\r")):
+        value = f"replace({value}, {sign}, {_quoted(escape)})"
+    return f"chr(34) || {value} || {_quoted(chr(34) + term.tag)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
+
+
+def compile_count(one: TriplesMap, relation: str) -> str:
+    """Return the SQL that counts the lines which :func:`compile_query` gives."""
+    known = f"count(*) FILTER (WHERE {_sql(one.subject)} IS NOT NULL"
+    counts = " + ".join(f"{known} AND {_sql(value)} IS NOT NULL)" for _iri, value in one.facts)
+    return f"SELECT {counts} FROM {relation}"

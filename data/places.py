@@ -1,0 +1,120 @@
+"""Places: which commune a register means, and which communes a build is limited to.
+
+Registers name communes by today's code, by the code of a former commune or of a district of Paris, Lyon or
+Marseille, by codes of their own, or by a postal code and a town. All are led back to today's commune.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from duckdb import DuckDBPyConnection
+
+from data.errors import UnknownScopeError
+from data.territories import Territory, read_territories
+
+_LYON: Final = {f"6930{rank}": f"6938{rank}" for rank in range(1, 10)}
+"""Codes that the national register of associations gives to the districts of Lyon."""
+
+_COMMUNE: Final = "commune"
+_DISTRICT: Final = "arrondissement-municipal"
+_FORMER: Final = "former-commune"
+
+_TABLES: Final = """
+CREATE TABLE places (code VARCHAR, commune VARCHAR, district VARCHAR);
+CREATE TABLE towns (postal_code VARCHAR, town VARCHAR, commune VARCHAR);
+CREATE TABLE wanted (commune VARCHAR);
+"""
+
+_PLACED: Final = """
+SELECT row_.* EXCLUDE (insee_code, town, sole_),
+  coalesce(by_code.commune, by_town.commune, by_postal.commune) AS commune,
+  by_code.district AS district,
+  CASE WHEN by_code.commune IS NOT NULL OR coalesce(row_.insee_code, row_.postal_code, row_.town) IS NULL THEN NULL
+       WHEN by_town.commune IS NOT NULL OR by_postal.commune IS NOT NULL THEN 'commune-by-postal-code'
+       ELSE 'commune-unknown' END AS place_doubt
+FROM (
+  SELECT *, CASE WHEN regexp_full_match(postal_code, '[0-9]{5}') THEN postal_code ELSE insee_code END AS sole_
+  FROM (%s)
+) AS row_
+LEFT JOIN places AS by_code ON by_code.code = row_.insee_code
+LEFT JOIN (SELECT postal_code, town, min(commune) AS commune FROM towns GROUP BY ALL HAVING count(DISTINCT commune) = 1)
+  AS by_town ON by_code.commune IS NULL AND by_town.postal_code = sole_ AND by_town.town = town_key(row_.town)
+LEFT JOIN (SELECT postal_code, min(commune) AS commune FROM towns GROUP BY ALL HAVING count(DISTINCT commune) = 1)
+  AS by_postal ON by_code.commune IS NULL AND by_postal.postal_code = sole_
+"""
+
+
+def placed(query: str) -> str:
+    """Return a query with the commune of each row added.
+
+    The columns ``insee_code`` and ``town`` of what is given are replaced by ``commune`` (today's code),
+    ``district`` (that of a district of Paris, Lyon or Marseille) and ``place_doubt``, a code that says what
+    was lacking; ``postal_code`` is kept.
+    """
+    return _PLACED % query
+
+
+def load_places(connection: DuckDBPyConnection, scope: Collection[str] = ()) -> None:
+    """Make the tables ``places``, ``towns`` and ``wanted`` of a build.
+
+    ``scope`` holds codes of territories (``86``, ``commune-86194``, ``epci-200069854``, ``region-75``); without
+    one the whole country is wanted, and ``wanted`` is empty. Raises UnknownScopeError.
+    """
+    territories = list(read_territories())
+    connection.execute(_TABLES)
+    codes = zip(*_codes(territories), strict=True)
+    connection.execute("INSERT INTO places SELECT unnest(?), unnest(?), unnest(?)", [list(column) for column in codes])
+    towns = zip(*_towns(territories), strict=True)
+    connection.execute(
+        "INSERT INTO towns SELECT code, town_key(name), commune "
+        "FROM (SELECT unnest(?) AS code, unnest(?) AS name, unnest(?) AS commune)",
+        [list(column) for column in towns],
+    )
+    if scope:
+        connection.execute("INSERT INTO wanted SELECT unnest(?)", [sorted(communes_of(scope))])
+
+
+def _towns(territories: Collection[Territory]) -> Iterator[tuple[str, str, str]]:
+    """Give each postal code with the name and the code of each commune that it serves."""
+    for one in territories:
+        if one.kind == _COMMUNE:
+            yield from ((postal_code, one.name, one.code) for postal_code in one.postal_codes)
+
+
+def _codes(territories: Collection[Territory]) -> Iterator[tuple[str, str, str | None]]:
+    """Give each code that may stand for a commune, with the commune, and the district where it is one."""
+    lyon = {new: old for old, new in _LYON.items()}
+    for one in territories:
+        if one.kind == _COMMUNE:
+            yield one.code, one.code, None
+        elif one.kind == _DISTRICT:
+            commune = next(code for kind, code in one.within if kind == _COMMUNE)
+            yield one.code, commune, one.code
+            if one.code in lyon:
+                yield lyon[one.code], commune, one.code
+        elif one.kind == _FORMER and one.replaced_by:
+            yield one.code, one.replaced_by, None
+
+
+def communes_of(scope: Collection[str]) -> set[str]:
+    """Return the codes of the communes that lie in some territories; raise UnknownScopeError for what is none."""
+    territories = list(read_territories())
+    wanted = {key for code in scope for key in _meant(code, territories)}
+    inside: set[str] = set()
+    for one in territories:  # containers come before what they contain
+        key = (one.kind, one.code)
+        if key in wanted or wanted.intersection(one.within):
+            wanted.add(key)
+            if one.kind == _COMMUNE:
+                inside.add(one.code)
+    return inside
+
+
+def _meant(code: str, territories: Collection[Territory]) -> set[tuple[str, str]]:
+    """Return the territories that a code means: with its kind before it, or a département's or a commune's alone."""
+    kind, _, rest = code.rpartition("-")
+    kinds = {kind} if kind else {"departement", "collectivite", _COMMUNE}
+    found = {(one.kind, one.code) for one in territories if one.kind in kinds and one.code == rest.upper()}
+    if not found:
+        raise UnknownScopeError(code)
+    return found

@@ -1,0 +1,49 @@
+-- The associations of the national register, one row each.
+--
+-- An "import" row in position R was taken over under a new number, which its observation gives: the association is
+-- in the other layout, and `rna` of this row leads to it (see links.sql).
+WITH both_layouts AS (
+  SELECT file, line, id, siret, rup_mi, date_creat, nature, groupement, titre, titre_court, objet, objet_social1,
+    objet_social2, adrs_codeinsee, adrs_codepostal, adrs_libcommune AS town, position, observation, maj_time
+  FROM waldec
+  UNION ALL BY NAME
+  SELECT file, line, id, siret, rup_mi, date_creat, nature, groupement, titre, objet, objet_social1, objet_social2,
+    adrs_codeinsee, adrs_codepostal, libcom AS town, position, observation, maj_time
+  FROM "import"
+),
+ranked AS (
+  SELECT *, upper(trim(id)) AS number, row_number() OVER (PARTITION BY upper(trim(id)) ORDER BY maj_time DESC, file, line) AS rank
+  FROM both_layouts
+)
+SELECT file, line,
+  'rna-' || number AS id,
+  CASE WHEN NOT regexp_full_match(coalesce(number, ''), 'W[0-9][0-9A-Z][0-9]{7}|[0-9][0-9A-Z][0-9][A-Z][0-9A-Z-]{3,12}') THEN 'identifier-malformed'
+       WHEN tidy(titre) IS NULL AND tidy(titre_court) IS NULL THEN 'name-missing' END AS refused,
+  CASE WHEN rank > 1 THEN 'duplicate'
+       WHEN upper(trim(position)) = 'D' THEN 'dissolved'
+       WHEN upper(trim(position)) = 'S' THEN 'struck-off'
+       WHEN upper(trim(position)) = 'R' THEN 'taken-over'
+       WHEN upper(trim(position)) = 'I' THEN 'inactive' END AS left_out,
+  coalesce(tidy(titre), tidy(titre_court)) AS name,
+  CASE WHEN folded(titre_court) <> folded(titre) THEN tidy(titre_court) END AS short_name,
+  CASE WHEN upper(trim(position)) = 'R' THEN rna_of(observation) ELSE number END AS rna,
+  siret_of(siret) AS siret,
+  left(siret_of(siret), 9) AS siren,
+  CASE WHEN tidy(rup_mi) IS NOT NULL OR nature = 'R' THEN 'public-utility-association'
+       WHEN groupement IN ('U', 'F') THEN 'union'
+       ELSE 'association' END AS kind,
+  year_of(date_creat) AS since_year,
+  tidy(objet) AS purpose,
+  purpose.code AS purpose_code,
+  CASE WHEN purpose_2.code <> coalesce(purpose.code, '') THEN purpose_2.code END AS purpose_code_2,
+  tidy(adrs_codeinsee) AS insee_code,
+  tidy(adrs_codepostal) AS postal_code,
+  town,
+  list_filter([
+    CASE WHEN tidy(siret) IS NOT NULL AND siret_of(siret) IS NULL THEN 'siret-invalid' END,
+    CASE WHEN purpose.code IS NULL AND try_cast(objet_social1 AS INTEGER) > 0 THEN 'purpose-unknown' END,
+    CASE WHEN purpose_2.code IS NULL AND try_cast(objet_social2 AS INTEGER) > 0 THEN 'purpose-unknown' END
+  ], lambda doubt: doubt IS NOT NULL) AS doubts
+FROM ranked
+LEFT JOIN purposes AS purpose ON purpose.code = lpad(trim(objet_social1), 6, '0')
+LEFT JOIN purposes AS purpose_2 ON purpose_2.code = lpad(trim(objet_social2), 6, '0')
