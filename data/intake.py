@@ -6,11 +6,16 @@ cannot be read is listed in the table ``unreadable`` with its file, its line and
 
 import codecs
 import csv
+import gzip
 import hashlib
+import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, BinaryIO, Final
 
 from duckdb import DuckDBPyConnection, Error
 
@@ -41,12 +46,12 @@ _WINDOWS: Final = "".join(
 
 @dataclass(frozen=True, slots=True)
 class TakenFile:
-    """A file that was read: its name, its SHA-256, the rows that it has, and those that are not of the matter."""
+    """A file that was read: its name, its SHA-256, how many rows it has, and how many were set aside, by reason."""
 
     name: str
     sha256: str
     rows: int
-    beside: int
+    aside: Mapping[str, int]
 
 
 def take_in(
@@ -55,30 +60,62 @@ def take_in(
     """Fill a table for each layout, in the schema in use, from files: CSV, Parquet, or these in zip or gzip.
 
     A table has the columns of its layout, ``file`` and ``line`` (the rank of the row, the header being the
-    first); one without a file is empty. What archives hold is unpacked in ``scratch`` and removed again. Raises
-    FileRefusedError for a file that is none of these, that no layout fits, or that is cut or damaged.
+    first); one without a file is empty. Files are read in the order of their layouts, so that what one layout sets
+    aside may depend on the tables before it. What archives hold is unpacked in ``scratch`` and removed again.
+    Raises FileRefusedError for a file that is none of these, that no layout fits, or that is cut or damaged.
     """
     for layout in layouts:
         columns = ", ".join(f'"{column}" VARCHAR' for column in (*layout.columns, "file"))
         connection.execute(f'CREATE TABLE "{layout.name}" ({columns}, line BIGINT)')
     connection.execute("CREATE TABLE unreadable (file VARCHAR, line BIGINT, reason VARCHAR)")
-    return tuple(_take(connection, layouts, path, scratch) for path in files)
+    ordered = sorted(files, key=lambda path: _rank(connection, layouts, path))
+    return tuple(_take(connection, layouts, path, scratch) for path in ordered)
+
+
+def _rank(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path) -> int:
+    """Return the rank of the layout that a file, or the first file in an archive, seems to have."""
+    try:
+        if _start(path, 4) == _PARQUET:
+            names = _parquet_columns(connection, path)
+        else:
+            with _unpacked(path) as file:
+                names = _names(file.read(_HEADER).decode("utf-8-sig", errors="replace"))[1]
+    except (Error, OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, StopIteration, RuntimeError):
+        return 0  # what is wrong with it is said when it is read
+    return next((rank for rank, layout in enumerate(layouts) if layout.found(names) is not None), 0)
+
+
+@contextmanager
+def _unpacked(path: Path) -> Iterator[BinaryIO | IO[bytes] | gzip.GzipFile]:
+    """Open a file, or the first one that is packed in it."""
+    start = _start(path, 4)
+    if start == _PACKED[0]:
+        with zipfile.ZipFile(path) as archive:
+            with archive.open(next(one for one in archive.infolist() if not one.is_dir())) as member:
+                yield member
+    elif start[:2] == _PACKED[1]:
+        with gzip.open(path) as packed:
+            yield packed
+    else:
+        with path.open("rb") as file:
+            yield file
 
 
 def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, scratch: Path) -> TakenFile:
     """Take in one file, with all that is packed in it."""
-    rows = beside = 0
+    rows, aside = 0, Counter[str]()
     for part in _parts(path, scratch):
         name = path.name if part == path else f"{path.name}/{part.name}"
         try:
-            read, kept = _read(connection, layouts, part, name)
+            read, apart = _read(connection, layouts, part, name)
         except Error as error:
             raise FileRefusedError(path, str(error).partition("\n")[0]) from error
         finally:
             if part != path:
                 part.unlink()
-        rows, beside = rows + read, beside + read - kept
-    return TakenFile(path.name, sha256_of(path), rows, beside)
+        rows += read
+        aside.update(apart)
+    return TakenFile(path.name, sha256_of(path), rows, aside)
 
 
 def _parts(path: Path, scratch: Path) -> Iterator[Path]:
@@ -92,12 +129,13 @@ def _parts(path: Path, scratch: Path) -> Iterator[Path]:
         yield path
 
 
-def _read(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, name: str) -> tuple[int, int]:
-    """Read one unpacked file into the table of its layout; return how many rows it has, and how many were kept."""
+def _read(
+    connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, name: str
+) -> tuple[int, Mapping[str, int]]:
+    """Read one unpacked file into the table of its layout; return how many rows it has, and those set aside."""
     if _start(path, 4) == _PARQUET:
         relation = f"read_parquet({_quoted(str(path))}, file_row_number=true)"
-        names = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
-        layout, places = _recognised(layouts, names, path)
+        layout, places = _recognised(layouts, _parquet_columns(connection, path), path)
         ranked = f"(SELECT *, file_row_number + 2 AS line_ FROM {relation})"
         return _insert(connection, layout, places, ranked, name)
     is_windows = not _is_utf8(path)
@@ -112,8 +150,8 @@ def _read(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
     )
     ranked = f"(SELECT *, 1 + row_number() OVER () AS line_ FROM {relation})"
     connection.execute("DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejecting")
-    rows, kept = _insert(connection, layout, places, ranked, name, is_windows=is_windows)
-    return rows + _note_unreadable(connection, layout, path, name), kept
+    rows, aside = _insert(connection, layout, places, ranked, name, is_windows=is_windows)
+    return rows + _note_unreadable(connection, layout, path, name), aside
 
 
 def _insert(
@@ -124,8 +162,11 @@ def _insert(
     name: str,
     *,
     is_windows: bool = False,
-) -> tuple[int, int]:
-    """Fill the table of a layout from ranked rows; return how many there are, and how many are of the matter."""
+) -> tuple[int, Mapping[str, int]]:
+    """Fill the table of a layout from ranked rows; return how many there are, and how many are set aside, by reason.
+
+    A row that is set aside passes through a table without its values, so that the file is read once.
+    """
 
     def value(column: str) -> str:
         if column not in places:
@@ -137,9 +178,19 @@ def _insert(
 
     columns = ", ".join(value(column) for column in layout.columns)
     rows = f"SELECT {columns}, {_quoted(name)} AS file, line_ AS line FROM {ranked}"
-    total = 0 if layout.keep == "true" else _number(connection, f"SELECT count(*) FROM {ranked}")
-    kept = _number(connection, f'INSERT INTO "{layout.name}" SELECT * FROM ({rows}) WHERE {layout.keep}')
-    return total or kept, kept
+    if layout.aside is None:
+        return _number(connection, f'INSERT INTO "{layout.name}" {rows}'), {}
+    values = ", ".join(
+        f'CASE WHEN aside IS NULL THEN "{one}" END AS "{one}"' for one in (*layout.columns, "file", "line")
+    )
+    connection.execute(
+        f"CREATE TABLE arrived AS SELECT {values}, aside FROM (SELECT *, {layout.aside} AS aside FROM ({rows}))"
+    )
+    kept = _number(connection, f'INSERT INTO "{layout.name}" SELECT * EXCLUDE aside FROM arrived WHERE aside IS NULL')
+    counts = connection.execute("SELECT aside, count(*) FROM arrived WHERE aside IS NOT NULL GROUP BY aside").fetchall()
+    connection.execute("DROP TABLE arrived")
+    aside = {str(reason): int(count) for reason, count in counts}
+    return kept + sum(aside.values()), aside
 
 
 def _note_unreadable(connection: DuckDBPyConnection, layout: Layout, path: Path, name: str) -> int:
@@ -177,17 +228,28 @@ def _recognised(layouts: Sequence[Layout], names: Sequence[str], path: Path) -> 
     raise FileRefusedError(path, f"its header lacks {', '.join(sorted(lacking))}")
 
 
+def _parquet_columns(connection: DuckDBPyConnection, path: Path) -> list[str]:
+    """Return the names of the columns of a Parquet file."""
+    columns = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({_quoted(str(path))})").fetchall()
+    return [column[0] for column in columns]
+
+
 def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
     """Return the delimiter of a CSV file and the names of its columns, all different."""
     with path.open("r", encoding=encoding, errors="replace", newline="") as file:
-        start = file.read(_HEADER)
+        delimiter, names = _names(file.read(_HEADER))
+    if len(names) < 2:  # noqa: PLR2004 - a table has at least a thing and something said of it
+        raise FileRefusedError(path, "it is neither CSV with a header nor Parquet")
+    return delimiter, names
+
+
+def _names(start: str) -> tuple[str, list[str]]:
+    """Return the delimiter and the names of the columns, all different, of a CSV file that starts so."""
     line = start.splitlines()[0] if start.strip() else ""
     delimiter = max(_DELIMITERS, key=line.count)
     names: list[str] = []
     for rank, name in enumerate(next(csv.reader(start.splitlines(keepends=True), delimiter=delimiter), [])):
         names.append(name if name and name not in names else f"{name}_{rank}")
-    if len(names) < 2:  # noqa: PLR2004 - a table has at least a thing and something said of it
-        raise FileRefusedError(path, "it is neither CSV with a header nor Parquet")
     return delimiter, names
 
 

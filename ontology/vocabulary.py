@@ -6,13 +6,24 @@ They enter every generation, so that labels and definitions are asked in the sam
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
 
 from ontology.identifiers import named_graph
 from ontology.source import Source, read_turtle
-from ontology.terms import SKOS
+from ontology.terms import PREFIXES, SKOS
 
 VERSION = "1.0.0"
+
+_FORMS = """
+SELECT ?code ?kind ?class ?sector WHERE {
+    ?form skos:inScheme <https://w3id.org/maillage/concept/legal-form> ; skos:notation ?code .
+    OPTIONAL {
+        ?form al:impliesKind ?kind .
+        OPTIONAL { ?kind al:impliesClass ?class }
+        OPTIONAL { ?kind al:inSector ?sector }
+    }
+} ORDER BY ?code
+"""
 
 
 def vocabulary_files() -> tuple[Traversable, ...]:
@@ -42,3 +53,26 @@ def notations(scheme: str) -> list[str]:
     path = files("ontology") / "schemes" / f"{scheme}.ttl"
     quads = parse(path.read_bytes(), format=RdfFormat.TURTLE)
     return sorted(quad.object.value for quad in quads if quad.predicate.value == SKOS.notation)
+
+
+def legal_forms() -> list[tuple[str, str | None, str | None, str | None]]:
+    """Return each legal form by its code, with the kind that it implies, and the class and the sector of that kind.
+
+    Kinds and sectors are named by the last step of their IRI, classes by the whole of it.
+    """
+    schemes = files("ontology") / "schemes"
+    store = Store()
+    for scheme in ("legal-form", "organisation-kind"):
+        store.load((schemes / f"{scheme}.ttl").read_bytes(), RdfFormat.TURTLE)
+    rows = store.query(_FORMS, prefixes=dict(PREFIXES))
+    if not isinstance(rows, QuerySolutions):
+        raise TypeError(f"a SELECT gives rows, not {rows!r}")
+    found = []
+    for row in rows:
+        code, kind, class_, sector = (term.value if (term := row[rank]) is not None else None for rank in range(4))
+        found.append((str(code), _last(kind), class_, _last(sector)))
+    return found
+
+
+def _last(iri: str | None) -> str | None:
+    return iri and iri.rpartition("/")[2]
