@@ -30,8 +30,9 @@ from api.requests import (
     UsedAgainError,
     WritesOffError,
 )
-from api.sentences import data, places, queries, services
+from api.sentences import data, places, queries, registers, services
 from api.sentences.languages import both
+from data import FewerRowsError, FileRefusedError, OlderVintageError, TooManyRefusedError, UnknownScopeError
 from graph import (
     AmbiguousNameError,
     ClientBusyError,
@@ -177,6 +178,17 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
     StillServedError: Problem(
         "still-served", 503, 7, both("Encore servi", "Still served"), places.still_served, places.STILL_SERVED_AFAR,
     ),
+    FileRefusedError: Problem("file-refused", 422, 8, both("Fichier refusé", "File refused"), registers.refused_file),
+    TooManyRefusedError: Problem(
+        "rows-refused", 422, 8, both("Trop de lignes fausses", "Too many wrong rows"), registers.too_many_refused,
+    ),
+    UnknownScopeError: Problem(
+        "unknown-territory", 404, 3, both("Territoire inconnu", "Unknown territory"), registers.unknown_scope,
+    ),
+    OlderVintageError: Problem(
+        "older-edition", 409, 8, both("Édition plus ancienne", "Older edition"), registers.older,
+    ),
+    FewerRowsError: Problem("fewer-rows", 409, 8, both("Fichier amputé", "Rows are missing"), registers.fewer),
     UnreachableError: Problem(
         "service-unreachable", 504, 9, both("Service injoignable", "Unreachable service"), services.unreachable,
     ),

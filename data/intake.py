@@ -109,7 +109,7 @@ def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
         try:
             read, apart = _read(connection, layouts, part, name)
         except Error as error:
-            raise FileRefusedError(path, str(error).partition("\n")[0]) from error
+            raise FileRefusedError(path, "damaged", str(error).partition("\n")[0]) from error
         finally:
             if part != path:
                 part.unlink()
@@ -124,7 +124,7 @@ def _parts(path: Path, scratch: Path) -> Iterator[Path]:
     if start in _PACKED or start[:2] in _PACKED:
         yield from unpack(path, scratch)
     elif not start:
-        raise FileRefusedError(path, "it is empty")
+        raise FileRefusedError(path, "empty")
     else:
         yield path
 
@@ -199,7 +199,7 @@ def _note_unreadable(connection: DuckDBPyConnection, layout: Layout, path: Path,
         "SELECT min(line) FROM rejected WHERE error_type = 'UNQUOTED VALUE' AND contains(csv_line, chr(10))"
     ).fetchone()
     if swallowed and swallowed[0]:
-        raise FileRefusedError(path, f"a quote that row {swallowed[0]} opens is never closed")
+        raise FileRefusedError(path, "quote", str(swallowed[0]))
     reasons = " ".join(f"WHEN {_quoted(kind)} THEN {_quoted(reason)}" for kind, reason in _REASONS.items())
     found = _number(
         connection,
@@ -225,7 +225,7 @@ def _recognised(layouts: Sequence[Layout], names: Sequence[str], path: Path) -> 
         if places is not None:
             return layout, places
     lacking = min((set(one.needs) - set(names) for one in layouts), key=len)
-    raise FileRefusedError(path, f"its header lacks {', '.join(sorted(lacking))}")
+    raise FileRefusedError(path, "columns", ", ".join(sorted(lacking)))
 
 
 def _parquet_columns(connection: DuckDBPyConnection, path: Path) -> list[str]:
@@ -250,13 +250,18 @@ def _names(start: str) -> tuple[str, list[str]]:
     names: list[str] = []
     for rank, name in enumerate(next(csv.reader(start.splitlines(keepends=True), delimiter=delimiter), [])):
         names.append(name if name and name not in names else f"{name}_{rank}")
+<<<<<<< HEAD
+=======
+    if len(names) < 2:  # noqa: PLR2004 - a table has at least a thing and something said of it
+        raise FileRefusedError(path, "no-table")
+>>>>>>> main
     return delimiter, names
 
 
 def _is_utf8(path: Path) -> bool:
     """Say whether a text is UTF-8, perhaps with some broken bytes, and not one of Windows or ISO 8859-1."""
     if _start(path, 2) in _WIDE:
-        raise FileRefusedError(path, "it is UTF-16; save it as UTF-8")
+        raise FileRefusedError(path, "utf-16")
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
     broken = beyond = 0
     with path.open("rb") as file:

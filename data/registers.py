@@ -3,24 +3,28 @@
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 import duckdb
+from duckdb import DuckDBPyConnection
 
 from data.catalogue import Register, read_catalogue
-from data.definition import Definition, read_definition
+from data.definition import read_definition
 from data.errors import FewerRowsError, OlderVintageError, UnknownRegisterError
 from data.harvest import TOLERANCE, Harvest, harvest
+from data.inferring import SKILLS, infer
 from data.intake import sha256_of
-from data.mapping import compile_count, compile_query
+from data.linking import link
+from data.mapping import compile_count, compile_query, read_mapping
 from data.social_economy import SOCIAL_ECONOMY, load_social_economy
 from data.workshop import EMPLOYEES, workshop
 from ontology.identifiers import named_graph
-from ontology.source import Source
+from ontology.source import Account, Source
 
 REGISTER: Final = "register/"
 """How the name of a register's source begins."""
@@ -43,8 +47,8 @@ class Wanted:
     """What a build is to take in.
 
     ``files`` are those of each register by its name. ``scope`` limits the build to territories (codes; none: the
-    whole country), ``employees`` is how many a company has at least that enters for its size alone, ``excluded`` holds the SHA-256 of the IRIs that must stay out, ``tolerance`` is the share of wrong
-    rows that is borne. A register that is older than its edition ``before``, or that lost more than a tenth of its
+    whole country), ``excluded`` holds the SHA-256 of the IRIs that must stay out, ``tolerance`` is the share of wrong
+    rows that is borne, ``employees`` how many a company has at least that enters for its size alone. A register that is older than its edition ``before``, or that lost more than a tenth of its
     rows, is refused unless ``is_forced``.
     """
 
@@ -69,6 +73,7 @@ def register_sources(
     unknown = [name for name in wanted.files if name not in catalogue]
     if unknown:
         raise UnknownRegisterError(unknown[0], tuple(catalogue))
+    harvests: dict[str, Harvest] = {}
     sources = []
     with workshop(scratch, wanted.scope, wanted.excluded, wanted.employees) as connection:
         load_social_economy(connection, wanted.files.get(SOCIAL_ECONOMY, ()), scratch)
@@ -76,13 +81,18 @@ def register_sources(
             if name not in wanted.files:
                 continue
             progress(register.title)
-            files = wanted.files[name]
-            vintage = vintage_of(files)
+            vintage = vintage_of(wanted.files[name])
             _check_vintage(name, vintage, wanted)
             definition = read_definition(name)
-            found = harvest(connection, definition, files, columns, scratch, wanted.tolerance)
+            found = harvests[name] = harvest(
+                connection, definition, wanted.files[name], columns, scratch, wanted.tolerance
+            )
             _check_rows(name, found, wanted)
-            sources.append(_source(register, definition, found, vintage))
+            graph = f"{REGISTER}{name.replace('_', '-')}"
+            sources.append(_source(register, graph, name, found.tables, vintage, found.account))
+        if harvests:
+            newest = max(source.vintage for source in sources)
+            sources += _joined(harvests, newest, connection, columns)
     return tuple(sources)
 
 
@@ -98,12 +108,33 @@ def _check_rows(name: str, found: Harvest, wanted: Wanted) -> None:
         raise FewerRowsError(name, found.account.rows, before.rows)
 
 
-def _source(register: Register, definition: Definition, found: Harvest, vintage: str) -> Source:
-    """Return the facts of a register's clean tables as a source."""
-    relations = {
-        name: f"read_parquet('{str(path).replace(chr(39), 2 * chr(39))}')" for name, path in found.tables.items()
-    }
-    name = f"{REGISTER}{register.name.replace('_', '-')}"
+def _joined(
+    harvests: Mapping[str, Harvest], vintage: str, connection: DuckDBPyConnection, columns: Path
+) -> list[Source]:
+    """Return what follows from the registers together: the links between them, and what their codes and words mean."""
+    tables = {name: found.tables for name, found in harvests.items()}
+    linked = link(connection, tables, columns)
+    inferred = infer(connection, tables, columns)
+    own = Register(name="maillage", title="", producer="Maillage", licence="etalab-2.0", by_hand={"fr": "", "en": ""})
+    causes = {name: path for name, path in inferred.items() if name != SKILLS}
+    skills = {SKILLS: inferred[SKILLS]}
+    return [
+        _source(replace(own, title=title), name, folder, found, vintage)
+        for name, title, folder, found in (
+            ("links/registers", "Liens entre les registres", "links", linked),
+            ("inferred/causes", "Causes inférées des objets déclarés", "inference", causes),
+            ("inferred/skills", "Compétences inférées des activités", "inference", skills),
+        )
+    ]
+
+
+def _source(
+    register: Register, name: str, folder: str, tables: Mapping[str, Path], vintage: str, account: Account | None = None
+) -> Source:
+    """Return the facts of clean tables, by the mapping in a folder, as a source."""
+    mapping = read_mapping(files("data").joinpath(folder, "mapping.ttl"))
+    relations = {table: f"read_parquet({_quoted(path)})" for table, path in tables.items()}
+    used = [one for one in mapping if one.table in relations]
     return Source(
         graph=named_graph(name),
         name=name,
@@ -111,10 +142,10 @@ def _source(register: Register, definition: Definition, found: Harvest, vintage:
         producer=register.producer,
         licence=register.licence,
         vintage=vintage,
-        read=partial(read_lines, [compile_query(one, relations[one.table]) for one in definition.mapping]),
-        account=found.account,
-        digest=digest_of(found.tables.values()),
-        triples=count_lines([compile_count(one, relations[one.table]) for one in definition.mapping]),
+        read=partial(read_lines, [compile_query(one, relations[one.table]) for one in used]),
+        account=account,
+        digest=digest_of(tables.values()),
+        triples=count_lines([compile_count(one, relations[one.table]) for one in used]),
     )
 
 
@@ -149,3 +180,7 @@ def vintage_of(files: Sequence[Path]) -> str:
     if dates:
         return max(dates)
     return max(datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat() for path in files)
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
