@@ -4,32 +4,19 @@ Every value is a text, as the file has it; nothing is judged here but what canno
 cannot be read is listed in the table ``unreadable`` with its file, its line and a reason, and never left out silently.
 """
 
-import codecs
-import csv
-import gzip
 import hashlib
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, Final
+from typing import Final
 
 from duckdb import DuckDBPyConnection, Error
 
 from data.archives import unpack
 from data.errors import FileRefusedError
+from data.headers import PACKED, PARQUET, csv_header, is_utf8, parquet_columns, rank_of, recognised, start_of
 from data.layouts import Layout
-
-_CHUNK: Final = 1 << 20
-_HEADER: Final = 1 << 16
-_DELIMITERS: Final = ";,\t|"
-_PARQUET: Final = b"PAR1"
-_PACKED: Final = (b"PK\x03\x04", b"\x1f\x8b")
-_BROKEN: Final = 100
-_WIDE: Final = (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)
 
 _REASONS: Final = {
     "MISSING COLUMNS": "columns-missing",
@@ -68,37 +55,8 @@ def take_in(
         columns = ", ".join(f'"{column}" VARCHAR' for column in (*layout.columns, "file"))
         connection.execute(f'CREATE TABLE "{layout.name}" ({columns}, line BIGINT)')
     connection.execute("CREATE TABLE unreadable (file VARCHAR, line BIGINT, reason VARCHAR)")
-    ordered = sorted(files, key=lambda path: _rank(connection, layouts, path))
+    ordered = sorted(files, key=lambda path: rank_of(connection, layouts, path))
     return tuple(_take(connection, layouts, path, scratch) for path in ordered)
-
-
-def _rank(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path) -> int:
-    """Return the rank of the layout that a file, or the first file in an archive, seems to have."""
-    try:
-        if _start(path, 4) == _PARQUET:
-            names = _parquet_columns(connection, path)
-        else:
-            with _unpacked(path) as file:
-                names = _names(file.read(_HEADER).decode("utf-8-sig", errors="replace"))[1]
-    except (Error, OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, StopIteration, RuntimeError):
-        return 0  # what is wrong with it is said when it is read
-    return next((rank for rank, layout in enumerate(layouts) if layout.found(names) is not None), 0)
-
-
-@contextmanager
-def _unpacked(path: Path) -> Iterator[BinaryIO | IO[bytes] | gzip.GzipFile]:
-    """Open a file, or the first one that is packed in it."""
-    start = _start(path, 4)
-    if start == _PACKED[0]:
-        with zipfile.ZipFile(path) as archive:
-            with archive.open(next(one for one in archive.infolist() if not one.is_dir())) as member:
-                yield member
-    elif start[:2] == _PACKED[1]:
-        with gzip.open(path) as packed:
-            yield packed
-    else:
-        with path.open("rb") as file:
-            yield file
 
 
 def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, scratch: Path) -> TakenFile:
@@ -120,8 +78,8 @@ def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
 
 def _parts(path: Path, scratch: Path) -> Iterator[Path]:
     """Give the files that a file is: itself, or what is packed in it."""
-    start = _start(path, 4)
-    if start in _PACKED or start[:2] in _PACKED:
+    start = start_of(path, 4)
+    if start in PACKED or start[:2] in PACKED:
         yield from unpack(path, scratch)
     elif not start:
         raise FileRefusedError(path, "empty")
@@ -133,14 +91,14 @@ def _read(
     connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, name: str
 ) -> tuple[int, Mapping[str, int]]:
     """Read one unpacked file into the table of its layout; return how many rows it has, and those set aside."""
-    if _start(path, 4) == _PARQUET:
+    if start_of(path, 4) == PARQUET:
         relation = f"read_parquet({_quoted(str(path))}, file_row_number=true)"
-        layout, places = _recognised(layouts, _parquet_columns(connection, path), path)
+        layout, places = recognised(layouts, parquet_columns(connection, path), path)
         ranked = f"(SELECT *, file_row_number + 2 AS line_ FROM {relation})"
         return _insert(connection, layout, places, ranked, name)
-    is_windows = not _is_utf8(path)
-    delimiter, names = _header(path, "cp1252" if is_windows else "utf-8-sig")
-    layout, places = _recognised(layouts, names, path)
+    is_windows = not is_utf8(path)
+    delimiter, names = csv_header(path, "cp1252" if is_windows else "utf-8-sig")
+    layout, places = recognised(layouts, names, path)
     columns = ", ".join(f"{_quoted(column)}: 'VARCHAR'" for column in names)
     # the parallel reader does not list every row that is too long
     relation = (
@@ -216,71 +174,6 @@ def _note_unreadable(connection: DuckDBPyConnection, layout: Layout, path: Path,
             {"name": name},
         )
     return found
-
-
-def _recognised(layouts: Sequence[Layout], names: Sequence[str], path: Path) -> tuple[Layout, dict[str, str]]:
-    """Return the layout that a header has, and where its columns stand."""
-    for layout in layouts:
-        places = layout.found(names)
-        if places is not None:
-            return layout, places
-    lacking = min((set(one.needs) - set(names) for one in layouts), key=len)
-    raise FileRefusedError(path, "columns", ", ".join(sorted(lacking)))
-
-
-def _parquet_columns(connection: DuckDBPyConnection, path: Path) -> list[str]:
-    """Return the names of the columns of a Parquet file."""
-    columns = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({_quoted(str(path))})").fetchall()
-    return [column[0] for column in columns]
-
-
-def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
-    """Return the delimiter of a CSV file and the names of its columns, all different."""
-    with path.open("r", encoding=encoding, errors="replace", newline="") as file:
-        delimiter, names = _names(file.read(_HEADER))
-    if len(names) < 2:  # noqa: PLR2004 - a table has at least a thing and something said of it
-        raise FileRefusedError(path, "it is neither CSV with a header nor Parquet")
-    return delimiter, names
-
-
-def _names(start: str) -> tuple[str, list[str]]:
-    """Return the delimiter and the names of the columns, all different, of a CSV file that starts so."""
-    line = start.splitlines()[0] if start.strip() else ""
-    delimiter = max(_DELIMITERS, key=line.count)
-    names: list[str] = []
-    for rank, name in enumerate(next(csv.reader(start.splitlines(keepends=True), delimiter=delimiter), [])):
-        names.append(name if name and name not in names else f"{name}_{rank}")
-<<<<<<< HEAD
-=======
-    if len(names) < 2:  # noqa: PLR2004 - a table has at least a thing and something said of it
-        raise FileRefusedError(path, "no-table")
->>>>>>> main
-    return delimiter, names
-
-
-def _is_utf8(path: Path) -> bool:
-    """Say whether a text is UTF-8, perhaps with some broken bytes, and not one of Windows or ISO 8859-1."""
-    if _start(path, 2) in _WIDE:
-        raise FileRefusedError(path, "utf-16")
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-    broken = beyond = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            if chunk.isascii():
-                decoder.reset()
-                continue
-            text = decoder.decode(chunk)
-            wrong = text.count("\ufffd")
-            broken += wrong
-            beyond += len(text.encode()) - len(text) - 2 * wrong
-            if broken > _BROKEN and not beyond:
-                return False
-    return broken <= beyond
-
-
-def _start(path: Path, size: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(size)
 
 
 def _number(connection: DuckDBPyConnection, query: str) -> int:

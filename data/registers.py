@@ -47,9 +47,10 @@ class Wanted:
     """What a build is to take in.
 
     ``files`` are those of each register by its name. ``scope`` limits the build to territories (codes; none: the
-    whole country), ``excluded`` holds the SHA-256 of the IRIs that must stay out, ``tolerance`` is the share of wrong
-    rows that is borne, ``employees`` how many a company has at least that enters for its size alone. A register that is older than its edition ``before``, or that lost more than a tenth of its
-    rows, is refused unless ``is_forced``.
+    whole country), ``employees`` is how many a company has at least that enters for its size alone. ``excluded``
+    holds the SHA-256 of the IRIs that must stay out, ``tolerance`` is the share of wrong rows that is borne. A
+    register that is older than its edition ``before``, or that lost more than a tenth of its rows, is refused unless
+    ``is_forced``.
     """
 
     files: Mapping[str, Sequence[Path]]

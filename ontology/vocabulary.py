@@ -15,12 +15,13 @@ from ontology.terms import PREFIXES, SKOS
 VERSION = "1.0.0"
 
 _FORMS = """
-SELECT ?code ?kind ?class ?sector WHERE {
+SELECT ?code (STRAFTER(STR(?implied), "organisation-kind/") AS ?kind) (STRAFTER(STR(?of), STR(al:)) AS ?class)
+    (STRAFTER(STR(?in), "sector/") AS ?sector)
+WHERE {
     ?form skos:inScheme <https://w3id.org/maillage/concept/legal-form> ; skos:notation ?code .
     OPTIONAL {
-        ?form al:impliesKind ?kind .
-        OPTIONAL { ?kind al:impliesClass ?class }
-        OPTIONAL { ?kind al:inSector ?sector }
+        ?form al:impliesKind ?implied .
+        OPTIONAL { ?implied al:impliesClass ?of } OPTIONAL { ?implied al:inSector ?in }
     }
 } ORDER BY ?code
 """
@@ -55,24 +56,15 @@ def notations(scheme: str) -> list[str]:
     return sorted(quad.object.value for quad in quads if quad.predicate.value == SKOS.notation)
 
 
-def legal_forms() -> list[tuple[str, str | None, str | None, str | None]]:
-    """Return each legal form by its code, with the kind that it implies, and the class and the sector of that kind.
+def legal_forms() -> list[tuple[str | None, ...]]:
+    """Return the code of each legal form, the kind of organisations that it implies, its class and its sector.
 
-    Kinds and sectors are named by the last step of their IRI, classes by the whole of it.
+    All are named by the last part of their IRI; a class that is not one of our own is not given.
     """
-    schemes = files("ontology") / "schemes"
     store = Store()
     for scheme in ("legal-form", "organisation-kind"):
-        store.load((schemes / f"{scheme}.ttl").read_bytes(), RdfFormat.TURTLE)
+        store.load((files("ontology") / "schemes" / f"{scheme}.ttl").read_bytes(), RdfFormat.TURTLE)
     rows = store.query(_FORMS, prefixes=dict(PREFIXES))
     if not isinstance(rows, QuerySolutions):
         raise TypeError(f"a SELECT gives rows, not {rows!r}")
-    found = []
-    for row in rows:
-        code, kind, class_, sector = (term.value if (term := row[rank]) is not None else None for rank in range(4))
-        found.append((str(code), _last(kind), class_, _last(sector)))
-    return found
-
-
-def _last(iri: str | None) -> str | None:
-    return iri and iri.rpartition("/")[2]
+    return [tuple(term.value or None if term else None for term in row) for row in rows]

@@ -36,7 +36,8 @@ SELECT file, line,
   CASE WHEN siren IS NULL THEN 'identifier-malformed'
        WHEN name IS NULL AND is_open THEN 'name-missing' END AS refused,
   CASE WHEN rank > 1 THEN 'duplicate' END AS left_out,
-  coalesce(forms.class, 'http://www.w3.org/ns/org#FormalOrganization') AS class,
+  forms.class,
+  CASE WHEN forms.class IS NULL THEN 'FormalOrganization' END AS general_class,
   forms.kind,
   CASE WHEN is_open AND societeMissionUniteLegale = 'O' THEN 'mission-company' END AS kind_2,
   CASE WHEN is_open AND economieSocialeSolidaireUniteLegale = 'O'
