@@ -41,6 +41,15 @@ CREATE MACRO siret_of(text) AS
        WHEN luhn9(left(digits_of(text), 9)) % 10 = 0 AND luhn14(digits_of(text)) % 10 = 0 THEN digits_of(text)
        WHEN left(digits_of(text), 9) = '356000000' AND sum14(digits_of(text)) % 5 = 0 THEN digits_of(text) END;
 
+-- A SIREN of which a spreadsheet has made a number: without the zeros at its beginning, perhaps with ".0".
+CREATE MACRO siren_padded(text) AS
+  siren_of(CASE WHEN length(digits_of(regexp_replace(text, '[.]0$', ''))) < 9
+    THEN lpad(digits_of(regexp_replace(text, '[.]0$', '')), 9, '0') ELSE digits_of(regexp_replace(text, '[.]0$', '')) END);
+
+-- A staff band as INSEE writes it, also where a spreadsheet has made a number of it.
+CREATE MACRO band_of(text) AS
+  CASE WHEN upper(trim(text)) = 'NN' THEN 'NN' ELSE lpad(nullif(split_part(trim(text), '.', 1), ''), 2, '0') END;
+
 -- The number of an association in the national register (W and nine signs), or NULL.
 CREATE MACRO rna_of(text) AS
   CASE WHEN regexp_full_match(upper(trim(text)), 'W[0-9][0-9A-Z][0-9]{7}') THEN upper(trim(text)) END;
