@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,6 +81,7 @@ class Manifest:
     graphs: Mapping[str, int]
     files: Mapping[str, FileRecord]
     edits: tuple[Edit, ...] = ()
+    index: Mapping[str, FileRecord] = field(default_factory=dict)
 
     @property
     def modified(self) -> str:
