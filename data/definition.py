@@ -15,19 +15,22 @@ from data.mapping import TriplesMap, read_mapping
 
 _SQL: Final = ".sql"
 _NEEDS: Final = re.compile(r"^-- after: (\w+)$", re.MULTILINE)
+_STEP: Final = re.compile(r"^-- step$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
     """How a register becomes facts: its layouts, the SQL of each clean table by name, and its mapping.
 
-    The tables stand in an order in which each can read those before it.
+    The tables stand in an order in which each can read those before it. ``steps`` are those that are only read by
+    others: what becomes of their rows is told, no fact is made of them, and they are not written.
     """
 
     register: str
     layouts: tuple[Layout, ...]
     tables: Mapping[str, str]
     mapping: tuple[TriplesMap, ...]
+    steps: frozenset[str] = frozenset()
 
 
 def read_definition(register: str) -> Definition:
@@ -38,6 +41,7 @@ def read_definition(register: str) -> Definition:
         for path in sorted(folder.iterdir(), key=lambda path: path.name)
         if path.name.endswith(_SQL)
     }
+    steps = frozenset(name for name, text in sql.items() if _STEP.search(text))
     tables: dict[str, str] = {}
     while sql:
         ready = [name for name, text in sql.items() if tables.keys() >= set(_NEEDS.findall(text))]
@@ -45,4 +49,4 @@ def read_definition(register: str) -> Definition:
             raise ValueError(f"the tables {', '.join(sql)} of {register} wait for one another")
         tables |= {name: sql.pop(name) for name in ready}
     layouts = read_layouts(folder.joinpath("layouts.toml"))
-    return Definition(register, layouts, tables, read_mapping(folder.joinpath("mapping.ttl")))
+    return Definition(register, layouts, tables, read_mapping(folder.joinpath("mapping.ttl")), steps)

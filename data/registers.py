@@ -76,6 +76,7 @@ def register_sources(
             files = wanted.files[name]
             vintage = vintage_of(files)
             _check_vintage(name, vintage, wanted)
+            connection.execute("SET VARIABLE vintage = ?", [vintage])
             definition = read_definition(name)
             found = harvest(connection, definition, files, columns, scratch, wanted.tolerance)
             _check_rows(name, found, wanted)

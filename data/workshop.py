@@ -9,7 +9,7 @@ from typing import Final
 import duckdb
 
 from data.places import load_places
-from ontology.vocabulary import notations
+from ontology.vocabulary import labels, narrower, notations
 
 _MEMORY: Final = "2GB"
 
@@ -21,7 +21,8 @@ def workshop(
     """Give a connection to a database in the folder ``scratch``, ready to take in registers.
 
     It has the macros of ``cleaning.sql``, the tables of :mod:`data.places` for that scope, ``purposes``
-    (the codes of the nomenclature of associations' purposes), and ``excluded`` (SHA-256 of the IRIs that must not enter any build).
+    (the codes of the nomenclature of associations' purposes), ``roles`` (of a member in an undertaking, by what they
+    are called), and ``excluded`` (SHA-256 of the IRIs that must not enter any build).
     """
     with duckdb.connect(scratch / "workshop.duckdb", config={"memory_limit": _MEMORY}) as connection:
         connection.execute("SET temp_directory = ?", [str(scratch / "spilled")])
@@ -29,4 +30,18 @@ def workshop(
         load_places(connection, scope)
         connection.execute("CREATE TABLE excluded AS SELECT unnest(?::VARCHAR[]) AS hash", [sorted(excluded)])
         connection.execute("CREATE TABLE purposes AS SELECT unnest(?::VARCHAR[]) AS code", [notations("rna-purpose")])
+        names, codes = zip(*_roles(), strict=True)
+        connection.execute(
+            "CREATE TABLE roles AS SELECT DISTINCT folded(name) AS name, role FROM "
+            "(SELECT unnest(?::VARCHAR[]) AS name, unnest(?::VARCHAR[]) AS role)",
+            [list(names), list(codes)],
+        )
         yield connection
+
+
+def _roles() -> Iterator[tuple[str, str]]:
+    """Give each name of each role in an undertaking, in each language, with the code of the role."""
+    inside = narrower("role", "participant")
+    for code, name in labels("role"):
+        if code in inside:
+            yield from ((name, code), (code, code))

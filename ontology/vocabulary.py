@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 
 from pyoxigraph import RdfFormat, parse
 
-from ontology.identifiers import named_graph
+from ontology.identifiers import CONCEPTS, named_graph
 from ontology.source import Source, read_turtle
 from ontology.terms import SKOS
 
@@ -39,6 +39,24 @@ def vocabulary_source() -> Source:
 
 def notations(scheme: str) -> list[str]:
     """Return the codes of the concepts of a scheme (``rna-purpose``…), in order."""
+    return sorted(quad.object.value for quad in _scheme(scheme) if quad.predicate.value == SKOS.notation)
+
+
+def labels(scheme: str) -> list[tuple[str, str]]:
+    """Return the code of each concept of a scheme (the end of its IRI) with each of its names, in order."""
+    named = {SKOS.prefLabel, SKOS.altLabel}
+    return sorted((_code(quad.subject), quad.object.value) for quad in _scheme(scheme) if quad.predicate.value in named)
+
+
+def narrower(scheme: str, code: str) -> set[str]:
+    """Return the codes of a concept of a scheme and of all that are below it."""
+    broader = {(_code(one.subject), _code(one.object)) for one in _scheme(scheme) if one.predicate.value == SKOS.broader}
+    below = {code}
+    while found := {low for low, high in broader if high in below} - below:
+        below |= found
+    return below
+
+
+def _scheme(scheme: str) -> list[Quad]:
     path = files("ontology") / "schemes" / f"{scheme}.ttl"
-    quads = parse(path.read_bytes(), format=RdfFormat.TURTLE)
-    return sorted(quad.object.value for quad in quads if quad.predicate.value == SKOS.notation)
+    return list(parse(path.read_bytes(), format=RdfFormat.TURTLE))
