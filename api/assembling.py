@@ -2,18 +2,29 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from api.description import describe_generation
 from api.sources import OWN, WRITTEN
-from data import territory_source, told_sources
+from data import (
+    REGISTER,
+    TOLERANCE,
+    Edition,
+    TooManyRefusedError,
+    Wanted,
+    register_sources,
+    territory_source,
+    told_sources,
+)
 from graph import (
     COMPUTED,
     CONTRIBUTED,
@@ -34,6 +45,7 @@ from graph.home import exclusion
 from graph.network import Language
 from ontology.conformance import UnreadableFactsError, check
 from ontology.identifiers import named_graph
+from ontology.inferences import inference_source
 from ontology.source import Source, triples_as_chunks
 from ontology.terms import AL, ORG
 from ontology.vocabulary import vocabulary_source
@@ -41,32 +53,78 @@ from ontology.vocabulary import vocabulary_source
 _TO_PEOPLE: Final = frozenset({ORG.member, AL.subject, AL.object})
 
 
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What a build is made of, beside the embedded default.
+
+    ``facts`` are files of a researcher's own facts, ``kept`` those of an earlier generation (:func:`own_facts`).
+    ``registers`` are the files of each public register by its name, limited to the territories of ``scope``; up to
+    a share ``tolerance`` of their rows may be wrong, and ``is_forced`` takes in even what is older or much smaller
+    than before. The graphs that writes made are kept, unless ``keeps_contributions`` says otherwise.
+    """
+
+    facts: Collection[Path] = ()
+    kept: Collection[Source] = ()
+    registers: Mapping[str, Sequence[Path]] = field(default_factory=dict)
+    scope: tuple[str, ...] = ()
+    tolerance: float = TOLERANCE
+    is_forced: bool = False
+    keeps_contributions: bool = True
+
+
 def assemble(
     home: Path | None,
-    facts: Collection[Path] = (),
+    materials: Materials = Materials(),
     progress: Callable[[Step], None] = lambda _step: None,
     lang: Language = "fr",
-    kept: Collection[Source] = (),
-    *,
-    keeps_contributions: bool = True,
 ) -> Generation:
-    """Build and publish the embedded default, with a researcher's own facts if there are any.
+    """Build and publish the embedded default, with what else it is to be made of.
 
-    ``facts`` are files of them, ``kept`` those of an earlier generation (:func:`own_facts`). The graphs that
-    writes made in what is served are kept, unless ``keeps_contributions`` says otherwise. Raises
-    FactsRefusedError or FactsNonConformantError before anything is built, and what :func:`graph.build`
-    raises.
+    Raises FactsRefusedError or FactsNonConformantError before anything is built, what
+    :func:`data.register_sources` raises for a register, and what :func:`graph.build` raises.
     """
     excluded = Home(home).exclusions()
     told = [source for source in told_sources() if exclusion(source.graph) not in excluded]
-    own = [_own_facts(path, name, told, lang) for path, name in _named(facts).items()]
-    sources = [vocabulary_source(), territory_source(), *told, *(_without(one, excluded) for one in (*own, *kept))]
+    own = [_own_facts(path, name, told, lang) for path, name in _named(materials.facts).items()]
+    own += materials.kept
+    sources = [vocabulary_source(), territory_source(), *told, *(_without(one, excluded) for one in own)]
     with _served(home) as before:
-        if before is not None and keeps_contributions:
+        if before is not None and materials.keeps_contributions:
             made = {source.graph for source in sources}
             written = (one for one in contributions(before) if one.graph not in made)
             sources += [_without(one, excluded) for one in written if exclusion(one.graph) not in excluded]
-        return build(sources, home, progress, describe_generation, before.version if before else None)
+        wanted = _wanted(materials, excluded, before)
+        given = partial(_with_registers, sources, wanted, Home(home), progress) if wanted.files else sources
+        return build(given, home, progress, describe_generation, before.version if before else None)
+
+
+def _wanted(materials: Materials, excluded: frozenset[str], before: Generation | None) -> Wanted:
+    """Return what is to be taken in of the registers, and what they were in the generation before."""
+    records = before.manifest.sources if before else ()
+    editions = {
+        one.name.removeprefix(REGISTER): Edition(one.vintage, one.account.rows)
+        for one in records
+        if one.name.startswith(REGISTER) and one.account is not None
+    }
+    return Wanted(materials.registers, materials.scope, excluded, materials.tolerance, editions, materials.is_forced)
+
+
+def _with_registers(
+    sources: Sequence[Source], wanted: Wanted, home: Home, progress: Callable[[Step], None], columns: Path
+) -> Sequence[Source]:
+    """Return the sources with those of the registers, whose tables are written into a folder."""
+    titles: list[str] = []
+
+    def tell(title: str) -> None:
+        titles.append(title)
+        progress(Step("read", len(titles), len(wanted.files), title))
+
+    with TemporaryDirectory(dir=columns.parent) as scratch:
+        try:
+            return [*sources, inference_source(), *register_sources(wanted, columns, Path(scratch), tell)]
+        except TooManyRefusedError as error:
+            kept = shutil.copy(error.report, home.path / error.report.name)
+            raise TooManyRefusedError(error.register, error.refused, error.rows, Path(kept)) from error
 
 
 @contextmanager
@@ -133,7 +191,7 @@ def ready(
     try:
         return open_generation(home)
     except NoGenerationError:
-        return assemble(home, (), progress, lang)
+        return assemble(home, progress=progress, lang=lang)
 
 
 def own_facts(generation: Generation) -> tuple[Source, ...]:

@@ -1,13 +1,11 @@
 """The commands: what a person types, and what the house answers."""
 
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from api.assembling import assemble, contributions, edited_graphs, own_facts
+from api.assembling import Materials, assemble, own_facts
 from api.console import building, print_ranking, print_rows
 from api.keys import Keys
 from api.models import ranking_model
@@ -15,11 +13,11 @@ from api.obstacles import StillServedError
 from api.options import Lang, Where, opened, settings
 from api.publishing import sparql_service
 from api.querying import sparql
+from api.registers import fetch_command
+from api.sourcing import build, sources, summary
 from graph import (
     Generation,
-    GenerationDamagedError,
     Home,
-    NoGenerationError,
     Ranking,
     RemoteStore,
     UnknownNameError,
@@ -54,27 +52,8 @@ AsJson = Annotated[
 Limit = Annotated[int, typer.Option(min=1, max=500, help="Nombre de réponses. · How many answers.")]
 
 
-@app.command()
-def build(
-    facts: Annotated[
-        list[Path] | None,
-        typer.Option(exists=True, dir_okay=False, help="Vos faits : Turtle, N-Quads, TriG, JSON-LD. · Your own facts."),
-    ] = None,
-    without_contributions: Annotated[
-        bool,
-        typer.Option(
-            "--without-contributions", help="Laisser ce que des clés ont écrit. · Leave out what was written with keys."
-        ),
-    ] = False,
-    home: Where = None,
-    lang: Lang = "fr",
-) -> None:
-    """Construire les données et les mettre en service. · Build the data set and publish it."""
-    for notice in _notices(home, lang, kept=not without_contributions):
-        typer.echo(notice, err=True)
-    with building(lang) as progress:
-        generation = assemble(home, facts or (), progress, lang, keeps_contributions=not without_contributions)
-    typer.echo(_summary(generation, lang))
+app.command()(build)
+app.command()(sources)
 
 
 @app.command()
@@ -121,13 +100,14 @@ def catalysts_command(
 
 
 app.command()(sparql)
+app.command("fetch")(fetch_command)
 
 
 @app.command("verify")
 def verify_command(home: Where = None, lang: Lang = "fr") -> None:
     """Relire toutes les données et les comparer à ce qui a été construit. · Read everything and compare."""
     generation = verify(home)
-    typer.echo(("Données entières : " if lang == "fr" else "The data are whole: ") + _summary(generation, lang))
+    typer.echo(("Données entières : " if lang == "fr" else "The data are whole: ") + summary(generation, lang))
 
 
 @app.command("publish")
@@ -148,7 +128,7 @@ def publish_command(
         generation = opened(home, lang)
         with building(lang) as progress:
             publish(generation, remote, progress)
-    typer.echo(("Publié : " if lang == "fr" else "Published: ") + _summary(generation, lang))
+    typer.echo(("Publié : " if lang == "fr" else "Published: ") + summary(generation, lang))
 
 
 @app.command()
@@ -166,9 +146,9 @@ def forget(
     for iri in excluded:
         place.exclude(iri)
     with building(lang) as progress:
-        generation = assemble(home, (), progress, lang, own_facts(before))
+        generation = assemble(home, Materials(kept=own_facts(before)), progress, lang)
     before.close()
-    typer.echo(_summary(generation, lang))
+    typer.echo(summary(generation, lang))
     if place.discard_others():
         raise StillServedError(place.path)
 
@@ -203,24 +183,6 @@ def revoke_key(
     typer.echo(f"{key.name} ({key.shown}) : révoquée" if lang == "fr" else f"{key.name} ({key.shown}): revoked")
 
 
-def _notices(home: Path | None, lang: Language, *, kept: bool) -> Iterator[str]:
-    """Yield what a build does with what people wrote since the last one."""
-    try:
-        generation = open_generation(home)
-    except (NoGenerationError, GenerationDamagedError):
-        return
-    written = [one.graph for one in contributions(generation)]
-    if written:
-        fr, en = ("gardés", "kept") if kept else ("laissés", "left out")
-        told = f"Graphes écrits, {fr} : " if lang == "fr" else f"Graphs that were written, {en}: "
-        yield told + ", ".join(written)
-    edited = edited_graphs(generation)
-    if edited:
-        told = "Graphes modifiés, refaits de leur source : " if lang == "fr" else "Edited graphs, made anew: "
-        yield told + ", ".join(edited)
-    generation.close()
-
-
 def _show(generation: Generation, ranking: Ranking, as_json: bool, lang: Language) -> None:
     model = ranking_model(generation, ranking, lang)
     if as_json:
@@ -238,10 +200,3 @@ def _named(generation: Generation, person: str) -> set[str]:
             if row["graph"].value.startswith(_PERSONS):
                 found.add(row["graph"].value)
     return found
-
-
-def _summary(generation: Generation, lang: Language) -> str:
-    triples = f"{sum(generation.manifest.graphs.values()):,}".replace(",", " ")
-    if lang == "fr":
-        return f"version {generation.version}, {triples} faits, dans {generation.directory}"
-    return f"version {generation.version}, {triples} facts, in {generation.directory}"

@@ -15,6 +15,7 @@ from graph import Step
 from graph.network import Language
 
 _ACTIONS: Final[dict[str, dict[Language, str]]] = {
+    "read": {"fr": "Lecture", "en": "Reading"},
     "load": {"fr": "Chargement", "en": "Loading"},
     "derive": {"fr": "Ce qui s'en déduit", "en": "What follows"},
     "order": {"fr": "Mise en ordre", "en": "Putting in order"},

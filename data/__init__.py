@@ -1,6 +1,49 @@
 """Where facts come from: told documents, territories and, source by source, the public registers."""
 
+from data.archives import unpack
+from data.catalogue import Register, Resource, read_catalogue, register_named
+from data.download import Fetch, fetch
+from data.errors import (
+    DataError,
+    FewerRowsError,
+    FileRefusedError,
+    OlderVintageError,
+    TooManyRefusedError,
+    UnknownRegisterError,
+    UnknownScopeError,
+)
+from data.fetched import FetchedFile, fetched
+from data.harvest import TOLERANCE
+from data.patience import Patience, Progress
+from data.registers import REGISTER, Edition, Wanted, register_sources
 from data.territories import territory_source
 from data.told import is_told, told_sources
 
-__all__ = ["is_told", "territory_source", "told_sources"]
+__all__ = [
+    "REGISTER",
+    "TOLERANCE",
+    "DataError",
+    "Edition",
+    "Fetch",
+    "FetchedFile",
+    "FewerRowsError",
+    "FileRefusedError",
+    "OlderVintageError",
+    "Patience",
+    "Progress",
+    "Register",
+    "Resource",
+    "TooManyRefusedError",
+    "UnknownRegisterError",
+    "UnknownScopeError",
+    "Wanted",
+    "fetch",
+    "fetched",
+    "is_told",
+    "read_catalogue",
+    "register_named",
+    "register_sources",
+    "territory_source",
+    "told_sources",
+    "unpack",
+]

@@ -27,7 +27,9 @@ CREATE MACRO luhn9(text) AS digit_at(text, 1) + doubled_at(text, 2) + digit_at(t
 CREATE MACRO luhn14(text) AS doubled_at(text, 1) + digit_at(text, 2) + doubled_at(text, 3) + digit_at(text, 4)
   + doubled_at(text, 5) + digit_at(text, 6) + doubled_at(text, 7) + digit_at(text, 8) + doubled_at(text, 9)
   + digit_at(text, 10) + doubled_at(text, 11) + digit_at(text, 12) + doubled_at(text, 13) + digit_at(text, 14);
-CREATE MACRO sum14(text) AS list_sum([digit_at(text, rank) FOR rank IN range(1, 15)]);
+CREATE MACRO sum14(text) AS digit_at(text, 1) + digit_at(text, 2) + digit_at(text, 3) + digit_at(text, 4)
+  + digit_at(text, 5) + digit_at(text, 6) + digit_at(text, 7) + digit_at(text, 8) + digit_at(text, 9)
+  + digit_at(text, 10) + digit_at(text, 11) + digit_at(text, 12) + digit_at(text, 13) + digit_at(text, 14);
 
 -- A SIREN, a SIRET or NULL: the form and the check digit (La Poste's establishments have a rule of their own).
 CREATE MACRO siren_of(text) AS
@@ -42,6 +44,18 @@ CREATE MACRO siret_of(text) AS
 -- The number of an association in the national register (W and nine signs), or NULL.
 CREATE MACRO rna_of(text) AS
   CASE WHEN regexp_full_match(upper(trim(text)), 'W[0-9][0-9A-Z][0-9]{7}') THEN upper(trim(text)) END;
+
+-- The number of a school, or NULL: seven digits and the letter that checks them.
+CREATE MACRO uai_of(text) AS
+  CASE WHEN regexp_full_match(upper(trim(text)), '[0-9]{7}[A-Z]')
+       AND substr('ABCDEFGHJKLMNPRSTUVWXYZ', CAST(left(trim(text), 7) AS INTEGER) % 23 + 1, 1) = upper(right(trim(text), 1))
+       THEN upper(trim(text)) END;
+
+-- The code of a participant in European programmes, or NULL: nine digits.
+CREATE MACRO pic_of(text) AS CASE WHEN regexp_full_match(trim(text), '[0-9]{9}') THEN trim(text) END;
+
+-- The codes that stand in one value, between commas, semicolons or spaces.
+CREATE MACRO codes_of(text) AS coalesce(regexp_extract_all(text, '[^,;\s]+'), []);
 
 -- A name to compare: no accents, no ligatures, no case, no punctuation.
 CREATE MACRO folded(text) AS

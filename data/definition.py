@@ -1,7 +1,7 @@
-"""Definitions: how the rows of a register become facts, as its folder says it.
+"""Definitions: how the files of a register become clean tables, as its folder says it.
 
-``layouts.toml`` tells the published forms of its files, each ``*.sql`` makes one clean table, ``mapping.ttl`` (RML)
-says which facts the columns of the clean tables are.
+``layouts.toml`` tells the published forms of its files, each ``*.sql`` makes one clean table; ``mapping.ttl`` (RML),
+beside them, says which facts the columns of the clean tables are.
 """
 
 import re
@@ -11,7 +11,6 @@ from importlib.resources import files
 from typing import Final
 
 from data.layouts import Layout, read_layouts
-from data.mapping import TriplesMap, read_mapping
 
 _SQL: Final = ".sql"
 _NEEDS: Final = re.compile(r"^-- after: (\w+)$", re.MULTILINE)
@@ -20,7 +19,7 @@ _STEP: Final = re.compile(r"^-- step$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """How a register becomes facts: its layouts, the SQL of each clean table by name, and its mapping.
+    """How the files of a register become clean tables: its layouts, and the SQL of each table by name.
 
     The tables stand in an order in which each can read those before it. ``steps`` are those that are only read by
     others: what becomes of their rows is told, no fact is made of them, and they are not written.
@@ -29,7 +28,6 @@ class Definition:
     register: str
     layouts: tuple[Layout, ...]
     tables: Mapping[str, str]
-    mapping: tuple[TriplesMap, ...]
     steps: frozenset[str] = frozenset()
 
 
@@ -48,5 +46,4 @@ def read_definition(register: str) -> Definition:
         if not ready:
             raise ValueError(f"the tables {', '.join(sql)} of {register} wait for one another")
         tables |= {name: sql.pop(name) for name in ready}
-    layouts = read_layouts(folder.joinpath("layouts.toml"))
-    return Definition(register, layouts, tables, read_mapping(folder.joinpath("mapping.ttl")), steps)
+    return Definition(register, read_layouts(folder.joinpath("layouts.toml")), tables, steps)

@@ -162,12 +162,18 @@ class UnknownScopeError(DataError):
 
 
 class FileRefusedError(DataError):
-    """A file of a register that cannot be read as one: which, and why."""
+    """A file of a register that cannot be read as one: which, and why.
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path.name}: {reason}")
+    ``reason`` is ``empty``, ``utf-16``, ``no-table`` (neither CSV with a header nor Parquet), ``columns`` (no layout
+    has this header; ``detail`` names what is lacking), ``quote`` (``detail`` is the row that opens one and does not
+    close it), ``no-rows``, or ``damaged`` (``detail`` is what the reader says).
+    """
+
+    def __init__(self, path: Path, reason: str, detail: str = "") -> None:
+        super().__init__(f"{path.name}: {reason} {detail}".strip())
         self.path = path
         self.reason = reason
+        self.detail = detail
 
 
 class TooManyRefusedError(DataError):

@@ -58,7 +58,7 @@ def harvest(
         taken = take_in(connection, definition.layouts, files, scratch)
         for name, query in definition.tables.items():
             _make(connection, name, query, is_step=name in definition.steps)
-        rejects = columns / f"{register}.rejects.parquet"
+        rejects = columns / f"{register}.rejects.csv"
         account = _account(connection, definition.tables, taken, rejects)
         if sum(account.refused.values()) > tolerance * account.rows:
             raise TooManyRefusedError(register, account.refused, account.rows, rejects)
@@ -117,7 +117,7 @@ def _account(
         if "place_doubt" in known:
             listed.append(f"{place} 'value', place_doubt FROM \"{name}\" WHERE {kept} AND place_doubt IS NOT NULL")
     listed_ = " UNION ALL ".join(listed)
-    connection.execute(f"COPY ({listed_} ORDER BY ALL) TO '{_path(rejects)}' (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"COPY ({listed_} ORDER BY ALL) TO '{_path(rejects)}' (FORMAT csv, HEADER)")
     counts = f"SELECT reason, count(*) FROM '{_path(rejects)}' WHERE what = ? GROUP BY reason ORDER BY reason"
     left_out = " UNION ALL ".join(f'SELECT left_out FROM "{name}" WHERE left_out IS NOT NULL' for name in names)
     beside = sum(one.beside for one in taken)

@@ -73,7 +73,7 @@ def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
         try:
             read, kept = _read(connection, layouts, part, name)
         except Error as error:
-            raise FileRefusedError(path, str(error).partition("\n")[0]) from error
+            raise FileRefusedError(path, "damaged", str(error).partition("\n")[0]) from error
         finally:
             if part != path:
                 part.unlink()
@@ -87,7 +87,7 @@ def _parts(path: Path, scratch: Path) -> Iterator[Path]:
     if start in _PACKED or start[:2] in _PACKED:
         yield from unpack(path, scratch)
     elif not start:
-        raise FileRefusedError(path, "it is empty")
+        raise FileRefusedError(path, "empty")
     else:
         yield path
 
@@ -148,7 +148,7 @@ def _note_unreadable(connection: DuckDBPyConnection, layout: Layout, path: Path,
         "SELECT min(line) FROM rejected WHERE error_type = 'UNQUOTED VALUE' AND contains(csv_line, chr(10))"
     ).fetchone()
     if swallowed and swallowed[0]:
-        raise FileRefusedError(path, f"a quote that row {swallowed[0]} opens is never closed")
+        raise FileRefusedError(path, "quote", str(swallowed[0]))
     reasons = " ".join(f"WHEN {_quoted(kind)} THEN {_quoted(reason)}" for kind, reason in _REASONS.items())
     found = _number(
         connection,
@@ -174,7 +174,7 @@ def _recognised(layouts: Sequence[Layout], names: Sequence[str], path: Path) -> 
         if places is not None:
             return layout, places
     lacking = min((set(one.needs) - set(names) for one in layouts), key=len)
-    raise FileRefusedError(path, f"its header lacks {', '.join(sorted(lacking))}")
+    raise FileRefusedError(path, "columns", ", ".join(sorted(lacking)))
 
 
 def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
@@ -187,14 +187,14 @@ def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
     for rank, name in enumerate(next(csv.reader(start.splitlines(keepends=True), delimiter=delimiter), [])):
         names.append(name if name and name not in names else f"{name}_{rank}")
     if len(names) < 2:  # noqa: PLR2004 - a table has at least a thing and something said of it
-        raise FileRefusedError(path, "it is neither CSV with a header nor Parquet")
+        raise FileRefusedError(path, "no-table")
     return delimiter, names
 
 
 def _is_utf8(path: Path) -> bool:
     """Say whether a text is UTF-8, perhaps with some broken bytes, and not one of Windows or ISO 8859-1."""
     if _start(path, 2) in _WIDE:
-        raise FileRefusedError(path, "it is UTF-16; save it as UTF-8")
+        raise FileRefusedError(path, "utf-16")
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
     broken = beyond = 0
     with path.open("rb") as file:

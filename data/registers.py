@@ -3,23 +3,28 @@
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 import duckdb
+from duckdb import DuckDBPyConnection
 
 from data.catalogue import Register, read_catalogue
-from data.definition import Definition, read_definition
+from data.definition import read_definition
 from data.errors import FewerRowsError, OlderVintageError, UnknownRegisterError
+from data.fetched import record_of
 from data.harvest import TOLERANCE, Harvest, harvest
+from data.inferring import SKILLS, infer
 from data.intake import sha256_of
-from data.mapping import compile_count, compile_query
+from data.linking import link
+from data.mapping import compile_count, compile_query, read_mapping
 from data.workshop import workshop
 from ontology.identifiers import named_graph
-from ontology.source import Source
+from ontology.source import Account, Source
 
 REGISTER: Final = "register/"
 """How the name of a register's source begins."""
@@ -67,20 +72,26 @@ def register_sources(
     unknown = [name for name in wanted.files if name not in catalogue]
     if unknown:
         raise UnknownRegisterError(unknown[0], tuple(catalogue))
+    harvests: dict[str, Harvest] = {}
     sources = []
     with workshop(scratch, wanted.scope, wanted.excluded) as connection:
         for name, register in catalogue.items():
             if name not in wanted.files:
                 continue
             progress(register.title)
-            files = wanted.files[name]
-            vintage = vintage_of(files)
+            vintage = vintage_of(wanted.files[name])
             _check_vintage(name, vintage, wanted)
             connection.execute("SET VARIABLE vintage = ?", [vintage])
             definition = read_definition(name)
-            found = harvest(connection, definition, files, columns, scratch, wanted.tolerance)
+            found = harvests[name] = harvest(
+                connection, definition, wanted.files[name], columns, scratch, wanted.tolerance
+            )
             _check_rows(name, found, wanted)
-            sources.append(_source(register, definition, found, vintage))
+            graph = f"{REGISTER}{name.replace('_', '-')}"
+            sources.append(_source(register, graph, name, found.tables, vintage, found.account))
+        if harvests:
+            newest = max(source.vintage for source in sources)
+            sources += _joined(harvests, newest, connection, columns)
     return tuple(sources)
 
 
@@ -96,12 +107,34 @@ def _check_rows(name: str, found: Harvest, wanted: Wanted) -> None:
         raise FewerRowsError(name, found.account.rows, before.rows)
 
 
-def _source(register: Register, definition: Definition, found: Harvest, vintage: str) -> Source:
-    """Return the facts of a register's clean tables as a source."""
-    relations = {
-        name: f"read_parquet('{str(path).replace(chr(39), 2 * chr(39))}')" for name, path in found.tables.items()
-    }
-    name = f"{REGISTER}{register.name.replace('_', '-')}"
+def _joined(
+    harvests: Mapping[str, Harvest], vintage: str, connection: DuckDBPyConnection, columns: Path
+) -> list[Source]:
+    """Return what follows from the registers together: the links between them, and what their codes and words mean."""
+    tables = {name: found.tables for name, found in harvests.items()}
+    linked = link(connection, tables, columns)
+    inferred = infer(connection, tables, columns)
+    own = Register(name="maillage", title="", producer="Maillage", licence="etalab-2.0", by_hand={"fr": "", "en": ""})
+    causes = {name: path for name, path in inferred.items() if name != SKILLS}
+    skills = {SKILLS: inferred[SKILLS]}
+    made = [
+        _source(replace(own, title=title), name, folder, found, vintage)
+        for name, title, folder, found in (
+            ("links/registers", "Liens entre les registres", "links", linked),
+            ("inferred/causes", "Causes inférées des objets déclarés", "inference", causes),
+            ("inferred/skills", "Compétences inférées des activités", "inference", skills),
+        )
+    ]
+    return [source for source in made if source.triples]
+
+
+def _source(
+    register: Register, name: str, folder: str, tables: Mapping[str, Path], vintage: str, account: Account | None = None
+) -> Source:
+    """Return the facts of clean tables, by the mapping in a folder, as a source."""
+    mapping = read_mapping(files("data").joinpath(folder, "mapping.ttl"))
+    relations = {table: f"read_parquet({_quoted(path)})" for table, path in tables.items()}
+    used = [one for one in mapping if one.table in relations]
     return Source(
         graph=named_graph(name),
         name=name,
@@ -109,10 +142,10 @@ def _source(register: Register, definition: Definition, found: Harvest, vintage:
         producer=register.producer,
         licence=register.licence,
         vintage=vintage,
-        read=partial(read_lines, [compile_query(one, relations[one.table]) for one in definition.mapping]),
-        account=found.account,
-        digest=digest_of(found.tables.values()),
-        triples=count_lines([compile_count(one, relations[one.table]) for one in definition.mapping]),
+        read=partial(read_lines, [compile_query(one, relations[one.table]) for one in used]),
+        account=account,
+        digest=digest_of(tables.values()),
+        triples=count_lines([compile_count(one, relations[one.table]) for one in used]),
     )
 
 
@@ -136,14 +169,22 @@ def digest_of(paths: Collection[Path]) -> str:
     return hashlib.sha256("".join(sha256_of(path) for path in paths).encode()).hexdigest()
 
 
-def vintage_of(files: Sequence[Path]) -> str:
-    """Return the edition of files: the newest date in their names (``2026-11-01``), else of the files."""
-    dates = [
-        "-".join(part for part in found.groups() if part)
-        for path in files
-        for found in [_DATED.search(path.name)]
-        if found
-    ]
-    if dates:
-        return max(dates)
-    return max(datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat() for path in files)
+def vintage_of(paths: Sequence[Path]) -> str:
+    """Return the edition of files, the newest if they differ.
+
+    It is what the record of a fetched file says, else the date in its name (``2026-11-01``), else its own.
+    """
+    return max(_vintage(path) for path in paths)
+
+
+def _vintage(path: Path) -> str:
+    record, dated = record_of(path), _DATED.search(path.name)
+    if record is not None:
+        return record.vintage
+    if dated is not None:
+        return "-".join(part for part in dated.groups() if part)
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -21,8 +21,8 @@ def workshop(
     """Give a connection to a database in the folder ``scratch``, ready to take in registers.
 
     It has the macros of ``cleaning.sql``, the tables of :mod:`data.places` for that scope, ``purposes``
-    (the codes of the nomenclature of associations' purposes), ``roles`` (of a member in an undertaking, by what they
-    are called), and ``excluded`` (SHA-256 of the IRIs that must not enter any build).
+    (the codes of purposes of associations), ``roles`` (of a member in an undertaking, by what they are called) and
+    ``excluded`` (SHA-256 of the IRIs that must not enter any build).
     """
     with duckdb.connect(scratch / "workshop.duckdb", config={"memory_limit": _MEMORY}) as connection:
         connection.execute("SET temp_directory = ?", [str(scratch / "spilled")])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from api.assembling import assemble, edited_graphs, own_facts
+from api.assembling import Materials, assemble, edited_graphs, own_facts
 from api.description import describe_generation
 from api.sources import is_stated
 from data import told_sources
@@ -49,7 +49,7 @@ def mixed(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     home = Path(shutil.copytree(small_home, folder / "home"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("api.assembling.territory_source", small_territories)
-        yield assemble(home, [folder / name for name in (*NAMES, "blank-a.nt", "blank-b.nt", "sly.nq")])
+        yield assemble(home, Materials([folder / name for name in (*NAMES, "blank-a.nt", "blank-b.nt", "sly.nq")]))
 
 
 def own_graphs(generation: Generation) -> dict[str, int]:
@@ -114,7 +114,7 @@ def test_nothing_is_built_where_one_file_is_refused(own_home: Path, tmp_path: Pa
     bad.write_text(MARMOTS.replace('skos:prefLabel "Club des marmottes"@fr ;', ""), encoding="utf-8")
     before = open_generation(own_home).version
     with pytest.raises(FactsNonConformantError) as caught:
-        assemble(own_home, [good, bad], lang="en")
+        assemble(own_home, Materials([good, bad]), lang="en")
 
     assert caught.value.file == "bad.ttl"
     assert any("organisation/marmottes : " in finding for finding in caught.value.findings)
@@ -149,7 +149,7 @@ class TestContributions:
 
     def test_they_can_be_left_out(self, written: Path) -> None:
         """A build without contributions has none."""
-        graphs = assemble(written, keeps_contributions=False).manifest.graphs
+        graphs = assemble(written, Materials(keeps_contributions=False)).manifest.graphs
         assert not {CONTRIBUTED, "https://example.org/theirs"} & graphs.keys()
 
     def test_a_build_says_what_it_does(self, written: Path, maillage: Command) -> None:

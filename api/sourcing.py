@@ -1,0 +1,130 @@
+"""Sourcing: of which sources the data are made, and what became of their rows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from api.assembling import Materials, assemble, contributions, edited_graphs
+from api.console import building, print_rows
+from api.options import Lang, Where, opened
+from api.requests import ParameterError
+from data import TOLERANCE
+from graph import Generation, GenerationDamagedError, NoGenerationError, open_generation
+from graph.network import Language
+
+_PEOPLE: Final = "told/person/"
+
+
+def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
+    facts: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="Vos faits : Turtle, N-Quads, TriG, JSON-LD. · Your own facts."),
+    ] = None,
+    without_contributions: Annotated[
+        bool,
+        typer.Option(
+            "--without-contributions", help="Laisser ce que des clés ont écrit. · Leave out what was written with keys."
+        ),
+    ] = False,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NOM=FICHIER",
+            help="Un registre et son fichier, autant de fois qu'il faut. · A register and its file.",
+        ),
+    ] = None,
+    territory: Annotated[
+        list[str] | None,
+        typer.Option(help="Se limiter à ces territoires : 86,79 ou epci-200069854. · Limit to these territories."),
+    ] = None,
+    tolerance: Annotated[
+        float, typer.Option(min=0, max=1, help="Part admise de lignes fausses. · Share of wrong rows that is borne.")
+    ] = TOLERANCE,
+    force: Annotated[
+        bool, typer.Option("--force", help="Prendre aussi un fichier plus ancien ou amputé. · Take an older file too.")
+    ] = False,
+    home: Where = None,
+    lang: Lang = "fr",
+) -> None:
+    """Construire les données et les mettre en service. · Build the data set and publish it."""
+    materials = Materials(
+        facts=facts or (),
+        registers=_files(source or ()),
+        scope=tuple(code.strip() for codes in territory or () for code in codes.split(",") if code.strip()),
+        tolerance=tolerance,
+        is_forced=force,
+        keeps_contributions=not without_contributions,
+    )
+    for notice in _notices(home, lang, kept=not without_contributions):
+        typer.echo(notice, err=True)
+    with building(lang) as progress:
+        generation = assemble(home, materials, progress, lang)
+    typer.echo(summary(generation, lang))
+
+
+def sources(home: Where = None, lang: Lang = "fr") -> None:
+    """Dire de quelles sources les données sont faites. · Say of which sources the data are made."""
+    generation = opened(home, lang)
+    titles = {
+        "fr": ("source", "millésime", "faits", "lignes", "refusées", "laissées", "valeurs écartées", "licence"),
+        "en": ("source", "vintage", "facts", "rows", "refused", "left out", "values not taken", "licence"),
+    }
+    rows = []
+    for one in generation.manifest.sources:
+        if one.name.startswith(_PEOPLE):
+            continue
+        facts, account = generation.manifest.graphs.get(one.graph, 0), one.account
+        counted = ["", "", "", ""]
+        if account is not None:
+            counted = [str(account.rows), *map(_reasons, (account.refused, account.left_out, account.doubts))]
+        rows.append([f"{one.title} ({one.name})", one.vintage, str(facts), *counted, one.licence])
+    print_rows(titles[lang], rows, lang)
+
+
+def _reasons(counts: Mapping[str, int]) -> str:
+    """Return how many there are of what, the most frequent first."""
+    most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return "\n".join(f"{number} {reason}" for reason, number in most)
+
+
+def _files(given: Sequence[str]) -> dict[str, list[Path]]:
+    """Return the files of each register, as options name them."""
+    files: dict[str, list[Path]] = {}
+    for one in given:
+        name, _, path = one.partition("=")
+        if not name or not path:
+            raise ParameterError(f"--source {one} : écrivez NOM=FICHIER.", f"--source {one}: write NAME=FILE.")
+        if not Path(path).is_file():
+            raise ParameterError(
+                f"--source {one} : ce fichier n'existe pas.", f"--source {one}: there is no such file."
+            )
+        files.setdefault(name, []).append(Path(path))
+    return files
+
+
+def _notices(home: Path | None, lang: Language, *, kept: bool) -> Iterator[str]:
+    """Yield what a build does with what people wrote since the last one."""
+    try:
+        generation = open_generation(home)
+    except (NoGenerationError, GenerationDamagedError):
+        return
+    written = [one.graph for one in contributions(generation)]
+    if written:
+        fr, en = ("gardés", "kept") if kept else ("laissés", "left out")
+        told = f"Graphes écrits, {fr} : " if lang == "fr" else f"Graphs that were written, {en}: "
+        yield told + ", ".join(written)
+    edited = edited_graphs(generation)
+    if edited:
+        told = "Graphes modifiés, refaits de leur source : " if lang == "fr" else "Edited graphs, made anew: "
+        yield told + ", ".join(edited)
+    generation.close()
+
+
+def summary(generation: Generation, lang: Language) -> str:
+    """Return in one line what a generation holds, and where it lies."""
+    triples = f"{sum(generation.manifest.graphs.values()):,}".replace(",", " ")
+    if lang == "fr":
+        return f"version {generation.version}, {triples} faits, dans {generation.directory}"
+    return f"version {generation.version}, {triples} facts, in {generation.directory}"
