@@ -85,6 +85,7 @@ def register_sources(
             progress(register.title)
             vintage = vintage_of(wanted.files[name])
             _check_vintage(name, vintage, wanted)
+            connection.execute("SET VARIABLE vintage = ?", [vintage])
             definition = read_definition(name)
             found = harvests[name] = harvest(
                 connection, definition, wanted.files[name], columns, scratch, wanted.tolerance

@@ -259,7 +259,9 @@ def test_json_is_taken_in_as_text(database: duckdb.DuckDBPyConnection, tmp_path:
     assert taken.files[0].rows == 2
 
 
-@pytest.mark.parametrize("content", [b'[{"id": "1", "name": "a"}, {"id": "2"', b'[{"id": "1", "title": "a"}]', b"[]", b"{"])
+@pytest.mark.parametrize(
+    "content", [b'[{"id": "1", "name": "a"}, {"id": "2"', b'[{"id": "1", "title": "a"}]', b"[]", b"{"]
+)
 def test_json_that_is_cut_or_of_another_matter_is_refused(
     database: duckdb.DuckDBPyConnection, tmp_path: Path, content: bytes
 ) -> None:
