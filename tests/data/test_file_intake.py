@@ -1,4 +1,4 @@
-"""Intake: whatever a file does, each row is in its table or listed with its line and a reason, or the file is refused."""
+"""Intake: whatever a file does, each row is in its table or listed with its line and reason, or the file is refused."""
 
 import gzip
 import random
