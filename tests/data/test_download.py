@@ -377,6 +377,7 @@ class TestResumed:
 
         assert process.returncode != 0
         assert b"Traceback" not in err
+        assert ("ce qui est arrivé est gardé" in err.decode()) == (sent is signal.SIGINT)
         assert names(tmp_path) == {"a.zip.part", "a.zip.part.json"}
         begun = part.stat().st_size
         assert 0 < begun < len(ZIP)
