@@ -25,10 +25,7 @@ _REASONS: Final = {
     "LINE SIZE OVER MAXIMUM": "row-too-long",
     "INVALID ENCODING": "encoding-broken",
 }
-_WINDOWS: Final = "".join(
-    bytes([code]).decode("cp1252", errors="replace").replace("\ufffd", " ") for code in range(128, 160)
-)
-"""What the signs 128 to 159 are where a file is of Windows and not of ISO 8859-1; five of them are nothing."""
+_CHUNK: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +61,14 @@ def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
     rows, aside = 0, Counter[str]()
     for part in _parts(path, scratch):
         name = path.name if part == path else f"{path.name}/{part.name}"
+        text = _in_utf8(part, scratch)
         try:
-            read, apart = _read(connection, layouts, part, name)
+            read, apart = _read(connection, layouts, text, name)
         except Error as error:
             raise FileRefusedError(path, "damaged", str(error).partition("\n")[0]) from error
         finally:
-            if part != path:
-                part.unlink()
+            for made in {part, text} - {path}:
+                made.unlink()
         rows += read
         aside.update(apart)
     return TakenFile(path.name, sha256_of(path), rows, aside)
@@ -87,6 +85,25 @@ def _parts(path: Path, scratch: Path) -> Iterator[Path]:
         yield path
 
 
+def _in_utf8(path: Path, scratch: Path) -> Path:
+    """Return a file as it is, or one that says the same in UTF-8 where it is text in the signs of Windows.
+
+    DuckDB reads ISO 8859-1 but refuses the signs that Windows has where that has none (œ, ’, €); five bytes are
+    no sign at all there, and become spaces.
+    """
+    if start_of(path, 4) == PARQUET or is_utf8(path):
+        return path
+    written = scratch / "utf-8" / path.name
+    written.parent.mkdir(exist_ok=True)
+    with (
+        path.open(encoding="cp1252", errors="replace", newline="") as text,
+        written.open("w", encoding="utf-8", newline="") as made,
+    ):
+        while chunk := text.read(_CHUNK):
+            made.write(chunk.replace("\ufffd", " "))
+    return written
+
+
 def _read(
     connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, name: str
 ) -> tuple[int, Mapping[str, int]]:
@@ -96,30 +113,23 @@ def _read(
         layout, places = recognised(layouts, parquet_columns(connection, path), path)
         ranked = f"(SELECT *, file_row_number + 2 AS line_ FROM {relation})"
         return _insert(connection, layout, places, ranked, name)
-    is_windows = not is_utf8(path)
-    delimiter, names = csv_header(path, "cp1252" if is_windows else "utf-8-sig")
+    delimiter, names = csv_header(path, "utf-8-sig")
     layout, places = recognised(layouts, names, path)
     columns = ", ".join(f"{_quoted(column)}: 'VARCHAR'" for column in names)
     # the parallel reader does not list every row that is too long
     relation = (
         f"read_csv({_quoted(str(path))}, delim={_quoted(delimiter)}, quote='\"', escape='\"', header=true, "
-        f"encoding='{'latin-1' if is_windows else 'utf-8'}', columns={{{columns}}}, auto_detect=false, parallel=false, "
+        f"encoding='utf-8', columns={{{columns}}}, auto_detect=false, parallel=false, "
         "store_rejects=true, rejects_limit=0, rejects_table='rejected', rejects_scan='rejecting')"
     )
     ranked = f"(SELECT *, 1 + row_number() OVER () AS line_ FROM {relation})"
     connection.execute("DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejecting")
-    rows, aside = _insert(connection, layout, places, ranked, name, is_windows=is_windows)
+    rows, aside = _insert(connection, layout, places, ranked, name)
     return rows + _note_unreadable(connection, layout, path, name), aside
 
 
 def _insert(
-    connection: DuckDBPyConnection,
-    layout: Layout,
-    places: Mapping[str, str],
-    ranked: str,
-    name: str,
-    *,
-    is_windows: bool = False,
+    connection: DuckDBPyConnection, layout: Layout, places: Mapping[str, str], ranked: str, name: str
 ) -> tuple[int, Mapping[str, int]]:
     """Fill the table of a layout from ranked rows; return how many there are, and how many are set aside, by reason.
 
@@ -129,10 +139,7 @@ def _insert(
     def value(column: str) -> str:
         if column not in places:
             return f'NULL AS "{column}"'
-        text = f'CAST("{places[column]}" AS VARCHAR)'
-        if is_windows:
-            text = f"translate({text}, {_quoted(''.join(map(chr, range(128, 160))))}, {_quoted(_WINDOWS)})"
-        return f'{text} AS "{column}"'
+        return f'CAST("{places[column]}" AS VARCHAR) AS "{column}"'
 
     columns = ", ".join(value(column) for column in layout.columns)
     rows = f"SELECT {columns}, {_quoted(name)} AS file, line_ AS line FROM {ranked}"
