@@ -1,6 +1,9 @@
 """The network: organisations, undertakings, causes and territories with the ties between them.
 
 A view, derived from a store by the queries in ``views/``; nothing is stated here that the store does not say.
+In it are the organisations of which people tell, and those of registers that are tied to something; the others are
+visited when they are asked for (:mod:`graph.visiting`). A body known under several IRIs is one node, its canonical
+IRI, with the ties of all.
 The ties are a networkx multigraph, for people and for the algorithms of this house; nodes are IRIs.
 
     organisation  --participates-->  undertaking      (roles, fact)
@@ -13,13 +16,14 @@ The ties are a networkx multigraph, for people and for the algorithms of this ho
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from pyoxigraph import NamedNode
 
+from graph.bodies import Body, body, known_as, told_graphs
 from graph.store import Row, Store, Term
 from ontology.identifiers import CONCEPTS, TERMS
 
@@ -80,6 +84,16 @@ class Network:
     needs: Mapping[str, tuple[Exchange, ...]]
     offers: Mapping[str, tuple[Exchange, ...]]
     between: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)
+
+    def known(self, iri: str) -> str:
+        """Return the IRI under which the network knows a thing."""
+        return self.merged.get(iri, iri)
+
+    def level(self, territory: str) -> str | None:
+        """Return the level of a territory (``commune``, ``region``…), or None for what is no territory."""
+        level: str | None = self.graph.nodes[territory].get("level") if territory in self.graph else None
+        return level
 
     def label(self, iri: str, lang: Language = "fr") -> str:
         """Return the name of a node or concept in that language, else in French, else its code."""
@@ -157,25 +171,60 @@ def read_network(store: Store) -> Network:
     labels: dict[str, dict[str, str]] = {}
     broader: dict[str, set[str]] = {}
     graph: Graph = nx.MultiDiGraph()
-    for row in _view(store, "things"):
-        if row["kind"].value in {ORGANISATION, UNDERTAKING}:
-            graph.add_node(row["thing"].value, kind=row["kind"].value)
-        _name(labels, row, "thing")
+    bodies = _nodes(store, graph, labels)
     for row in _view(store, "concepts"):
         _name(labels, row, "concept")
         if "broader" in row:
             broader.setdefault(row["concept"].value, set()).add(row["broader"].value)
+    merged = {one.iri: known for known, every in bodies.items() for one in every if one.iri != known}
+    stated = (
+        replace(tie, source=merged.get(tie.source, tie.source), target=merged.get(tie.target, tie.target))
+        for tie in _ties(store)
+    )
     # engines give rows in orders of their own: the facts behind a reason keep one
-    ties = sorted(_ties(store), key=_order)
-    for tie in (*_territories(store, graph, labels, ties), *ties):
+    ties = sorted({*stated, *plain_ties(bodies)}, key=_order)
+    for tie in (*territories(store, graph, labels, ties), *ties):
         _add(graph, tie)
-    needs, offers = _exchanges(store)
+    needs, offers = _exchanges(store, merged)
     between: dict[str, set[str]] = {}
     for row in _view(store, "betweens"):
         between.setdefault(row["fact"].value, set()).add(row["sector"].value)
     frozen = {concept: frozenset(over) for concept, over in broader.items()}
     parties = {fact: frozenset(sectors) for fact, sectors in between.items()}
-    return Network(graph, labels, frozen, needs, offers, parties)
+    return Network(graph, labels, frozen, needs, offers, parties, merged)
+
+
+def _nodes(store: Store, graph: Graph, labels: dict[str, dict[str, str]]) -> dict[str, list[Body]]:
+    """Add the nodes that are no concepts and no territories; return by node the bodies that registers know."""
+    kinds: dict[str, str] = {}
+    named: dict[str, dict[str, str]] = {}
+    for told in told_graphs(store):
+        for row in _view(store, "things", {"graph": NamedNode(told)}):
+            kinds[row["thing"].value] = row["kind"].value
+            _name(named, row, "thing")
+    people = frozenset(kinds)
+    for row in _view(store, "tied"):
+        if row["thing"].value not in people:
+            kinds[row["thing"].value] = row["kind"].value
+            _name(named, row, "thing")
+    bodies: dict[str, list[Body]] = {}
+    for iri, kind in sorted(kinds.items(), key=lambda one: (one[0] not in people, one[0])):
+        known, *others = known_as(store, iri) if kind == ORGANISATION else (iri,)
+        if kind in {ORGANISATION, UNDERTAKING}:
+            graph.add_node(known, kind=kind)
+        labels.setdefault(known, named[iri])
+        if known not in bodies and (others or iri not in people) and kind == ORGANISATION:
+            found = (body(store, one) or Body(one, {}) for one in (known, *others))
+            bodies[known] = [one if one.iri not in people else Body(one.iri, one.names) for one in found]
+    return bodies
+
+
+def plain_ties(bodies: Mapping[str, Iterable[Body]]) -> Iterator[Tie]:
+    """Yield the ties that bodies have by their own triples, no fact of which is told apart, by their nodes."""
+    for known, every in bodies.items():
+        for one in every:
+            for kind, values in ((ADDRESSES, one.causes), (ACTS_IN, one.territories), (IN_SECTOR, one.sectors)):
+                yield from (Tie(known, value, kind) for value in values)
 
 
 def _view(store: Store, name: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
@@ -186,7 +235,7 @@ def _name(labels: dict[str, dict[str, str]], row: Row, variable: str) -> None:
     labels.setdefault(row[variable].value, {})[row["language"].value or "fr"] = row["label"].value
 
 
-def _territories(store: Store, graph: Graph, labels: dict[str, dict[str, str]], ties: list[Tie]) -> list[Tie]:
+def territories(store: Store, graph: Graph, labels: dict[str, dict[str, str]], ties: Iterable[Tie]) -> list[Tie]:
     """Add as nodes the territories of the ties and all that contain them; return what lies within what."""
     inside: list[Tie] = []
     waiting = {tie.target for tie in ties if tie.kind == ACTS_IN}
@@ -209,6 +258,9 @@ def _ties(store: Store) -> Iterator[Tie]:
     for row in _view(store, "qualities"):
         quality = row["quality"].value.removeprefix(TERMS)
         yield Tie(row["thing"].value, row["value"].value, quality, _fact(row))
+    for told in told_graphs(store):
+        for row in _view(store, "sectors", {"graph": NamedNode(told)}):
+            yield Tie(row["thing"].value, row["value"].value, IN_SECTOR, _fact(row))
     for row in _view(store, "structure"):
         yield Tie(row["thing"].value, row["other"].value, STRUCTURE, _fact(row), row["tie"].value)
 
@@ -232,11 +284,14 @@ def _add(graph: Graph, tie: Tie) -> None:
     graph.add_edge(tie.source, tie.target, key=f"{tie.kind} {tie.fact or ''} {tie.role or ''}", tie=tie)
 
 
-def _exchanges(store: Store) -> tuple[dict[str, tuple[Exchange, ...]], dict[str, tuple[Exchange, ...]]]:
+def _exchanges(
+    store: Store, merged: Mapping[str, str]
+) -> tuple[dict[str, tuple[Exchange, ...]], dict[str, tuple[Exchange, ...]]]:
     """Return the needs and the offers, by what they are about."""
     values: dict[tuple[str, str, str], dict[str, set[str]]] = {}
     for row in _view(store, "exchanges"):
-        key = (row["kind"].value, row["about"].value, row["fact"].value)
+        about = row["about"].value
+        key = (row["kind"].value, merged.get(about, about), row["fact"].value)
         name = row["property"].value.removeprefix(TERMS)
         values.setdefault(key, {}).setdefault(name, set()).add(row["value"].value)
     grouped: dict[str, dict[str, list[Exchange]]] = {"need": {}, "offer": {}}
