@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.bodies import body, canonical
 from graph.gazetteer import Gazetteer, fold
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
 from graph.store import Store
@@ -54,8 +55,23 @@ def find_actors(network: Network, store: Store, text: str, *kinds: str, lang: La
     wanted = kinds or (ORGANISATION, UNDERTAKING)
     known = [iri for kind in wanted for iri in network.nodes(kind)]
     exact = [iri for iri in known if text in {iri, iri.rsplit("/", 1)[-1], iri.removeprefix(THINGS)}]
+    if not exact and ORGANISATION in wanted and (stranger := _stranger(network, store, text, lang)):
+        return [stranger]
     found = exact or list(_identified(store, known, text)) or list(_named(network, store, known, text))
     return [Match(iri, network.kind(iri) or "", network.label(iri, lang)) for iri in found]
+
+
+def _stranger(network: Network, store: Store, text: str, lang: Language) -> Match | None:
+    """Return the organisation of that IRI or slug that is known under another IRI, or is tied to nothing yet."""
+    try:
+        iri = canonical(store, text if text.startswith(THINGS) else thing(ORGANISATION, text))
+        found = body(store, iri)
+    except (InvalidIdentifierError, ValueError):
+        return None
+    if found is None:
+        return None
+    name = found.names.get(lang) or found.names.get("fr") or iri.rsplit("/", 1)[-1]
+    return Match(iri, ORGANISATION, network.label(iri, lang) if network.kind(iri) else name)
 
 
 def suggest_actors(network: Network, text: str, limit: int = _SUGGESTED) -> list[Match]:

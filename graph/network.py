@@ -15,7 +15,7 @@ The ties are a networkx multigraph, for people and for the algorithms of this ho
     territory     --within-------->  territory
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files
@@ -112,12 +112,12 @@ class Network:
     def ties(self, iri: str, *kinds: str) -> Iterator[Tie]:
         """Yield the ties that leave a node, of those kinds (of all, if none is given)."""
         if iri in self.graph:
-            yield from _of_kinds(self.graph.out_edges(iri, data="tie"), kinds)
+            yield from of_kinds(self.graph.out_edges(iri, data="tie"), kinds)
 
     def incoming(self, iri: str, *kinds: str) -> Iterator[Tie]:
         """Yield the ties that reach a node, of those kinds (of all, if none is given)."""
         if iri in self.graph:
-            yield from _of_kinds(self.graph.in_edges(iri, data="tie"), kinds)
+            yield from of_kinds(self.graph.in_edges(iri, data="tie"), kinds)
 
     def undertakings(self, organisation: str) -> frozenset[str]:
         """Return the undertakings in which an organisation takes part."""
@@ -155,12 +155,13 @@ class Network:
     def frequencies(self) -> dict[str, int]:
         """How many organisations and undertakings address each cause."""
         counts: dict[str, set[str]] = {}
-        for tie in _of_kinds(self.graph.edges(data="tie"), (ADDRESSES,)):
+        for tie in of_kinds(self.graph.edges(data="tie"), (ADDRESSES,)):
             counts.setdefault(tie.target, set()).add(tie.source)
         return {cause: len(things) for cause, things in counts.items()}
 
 
-def _of_kinds(edges: Iterable[tuple[str, str, Tie]], kinds: tuple[str, ...]) -> Iterator[Tie]:
+def of_kinds(edges: Iterable[tuple[str, str, Tie]], kinds: tuple[str, ...]) -> Iterator[Tie]:
+    """Yield the ties that edges bear, of those kinds (of all, if none is given)."""
     return (tie for _source, _target, tie in edges if not kinds or tie.kind in kinds)
 
 
@@ -183,8 +184,7 @@ def read_network(store: Store) -> Network:
     )
     # engines give rows in orders of their own: the facts behind a reason keep one
     ties = sorted({*stated, *plain_ties(bodies)}, key=_order)
-    for tie in (*territories(store, graph, labels, ties), *ties):
-        _add(graph, tie)
+    join(store, graph, labels, ties)
     needs, offers = _exchanges(store, merged)
     between: dict[str, set[str]] = {}
     for row in _view(store, "betweens"):
@@ -235,7 +235,13 @@ def _name(labels: dict[str, dict[str, str]], row: Row, variable: str) -> None:
     labels.setdefault(row[variable].value, {})[row["language"].value or "fr"] = row["label"].value
 
 
-def territories(store: Store, graph: Graph, labels: dict[str, dict[str, str]], ties: Iterable[Tie]) -> list[Tie]:
+def join(store: Store, graph: Graph, labels: dict[str, dict[str, str]], ties: Collection[Tie]) -> None:
+    """Add ties to a graph, with the territories that they reach and all that contain these."""
+    for tie in (*_territories(store, graph, labels, ties), *ties):
+        _add(graph, tie)
+
+
+def _territories(store: Store, graph: Graph, labels: dict[str, dict[str, str]], ties: Iterable[Tie]) -> list[Tie]:
     """Add as nodes the territories of the ties and all that contain them; return what lies within what."""
     inside: list[Tie] = []
     waiting = {tie.target for tie in ties if tie.kind == ACTS_IN}
