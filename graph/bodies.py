@@ -12,20 +12,21 @@ from ontology.terms import AL, ORG, PREFIXES, SKOS
 
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _COMPUTED: Final = (f"{GRAPHS}register/", f"{GRAPHS}links/", f"{GRAPHS}inferred/", named_graph("derived"))
-_TYPES: Final = frozenset(
-    {
-        ORG.Organization, ORG.OrganizationalUnit, AL.Association, AL.Company, AL.Foundation,
-        AL.EducationInstitution, AL.PublicBody, AL.Network,
-    }
+_ORGANISATIONS: Final = (
+    ORG.Organization, ORG.OrganizationalUnit, AL.Association, AL.Company, AL.Foundation,
+    AL.EducationInstitution, AL.PublicBody, AL.Network,
 )  # fmt: skip
+_UNDERTAKINGS: Final = (AL.Undertaking, AL.Alliance, AL.Programme, AL.Project, AL.WorkingGroup, AL.Study)
+_KINDS: Final = dict.fromkeys(_UNDERTAKINGS, "undertaking") | dict.fromkeys(_ORGANISATIONS, "organisation")
 _GRAPHS: Final = ("SELECT ?graph { GRAPH ?graph {} }", "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }")
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An organisation as its own triples have it: its names by language, its causes, territories and sectors."""
+    """A thing as its own triples have it: its kind, its names by language, its causes, territories and sectors."""
 
     iri: str
+    kind: str
     names: Mapping[str, str]
     causes: frozenset[str] = frozenset()
     territories: frozenset[str] = frozenset()
@@ -55,8 +56,15 @@ def known_as(store: Store, iri: str) -> tuple[str, ...]:
 
 def body(store: Store, iri: str) -> Body | None:
     """Return an organisation as its own triples have it, or None if the store has none of that IRI."""
+    found = thing_itself(store, iri)
+    return found if found and found.kind == "organisation" else None
+
+
+def thing_itself(store: Store, iri: str) -> Body | None:
+    """Return an organisation or an undertaking as its own triples have it, or None if the store has none."""
     quads = list(store.quads(NamedNode(iri)))
-    if not any(quad.predicate.value == _TYPE and str(quad.object)[1:-1] in _TYPES for quad in quads):
+    kinds = {_KINDS.get(one) for one in _objects(quads, _TYPE)} - {None}
+    if not kinds:
         return None
     names = {
         quad.object.language or "fr": quad.object.value
@@ -66,7 +74,7 @@ def body(store: Store, iri: str) -> Body | None:
     causes, territories, sectors = (
         frozenset(_objects(quads, predicate)) for predicate in (AL.addresses, AL.actsIn, AL.inSector)
     )
-    return Body(iri, names, causes, territories, sectors)
+    return Body(iri, min(kind for kind in kinds if kind), names, causes, territories, sectors)
 
 
 def _objects(quads: list[Quad], predicate: str) -> Iterator[str]:

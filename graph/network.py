@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from pyoxigraph import NamedNode
 
-from graph.bodies import Body, body, known_as, told_graphs
+from graph.bodies import Body, body, known_as, thing_itself, told_graphs
 from graph.store import Row, Store, Term
 from ontology.identifiers import CONCEPTS, TERMS
 
@@ -203,10 +203,10 @@ def _nodes(store: Store, graph: Graph, labels: dict[str, dict[str, str]]) -> dic
             kinds[row["thing"].value] = row["kind"].value
             _name(named, row, "thing")
     people = frozenset(kinds)
-    for row in _view(store, "tied"):
-        if row["thing"].value not in people:
-            kinds[row["thing"].value] = row["kind"].value
-            _name(named, row, "thing")
+    strangers = {row["thing"].value for row in _view(store, "tied") if isinstance(row["thing"], NamedNode)} - people
+    for iri in strangers:
+        if (found := thing_itself(store, iri)) is not None and found.names:
+            kinds[iri], named[iri] = found.kind, dict(found.names)
     bodies: dict[str, list[Body]] = {}
     for iri, kind in sorted(kinds.items(), key=lambda one: (one[0] not in people, one[0])):
         known, *others = known_as(store, iri) if kind == ORGANISATION else (iri,)
@@ -214,8 +214,8 @@ def _nodes(store: Store, graph: Graph, labels: dict[str, dict[str, str]]) -> dic
             graph.add_node(known, kind=kind)
         labels.setdefault(known, named[iri])
         if known not in bodies and (others or iri not in people) and kind == ORGANISATION:
-            found = (body(store, one) or Body(one, {}) for one in (known, *others))
-            bodies[known] = [one if one.iri not in people else Body(one.iri, one.names) for one in found]
+            every = (body(store, one) or Body(one, kind, {}) for one in (known, *others))
+            bodies[known] = [one if one.iri not in people else Body(one.iri, kind, one.names) for one in every]
     return bodies
 
 
