@@ -108,8 +108,8 @@ def _link_by_name(connection: DuckDBPyConnection) -> None:
     """Link the bodies that no key links by their names: within a commune, then what is left within a département."""
     for block, crowd in _BLOCKS.items():
         connection.execute(
-            f"UPDATE named SET block = {block}, is_linked = id IN (SELECT weaker FROM linked) OR strength = 4 AND id IN "
-            "(SELECT stronger FROM linked WHERE method <> 'exact-key')"
+            f"UPDATE named SET block = {block}, is_linked = id IN (SELECT weaker FROM linked) "
+            "OR strength = 4 AND id IN (SELECT stronger FROM linked WHERE method <> 'exact-key')"
         )
         connection.execute(f"CREATE TABLE scored AS {_sql('same')}")
         connection.execute(f"CREATE TABLE candidates AS {_sql('candidates')}", {"crowd": crowd})

@@ -5,6 +5,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from api.context import Lang, ListView, Service, Serving, View, form
 from api.models import ResourceModel, ThingsModel, dataset_model, ranking_model, thing_model
@@ -12,10 +13,13 @@ from api.negotiation import HTML, JSON, JSON_LD, TURTLE
 from api.pages.rendering import page, picture_json
 from api.requests import ParameterError
 from api.resources import RDF, as_rdf, resource, triples_about, triples_naming
-from graph import Match, actor, catalysts, partners, surroundings, territory
+from graph import Generation, Match, actor, catalysts, partners, surroundings, territory
+from graph.bodies import canonical
 from graph.directory import find_territories
 from graph.gazetteer import fold
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language
+from graph.visiting import visited
+from ontology.identifiers import InvalidIdentifierError, split_thing, thing
 
 router = APIRouter(prefix="/v1")
 
@@ -34,8 +38,16 @@ def organisations(request: Request, serving: Serving, view: Listing, media: AsLi
 
 @router.get("/organisations/{slug}", response_model=ResourceModel, tags=["organisations"])
 def organisation(request: Request, serving: Serving, slug: str, _view: Viewing, media: AsThing, lang: Lang) -> object:
-    """An organisation: its ties with their evidence; as a page also who it could work with, and its network."""
-    return _thing(request, serving, actor(serving.generation, slug, ORGANISATION, lang=lang), media, lang)
+    """An organisation: its ties with their evidence; as a page also who it could work with, and its network.
+
+    Where the body is known under another IRI, this leads there (308).
+    """
+    generation = serving.generation
+    known = _known(generation, slug)
+    if known is not None:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/v1/organisations/{known}{query}", status_code=308)
+    return _thing(request, serving, actor(generation, slug, ORGANISATION, lang=lang), media, lang)
 
 
 @router.get("/undertakings", response_model=ThingsModel, tags=["undertakings"])
@@ -65,6 +77,16 @@ def territories(request: Request, serving: Serving, view: Listing, media: AsList
 def territory_page(request: Request, serving: Serving, code: str, _view: Viewing, media: AsThing, lang: Lang) -> object:
     """A territory by its code (``94``, ``commune-86194``, ``region-75``); as a page also its catalysts."""
     return _thing(request, serving, territory(serving.generation, code, lang), media, lang)
+
+
+def _known(generation: Generation, slug: str) -> str | None:
+    """Return the slug under which the body of a slug is known, or None if that is its own."""
+    try:
+        iri = thing(ORGANISATION, slug)
+    except InvalidIdentifierError:
+        return None
+    known = canonical(generation.store, iri)
+    return split_thing(known)[1] if known != iri else None
 
 
 def _nodes(serving: Service, kind: str, lang: Language) -> list[Match]:
@@ -122,7 +144,8 @@ def _thing(request: Request, serving: Service, match: Match, media: str, lang: L
 def _thing_page(request: Request, serving: Service, match: Match, model: ResourceModel, lang: Language) -> Response:
     """Return the page of a thing: its ties, its network, and the ranking that its kind calls for."""
     generation = serving.generation
-    drawing = surroundings(generation.network, match.iri, lang=lang)
+    network = visited(generation.network, generation.store, match.iri)
+    drawing = surroundings(network, match.iri, lang=lang)
     if match.kind == TERRITORY:
         ranking = catalysts(generation, match.slug, _SHOWN, lang)
     else:
@@ -133,10 +156,9 @@ def _thing_page(request: Request, serving: Service, match: Match, model: Resourc
         lang,
         answer=model,
         ranking=ranking_model(generation, ranking, lang),
-        picture=picture_json(generation.network, drawing, lang),
+        picture=picture_json(network, drawing, lang),
         lines=[
-            (generation.network.label(line.source, lang), line.verb, generation.network.label(line.target, lang))
-            for line in drawing.lines
+            (network.label(line.source, lang), line.verb, network.label(line.target, lang)) for line in drawing.lines
         ],
         left_out=drawing.left_out,
     )

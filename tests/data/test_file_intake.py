@@ -72,7 +72,7 @@ def test_one_table_in_every_dress(database: duckdb.DuckDBPyConnection, tmp_path:
 
 
 def test_signs_of_windows_are_what_windows_means(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    """The bytes 128 to 159 of a file that is not UTF-8 are quotes, dashes and œ; the five that are nothing are spaces."""
+    """The bytes 128 to 159 of a file that is not UTF-8 are quotes, dashes and œ; five of them are spaces."""
     taken = Taken(database, written(tmp_path, HEADER + b"1;\x8cuvre d\x92\xe9t\xe9 \x96 5 \x80;\x81\x9f\n"))
     assert taken.rows == [(2, "1", "Œuvre d’été – 5 €", " Ÿ")]
 
