@@ -15,6 +15,7 @@ from api.obstacles import StillServedError
 from api.options import Lang, Where, opened, settings
 from api.publishing import sparql_service
 from api.querying import sparql
+from api.searching import match, search
 from graph import (
     Generation,
     GenerationDamagedError,
@@ -121,6 +122,8 @@ def catalysts_command(
 
 
 app.command()(sparql)
+app.command()(search)
+app.command()(match)
 
 
 @app.command("verify")
