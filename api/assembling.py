@@ -45,6 +45,7 @@ from graph.home import exclusion
 from graph.network import Language
 from ontology.conformance import UnreadableFactsError, check
 from ontology.identifiers import named_graph
+from ontology.inferences import inference_source
 from ontology.source import Source, triples_as_chunks
 from ontology.terms import AL, ORG
 from ontology.vocabulary import vocabulary_source
@@ -120,7 +121,7 @@ def _with_registers(
 
     with TemporaryDirectory(dir=columns.parent) as scratch:
         try:
-            return [*sources, *register_sources(wanted, columns, Path(scratch), tell)]
+            return [*sources, inference_source(), *register_sources(wanted, columns, Path(scratch), tell)]
         except TooManyRefusedError as error:
             kept = shutil.copy(error.report, home.path / error.report.name)
             raise TooManyRefusedError(error.register, error.refused, error.rows, Path(kept)) from error

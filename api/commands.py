@@ -13,6 +13,7 @@ from api.obstacles import StillServedError
 from api.options import Lang, Where, opened, settings
 from api.publishing import sparql_service
 from api.querying import sparql
+from api.registers import fetch_command
 from api.sourcing import build, sources, summary
 from graph import (
     Generation,
@@ -99,6 +100,7 @@ def catalysts_command(
 
 
 app.command()(sparql)
+app.command("fetch")(fetch_command)
 
 
 @app.command("verify")

@@ -30,9 +30,24 @@ from api.requests import (
     UsedAgainError,
     WritesOffError,
 )
-from api.sentences import data, places, queries, registers, services
+from api.sentences import data, files, places, queries, registers, services
 from api.sentences.languages import both
-from data import FewerRowsError, FileRefusedError, OlderVintageError, TooManyRefusedError, UnknownScopeError
+from data.errors import (
+    ArchiveDamagedError,
+    ArchiveRefusedError,
+    CatalogueError,
+    DataError,
+    DownloadFolderError,
+    DownloadRefusedError,
+    DownloadUnreachableError,
+    FetchedByHandError,
+    FewerRowsError,
+    FileRefusedError,
+    OlderVintageError,
+    TooManyRefusedError,
+    UnknownRegisterError,
+    UnknownScopeError,
+)
 from graph import (
     AmbiguousNameError,
     ClientBusyError,
@@ -203,6 +218,31 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
     AddressUnusableError: Problem(
         "address-unusable", 503, 7, both("Adresse inutilisable", "Unusable address"), places.address_unusable,
     ),
+    CatalogueError: Problem(
+        "catalogue-unusable", 500, USAGE, both("Catalogue irrecevable", "Unusable catalogue"), files.catalogue,
+        files.AWAY,
+    ),
+    UnknownRegisterError: Problem(
+        "unknown-register", 404, 3, both("Registre inconnu", "Unknown register"), files.unknown_register,
+    ),
+    FetchedByHandError: Problem(
+        "fetched-by-hand", 404, 3, both("À prendre soi-même", "To be got by hand"), files.by_hand,
+    ),
+    DownloadUnreachableError: Problem(
+        "download-unreachable", 504, 9, both("Fichier hors d'atteinte", "File out of reach"), files.unreachable_file,
+    ),
+    DownloadRefusedError: Problem(
+        "download-refused", 502, 9, both("Fichier refusé", "File refused"), files.refused_file,
+    ),
+    DownloadFolderError: Problem(
+        "downloads-unusable", 507, 6, both("Dossier inutilisable", "Unusable folder"), files.folder, files.AWAY,
+    ),
+    ArchiveDamagedError: Problem(
+        "archive-damaged", 422, 8, both("Archive endommagée", "Damaged archive"), files.damaged_archive,
+    ),
+    ArchiveRefusedError: Problem(
+        "archive-refused", 422, 8, both("Archive refusée", "Archive refused"), files.refused_archive,
+    ),
 }  # fmt: skip
 """Every error that people may meet."""
 
@@ -221,5 +261,5 @@ def problem_of(error: BaseException) -> Problem:
     return next((TABLE[kind] for kind in type(error).__mro__ if kind in TABLE), UNEXPECTED)
 
 
-EXPECTED: Final[tuple[type[Exception], ...]] = (*TABLE, GraphError)
+EXPECTED: Final[tuple[type[Exception], ...]] = (*TABLE, DataError, GraphError)
 """The errors that the table tells."""

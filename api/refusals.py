@@ -51,9 +51,9 @@ class ProblemError(ServiceError):
 
     def __init__(self, address: str, status: int, said: Mapping[str, Any], retry_after_s: float | None = None) -> None:
         self.status = status
-        self.code = _plain(said.get("code") or f"http-{status}")
-        self.title = _plain(said.get("title") or f"HTTP {status}")
-        self.detail = _plain(said.get("detail") or "")
+        self.code = plain(said.get("code") or f"http-{status}")
+        self.title = plain(said.get("title") or f"HTTP {status}")
+        self.detail = plain(said.get("detail") or "")
         self.limit: Mapping[str, Any] | None = said["limit"] if isinstance(said.get("limit"), dict) else None
         self.line: int | None = _rank(said.get("line"))
         self.column: int | None = _rank(said.get("column"))
@@ -65,7 +65,7 @@ class BusyServiceError(ProblemError):
     """A service that has too much to do now, or a client that asked too much: the same question may pass later."""
 
 
-def _plain(words: object) -> str:
+def plain(words: object) -> str:
     """Return the words of a stranger on one line, without what would steer a terminal."""
     return " ".join(str(words).translate(CONTROLS).split())
 

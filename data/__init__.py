@@ -1,5 +1,8 @@
 """Where facts come from: told documents, territories and, source by source, the public registers."""
 
+from data.archives import unpack
+from data.catalogue import Register, Resource, read_catalogue, register_named
+from data.download import Fetch, fetch
 from data.errors import (
     DataError,
     FewerRowsError,
@@ -9,7 +12,9 @@ from data.errors import (
     UnknownRegisterError,
     UnknownScopeError,
 )
+from data.fetched import FetchedFile, fetched
 from data.harvest import TOLERANCE
+from data.patience import Patience, Progress
 from data.registers import REGISTER, Edition, Wanted, register_sources
 from data.territories import territory_source
 from data.told import is_told, told_sources
@@ -19,15 +24,26 @@ __all__ = [
     "TOLERANCE",
     "DataError",
     "Edition",
+    "Fetch",
+    "FetchedFile",
     "FewerRowsError",
     "FileRefusedError",
     "OlderVintageError",
+    "Patience",
+    "Progress",
+    "Register",
+    "Resource",
     "TooManyRefusedError",
     "UnknownRegisterError",
     "UnknownScopeError",
     "Wanted",
+    "fetch",
+    "fetched",
     "is_told",
+    "read_catalogue",
+    "register_named",
     "register_sources",
     "territory_source",
     "told_sources",
+    "unpack",
 ]

@@ -5,6 +5,7 @@ An archive is believed in nothing: what its members are called, how large they s
 
 import gzip
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -25,7 +26,11 @@ _MOST_MEMBERS: Final = 10_000
 _BLOCK: Final = 1 << 20
 _CODINGS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _LOCKED: Final = 0x1
-_UNREADABLE: Final = (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, NotImplementedError, ValueError)
+_UNREADABLE: Final = (
+    zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError,
+)  # fmt: skip
+
+_Readable = IO[bytes] | gzip.GzipFile
 
 
 def unpack(path: Path, into: Path, pattern: str = "*", most_bytes: int = MOST_BYTES) -> Iterator[Path]:
@@ -36,17 +41,18 @@ def unpack(path: Path, into: Path, pattern: str = "*", most_bytes: int = MOST_BY
     left in the folder.
     """
     form = form_of_file(path)
-    members = {"zip": _zip_members, "gzip": _gzip_members}.get(form)
-    if members is None:
+    if form not in {"zip", "gzip"}:
         raise ArchiveRefusedError(path, "", "kind")
+    members = _zip_members(path, pattern) if form == "zip" else _gzip_member(path)
     room = _Room(path, min(most_bytes, max(_RATIO * path.stat().st_size, _ALWAYS)), most_bytes)
     done: list[Path] = []
     try:
-        for name, content in members(path, pattern):
+        for name, content in members:
             target = into / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            done.append(target)
-            room.fill(target, name, content)
+            with target.open("xb") as file:
+                done.append(target)
+                room.fill(file, name, content)
             yield target
     except (ArchiveError, OSError):
         for target in done:
@@ -63,20 +69,19 @@ class _Room:
         self._limit = limit
         self._reason = "large" if limit == most_bytes else "bomb"
 
-    def fill(self, target: Path, name: str, content: IO[bytes]) -> None:
+    def fill(self, file: IO[bytes], name: str, content: _Readable) -> None:
         """Write a member to a file; its checksum is compared when its end is read."""
         read = 0
-        with target.open("xb") as file:
-            while block := self._block(content, name, read):
-                if not read and form_of(block[:HEAD]) == "tar":
-                    raise ArchiveRefusedError(self._path, name, "kind")
-                read += len(block)
-                self._left -= len(block)
-                if self._left < 0:
-                    raise ArchiveRefusedError(self._path, name, self._reason, self._limit)
-                file.write(block)
+        while block := self._block(content, name, read):
+            if not read and form_of(block[:HEAD]) == "tar":
+                raise ArchiveRefusedError(self._path, name, "kind")
+            read += len(block)
+            self._left -= len(block)
+            if self._left < 0:
+                raise ArchiveRefusedError(self._path, name, self._reason, self._limit)
+            file.write(block)
 
-    def _block(self, content: IO[bytes], name: str, read: int) -> bytes:
+    def _block(self, content: _Readable, name: str, read: int) -> bytes:
         with _readable(self._path, name, read):
             return content.read(_BLOCK)
 
@@ -90,7 +95,7 @@ def _readable(path: Path, name: str = "", read: int = 0) -> Iterator[None]:
         raise ArchiveDamagedError(path, name, str(error) or type(error).__name__, read) from error
 
 
-def _gzip_members(path: Path, _pattern: str) -> Iterator[tuple[str, IO[bytes]]]:
+def _gzip_member(path: Path) -> Iterator[tuple[str, gzip.GzipFile]]:
     """Yield the one member of a gzip."""
     with gzip.open(path) as content:
         yield path.name.removesuffix(".gz") if path.suffix == ".gz" else f"{path.name}.unpacked", content
@@ -105,8 +110,14 @@ def _zip_members(path: Path, pattern: str) -> Iterator[tuple[str, IO[bytes]]]:
         if len(members) > _MOST_MEMBERS:
             raise ArchiveRefusedError(path, "", "many", _MOST_MEMBERS)
         names: set[str] = set()
-        for one in archive.infolist():
-            _check(path, one, names)
+        for one in members:
+            _check(path, one)
+            if one.filename.casefold() in names:
+                raise ArchiveRefusedError(path, one.filename, "twice")
+            names.add(one.filename.casefold())
+        for name in names:
+            if any(str(folder) in names for folder in PurePosixPath(name).parents):
+                raise ArchiveRefusedError(path, name, "twice")
         for one in members:
             if fnmatch(PurePosixPath(one.filename).name.lower(), pattern.lower()):
                 with _readable(path, one.filename):
@@ -115,18 +126,19 @@ def _zip_members(path: Path, pattern: str) -> Iterator[tuple[str, IO[bytes]]]:
                     yield one.filename, content
 
 
-def _check(path: Path, member: zipfile.ZipInfo, names: set[str]) -> None:
-    """Refuse a member that is no plain file or folder inside of the folder, or that cannot be read."""
+def _check(path: Path, member: zipfile.ZipInfo) -> None:
+    """Refuse a member that would not be a plain file inside of the folder, or that cannot be read."""
     name, kind = member.filename, stat.S_IFMT(member.external_attr >> 16)
-    parts = PurePosixPath(name).parts
-    if not parts or name.startswith("/") or ".." in parts or any(sign in member.orig_filename for sign in "\\:\0"):
+    if (
+        str(PurePosixPath("/", name)) != f"/{name}"
+        or ".." in name.split("/")
+        or "\\" in name
+        or "\0" in member.orig_filename
+    ):
         raise ArchiveRefusedError(path, name, "name")
-    if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
+    if kind not in {0, stat.S_IFREG}:
         raise ArchiveRefusedError(path, name, "link")
     if member.flag_bits & _LOCKED:
         raise ArchiveRefusedError(path, name, "locked")
     if member.compress_type not in _CODINGS:
         raise ArchiveRefusedError(path, name, "coding")
-    if "/".join(parts).casefold() in names:
-        raise ArchiveRefusedError(path, name, "twice")
-    names.add("/".join(parts).casefold())

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
-from data.errors import CatalogueError, UnknownRegisterError
+from data.errors import CatalogueError, FetchedByHandError, UnknownRegisterError
 from data.forms import Form
 
 _MONTHS_BACK: Final = 6
@@ -76,6 +76,12 @@ class Register:
             raise ValueError("a register without a file says by_hand, in fr and in en, how it is got")
         if len({one.name for one in self.file}) < len(self.file):
             raise ValueError("two files of one name")
+
+    def resources(self) -> tuple[Resource, ...]:
+        """Return the files to be fetched; raises FetchedByHandError where there are none."""
+        if not self.file:
+            raise FetchedByHandError(self.name, self.page, self.by_hand)
+        return self.file
 
 
 def read_catalogue(own: Path | None = None) -> Mapping[str, Register]:

@@ -4,7 +4,6 @@ A checksum is written ``sha256:…``, in lower-case hexadecimal digits.
 """
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -49,7 +48,7 @@ def _bytes(text: str) -> bytes:
         return bytes.fromhex(text)
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         return b""
 
 

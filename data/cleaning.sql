@@ -27,7 +27,9 @@ CREATE MACRO luhn9(text) AS digit_at(text, 1) + doubled_at(text, 2) + digit_at(t
 CREATE MACRO luhn14(text) AS doubled_at(text, 1) + digit_at(text, 2) + doubled_at(text, 3) + digit_at(text, 4)
   + doubled_at(text, 5) + digit_at(text, 6) + doubled_at(text, 7) + digit_at(text, 8) + doubled_at(text, 9)
   + digit_at(text, 10) + doubled_at(text, 11) + digit_at(text, 12) + doubled_at(text, 13) + digit_at(text, 14);
-CREATE MACRO sum14(text) AS list_sum([digit_at(text, rank) FOR rank IN range(1, 15)]);
+CREATE MACRO sum14(text) AS digit_at(text, 1) + digit_at(text, 2) + digit_at(text, 3) + digit_at(text, 4)
+  + digit_at(text, 5) + digit_at(text, 6) + digit_at(text, 7) + digit_at(text, 8) + digit_at(text, 9)
+  + digit_at(text, 10) + digit_at(text, 11) + digit_at(text, 12) + digit_at(text, 13) + digit_at(text, 14);
 
 -- A SIREN, a SIRET or NULL: the form and the check digit (La Poste's establishments have a rule of their own).
 CREATE MACRO siren_of(text) AS
@@ -52,6 +54,18 @@ CREATE MACRO band_of(text) AS
 CREATE MACRO rna_of(text) AS
   CASE WHEN regexp_full_match(upper(trim(text)), 'W[0-9][0-9A-Z][0-9]{7}') THEN upper(trim(text)) END;
 
+-- The number of a school, or NULL: seven digits and the letter that checks them.
+CREATE MACRO uai_of(text) AS
+  CASE WHEN regexp_full_match(upper(trim(text)), '[0-9]{7}[A-Z]')
+       AND substr('ABCDEFGHJKLMNPRSTUVWXYZ', CAST(left(trim(text), 7) AS INTEGER) % 23 + 1, 1) = upper(right(trim(text), 1))
+       THEN upper(trim(text)) END;
+
+-- The code of a participant in European programmes, or NULL: nine digits.
+CREATE MACRO pic_of(text) AS CASE WHEN regexp_full_match(trim(text), '[0-9]{9}') THEN trim(text) END;
+
+-- The codes that stand in one value, between commas, semicolons or spaces.
+CREATE MACRO codes_of(text) AS coalesce(regexp_extract_all(text, '[^,;\s]+'), []);
+
 -- A name to compare: no accents, no ligatures, no case, no punctuation.
 CREATE MACRO folded(text) AS
   trim(regexp_replace(lower(strip_accents(replace(replace(replace(replace(text, 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae'))),
@@ -62,3 +76,49 @@ CREATE MACRO town_key(text) AS
   trim(regexp_replace(regexp_replace(regexp_replace(
     regexp_replace(' ' || folded(text) || ' ', ' cedex( [0-9]+)? ', ' '), ' st ', ' saint ', 'g'), ' ste ', ' sainte ', 'g'),
     '^ (l|la|le|les) | [0-9]+(e|er|eme)? (arrondissement )?$', ' '));
+
+-- A text in UTF-8 that was once read as one of Windows ("Ã©cole"), as it was; any other as it is.
+CREATE MACRO as_latin(text) AS translate(text, '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ',
+  array_to_string([chr(code) FOR code IN [128, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 142, 145, 146, 147,
+    148, 149, 150, 151, 152, 153, 154, 155, 156, 158, 159]], ''));
+CREATE MACRO unmangled(text) AS
+  CASE WHEN regexp_matches(text, '[ÂÃâ]') AND regexp_full_match(as_latin(text), '[\x00-\x{FF}]*')
+       THEN coalesce(TRY(decode(unhex(array_to_string(
+         [printf('%02X', ascii(sign)) FOR sign IN string_split(as_latin(text), '')], '')))), text)
+       ELSE text END;
+
+-- An amount of money, as people and spreadsheets write it: "31 000,00", "31.000,00 €", "258555.0"; else NULL. Three
+-- figures after a single point ("31.000") may be thousands or not, and are no amount.
+CREATE MACRO bare_amount(text) AS regexp_replace(text, '[\s\x{A0}\x{202F}€]|EUR', '', 'g');
+CREATE MACRO amount_of(text) AS
+  CASE WHEN regexp_full_match(bare_amount(text), '[0-9]{1,12}([.,][0-9]{0,2}|[.][0-9]{4,})?|[0-9]{4,12}[.][0-9]{3}')
+         THEN try_cast(replace(bare_amount(text), ',', '.') AS DECIMAL(18, 2))
+       WHEN regexp_full_match(bare_amount(text), '[0-9]{1,3}([.][0-9]{3})+,[0-9]{1,2}')
+         THEN try_cast(replace(replace(bare_amount(text), '.', ''), ',', '.') AS DECIMAL(18, 2))
+       WHEN regexp_full_match(bare_amount(text), '[0-9]{1,3}(,[0-9]{3})+[.][0-9]{1,2}')
+         THEN try_cast(replace(bare_amount(text), ',', '') AS DECIMAL(18, 2)) END;
+
+-- The number of an amount, as a decimal is written in the facts: without zeros at its end.
+CREATE MACRO decimal_of(amount) AS regexp_replace(CAST(amount AS VARCHAR), '[.]?0+$', '');
+
+-- The year that a date tells, whatever its form: ISO, French, with another after it, or as spreadsheets count days.
+CREATE MACRO told_year(text) AS
+  CASE WHEN regexp_full_match(trim(text), '[1-5][0-9]{4}([.]0+)?')
+         THEN year(DATE '1899-12-30' + CAST(left(trim(text), 5) AS INTEGER))
+       ELSE try_cast(regexp_extract(text, '(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)', 1) AS INTEGER) END;
+
+-- A SIREN or a SIRET that went through a spreadsheet: with ".0", as "2.1060004500392E+13" with all its figures, or
+-- without the zeros that it began with. NULL for what cannot be told again for sure, as "2,43E+13".
+CREATE MACRO sheet_digits(text) AS
+  CASE WHEN regexp_full_match(trim(text), '[0-9][.,][0-9]{13}[Ee][+]?13')
+         THEN regexp_replace(regexp_extract(trim(text), '^[^Ee]+'), '[.,]', '')
+       ELSE digits_of(regexp_replace(trim(text), '[.,]0+$', '')) END;
+CREATE MACRO sheet_siret(text) AS
+  CASE WHEN regexp_full_match(sheet_digits(text), '[0-9]{10,14}') THEN siret_of(lpad(sheet_digits(text), 14, '0')) END;
+CREATE MACRO sheet_siren(text) AS
+  coalesce(left(sheet_siret(text), 9),
+    CASE WHEN regexp_full_match(sheet_digits(text), '[0-9]{8,9}') THEN siren_of(lpad(sheet_digits(text), 9, '0')) END);
+CREATE MACRO is_destroyed(text) AS coalesce(regexp_full_match(trim(text), '[0-9]([.,][0-9]+)?[Ee][+]?[0-9]+'), false);
+
+-- An identifier of our own for what has none: the first half of the SHA-256 of what is known of it.
+CREATE MACRO hash_of(text) AS left(sha256(text), 24);

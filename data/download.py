@@ -28,7 +28,6 @@ from data.errors import (
     DownloadFolderError,
     DownloadRefusedError,
     DownloadUnreachableError,
-    FetchedByHandError,
 )
 from data.fetched import FetchedFile, day_of, keep, record_of, usable
 from data.forms import HEAD
@@ -58,7 +57,7 @@ def fetch(
     tell: Callable[[Progress], None] = lambda _progress: None,
     *,
     force: bool = False,
-    patience: Patience = Patience(),
+    patience: Patience | None = None,
     today: date | None = None,
 ) -> Iterator[Fetch]:
     """Fetch the files of a register into a folder, one after the other, and yield each when it is whole.
@@ -66,12 +65,11 @@ def fetch(
     A file that has not changed is not taken again. With ``force`` it is, and may be smaller than the last one by more
     than a tenth, or of an older month. Raises an error of :mod:`data.errors`.
     """
-    if not register.file:
-        raise FetchedByHandError(register.name, register.page, register.by_hand)
-    place = folder / register.name
+    resources = register.resources()
+    place, patience = folder / register.name, patience or Patience()
     headers = {"User-Agent": f"maillage/{version('maillage')}", "Accept-Encoding": "identity"}
     with usable(folder), _alone(place), httpx2.Client(headers=headers, timeout=patience.timeout_s) as http:
-        for resource in register.file:
+        for resource in resources:
             before = record_of(place / resource.name)
             one = _Download(http, resource, place / resource.name, None if force else before, tell, patience)
             taken = one.newest(resource.editions(today or datetime.now(UTC).date()))

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from data.errors import DownloadFolderError
 
@@ -61,20 +62,30 @@ def record_of(path: Path) -> FetchedFile | None:
 
 def keep(part: Path, record: FetchedFile) -> None:
     """Give a finished part its name and its record; a crash at any moment leaves no record of another file."""
-    _beside(record.path).unlink(missing_ok=True)
+    beside = _beside(record.path)
+    staged = _staged(beside, {**asdict(record), "path": record.path.name})  # a full disk is met before any change
+    beside.unlink(missing_ok=True)
     part.replace(record.path)
-    content = {**asdict(record), "path": record.path.name}
-    write_whole(_beside(record.path), content)
+    staged.replace(beside)
 
 
 def write_whole(path: Path, content: Mapping[str, Any]) -> None:
     """Write a small JSON file whole or not at all."""
+    _staged(path, content).replace(path)
+
+
+def _staged(path: Path, content: Mapping[str, Any]) -> Path:
+    """Write what is to become a file beside it, through to the disk."""
     fresh = path.with_name(f"{path.name}.new")
-    with fresh.open("w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    try:
+        with fresh.open("w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    return fresh
 
 
 @contextmanager
@@ -103,7 +114,7 @@ def _read(path: Path) -> FetchedFile | None:
     """Return what a record tells, if it is the record of a whole file that is there."""
     file = path.with_name(path.name.removesuffix(RECORD))
     try:
-        record = TypeAdapter(FetchedFile).validate_python({**json.loads(path.read_bytes()), "path": file})
+        record = TypeAdapter(FetchedFile).validate_python({**from_json(path.read_bytes()), "path": file})
         return record if file.stat().st_size == record.bytes else None
     except (OSError, TypeError, ValueError, ValidationError):
         return None

@@ -3,6 +3,8 @@
 A clean table is the SELECT of its SQL file over the raw tables. It gives each row an ``id``, what is said of it, and
 in ``refused`` why the row is wrong, in ``left_out`` why it is sound but out of scope, and in ``doubts`` which of its
 values were not taken. Rows with neither of the first two are kept, as Parquet; the others are listed beside them.
+In a build that is limited to territories a row is wanted if its commune is; a table that knows better says so
+itself, in ``is_wanted``.
 """
 
 from collections import Counter
@@ -25,7 +27,7 @@ TOLERANCE: Final = 0.001
 
 _ORGANISATIONS: Final = "organisations"
 _ORGANISATION: Final = f"{THINGS}organisation/"
-_ACCOUNT: Final = frozenset({"file", "line", "refused", "left_out", "doubts", "place_doubt"})
+_ACCOUNT: Final = frozenset({"file", "line", "refused", "left_out", "doubts", "place_doubt", "is_wanted"})
 _BEARERS: Final = ("id", "organisation")
 
 
@@ -56,12 +58,16 @@ def harvest(
     try:
         taken = take_in(connection, definition.layouts, files, scratch)
         for name, query in definition.tables.items():
-            _make(connection, name, query)
+            _make(connection, name, query, is_step=name in definition.steps)
         rejects = columns / f"{register}.rejects.csv"
         account = _account(connection, definition.tables, taken, rejects)
         if sum(account.refused.values()) > tolerance * account.rows:
             raise TooManyRefusedError(register, account.refused, account.rows, rejects)
-        tables = {name: _write(connection, name, columns / f"{register}.{name}.parquet") for name in definition.tables}
+        tables = {
+            name: _write(connection, name, columns / f"{register}.{name}.parquet")
+            for name in definition.tables
+            if name not in definition.steps
+        }
         if _ORGANISATIONS in tables:
             kept = "refused IS NULL AND left_out IS NULL"
             connection.execute(f"INSERT INTO main.kept SELECT id FROM {_ORGANISATIONS} WHERE {kept}")
@@ -70,8 +76,11 @@ def harvest(
     return Harvest(tables, rejects, account)
 
 
-def _make(connection: DuckDBPyConnection, name: str, query: str) -> None:
-    """Make a clean table: its places led back to communes, and what is outside of the build's scope left out."""
+def _make(connection: DuckDBPyConnection, name: str, query: str, *, is_step: bool) -> None:
+    """Make a clean table: its places led back to communes, and what is outside of the build's scope left out.
+
+    A step leaves nothing out on its own: the tables that read it do.
+    """
     names = set(_columns(connection, f"({query})"))
     if "insee_code" in names:
         query = placed(query)
@@ -79,7 +88,11 @@ def _make(connection: DuckDBPyConnection, name: str, query: str) -> None:
     reasons = [
         f"WHEN {column} IN (SELECT code FROM opted_out) THEN 'opted-out'" for column in _BEARERS if column in names
     ]
-    if "commune" in names:
+    if is_step:
+        reasons = []
+    elif "is_wanted" in names:
+        reasons.append("WHEN NOT is_wanted THEN 'outside-territory'")
+    elif "commune" in names:
         reasons.append(
             "WHEN EXISTS (FROM wanted) AND (commune IS NULL OR commune NOT IN (FROM wanted)) THEN 'outside-territory'"
         )

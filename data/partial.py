@@ -1,6 +1,5 @@
 """Partial: what has come of a file, kept so that a later try goes on from there, with a note of which file it is."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from data.fetched import PART, RECORD, write_whole
 
@@ -58,7 +58,7 @@ class Part:
         What is as long as the whole file gives up its last byte, so that there is something to ask for.
         """
         try:
-            note = TypeAdapter(Note).validate_python(json.loads(self._note.read_bytes()))
+            note = TypeAdapter(Note).validate_python(from_json(self._note.read_bytes()))
             size = self.path.stat().st_size
         except (OSError, ValueError, ValidationError):
             return None

@@ -16,6 +16,7 @@ from duckdb import DuckDBPyConnection
 from data.catalogue import Register, read_catalogue
 from data.definition import read_definition
 from data.errors import FewerRowsError, OlderVintageError, UnknownRegisterError
+from data.fetched import record_of
 from data.harvest import TOLERANCE, Harvest, harvest
 from data.inferring import SKILLS, infer
 from data.intake import sha256_of
@@ -84,6 +85,7 @@ def register_sources(
             progress(register.title)
             vintage = vintage_of(wanted.files[name])
             _check_vintage(name, vintage, wanted)
+            connection.execute("SET VARIABLE vintage = ?", [vintage])
             definition = read_definition(name)
             found = harvests[name] = harvest(
                 connection, definition, wanted.files[name], columns, scratch, wanted.tolerance
@@ -119,7 +121,7 @@ def _joined(
     own = Register(name="maillage", title="", producer="Maillage", licence="etalab-2.0", by_hand={"fr": "", "en": ""})
     causes = {name: path for name, path in inferred.items() if name != SKILLS}
     skills = {SKILLS: inferred[SKILLS]}
-    return [
+    made = [
         _source(replace(own, title=title), name, folder, found, vintage)
         for name, title, folder, found in (
             ("links/registers", "Liens entre les registres", "links", linked),
@@ -127,6 +129,7 @@ def _joined(
             ("inferred/skills", "Compétences inférées des activités", "inference", skills),
         )
     ]
+    return [source for source in made if source.triples]
 
 
 def _source(
@@ -170,17 +173,21 @@ def digest_of(paths: Collection[Path]) -> str:
     return hashlib.sha256("".join(sha256_of(path) for path in paths).encode()).hexdigest()
 
 
-def vintage_of(files: Sequence[Path]) -> str:
-    """Return the edition of files: the newest date in their names (``2026-11-01``), else of the files."""
-    dates = [
-        "-".join(part for part in found.groups() if part)
-        for path in files
-        for found in [_DATED.search(path.name)]
-        if found
-    ]
-    if dates:
-        return max(dates)
-    return max(datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat() for path in files)
+def vintage_of(paths: Sequence[Path]) -> str:
+    """Return the edition of files, the newest if they differ.
+
+    It is what the record of a fetched file says, else the date in its name (``2026-11-01``), else its own.
+    """
+    return max(_vintage(path) for path in paths)
+
+
+def _vintage(path: Path) -> str:
+    record, dated = record_of(path), _DATED.search(path.name)
+    if record is not None:
+        return record.vintage
+    if dated is not None:
+        return "-".join(part for part in dated.groups() if part)
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
 
 
 def _quoted(path: Path) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 import duckdb
 
 from data.places import load_places
-from ontology.vocabulary import legal_forms, notations
+from ontology.vocabulary import labels, legal_forms, narrower, notations
 
 EMPLOYEES: Final = 50
 """How many employees a company has at least that enters a build for its size alone."""
@@ -35,6 +35,7 @@ def workshop(
     - ``purposes (code)``, ``activities (code)``: the nomenclatures of associations' purposes and of activities;
     - ``forms (code, kind, class, sector)``: the legal forms, with what the ontology says of each;
     - ``staff_bands (code, fewest)``: INSEE's staff bands, with the fewest employees of each;
+    - ``roles (name, role)``: the roles in an undertaking, by what they are called;
     - ``social_economy (siren)``: whom the list of the social economy names, if the build has it; and
     - ``kept (id)``: the organisations that the registers read so far have brought.
     """
@@ -63,3 +64,17 @@ def _load_nomenclatures(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE TABLE staff_bands AS SELECT unnest(?::VARCHAR[]) AS code, unnest(?::INTEGER[]) AS fewest",
         [list(_FEWEST), list(_FEWEST.values())],
     )
+    names, codes = zip(*_roles(), strict=True)
+    connection.execute(
+        "CREATE TABLE roles AS SELECT DISTINCT folded(name) AS name, role FROM "
+        "(SELECT unnest(?::VARCHAR[]) AS name, unnest(?::VARCHAR[]) AS role)",
+        [list(names), list(codes)],
+    )
+
+
+def _roles() -> Iterator[tuple[str, str]]:
+    """Give each name of each role in an undertaking, in each language, with the code of the role."""
+    inside = narrower("role", "participant")
+    for code, name in labels("role"):
+        if code in inside:
+            yield from ((name, code), (code, code))

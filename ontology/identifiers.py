@@ -2,8 +2,8 @@
 
 Every IRI of the project is made here, from one base address.
 Codes (SIREN, INSEE, postal) are strings; their forms follow the publishers' documentation
-(INSEE for SIREN, SIRET and the official geographic code; the Ministry of the Interior for RNA;
-the Ministry of Education for UAI).
+(INSEE for SIREN, SIRET and the official geographic code; the Ministry of the Interior for RNA and RNF;
+the Ministry of Education for UAI; the European Commission for PIC; ror.org for ROR).
 """
 
 import re
@@ -18,9 +18,13 @@ GRAPHS: Final = f"{BASE}graph/"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _KIND = re.compile(r"[a-z]+(?:-[a-z]+)*\Z")
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*\Z")
-_RNA = re.compile(r"W\d[A-Z\d]\d{7}\Z")
-_UAI = re.compile(r"\d{7}[A-Z]\Z")
-_COMMUNE = re.compile(r"(?:\d{2}|2[AB])\d{3}\Z")
+_RNA = re.compile(r"W[0-9][A-Z0-9][0-9]{7}\Z")
+_UAI = re.compile(r"[0-9]{7}[A-Z]\Z")
+_PIC = re.compile(r"[0-9]{9}\Z")
+_ROR = re.compile(r"0[0-9a-hjkmnp-tv-z]{6}[0-9]{2}\Z")
+_ROR_DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_RNF = re.compile(r"[0-9A-Z]{2,3}-[A-Z]{2,5}-[0-9]{3,8}(?:-[0-9]{1,3})?\Z")
+_COMMUNE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}\Z")
 
 
 class InvalidIdentifierError(ValueError):
@@ -83,6 +87,32 @@ def is_rna(text: str) -> bool:
 def is_uai(text: str) -> bool:
     """Say whether the text is a school's UAI: seven digits and the letter that checks them."""
     return bool(_UAI.match(text)) and "ABCDEFGHJKLMNPRSTUVWXYZ"[int(text[:7]) % 23] == text[7]
+
+
+def is_pic(text: str) -> bool:
+    """Say whether the text is the code of a participant in European programmes: nine digits."""
+    return bool(_PIC.match(text))
+
+
+def is_ror(text: str) -> bool:
+    """Say whether the text is an identifier of ror.org: a zero, six signs, and two digits that check them.
+
+    The signs are digits in base 32 (Crockford's, without i, l, o and u); the check is that of ISO 7064.
+    """
+    if not _ROR.match(text):
+        return False
+    number = 0
+    for sign in text[:-2]:
+        number = number * len(_ROR_DIGITS) + _ROR_DIGITS.index(sign)
+    return int(text[-2:]) == 98 - number * 100 % 97
+
+
+def is_rnf(text: str) -> bool:
+    """Say whether the text has the form of a number of the national register of funds and foundations.
+
+    The numbers seen are like ``075-FDD-00003-01``; their rule is not published, so that lengths may vary.
+    """
+    return bool(_RNF.match(text))
 
 
 def is_commune_code(text: str) -> bool:

@@ -11,10 +11,13 @@ import pytest
 import api.obstacles
 import api.refusals
 import api.requests
+import data.errors
 import graph.errors
 from api.errors import TABLE, UNEXPECTED, problem_of
 from api.refusals import ServiceError
 from api.requests import ParameterError, RequestError
+from api.sentences import files
+from data.errors import ArchiveError, DataError, DownloadError
 from graph.errors import FactsError, GraphError, QueryError, UnknownNameError, WorkersError
 from ontology.identifiers import InvalidIdentifierError
 from tests.api.api_support import ROOT
@@ -69,6 +72,14 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "UnusableAnswerError": ("http://nowhere", "interrompue", "broken off"),
     "ProblemError": ("http://nowhere", 400, {"title": "Malformed", "detail": "Line 1."}),
     "BusyServiceError": ("http://nowhere", 429, {"title": "Too many", "detail": "Wait."}, 3.0),
+    "CatalogueError": (str(HERE), "rna.title: missing"),
+    "UnknownRegisterError": ("rma", ("rna", "sirene")),
+    "FetchedByHandError": ("keep", "https://keep.eu/", {"fr": "Exportez.", "en": "Export."}),
+    "DownloadUnreachableError": ("a.zip", "https://nowhere/a.zip", "timeout", "30 s"),
+    "DownloadRefusedError": ("a.zip", "https://nowhere/a.zip", "form", "zip", "html"),
+    "DownloadFolderError": (HERE, "full"),
+    "ArchiveDamagedError": (HERE / "a.zip", "a.csv", "Bad CRC-32", 9),
+    "ArchiveRefusedError": (HERE / "a.zip", "a.csv", "bomb", 9),
 }
 EXIT_CODES = {
     "no-dataset": 3, "unknown-name": 3, "ambiguous-name": 2, "invalid-identifier": 2, "bad-parameter": 2,
@@ -77,6 +88,8 @@ EXIT_CODES = {
     "port-in-use": 7, "writing-busy": 7, "written-since": 7,
     "address-unusable": 7, "busy": 7, "still-served": 7, "facts-refused": 8, "facts-nonconformant": 8, "unexpected": 1,
     "facts-name-graphs": 8,
+    "unknown-register": 3, "fetched-by-hand": 3, "catalogue-unusable": 2, "download-unreachable": 9,
+    "download-refused": 9, "downloads-unusable": 6, "archive-damaged": 8, "archive-refused": 8,
     "store-unavailable": 9, "store-failed": 9, "nothing-published": 9,
 }  # fmt: skip
 
@@ -90,9 +103,9 @@ def errors_of(module: ModuleType) -> Iterator[type[Exception]]:
 
 PUBLIC = sorted(
     {
-        *errors_of(graph.errors), *errors_of(api.obstacles), *errors_of(api.refusals), *errors_of(api.requests),
-        InvalidIdentifierError,
-    } - {FactsError, GraphError, QueryError, ServiceError, WorkersError},
+        *errors_of(data.errors), *errors_of(graph.errors), *errors_of(api.obstacles), *errors_of(api.refusals),
+        *errors_of(api.requests), InvalidIdentifierError,
+    } - {ArchiveError, DataError, DownloadError, FactsError, GraphError, QueryError, ServiceError, WorkersError},
     key=lambda kind: kind.__name__,
 )  # fmt: skip
 
@@ -213,6 +226,37 @@ def test_every_reason_of_a_refusal_is_told_in_french() -> None:
         told = problem_of(error).tell(error)["fr"]
         assert "english words" not in told
         assert f"({reason})" not in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "table"),
+    [
+        ("DownloadUnreachableError", ("a.zip", "https://me:secret@nowhere/a.zip", "{}", "no"), files.UNREACHABLE),
+        ("DownloadRefusedError", ("a.zip", "https://me:secret@nowhere/a.zip", "{}", 1, 2), files.REFUSED),
+        ("ArchiveRefusedError", (HERE / "a.zip", "a\x1b[2J.csv", "{}", 1), files.ARCHIVE),
+    ],
+)
+def test_every_reason_of_a_file_is_told(
+    kind: str, arguments: tuple[object, ...], table: dict[str, tuple[str, str]]
+) -> None:
+    """The reasons for which a file is not taken are the closed list; a sentence shows no secret and steers nothing."""
+    error_class = getattr(data.errors, kind)
+    closed = set(re.findall(r"``(\w+)``", error_class.__doc__)) - {
+        "reason",
+        "detail",
+        "wait_s",
+        "wanted",
+        "found",
+        "limit",
+    }
+
+    assert set(table) == closed
+    for reason in closed:
+        error = error_class(*(reason if one == "{}" else one for one in arguments))
+        for text in problem_of(error).tell(error).values():
+            assert "secret" not in text
+            assert "\x1b" not in text
+            assert "{" not in text
 
 
 def test_parameters_are_named() -> None:

@@ -29,6 +29,7 @@ from tests.small_territories import needed_territories
 pytestmark = pytest.mark.filterwarnings(r"ignore:Dataset\.\w+ is deprecated:DeprecationWarning")
 
 EXPECTED = Path(__file__).parent / "expected"
+REGISTERS = Path(__file__).parent / "graphs"
 QUESTIONS = questions()
 RIGHTLY_EMPTY = {"Q65"}
 ENGINES = ("pyoxigraph", "rdflib")
@@ -135,6 +136,15 @@ def sources() -> Iterator[tuple[str, bytes]]:
     for number in TOLD:
         yield f"told/{number}", (told / f"{number}.ttl").read_bytes()
     yield "curated", (told / "curated.ttl").read_bytes()
+    for rules in (ontology / "inference").iterdir():
+        yield "inferred/rules", rules.read_bytes()
+    yield from register_graphs()
+
+
+def register_graphs() -> Iterator[tuple[str, bytes]]:
+    """Give the name of each graph of a few imaginary organisations of registers, and its Turtle."""
+    for file in sorted(REGISTERS.rglob("*.ttl")):
+        yield file.relative_to(REGISTERS).with_suffix("").as_posix(), file.read_bytes()
 
 
 @pytest.fixture(scope="session")
@@ -239,8 +249,8 @@ class TestFiles:
     """How the questions are written."""
 
     def test_numbers(self) -> None:
-        """Every number from 1 to 79 is asked once."""
-        assert [question.code for question in QUESTIONS] == [f"Q{number:02}" for number in range(1, 80)]
+        """Every number from 1 to 90 is asked once."""
+        assert [question.code for question in QUESTIONS] == [f"Q{number:02}" for number in range(1, 91)]
 
     @pytest.mark.parametrize("question", QUESTIONS, ids=code_of)
     def test_header(self, question: Question) -> None:
