@@ -48,7 +48,10 @@ def lines(tmp_path: Path, facts: str, row: str) -> list[str]:
     [
         ('rr:objectMap [ rml:reference "name" ]', '"Été"'),
         ('rr:objectMap [ rml:reference "name" ; rr:language "fr" ]', '"Été"@fr'),
-        ('rr:objectMap [ rml:reference "year" ; rr:datatype xsd:integer ]', '"1901"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        (
+            'rr:objectMap [ rml:reference "year" ; rr:datatype xsd:integer ]',
+            '"1901"^^<http://www.w3.org/2001/XMLSchema#integer>',
+        ),
         ('rr:objectMap [ rml:reference "address" ; rr:termType rr:IRI ]', "<http://example.org/a?b=c>"),
         ('rr:objectMap [ rr:template "http://example.org/{id}/{year}" ]', "<http://example.org/7/1901>"),
         ('rr:objectMap [ rr:template "{name} ({year})" ; rr:termType rr:Literal ]', '"Été (1901)"'),
