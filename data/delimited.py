@@ -94,9 +94,8 @@ def _manner(path: Path) -> tuple[bool, str]:
             last = chunk[-1:]
             if broken <= _BROKEN or beyond:
                 text = decoder.decode(chunk)
-                wrong = text.count("\ufffd")
-                broken += wrong
-                beyond += 0 if text.isascii() else len(text.encode()) - len(text) - 2 * wrong
+                broken += text.count("\ufffd")
+                beyond += len(chunk) - len(text)
     broken += len(decoder.decode(b"", final=True))
     ending = "\n" if not returns else "\r\n" if returns == pairs == feeds else ""
     return broken > beyond, ending
