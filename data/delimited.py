@@ -5,7 +5,6 @@ that this swallows: so a row is added at the end, and where it is not read as a 
 """
 
 import codecs
-import csv
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,13 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from data.errors import FileRefusedError
+from data.headers import HEADER, names_in
 
 END: Final = "\x1a the end \x1a"
 """What stands in the first column of the row that is added."""
 
 _CHUNK: Final = 1 << 20
-_HEADER: Final = 1 << 16
-_DELIMITERS: Final = ";,\t|"
 _BROKEN: Final = 100
 _WIDE: Final = (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)
 
@@ -44,12 +42,7 @@ def look_at(path: Path) -> Delimited:
     """Return what a CSV file is like; raise FileRefusedError for UTF-16 and for what has no header."""
     is_windows, ending = _manner(path)
     with path.open("r", encoding=_encoding(is_windows=is_windows), errors="replace", newline="") as file:
-        start = file.read(_HEADER)
-    line = start.splitlines()[0] if start.strip() else ""
-    delimiter = max(_DELIMITERS, key=line.count)
-    names: list[str] = []
-    for rank, name in enumerate(next(csv.reader(start.splitlines(keepends=True), delimiter=delimiter), [])):
-        names.append(name if name and name not in names else f"{name}_{rank}")
+        delimiter, names = names_in(file.read(HEADER))
     if len(names) < 2:  # noqa: PLR2004 - a table has at least a thing and something said of it
         raise FileRefusedError(path, "no-table")
     return Delimited(path, delimiter, tuple(names), is_windows, ending)

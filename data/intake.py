@@ -5,6 +5,7 @@ cannot be read is listed in the table ``unreadable`` with its file, its line and
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from data.archives import unpack
 from data.delimited import END, look_at, readable
 from data.errors import FileRefusedError
 from data.forms import form_of_file
+from data.headers import columns_of, pattern_of, rank_of, recognised, relation_of
 from data.layouts import Layout
 
 _PACKED: Final = ("zip", "empty zip", "gzip")
@@ -31,12 +33,12 @@ _REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class TakenFile:
-    """A file that was read: its name, its SHA-256, the rows that it has, and those that are not of the matter."""
+    """A file that was read: its name, its SHA-256, how many rows it has, and how many were set aside, by reason."""
 
     name: str
     sha256: str
     rows: int
-    beside: int
+    aside: Mapping[str, int]
 
 
 def take_in(
@@ -44,32 +46,35 @@ def take_in(
 ) -> tuple[TakenFile, ...]:
     """Fill a table for each layout, in the schema in use, from files: CSV, JSON, Parquet, or these in zip or gzip.
 
-    JSON is an array of objects, or one of them to a line.
     A table has the columns of its layout, ``file`` and ``line`` (the rank of the row, the header being the
-    first); one without a file is empty. What archives hold is unpacked in ``scratch`` and removed again. Raises
-    FileRefusedError for a file that is none of these, that no layout fits, or that is cut or damaged.
+    first); one without a file is empty. JSON is an array of objects, or one of them to a line. Files are read in the
+    order of their layouts, so that what one layout sets aside may depend on the tables before it. What archives hold
+    is unpacked in ``scratch`` and removed again. Raises FileRefusedError for a file that is none of these, that no
+    layout fits, or that is cut or damaged.
     """
     for layout in layouts:
         columns = ", ".join(f'"{column}" VARCHAR' for column in (*layout.columns, "file"))
         connection.execute(f'CREATE TABLE "{layout.name}" ({columns}, line BIGINT)')
     connection.execute("CREATE TABLE unreadable (file VARCHAR, line BIGINT, reason VARCHAR)")
-    return tuple(_take(connection, layouts, path, scratch) for path in files)
+    ordered = sorted(files, key=lambda path: rank_of(connection, layouts, path))
+    return tuple(_take(connection, layouts, path, scratch) for path in ordered)
 
 
 def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, scratch: Path) -> TakenFile:
     """Take in one file, with all that is packed in it."""
-    rows = beside = 0
+    rows, aside = 0, Counter[str]()
     for part in _parts(path, scratch):
         name = path.name if part == path else f"{path.name}/{part.name}"
         try:
-            read, kept = _Reading(connection, layouts, name, scratch).read(part, is_packed=part != path)
+            read, apart = _Reading(connection, layouts, name, scratch).read(part, is_packed=part != path)
         except Error as error:
             raise FileRefusedError(path, "damaged", str(error).partition("\n")[0]) from error
         finally:
             if part != path:
                 part.unlink()
-        rows, beside = rows + read, beside + read - kept
-    return TakenFile(path.name, sha256_of(path), rows, beside)
+        rows += read
+        aside.update(apart)
+    return TakenFile(path.name, sha256_of(path), rows, aside)
 
 
 def _parts(path: Path, scratch: Path) -> Iterator[Path]:
@@ -92,42 +97,43 @@ class _Reading:
     name: str
     scratch: Path
 
-    def read(self, path: Path, *, is_packed: bool) -> tuple[int, int]:
-        """Read a file; return how many rows it has, and how many of them are of the matter or cannot be read."""
+    def read(self, path: Path, *, is_packed: bool) -> tuple[int, Mapping[str, int]]:
+        """Read a file; return how many rows it has, and how many were set aside, by reason."""
         form = form_of_file(path)
+        relation = relation_of(path, form)
+        if relation is None:
+            return self._read_delimited(path, is_packed=is_packed)
+        names = columns_of(self.connection, relation)
+        layout, places = recognised(self.layouts, names, path)
         if form == "parquet":
-            relation = f"read_parquet({_pattern(path)}, file_row_number=true)"
-            layout, places = self._recognised(self._names(relation), path)
             return self._insert(layout, places, f"SELECT *, file_row_number + 2 AS line_ FROM {relation}")
-        if form == "json":
-            names = self._names(f"read_json({_pattern(path)}, sample_size=-1)")
-            layout, places = self._recognised(names, path)
-            relation = f"read_json({_pattern(path)}, columns={_texts(names)})"
-            return self._insert(layout, places, f"SELECT *, 1 + row_number() OVER () AS line_ FROM {relation}")
-        return self._read_delimited(path, is_packed=is_packed)
+        relation = f"read_json({pattern_of(path)}, columns={_texts(names)})"
+        return self._insert(layout, places, f"SELECT *, 1 + row_number() OVER () AS line_ FROM {relation}")
 
-    def _read_delimited(self, path: Path, *, is_packed: bool) -> tuple[int, int]:
+    def _read_delimited(self, path: Path, *, is_packed: bool) -> tuple[int, Mapping[str, int]]:
         text = look_at(path)
-        layout, places = self._recognised(text.names, path)
+        layout, places = recognised(self.layouts, text.names, path)
         self.connection.execute("DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejecting")
         with readable(text, self.scratch, may_change=is_packed) as ready:
             # the parallel reader does not list every row that is too long
             relation = (
-                f"read_csv({_pattern(ready)}, delim={_quoted(text.delimiter)}, quote='\"', escape='\"', header=true, "
+                f"read_csv({pattern_of(ready)}, delim={_quoted(text.delimiter)}, quote='\"', escape='\"', header=true, "
                 f"columns={_texts(text.names)}, auto_detect=false, parallel=false, "
                 "store_rejects=true, rejects_limit=0, rejects_table='rejected', rejects_scan='rejecting')"
             )
-            rows, kept = self._insert(
+            rows, aside = self._insert(
                 layout,
                 places,
                 f"SELECT *, 1 + row_number() OVER () AS line_ FROM {relation} "
                 f"WHERE {_name(text.names[0])} IS DISTINCT FROM {_quoted(END)}",
             )
-        unreadable = self._note_unreadable(layout, path)
-        return rows + unreadable, kept + unreadable
+        return rows + self._note_unreadable(layout, path), aside
 
-    def _insert(self, layout: Layout, places: Mapping[str, str], ranked: str) -> tuple[int, int]:
-        """Fill the table of a layout from ranked rows; return how many there are, and how many are of the matter."""
+    def _insert(self, layout: Layout, places: Mapping[str, str], ranked: str) -> tuple[int, Mapping[str, int]]:
+        """Fill the table of a layout from ranked rows; return how many there are, and how many are set aside.
+
+        A row that is set aside passes through a table without its values, so that the file is read once.
+        """
         columns = ", ".join(
             f"CAST({_name(places[column])} AS VARCHAR) AS {_name(column)}"
             if column in places
@@ -135,9 +141,21 @@ class _Reading:
             for column in layout.columns
         )
         rows = f"SELECT {columns}, {_quoted(self.name)} AS file, line_ AS line FROM ({ranked})"
-        total = 0 if layout.keep == "true" else self._number(f"SELECT count(*) FROM ({ranked})")
-        kept = self._number(f'INSERT INTO "{layout.name}" SELECT * FROM ({rows}) WHERE {layout.keep}')
-        return total or kept, kept
+        if layout.aside is None:
+            return self._number(f'INSERT INTO "{layout.name}" {rows}'), {}
+        values = ", ".join(
+            f'CASE WHEN aside IS NULL THEN "{one}" END AS "{one}"' for one in (*layout.columns, "file", "line")
+        )
+        self.connection.execute(
+            f"CREATE TABLE arrived AS SELECT {values}, aside FROM (SELECT *, {layout.aside} AS aside FROM ({rows}))"
+        )
+        kept = self._number(f'INSERT INTO "{layout.name}" SELECT * EXCLUDE aside FROM arrived WHERE aside IS NULL')
+        counts = self.connection.execute(
+            "SELECT aside, count(*) FROM arrived WHERE aside IS NOT NULL GROUP BY aside"
+        ).fetchall()
+        self.connection.execute("DROP TABLE arrived")
+        aside = {str(reason): int(count) for reason, count in counts}
+        return kept + sum(aside.values()), aside
 
     def _note_unreadable(self, layout: Layout, path: Path) -> int:
         """List the rows that could not be read, and give those after them their rank; return how many there are."""
@@ -162,27 +180,9 @@ class _Reading:
             )
         return found
 
-    def _recognised(self, names: Sequence[str], path: Path) -> tuple[Layout, dict[str, str]]:
-        """Return the layout that a header has, and where its columns stand."""
-        for layout in self.layouts:
-            places = layout.found(names)
-            if places is not None:
-                return layout, places
-        lacking = min((set(one.needs) - set(names) for one in self.layouts), key=len)
-        raise FileRefusedError(path, "columns", ", ".join(sorted(lacking)))
-
-    def _names(self, relation: str) -> list[str]:
-        """Return the names of the columns of a relation."""
-        return [row[0] for row in self.connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
-
     def _number(self, query: str) -> int:
         """Return the number that a query gives, or how many rows it inserts."""
         return int(self.connection.execute(query).fetchall()[0][0])
-
-
-def _pattern(path: Path) -> str:
-    """Return the path of a file as a pattern that it alone fits."""
-    return _quoted("".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path)))
 
 
 def _texts(names: Sequence[str]) -> str:

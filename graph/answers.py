@@ -58,9 +58,8 @@ def actor(facts: Facts, name: str, *kinds: str, lang: Language = "fr") -> Match:
     InvalidIdentifierError for what begins like an IRI and is none.
     """
     _check_form(name)
-    network = facts.network
-    found = find_actors(network, facts.store, name, *kinds, lang=lang)
-    nearest = () if found else suggest_actors(network, name)
+    found = find_actors(facts.index, name, *kinds, lang=lang)
+    nearest = () if found else suggest_actors(facts.index, name)
     return _one(name, "organisation or undertaking", found, nearest)
 
 
@@ -114,19 +113,20 @@ def draw(facts: Facts, name: str, radius: int = 2, lang: Language = "fr") -> Pic
     return Picture(standalone_page(facts.network, drawing, lang))
 
 
-def organisations(facts: Facts, lang: Language = "fr") -> Iterator[Match]:
-    """Yield all organisations, in the order of their French names (accents and case aside)."""
-    return _by_name(facts, ORGANISATION, lang)
+def organisations(facts: Facts, lang: Language = "fr") -> list[Match]:
+    """Return all organisations as a list, by name (accents and case aside)."""
+    return list(by_name(facts, ORGANISATION, lang))
 
 
-def undertakings(facts: Facts, lang: Language = "fr") -> Iterator[Match]:
-    """Yield all undertakings (alliances, programmes, projects), in the order of their French names."""
-    return _by_name(facts, UNDERTAKING, lang)
+def undertakings(facts: Facts, lang: Language = "fr") -> list[Match]:
+    """Return all undertakings (alliances, programmes, projects) as a list, by name."""
+    return list(by_name(facts, UNDERTAKING, lang))
 
 
-def _by_name(facts: Facts, kind: str, lang: Language) -> Iterator[Match]:
+def by_name(facts: Facts, kind: str, lang: Language = "fr") -> Iterator[Match]:
+    """Yield all organisations, or all undertakings, by name; they are read as far as they are asked for."""
     after: str | None = None
-    while page := facts.index.page(kind, after, _PAGE):
+    while page := facts.index.page(kind, after, _PAGE, lang):
         yield from (Match(one.iri, one.kind, one.label(lang)) for one in page)
         after = page[-1].iri
 

@@ -11,7 +11,7 @@ from graph.directory import Match
 from graph.drawing import Picture
 from graph.facts import Facts
 from graph.finding import Found, Matching, Sought
-from graph.network import Language
+from graph.network import ORGANISATION, UNDERTAKING, Language
 from graph.results import Table, Triples
 
 
@@ -28,11 +28,11 @@ class Asked:
 
     def organisations(self: Facts, lang: Language = "fr") -> Iterator[Match]:
         """Yield all organisations, by name, as a client of a service does."""
-        return answers.organisations(self, lang)
+        return answers.by_name(self, ORGANISATION, lang)
 
     def undertakings(self: Facts, lang: Language = "fr") -> Iterator[Match]:
         """Yield all undertakings, by name, as a client of a service does."""
-        return answers.undertakings(self, lang)
+        return answers.by_name(self, UNDERTAKING, lang)
 
     def search(self: Facts, q: str, near: str | None = None, limit: int = 20, lang: Language = "fr") -> list[Found]:
         """Return the organisations that a question names, the best first; see :func:`graph.finding.search`."""

@@ -6,7 +6,7 @@ full disk at any moment leaves the generation before it served.
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -99,7 +99,7 @@ def _fill(directory: Path, given: Sources, built: str, progress: Progress, descr
         progress(step)
         records.append(_load(store, source, partial(_go_on, progress, step)))
     progress(Step("derive", total - 3, total))
-    derive(store, DERIVED, derivations())
+    derive(store, DERIVED, derivations(), room=directory)
     progress(Step("order", total - 2, total))
     store.optimize()
     store.flush()
@@ -107,9 +107,8 @@ def _fill(directory: Path, given: Sources, built: str, progress: Progress, descr
     progress(Step("index", total - 1, total))
     write_index(EmbeddedStore(path), directory / SEARCH)
     progress(Step("check", total, total))
-    if describe is not None:
-        describe_in(directory, _manifest(directory, built, records), describe)
-    return _manifest(directory, built, records)
+    manifest = _manifest(built, records, count_graphs(EmbeddedStore(path)))
+    return seal(directory, manifest, describe)
 
 
 def _sources(given: Sources, columns: Path) -> Sequence[Source]:
@@ -150,22 +149,29 @@ def _load(store: ox.Store, source: Source, go_on: Callable[[int], None] = lambda
     )  # fmt: skip
 
 
-def describe_in(directory: Path, manifest: Manifest, describe: Describe) -> None:
-    """Load the description of what has been built into the closed store of a generation."""
+def seal(directory: Path, manifest: Manifest, describe: Describe | None, before: Generation | None = None) -> Manifest:
+    """Describe what has been built in the closed store of a generation; return its manifest with its files.
+
+    Files that are those of the generation ``before`` are not read again.
+    """
     path = directory / STORE
-    source = describe(manifest, EmbeddedStore(path))
-    store = ox.Store(str(path))
-    _load(store, source)
-    store.flush()
+    if describe is not None:
+        source = describe(manifest, EmbeddedStore(path))
+        store = ox.Store(str(path))
+        _load(store, source)
+        store.flush()
+        del store
+        manifest = manifest.with_counts({**manifest.properties, **count_graphs(EmbeddedStore(path), {source.graph})})
+    known = (before.directory, before.manifest.files) if before else ()
+    return replace(manifest, files=record_files(directory, *known))
 
 
-def _manifest(directory: Path, built: str, records: Sequence[SourceRecord]) -> Manifest:
-    """Return the manifest of a generation whose store is closed."""
+def _manifest(built: str, records: Sequence[SourceRecord], counts: Mapping[str, Mapping[str, int]]) -> Manifest:
+    """Return the manifest of a store, without its files."""
     sources = tuple(records)
     software = f"maillage {installed_version('maillage')}"
     version = dataset_version(built, software, sources)
-    counts = count_graphs(EmbeddedStore(directory / STORE))
-    return Manifest(version, built, software, sources, counts, record_files(directory))
+    return Manifest(version, built, software, sources, {}, {}).with_counts(counts)
 
 
 def check_room(home: Home, needed: int) -> None:

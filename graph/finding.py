@@ -132,7 +132,7 @@ def match(
 
 def listed(facts: Facts, kind: str, after: str | None, limit: int, lang: Language = "fr") -> list[Found]:
     """Return so many things of a kind by name, those after an IRI; raise KeyError where it is unknown."""
-    return [_found(document, lang, 1.0, ()) for document in facts.index.page(kind, after, limit)]
+    return [_found(document, lang, 1.0, ()) for document in facts.index.page(kind, after, limit, lang)]
 
 
 def near_places(facts: Facts, near: str | None) -> frozenset[str]:
@@ -151,17 +151,18 @@ def _matching(facts: Facts, row: Sought, limit: int, lang: Language, kinds: tupl
     index, name = facts.index, asked(row.name)
     places, is_placed = _row_places(facts, row)
     given = {document.iri: document for _kind, number in row.numbers for document in _bearers(facts, number, kinds)}
-    near = {} if given else {one.iri: one for one in index.near(row.name, kinds, places, _CANDIDATES)}
+    near = {} if given else {one.iri: one for one in index.near(row.name, kinds, places, _CANDIDATES, 0.0)}
     around = places if is_placed else None
     judged = (_judged(facts, one, row, name, around, lang) for one in (*given.values(), *near.values()))
     ordered = sorted(judged, key=lambda one: (-one.score, fold(one.label), one.iri))
     best = ordered[0].score if ordered else 0.0
     second = ordered[1].score if len(ordered) > 1 else 0.0
-    return Matching(tuple(ordered[:limit]), best >= _SURE and best - second >= _AHEAD)
+    is_sure = best >= _SURE and best - second >= _AHEAD and not _contradicts(ordered[0], row)
+    return Matching(tuple(ordered[:limit]), is_sure)
 
 
 def _judged(
-    facts: Facts, document: Document, row: Sought, name: Sequence[str], places: Collection[str] | None, lang: Language
+    facts: Facts, document: Document, row: Sought, name: Sequence[str], places: frozenset[str] | None, lang: Language
 ) -> Found:
     """Return a candidate for a row with its score and what makes it."""
     features: list[tuple[str, float]] = []
@@ -183,6 +184,12 @@ def _judged(
     return _found(document, lang, round(score, 4), tuple(features))
 
 
+def _contradicts(found: Found, row: Sought) -> bool:
+    """Say whether a row gives numbers of which a candidate bears none."""
+    features = dict(found.features)
+    return bool(row.numbers) and not any(features[register] for register, _number in row.numbers)
+
+
 def _row_places(facts: Facts, row: Sought) -> tuple[frozenset[str], bool]:
     """Return the territories where a row says that its organisation is, and whether it says so at all.
 
@@ -196,7 +203,7 @@ def _row_places(facts: Facts, row: Sought) -> tuple[frozenset[str], bool]:
 
 
 def _ranked(
-    facts: Facts, documents: Iterable[Document], wanted: Sequence[str], places: Collection[str], lang: Language
+    facts: Facts, documents: Iterable[Document], wanted: Sequence[str], places: frozenset[str], lang: Language
 ) -> list[Found]:
     """Return documents as answers to words, the best first: of two that fit as well, the one with more ties."""
     scored = []

@@ -2,7 +2,7 @@
 
 The index is a folder of a generation. ``documents`` reads what is searched from the store, ``engine`` writes it and
 brings it up to date, ``changes`` says what a write reaches, ``listing`` keeps the things of a kind in the order of
-their names, ``index`` reads all this; ``names`` says by which words a name is known, ``scoring`` how alike two names are.
+their names, ``index`` reads all this; ``names`` says by which words a name is known, ``scoring`` how alike two are.
 """
 
 from graph.search.changes import reached

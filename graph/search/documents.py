@@ -12,13 +12,16 @@ from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pyoxigraph import NamedNode
 
 from graph.search.places import Place, Places
 from graph.store import Store
 from ontology.identifiers import THINGS
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 _VIEWS: Final = ("labels", "types", "places", "codes", "ties", "canonical")
 _ALL: Final = "# things"
@@ -76,8 +79,9 @@ class Document:
     @classmethod
     def read(cls, text: str) -> "Document":
         """Return the document that a text holds."""
-        values = json.loads(text)
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+        values: dict[str, Any] = json.loads(text)
+        texts = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        return cls(**{**values, **texts})
 
 
 def documents(store: Store, room: Path, things: Collection[str] | None = None) -> Iterator[Document]:
@@ -103,7 +107,7 @@ def documents(store: Store, room: Path, things: Collection[str] | None = None) -
                 yield document
 
 
-def _fetched(database: "duckdb.DuckDBPyConnection") -> Iterator[_Row]:  # noqa: F821
+def _fetched(database: "DuckDBPyConnection") -> Iterator[_Row]:
     while rows := database.fetchmany(_BATCH):
         yield from rows
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graph.gazetteer import fold
-from graph.network import ORGANISATION, UNDERTAKING
+from graph.network import ORGANISATION
 from graph.search.documents import Document, documents
-from graph.search.listing import Listing, order, place
+from graph.search.listing import SUFFIX, Listing, names, order, places
 from graph.search.names import words
 from graph.store import Store
 from ontology.identifiers import THINGS
@@ -22,17 +22,8 @@ from ontology.identifiers import THINGS
 if TYPE_CHECKING:
     import tantivy
 
-LISTED: Final = (ORGANISATION, UNDERTAKING)
-"""The kinds of things that are listed by name."""
-
 _HEAP: Final = 160 << 20
 _SMALL_HEAP: Final = 15 << 20
-_SUFFIX: Final = ".names"
-
-
-def listing_of(folder: Path, kind: str) -> Path:
-    """Return the file that lists the things of a kind."""
-    return folder / f"{kind}{_SUFFIX}"
 
 
 def schema() -> "tantivy.Schema":
@@ -63,16 +54,16 @@ def write_index(store: Store, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="index-") as room:
         index = tantivy.Index(schema(), path=str(folder))
         writer = index.writer(_HEAP, 1)
-        unordered = {kind: Path(room) / kind for kind in LISTED}
-        with ExitStack() as files:
-            lines = {kind: files.enter_context(path.open("w", encoding="utf-8")) for kind, path in unordered.items()}
+        unordered = {name: Path(room) / name for name in names()}
+        with ExitStack() as opened:
+            files = {name: opened.enter_context(path.open("w", encoding="utf-8")) for name, path in unordered.items()}
             for document in documents(store, Path(room)):
                 writer.add_document(_fields(document))
-                if document.kind in lines:
-                    lines[document.kind].write(f"{_place(document)}\t{document.written()}\n")
+                for name, line in places(document):
+                    files[name].write(f"{line}\n")
         _end(writer, folder)
-        for kind, path in unordered.items():
-            order(path, listing_of(folder, kind))
+        for name, path in unordered.items():
+            order(path, folder / name)
 
 
 def update_index(before: Path, folder: Path, store: Store, old: Iterable[Document], things: Collection[str]) -> None:
@@ -84,23 +75,25 @@ def update_index(before: Path, folder: Path, store: Store, old: Iterable[Documen
 
     folder.mkdir()
     for path in before.iterdir():
-        if path.suffix != _SUFFIX or not things:
+        if path.suffix != SUFFIX or not things:
             os.link(path, folder / path.name)
     if not things:
         return
     writer = tantivy.Index.open(str(folder)).writer(_SMALL_HEAP, 1)
-    gone: dict[str, set[str]] = {kind: set() for kind in LISTED}
-    come: dict[str, dict[str, str]] = {kind: {} for kind in LISTED}
+    gone: dict[str, set[str]] = {name: set() for name in names()}
+    come: dict[str, set[str]] = {name: set() for name in names()}
     for document in old:
         writer.delete_documents_by_term("handle", document.iri)
-        gone.get(document.kind, set()).add(_place(document))
+        for name, line in places(document):
+            gone[name].add(line)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="index-") as room:
         for document in documents(store, Path(room), things):
             writer.add_document(_fields(document))
-            come.get(document.kind, {})[_place(document)] = document.written()
+            for name, line in places(document):
+                come[name].add(line)
     _end(writer, folder)
-    for kind in LISTED:
-        Listing(listing_of(before, kind)).amend(listing_of(folder, kind), gone[kind], come[kind])
+    for name in names():
+        Listing(before / name).amend(folder / name, gone[name], come[name])
 
 
 def _end(writer: "tantivy.IndexWriter", folder: Path) -> None:
@@ -108,10 +101,6 @@ def _end(writer: "tantivy.IndexWriter", folder: Path) -> None:
     writer.wait_merging_threads()
     for path in folder.glob(".*.lock"):
         path.unlink()
-
-
-def _place(document: Document) -> str:
-    return place(document.label("fr"), document.iri)
 
 
 def _fields(document: Document) -> "tantivy.Document":

@@ -7,13 +7,15 @@ import math
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graph.gazetteer import fold
 from graph.search.documents import Document
-from graph.search.engine import LISTED, listing_of, schema, write_index
-from graph.search.listing import Listing, place
+from graph.search.engine import schema, write_index
+from graph.search.listing import Listing, names, names_of, place
 from graph.search.names import LONGEST, asked, beginning, words
 from graph.store import Store
 
@@ -26,6 +28,7 @@ _SPELT_TWICE_FROM: Final = 8
 _SHORTEST_BEGINNING: Final = 3
 _MOST_SPELT: Final = 6
 _COMMON: Final = 0.01
+_RARE: Final = 1000
 _REMEMBERED: Final = 65_536
 
 
@@ -45,7 +48,7 @@ class Index:
             opened = tantivy.Index.open(apart)
             opened.config_reader("manual")
             self._searcher = opened.searcher()
-        self._listings = {kind: Listing(listing_of(folder, kind)) for kind in LISTED}
+        self._listings = {name: Listing(folder / name) for name in names()}
         self.weigh: Callable[[str], float] = lru_cache(_REMEMBERED)(self._weigh)
 
     @classmethod
@@ -63,17 +66,22 @@ class Index:
 
     def count(self, kind: str) -> int:
         """Return how many documents of a kind there are."""
-        return int(self._searcher.search(self._term("kind", kind), 1).count)
+        return self._searcher.doc_freq("kind", kind)
 
-    def page(self, kind: str, after: str | None, limit: int) -> list[Document]:
-        """Return so many documents of a kind by name, from the one after an IRI on; raise KeyError if it is unknown."""
+    def page(self, kind: str, after: str | None, limit: int, lang: str = "fr") -> list[Document]:
+        """Return so many documents of a kind by name, those after an IRI; raise KeyError where it is unknown."""
         start = None
         if after is not None:
-            one = next((document for document in self.handled(after, kind) if document.iri == after), None)
-            if one is None:
-                raise KeyError(after)
-            start = place(one.label("fr"), one.iri)
-        return [Document.read(text) for text in self._listings[kind].page(start, limit)]
+            start = place(self._of(after, kind), lang)
+        pages = [self._listings[name].page(start, limit) for name in names_of(kind, lang)]
+        return [self._of(line.partition("\t")[2], kind) for line in islice(merge(*pages, key=str.encode), limit)]
+
+    def _of(self, iri: str, kind: str) -> Document:
+        found = (document for document in self.handled(iri, kind) if document.iri == iri)
+        one = next(found, None)
+        if one is None:
+            raise KeyError(iri)
+        return one
 
     def handled(self, handle: str, *kinds: str) -> list[Document]:
         """Return the documents that an IRI, the last part of one, or a kind and a code as in one, stands for."""
@@ -95,10 +103,19 @@ class Index:
             return self._several([self._all(wanted, "known", shortest=1), self._all(wanted)], kinds, places, limit)
         return self._several([self._all(wanted)] if wanted else [], kinds, places, limit)
 
-    def near(self, text: str, kinds: Sequence[str], places: Collection[str], limit: int) -> list[Document]:
-        """Return documents in whose names most words of a text stand, spelt so or almost so."""
+    def near(
+        self, text: str, kinds: Sequence[str], places: Collection[str], limit: int, least: float = 0.5
+    ) -> list[Document]:
+        """Return documents in whose names words of a text stand, spelt so or almost so.
+
+        ``least`` is the share of the words that tell something (those that few names have) which have to be there.
+        Where no name has them, words that begin alike are taken.
+        """
         wanted = asked(text)
-        return self._several([self._most(wanted)] if wanted else [], kinds, places, limit)
+        if not wanted:
+            return []
+        found = self._several([self._most(wanted, least)], kinds, places, limit)
+        return found or self._several([self._alike(wanted)], kinds, places, limit)
 
     def typed(self, text: str, kinds: Sequence[str], places: Collection[str], limit: int) -> list[Document]:
         """Return documents for a text that is being typed: its last word may be but begun, a word spelt almost so."""
@@ -150,14 +167,20 @@ class Index:
         )
         return self._joined(self._engine.Occur.Must, parts)
 
-    def _most(self, wanted: Sequence[str]) -> "Query":
-        """Return the query for documents that have most of the words, or words almost like them."""
-        rarest = sorted(wanted, key=self.weigh, reverse=True)[:_MOST_SPELT]
-        parts = [
-            self._spelt_word(word) if word in rarest and self._share(word) < _COMMON else self._term("words", word)
-            for word in wanted
-        ]
-        return self._joined(self._engine.Occur.Should, parts, (len(parts) + 1) // 2)
+    def _most(self, wanted: Sequence[str], least: float) -> "Query":
+        """Return the query for documents that have enough of the words that tell something, or words like them."""
+        telling = sorted((word for word in wanted if not self._is_common(word)), key=self.weigh, reverse=True)
+        if not telling:
+            return self._joined(self._engine.Occur.Must, (self._term("words", word) for word in wanted))
+        spelt = [self._spelt_word(word) for word in telling[:_MOST_SPELT]]
+        parts = [*spelt, *(self._term("words", word) for word in telling[_MOST_SPELT:])]
+        return self._joined(self._engine.Occur.Should, parts, max(1, math.ceil(least * len(parts))))
+
+    def _alike(self, wanted: Sequence[str]) -> "Query":
+        """Return the query for documents that have a word which begins like one that tells something."""
+        beginnings = {word[: max(_SPELT_FROM, len(word) // 2)] for word in wanted if len(word) > _SPELT_FROM}
+        parts = (self._begun_word(word, "words", 0) for word in sorted(beginnings)[:_MOST_SPELT])
+        return self._joined(self._engine.Occur.Should, parts)
 
     def _begun(self, wanted: Sequence[str], ends: Collection[str], field: str, typos: int) -> "Query":
         """Return the query for a text that is being typed, whose last word is one of ``ends``."""
@@ -194,6 +217,10 @@ class Index:
 
     def _joined(self, occur: "Occur", parts: Iterable["Query"], least: int | None = None) -> "Query":
         return self._engine.Query.boolean_query([(occur, part) for part in parts], least)
+
+    def _is_common(self, word: str) -> bool:
+        """Say whether so many names have a word that it tells nothing."""
+        return self._share(word) > max(_COMMON, _RARE / max(self.size, 1))
 
     def _share(self, word: str) -> float:
         """Return the share of the documents that have a word."""

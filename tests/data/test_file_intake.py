@@ -69,7 +69,7 @@ def test_one_table_in_every_dress(database: duckdb.DuckDBPyConnection, tmp_path:
     taken = Taken(database, written(tmp_path, content))
     assert taken.rows == [(2, "1", "Été", "x"), (3, "2", "b", "y")]
     assert taken.unreadable == []
-    assert [(one.name, one.rows, one.beside) for one in taken.files] == [("register.csv", 2, 0)]
+    assert [(one.name, one.rows, one.aside) for one in taken.files] == [("register.csv", 2, {})]
 
 
 def test_signs_of_windows_are_what_windows_means(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -208,11 +208,11 @@ def test_the_first_layout_that_fits_takes_a_file(database: duckdb.DuckDBPyConnec
 
 def test_rows_beside_the_matter_are_counted(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     """A layout that keeps some rows counts the others, and lines stay those of the file."""
-    some = Layout("plain", ("id", "name"), ("note",), keep="name <> 'no'")
+    some = Layout("plain", ("id", "name"), ("note",), aside="CASE name WHEN 'no' THEN 'of-no-concern' END")
     taken = Taken(database, written(tmp_path, HEADER + b"1;no;x\n2;yes;x\n3;no;x\n4;yes\n5;yes;x\n"), some)
     assert [row[:2] for row in taken.rows] == [(3, "2"), (6, "5")]
     assert taken.unreadable == [(5, "columns-missing")]
-    assert (taken.files[0].rows, taken.files[0].beside) == (5, 2)
+    assert (taken.files[0].rows, taken.files[0].aside) == (5, {"of-no-concern": 2})
 
 
 @pytest.mark.parametrize("name", ["register[1].csv", "re*.csv", "l'été ?.csv", "{a,b}.csv"])
@@ -300,6 +300,6 @@ def test_a_packed_file_is_unpacked_and_removed(database: duckdb.DuckDBPyConnecti
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     files = take_in(database, (PLAIN,), [path], scratch)
-    assert files == (TakenFile("register.csv.gz", sha256_of(path), 1, 0),)
+    assert files == (TakenFile("register.csv.gz", sha256_of(path), 1, {}),)
     assert database.execute("SELECT file, line, id FROM plain").fetchall() == [("register.csv.gz/register.csv", 2, "1")]
     assert list(scratch.iterdir()) == []

@@ -1,5 +1,6 @@
 """Higher education: institutions with several numbers in one value, and the bridge to European projects."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -23,43 +24,43 @@ INTERFACE = {
 KIND = "https://w3id.org/maillage/concept/organisation-kind/"
 
 
-def institution(**more: str) -> dict[str, str]:
-    """Return a row of the file: what is told, in France."""
+def institution(told: Mapping[str, str]) -> dict[str, str]:
+    """Return a row of the file: a school in France, of which this is told."""
     row = dict.fromkeys(COLUMNS, "")
     row |= {"type d'établissement": "École", "Pays": "France", "Numéro de téléphone": "+33549000000"}
-    more = {name.replace("_", " ") if name.replace("_", " ") in row else name: value for name, value in more.items()}
-    assert more.keys() <= row.keys()
-    return row | more
+    assert told.keys() <= row.keys()
+    return {**row, **told}
 
 
 ROWS = [
-    institution(**{
-        "libellé": "Université du Clain", "nom court": "U. Clain", "sigle": "UC", "uo_lib_officiel": "Université de Poitou",
+    institution({
+        "libellé": "Université du Clain", "nom court": "U. Clain", "sigle": "UC",
+        "uo_lib_officiel": "Université de Poitou",
         "English name": "University of the Clain", "type d'établissement": "Université", "siren": "198600025,198600033",
         "uai - identifiant": "0860001J", "siret": "19860002500011, 19860003300015", "rna": "W863000001",
         "Identifiant wikidata": "Q10177", "Identifiant ROR": "04xtsmh28", "Identifiant PIC": "999986387;905100890",
         "date_creation": "1431", "Code commune": "86194", "Commune": "Poitiers", "Code postal": "86073",
     }),
-    institution(**{
+    institution({
         "libellé": "École des ponts du Clain", "nom court": "ECOLE DES PONTS DU CLAIN", "sigle": "EPC",
         "uo_lib_officiel": "EPC", "uai - identifiant": "0860002K;0860003L", "siren": "198600034", "siret": "2,43E+13",
         "rna": "751P00122544", "Identifiant ROR": "ror.org/04xtsmh28", "Identifiant PIC": "99",
         "date_creation": "1875-10-01",
     }),
-    institution(**{"libellé": "Groupe du Clain", "siren": "775600042", "Code commune": "75109"}),
-    institution(**{
+    institution({"libellé": "Groupe du Clain", "siren": "775600042", "Code commune": "75109"}),
+    institution({
         "libellé": "École du Clain à Rome", "uai - identifiant": "0860004M", "Pays": "Italie", "Code postal": "00186",
         "Commune": "Rome", "Localité": "Roma", "type d'établissement": "Autre établissement",
     }),
-    institution(**{
+    institution({
         "libellé": "Grande université", "uai - identifiant": "0860005N", "type d'établissement": "Grand établissement",
         "typologie d'universités et assimilés": "Université pluridisciplinaire hors santé",
     }),
-    institution(),
-    institution(**{"libellé": "Sans numéro"}),
-    institution(**{"libellé": "Faux numéro", "uai - identifiant": "0860006A", "siren": "198600025"}),
-    institution(**{"libellé": "Université du Clain", "uai - identifiant": "0860001J"}),
-    institution(**{"uai - identifiant": "0860007R"}),
+    institution({}),
+    institution({"libellé": "Sans numéro"}),
+    institution({"libellé": "Faux numéro", "uai - identifiant": "0860006A", "siren": "198600025"}),
+    institution({"libellé": "Université du Clain", "uai - identifiant": "0860001J"}),
+    institution({"uai - identifiant": "0860007R"}),
 ]  # fmt: skip
 
 
@@ -150,7 +151,8 @@ def test_the_real_file_is_taken_in_whole() -> None:
     assert (account.rows, account.refused, account.left_out, account.doubts) == (250, {}, {"empty": 18}, {})
     assert len(taken.organisations()) == 232
     counts = {
-        name: sum(f"ns#{name}>" in line for line in taken.lines) for name in ("uai", "siren", "siret", "rna", "ror", "pic")
+        name: sum(f"ns#{name}>" in line for line in taken.lines)
+        for name in ("uai", "siren", "siret", "rna", "ror", "pic")
     }
     assert counts == {"uai": 246, "siren": 239, "siret": 268, "rna": 38, "ror": 207, "pic": 95}
     assert len(taken.lines) == 2915
