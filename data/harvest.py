@@ -140,7 +140,7 @@ def _write(connection: DuckDBPyConnection, name: str, path: Path) -> Path:
     """Write the rows of a clean table that are kept, in the order of their columns."""
     said = [column for column in _columns(connection, f'"{name}"') if column not in _ACCOUNT]
     connection.execute(
-        f'COPY (SELECT {", ".join(said)} FROM "{name}" WHERE refused IS NULL AND left_out IS NULL ORDER BY {said[0]}) '
+        f'COPY (SELECT {", ".join(said)} FROM "{name}" WHERE refused IS NULL AND left_out IS NULL ORDER BY ALL) '
         f"TO '{_path(path)}' (FORMAT parquet, COMPRESSION zstd)"
     )
     return path
