@@ -41,6 +41,13 @@ CREATE MACRO siret_of(text) AS
        WHEN luhn9(left(digits_of(text), 9)) % 10 = 0 AND luhn14(digits_of(text)) % 10 = 0 THEN digits_of(text)
        WHEN left(digits_of(text), 9) = '356000000' AND sum14(digits_of(text)) % 5 = 0 THEN digits_of(text) END;
 
+-- The SIREN in a French VAT number whose key is right, or NULL.
+CREATE MACRO vat_text(text) AS upper(regexp_replace(text, '[^A-Za-z0-9]', '', 'g'));
+CREATE MACRO vat_siren(text) AS
+  CASE WHEN regexp_full_match(vat_text(text), 'FR[0-9]{11}')
+       AND (12 + 3 * (try_cast(right(vat_text(text), 9) AS INTEGER) % 97)) % 97 = try_cast(vat_text(text)[3:4] AS INTEGER)
+       THEN siren_of(right(vat_text(text), 9)) END;
+
 -- The number of an association in the national register (W and nine signs), or NULL.
 CREATE MACRO rna_of(text) AS
   CASE WHEN regexp_full_match(upper(trim(text)), 'W[0-9][0-9A-Z][0-9]{7}') THEN upper(trim(text)) END;

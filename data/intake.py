@@ -17,6 +17,7 @@ from duckdb import DuckDBPyConnection, Error
 from data.archives import unpack
 from data.errors import FileRefusedError
 from data.layouts import Layout
+from data.sheets import is_workbook, unfold
 
 _CHUNK: Final = 1 << 20
 _HEADER: Final = 1 << 16
@@ -24,6 +25,7 @@ _DELIMITERS: Final = ";,\t|"
 _PARQUET: Final = b"PAR1"
 _PACKED: Final = (b"PK\x03\x04", b"\x1f\x8b")
 _BROKEN: Final = 100
+_STRANGE: Final = frozenset({"columns", "no-table"})
 _WIDE: Final = (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)
 
 _REASONS: Final = {
@@ -52,7 +54,7 @@ class TakenFile:
 def take_in(
     connection: DuckDBPyConnection, layouts: Sequence[Layout], files: Sequence[Path], scratch: Path
 ) -> tuple[TakenFile, ...]:
-    """Fill a table for each layout, in the schema in use, from files: CSV, Parquet, or these in zip or gzip.
+    """Fill a table for each layout, in the schema in use, from files: CSV, Parquet, zip, gzip or workbooks (.xlsx).
 
     A table has the columns of its layout, ``file`` and ``line`` (the rank of the row, the header being the
     first); one without a file is empty. What archives hold is unpacked in ``scratch`` and removed again. Raises
@@ -66,18 +68,26 @@ def take_in(
 
 
 def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, scratch: Path) -> TakenFile:
-    """Take in one file, with all that is packed in it."""
+    """Take in one file, with all that is packed in it; the sheets of a workbook that are not of the matter aside."""
     rows = beside = 0
-    for part in _parts(path, scratch):
+    strange: FileRefusedError | None = None
+    is_book = is_workbook(path)
+    for part in unfold(path, scratch) if is_book else _parts(path, scratch):
         name = path.name if part == path else f"{path.name}/{part.name}"
         try:
             read, kept = _read(connection, layouts, part, name)
+        except FileRefusedError as error:
+            if not is_book or error.reason not in _STRANGE:
+                raise
+            strange, read, kept = error, _lines(part), 0
         except Error as error:
             raise FileRefusedError(path, "damaged", str(error).partition("\n")[0]) from error
         finally:
             if part != path:
                 part.unlink()
         rows, beside = rows + read, beside + read - kept
+    if strange and rows == beside:
+        raise FileRefusedError(path, strange.reason, strange.detail) from strange
     return TakenFile(path.name, sha256_of(path), rows, beside)
 
 
@@ -209,6 +219,12 @@ def _is_utf8(path: Path) -> bool:
             if broken > _BROKEN and not beyond:
                 return False
     return broken <= beyond
+
+
+def _lines(path: Path) -> int:
+    """Return how many rows a CSV file has below its header."""
+    with path.open("r", encoding="utf-8", newline="") as file:
+        return sum(1 for _row in csv.reader(file, delimiter=_DELIMITERS[0])) - 1
 
 
 def _start(path: Path, size: int) -> bytes:
