@@ -69,6 +69,12 @@ CREATE MACRO folded(text) AS
   trim(regexp_replace(lower(strip_accents(replace(replace(replace(replace(text, 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae'))),
     '[^a-z0-9]+', ' ', 'g'));
 
+-- Whether a name is said to be a person's: "Mme Durand", "particulier". Nobody is recognised by a first name.
+CREATE MACRO names_person(text) AS
+  regexp_matches(text, '^(M\.|MM\.|Mr|Mrs|Mme|Mmes|Mlle|Mlles|Monsieur|Madame|Mademoiselle)[ .]', 'i')
+  OR regexp_matches(text, '^M(\.? ?et |\.? ?ou |\.?/| & ?)M(me|lle|onsieur|adame)', 'i')
+  OR regexp_matches(folded(text), '^(un |une )?(particuliers?|personnes? (physiques?|privees?))( |$)');
+
 -- The name of a town to compare: "ST-ETIENNE CEDEX 2" and "Saint-Étienne" are one.
 CREATE MACRO town_key(text) AS
   trim(regexp_replace(regexp_replace(regexp_replace(

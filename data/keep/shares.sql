@@ -13,7 +13,7 @@ namesakes AS (
 ),
 told AS (
   SELECT *,
-    folded("Programme") AS programme, folded("Project acronym") AS acronym,
+    nullif(folded("Programme"), '') AS programme, nullif(folded("Project acronym"), '') AS acronym,
     coalesce(tidy("Organisation in original language"), tidy("Organisation in English")) AS name,
     folded("Type of Organisation") AS type,
     CASE WHEN regexp_full_match(digits_of("Participation Identification Code"), '[1-9][0-9]{8}')
@@ -33,7 +33,7 @@ read_ AS (
 )
 SELECT file, line,
   'keep-' || hash_of(programme || '|' || coalesce(number, acronym)) AS id,
-  CASE WHEN coalesce(programme, '') = '' OR coalesce(number, nullif(acronym, '')) IS NULL THEN 'project-missing'
+  CASE WHEN programme IS NULL OR coalesce(number, acronym) IS NULL THEN 'project-missing'
        WHEN name IS NULL OR folded(name) = '' THEN 'name-missing' END AS refused,
   NULL::VARCHAR AS left_out,
   tidy("Project acronym") AS acronym,

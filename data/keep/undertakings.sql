@@ -6,8 +6,8 @@ WITH sound AS (
 ),
 told AS (
   SELECT file, line,
-    'keep-' || hash_of(folded("Programme") || '|' || coalesce(tidy("Project ID"), folded("Project acronym"))) AS id,
-    tidy("Programme") AS programme, tidy("Project ID") AS number, tidy("Project acronym") AS acronym,
+    'keep-' || hash_of(nullif(folded("Programme"), '') || '|' || coalesce(tidy("Project ID"), nullif(folded("Project acronym"), ''))) AS id,
+    tidy("Project ID") AS number, tidy("Project acronym") AS acronym,
     tidy("Project name") AS title, told_year("Project start") AS since_year, told_year("Project end") AS until_year,
     "Project start" AS start, "Project end" AS end_
   FROM project_sheet
@@ -15,14 +15,14 @@ told AS (
 all_ AS (
   FROM told
   UNION ALL BY NAME
-  SELECT min(file) AS file, min(line) AS line, id, min(acronym) AS acronym, 'a programme' AS programme
+  SELECT min(file) AS file, min(line) AS line, id, min(acronym) AS acronym
   FROM sound WHERE id NOT IN (SELECT id FROM told WHERE id IS NOT NULL) GROUP BY sound.id
 ),
 ranked AS (
   SELECT *, row_number() OVER (PARTITION BY id ORDER BY file, line) AS rank FROM all_
 )
 SELECT file, line, id,
-  CASE WHEN id IS NULL OR programme IS NULL THEN 'project-missing'
+  CASE WHEN id IS NULL THEN 'project-missing'
        WHEN coalesce(acronym, title) IS NULL THEN 'name-missing' END AS refused,
   CASE WHEN rank > 1 THEN 'duplicate' END AS left_out,
   number,

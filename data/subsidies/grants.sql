@@ -43,9 +43,7 @@ SELECT file, line,
     END AS refused,
   CASE WHEN rank > 1 THEN 'duplicate'
        WHEN regexp_matches(status, '^(refus|inelig|en cours|rejet|annul|abandon)') THEN 'not-granted'
-       WHEN regexp_matches(name, '^(M\.|MM\.|Mr|Mrs|Mme|Mmes|Mlle|Mlles|Monsieur|Madame|Mademoiselle)[ .]', 'i')
-         OR regexp_matches(name, '^M(\.? ?et |\.? ?ou |\.?/| & ?)M(me|lle|onsieur|adame)', 'i')
-         OR regexp_matches(folded(name), '^(un |une )?(particuliers?|personnes? (physiques?|privees?))\b')
+       WHEN names_person(name)
          OR regexp_matches(type, 'particulier|personnes? physiques?|(entrepreneur|entreprise) individuel|auto ?entrepreneur|micro ?entrepreneur')
          OR (siren IS NULL AND rna IS NULL AND regexp_matches(name, '^M [[:upper:]]'))
          THEN 'natural-person' END AS left_out,
