@@ -2,18 +2,18 @@
 -- Who takes part in which project, one row each as it is published. Only projects since 2021 have a number; older ones
 -- are known by their acronym in their programme. A French town is known by its name, where only one has that name.
 WITH numbered AS (
-  SELECT folded("Programme") AS programme, tidy("Project ID") AS number, folded("Project acronym") AS acronym
+  SELECT folded("Programme") AS scheme, tidy("Project ID") AS number, folded("Project acronym") AS acronym
   FROM project_sheet
 ),
 by_acronym AS (
-  SELECT programme, acronym, any_value(number) AS number FROM numbered GROUP BY ALL HAVING count(DISTINCT number) = 1
+  SELECT scheme, acronym, any_value(number) AS number FROM numbered GROUP BY ALL HAVING count(DISTINCT number) = 1
 ),
 namesakes AS (
   SELECT town, min(commune) AS commune FROM towns GROUP BY town HAVING count(DISTINCT commune) = 1
 ),
 told AS (
   SELECT *,
-    nullif(folded("Programme"), '') AS programme, nullif(folded("Project acronym"), '') AS acronym,
+    nullif(folded("Programme"), '') AS scheme, nullif(folded("Project acronym"), '') AS acronym,
     coalesce(tidy("Organisation in original language"), tidy("Organisation in English")) AS name,
     folded("Type of Organisation") AS type,
     CASE WHEN regexp_full_match(digits_of("Participation Identification Code"), '[1-9][0-9]{8}')
@@ -28,12 +28,12 @@ read_ AS (
       left(siret_of("Partner's ID if not PIC"), 9)) END AS siren,
     CASE WHEN is_french AND tidy("Postal code") IS NULL THEN namesakes.commune END AS insee_code
   FROM told
-  LEFT JOIN by_acronym USING (programme, acronym)
+  LEFT JOIN by_acronym USING (scheme, acronym)
   LEFT JOIN namesakes ON is_french AND namesakes.town = town_key(told."Town")
 )
 SELECT file, line,
-  'keep-' || hash_of(programme || '|' || coalesce(number, acronym)) AS id,
-  CASE WHEN programme IS NULL OR coalesce(number, acronym) IS NULL THEN 'project-missing'
+  'keep-' || hash_of(scheme || '|' || coalesce(number, acronym)) AS id,
+  CASE WHEN scheme IS NULL OR coalesce(number, acronym) IS NULL THEN 'project-missing'
        WHEN name IS NULL OR folded(name) = '' THEN 'name-missing' END AS refused,
   NULL::VARCHAR AS left_out,
   tidy("Project acronym") AS acronym,
