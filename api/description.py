@@ -1,5 +1,6 @@
 """The description of a data set: what ``graph`` counts and what the sources say, in VoID and DCAT."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from graph import Manifest
@@ -11,7 +12,6 @@ from ontology.source import Source
 _CLASSES = """
 SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) WHERE { ?thing a ?class } GROUP BY ?class
 """
-_PROPERTIES = "SELECT ?property (COUNT(*) AS ?count) WHERE { ?thing ?property ?value } GROUP BY ?property"
 _EXAMPLES = (
     thing("undertaking", "silver-geek"),
     thing("organisation", "alteractions"),
@@ -28,8 +28,8 @@ def describe_generation(manifest: Manifest, store: EmbeddedStore) -> Source:
         address=BASE.rstrip("/"),
         triples=sum(manifest.graphs.values()),
         graphs=tuple(GraphCount(source, manifest.graphs.get(source.graph, 0)) for source in manifest.sources),
-        classes=_counted(store, _CLASSES, "class"),
-        properties=_counted(store, _PROPERTIES, "property"),
+        classes={row["class"].value: int(row["count"].value) for row in store.select(_CLASSES)},
+        properties=_properties(manifest),
         unsourced={graph: triples for graph, triples in manifest.graphs.items() if graph not in sourced},
         examples=_EXAMPLES,
         modified=manifest.modified,
@@ -45,5 +45,9 @@ def describe_generation(manifest: Manifest, store: EmbeddedStore) -> Source:
     )  # fmt: skip
 
 
-def _counted(store: EmbeddedStore, query: str, name: str) -> dict[str, int]:
-    return {row[name].value: int(row["count"].value) for row in store.select(query)}
+def _properties(manifest: Manifest) -> dict[str, int]:
+    """Return the number of triples of each property, whatever their graph."""
+    totals: Counter[str] = Counter()
+    for counts in manifest.properties.values():
+        totals.update(counts)
+    return dict(totals)

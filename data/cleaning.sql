@@ -48,6 +48,15 @@ CREATE MACRO vat_siren(text) AS
        AND (12 + 3 * (try_cast(right(vat_text(text), 9) AS INTEGER) % 97)) % 97 = try_cast(vat_text(text)[3:4] AS INTEGER)
        THEN siren_of(right(vat_text(text), 9)) END;
 
+-- A SIREN of which a spreadsheet has made a number: without the zeros at its beginning, perhaps with ".0".
+CREATE MACRO siren_padded(text) AS
+  siren_of(CASE WHEN length(digits_of(regexp_replace(text, '[.]0$', ''))) < 9
+    THEN lpad(digits_of(regexp_replace(text, '[.]0$', '')), 9, '0') ELSE digits_of(regexp_replace(text, '[.]0$', '')) END);
+
+-- A staff band as INSEE writes it, also where a spreadsheet has made a number of it.
+CREATE MACRO band_of(text) AS
+  CASE WHEN upper(trim(text)) = 'NN' THEN 'NN' ELSE lpad(nullif(split_part(trim(text), '.', 1), ''), 2, '0') END;
+
 -- The number of an association in the national register (W and nine signs), or NULL.
 CREATE MACRO rna_of(text) AS
   CASE WHEN regexp_full_match(upper(trim(text)), 'W[0-9][0-9A-Z][0-9]{7}') THEN upper(trim(text)) END;

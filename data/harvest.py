@@ -7,6 +7,7 @@ In a build that is limited to territories a row is wanted if its commune is; a t
 itself, in ``is_wanted``.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +25,10 @@ from ontology.source import Account
 TOLERANCE: Final = 0.001
 """The share of refused rows above which a register is not taken in."""
 
-_ORGANISATIONS: Final = f"{THINGS}organisation/"
+_ORGANISATIONS: Final = "organisations"
+_ORGANISATION: Final = f"{THINGS}organisation/"
 _ACCOUNT: Final = frozenset({"file", "line", "refused", "left_out", "doubts", "place_doubt", "is_wanted"})
 _BEARERS: Final = ("id", "organisation")
-_BESIDE: Final = "of-no-concern"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,9 @@ def harvest(
             for name in definition.tables
             if name not in definition.steps
         }
+        if _ORGANISATIONS in tables:
+            kept = "refused IS NULL AND left_out IS NULL"
+            connection.execute(f"INSERT INTO main.kept SELECT id FROM {_ORGANISATIONS} WHERE {kept}")
     finally:
         connection.execute(f"SET search_path = 'main'; DROP SCHEMA {register} CASCADE")
     return Harvest(tables, rejects, account)
@@ -97,7 +101,7 @@ def _make(connection: DuckDBPyConnection, name: str, query: str, *, is_step: boo
     connection.execute(
         f'CREATE TABLE "{name}" AS WITH rows_ AS MATERIALIZED ({query}), opted_out AS MATERIALIZED '
         f"(SELECT code FROM ({bearers or 'SELECT NULL AS code'}) WHERE EXISTS (FROM excluded) "
-        f"AND sha256('{_ORGANISATIONS}' || code) IN (FROM excluded)) "
+        f"AND sha256('{_ORGANISATION}' || code) IN (FROM excluded)) "
         f"SELECT * REPLACE (CASE WHEN refused IS NULL THEN {scope} END AS left_out) FROM rows_"
     )
 
@@ -120,14 +124,13 @@ def _account(
     connection.execute(f"COPY ({listed_} ORDER BY ALL) TO '{_path(rejects)}' (FORMAT csv, HEADER)")
     counts = f"SELECT reason, count(*) FROM '{_path(rejects)}' WHERE what = ? GROUP BY reason ORDER BY reason"
     left_out = " UNION ALL ".join(f'SELECT left_out FROM "{name}" WHERE left_out IS NOT NULL' for name in names)
-    beside = sum(one.beside for one in taken)
+    apart = Counter(dict(connection.execute(f"SELECT left_out, count(*) FROM ({left_out}) GROUP BY ALL").fetchall()))
+    for one in taken:
+        apart.update(one.aside)
     return Account(
         rows=sum(one.rows for one in taken),
         refused=dict(connection.execute(counts, ["row"]).fetchall()),
-        left_out=dict(
-            connection.execute(f"SELECT left_out, count(*) FROM ({left_out}) GROUP BY ALL ORDER BY ALL").fetchall()
-        )
-        | ({_BESIDE: beside} if beside else {}),
+        left_out=dict(sorted(apart.items())),
         doubts=dict(connection.execute(counts, ["value"]).fetchall()),
         files={one.name: one.sha256 for one in taken},
     )

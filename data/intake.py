@@ -4,9 +4,8 @@ Every value is a text, as the file has it; nothing is judged here but what canno
 cannot be read is listed in the table ``unreadable`` with its file, its line and a reason, and never left out silently.
 """
 
-import codecs
-import csv
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,18 +15,11 @@ from duckdb import DuckDBPyConnection, Error
 
 from data.archives import unpack
 from data.errors import FileRefusedError
-from data.layouts import Layout
-from data.sheets import is_workbook, unfold
+from data.headers import PACKED, PARQUET, csv_header, is_utf8, parquet_columns, rank_of, recognised, start_of
+from data.layouts import BESIDE, Layout
+from data.sheets import is_workbook, rows_of, unfold
 
-_CHUNK: Final = 1 << 20
-_HEADER: Final = 1 << 16
-_DELIMITERS: Final = ";,\t|"
-_PARQUET: Final = b"PAR1"
-_PACKED: Final = (b"PK\x03\x04", b"\x1f\x8b")
-_BROKEN: Final = 100
 _STRANGE: Final = frozenset({"columns", "no-table"})
-_WIDE: Final = (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)
-
 _REASONS: Final = {
     "MISSING COLUMNS": "columns-missing",
     "TOO MANY COLUMNS": "columns-extra",
@@ -43,12 +35,12 @@ _WINDOWS: Final = "".join(
 
 @dataclass(frozen=True, slots=True)
 class TakenFile:
-    """A file that was read: its name, its SHA-256, the rows that it has, and those that are not of the matter."""
+    """A file that was read: its name, its SHA-256, how many rows it has, and how many were set aside, by reason."""
 
     name: str
     sha256: str
     rows: int
-    beside: int
+    aside: Mapping[str, int]
 
 
 def take_in(
@@ -57,44 +49,48 @@ def take_in(
     """Fill a table for each layout, in the schema in use, from files: CSV, Parquet, zip, gzip or workbooks (.xlsx).
 
     A table has the columns of its layout, ``file`` and ``line`` (the rank of the row, the header being the
-    first); one without a file is empty. What archives hold is unpacked in ``scratch`` and removed again. Raises
-    FileRefusedError for a file that is none of these, that no layout fits, or that is cut or damaged.
+    first); one without a file is empty. Files are read in the order of their layouts, so that what one layout sets
+    aside may depend on the tables before it. What archives hold is unpacked in ``scratch`` and removed again.
+    Raises FileRefusedError for a file that is none of these, that no layout fits, or that is cut or damaged.
     """
     for layout in layouts:
         columns = ", ".join(f'"{column}" VARCHAR' for column in (*layout.columns, "file"))
         connection.execute(f'CREATE TABLE "{layout.name}" ({columns}, line BIGINT)')
     connection.execute("CREATE TABLE unreadable (file VARCHAR, line BIGINT, reason VARCHAR)")
-    return tuple(_take(connection, layouts, path, scratch) for path in files)
+    ordered = sorted(files, key=lambda path: rank_of(connection, layouts, path))
+    return tuple(_take(connection, layouts, path, scratch) for path in ordered)
 
 
 def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, scratch: Path) -> TakenFile:
-    """Take in one file, with all that is packed in it; the sheets of a workbook that are not of the matter aside."""
-    rows = beside = 0
+    """Take in one file, with all that is packed in it; the sheets of a workbook that are of another matter aside."""
+    rows, aside = 0, Counter[str]()
     strange: FileRefusedError | None = None
     is_book = is_workbook(path)
     for part in unfold(path, scratch) if is_book else _parts(path, scratch):
         name = path.name if part == path else f"{path.name}/{part.name}"
         try:
-            read, kept = _read(connection, layouts, part, name)
+            read, apart = _read(connection, layouts, part, name)
         except FileRefusedError as error:
             if not is_book or error.reason not in _STRANGE:
                 raise
-            strange, read, kept = error, _lines(part), 0
+            strange, read = error, rows_of(part)
+            apart = {BESIDE: read}
         except Error as error:
             raise FileRefusedError(path, "damaged", str(error).partition("\n")[0]) from error
         finally:
             if part != path:
                 part.unlink()
-        rows, beside = rows + read, beside + read - kept
-    if strange and rows == beside:
+        rows += read
+        aside.update(apart)
+    if strange and rows == aside[BESIDE]:
         raise FileRefusedError(path, strange.reason, strange.detail) from strange
-    return TakenFile(path.name, sha256_of(path), rows, beside)
+    return TakenFile(path.name, sha256_of(path), rows, aside)
 
 
 def _parts(path: Path, scratch: Path) -> Iterator[Path]:
     """Give the files that a file is: itself, or what is packed in it."""
-    start = _start(path, 4)
-    if start in _PACKED or start[:2] in _PACKED:
+    start = start_of(path, 4)
+    if start in PACKED or start[:2] in PACKED:
         yield from unpack(path, scratch)
     elif not start:
         raise FileRefusedError(path, "empty")
@@ -102,17 +98,18 @@ def _parts(path: Path, scratch: Path) -> Iterator[Path]:
         yield path
 
 
-def _read(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, name: str) -> tuple[int, int]:
-    """Read one unpacked file into the table of its layout; return how many rows it has, and how many were kept."""
-    if _start(path, 4) == _PARQUET:
+def _read(
+    connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, name: str
+) -> tuple[int, Mapping[str, int]]:
+    """Read one unpacked file into the table of its layout; return how many rows it has, and those set aside."""
+    if start_of(path, 4) == PARQUET:
         relation = f"read_parquet({_quoted(str(path))}, file_row_number=true)"
-        names = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
-        layout, places = _recognised(layouts, names, path)
+        layout, places = recognised(layouts, parquet_columns(connection, path), path)
         ranked = f"(SELECT *, file_row_number + 2 AS line_ FROM {relation})"
         return _insert(connection, layout, places, ranked, name)
-    is_windows = not _is_utf8(path)
-    delimiter, names = _header(path, "cp1252" if is_windows else "utf-8-sig")
-    layout, places = _recognised(layouts, names, path)
+    is_windows = not is_utf8(path)
+    delimiter, names = csv_header(path, "cp1252" if is_windows else "utf-8-sig")
+    layout, places = recognised(layouts, names, path)
     columns = ", ".join(f"{_quoted(column)}: 'VARCHAR'" for column in names)
     # the parallel reader does not list every row that is too long
     relation = (
@@ -122,8 +119,8 @@ def _read(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
     )
     ranked = f"(SELECT *, 1 + row_number() OVER () AS line_ FROM {relation})"
     connection.execute("DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejecting")
-    rows, kept = _insert(connection, layout, places, ranked, name, is_windows=is_windows)
-    return rows + _note_unreadable(connection, layout, path, name), kept
+    rows, aside = _insert(connection, layout, places, ranked, name, is_windows=is_windows)
+    return rows + _note_unreadable(connection, layout, path, name), aside
 
 
 def _insert(
@@ -134,8 +131,11 @@ def _insert(
     name: str,
     *,
     is_windows: bool = False,
-) -> tuple[int, int]:
-    """Fill the table of a layout from ranked rows; return how many there are, and how many are of the matter."""
+) -> tuple[int, Mapping[str, int]]:
+    """Fill the table of a layout from ranked rows; return how many there are, and how many are set aside, by reason.
+
+    A row that is set aside passes through a table without its values, so that the file is read once.
+    """
 
     def value(column: str) -> str:
         if column not in places:
@@ -147,9 +147,19 @@ def _insert(
 
     columns = ", ".join(value(column) for column in layout.columns)
     rows = f"SELECT {columns}, {_quoted(name)} AS file, line_ AS line FROM {ranked}"
-    total = 0 if layout.keep == "true" else _number(connection, f"SELECT count(*) FROM {ranked}")
-    kept = _number(connection, f'INSERT INTO "{layout.name}" SELECT * FROM ({rows}) WHERE {layout.keep}')
-    return total or kept, kept
+    if layout.aside is None:
+        return _number(connection, f'INSERT INTO "{layout.name}" {rows}'), {}
+    values = ", ".join(
+        f'CASE WHEN aside IS NULL THEN "{one}" END AS "{one}"' for one in (*layout.columns, "file", "line")
+    )
+    connection.execute(
+        f"CREATE TABLE arrived AS SELECT {values}, aside FROM (SELECT *, {layout.aside} AS aside FROM ({rows}))"
+    )
+    kept = _number(connection, f'INSERT INTO "{layout.name}" SELECT * EXCLUDE aside FROM arrived WHERE aside IS NULL')
+    counts = connection.execute("SELECT aside, count(*) FROM arrived WHERE aside IS NOT NULL GROUP BY aside").fetchall()
+    connection.execute("DROP TABLE arrived")
+    aside = {str(reason): int(count) for reason, count in counts}
+    return kept + sum(aside.values()), aside
 
 
 def _note_unreadable(connection: DuckDBPyConnection, layout: Layout, path: Path, name: str) -> int:
@@ -175,61 +185,6 @@ def _note_unreadable(connection: DuckDBPyConnection, layout: Layout, path: Path,
             {"name": name},
         )
     return found
-
-
-def _recognised(layouts: Sequence[Layout], names: Sequence[str], path: Path) -> tuple[Layout, dict[str, str]]:
-    """Return the layout that a header has, and where its columns stand."""
-    for layout in layouts:
-        places = layout.found(names)
-        if places is not None:
-            return layout, places
-    lacking = min((set(one.needs) - set(names) for one in layouts), key=len)
-    raise FileRefusedError(path, "columns", ", ".join(sorted(lacking)))
-
-
-def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
-    """Return the delimiter of a CSV file and the names of its columns, all different."""
-    with path.open("r", encoding=encoding, errors="replace", newline="") as file:
-        start = file.read(_HEADER)
-    line = start.splitlines()[0] if start.strip() else ""
-    delimiter = max(_DELIMITERS, key=line.count)
-    names: list[str] = []
-    for rank, name in enumerate(next(csv.reader(start.splitlines(keepends=True), delimiter=delimiter), [])):
-        names.append(name if name and name not in names else f"{name}_{rank}")
-    if len(names) < 2:  # noqa: PLR2004 - a table has at least a thing and something said of it
-        raise FileRefusedError(path, "no-table")
-    return delimiter, names
-
-
-def _is_utf8(path: Path) -> bool:
-    """Say whether a text is UTF-8, perhaps with some broken bytes, and not one of Windows or ISO 8859-1."""
-    if _start(path, 2) in _WIDE:
-        raise FileRefusedError(path, "utf-16")
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-    broken = beyond = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            if chunk.isascii():
-                decoder.reset()
-                continue
-            text = decoder.decode(chunk)
-            wrong = text.count("\ufffd")
-            broken += wrong
-            beyond += len(text.encode()) - len(text) - 2 * wrong
-            if broken > _BROKEN and not beyond:
-                return False
-    return broken <= beyond
-
-
-def _lines(path: Path) -> int:
-    """Return how many rows a CSV file has below its header."""
-    with path.open("r", encoding="utf-8", newline="") as file:
-        return sum(1 for _row in csv.reader(file, delimiter=_DELIMITERS[0])) - 1
-
-
-def _start(path: Path, size: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(size)
 
 
 def _number(connection: DuckDBPyConnection, query: str) -> int:

@@ -4,6 +4,7 @@ The workbook is read in a process of its own, whose memory, time and files are b
 nothing: a few kilobytes may say that they are a sheet of many gigabytes.
 """
 
+import csv
 import shutil
 import subprocess
 import sys
@@ -60,3 +61,9 @@ def unfold(path: Path, scratch: Path, bounds: Bounds | None = None) -> Iterator[
         yield from sorted(folder.iterdir())
     finally:
         shutil.rmtree(folder)
+
+
+def rows_of(sheet: Path) -> int:
+    """Return how many rows a sheet has below its first."""
+    with sheet.open("r", encoding="utf-8", newline="") as file:
+        return sum(1 for _row in csv.reader(file, delimiter=";")) - 1

@@ -6,7 +6,7 @@ full disk at any moment leaves the generation before it served.
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,9 +19,10 @@ import pyoxigraph as ox
 from graph.chunks import file_of
 from graph.derivation import derivations, derive
 from graph.errors import FactsRefusedError, HomeUnusableError, WrittenSinceError
-from graph.generation import COLUMNS, STORE, Generation, count_graphs, open_generation
+from graph.generation import COLUMNS, SEARCH, STORE, Generation, count_graphs, open_generation
 from graph.home import Home
 from graph.manifest import Manifest, SourceRecord, dataset_version, record_files
+from graph.search import write_index
 from graph.store import EmbeddedStore
 from ontology.identifiers import named_graph
 from ontology.source import Source
@@ -37,8 +38,9 @@ _TOLD_EVERY: Final = 100_000
 class Step:
     """A step of a build that is about to begin, or goes on: what is done, its rank from 1, how many there are.
 
-    ``action`` is ``load`` (then ``title`` is that of the source), ``derive``, ``order`` or ``check``. ``done`` and
-    ``expected`` say, of a step that goes on, how many triples are done and how many there will be, where known.
+    ``action`` is ``load`` (then ``title`` is that of the source), ``derive``, ``order``, ``index`` or ``check``.
+    ``done`` and ``expected`` say, of a step that goes on, how many triples are done and how many there will be, where
+    known.
     """
 
     action: str
@@ -86,9 +88,9 @@ def build(
 
 
 def _fill(directory: Path, given: Sources, built: str, progress: Progress, describe: Describe | None) -> Manifest:
-    """Load, derive, describe and close the store; return its manifest."""
+    """Load, derive, index, describe and close the store; return its manifest."""
     sources = _sources(given, directory / COLUMNS)
-    total = len(sources) + 3
+    total = len(sources) + 4
     path = directory / STORE
     store = ox.Store(str(path))
     records = []
@@ -96,16 +98,17 @@ def _fill(directory: Path, given: Sources, built: str, progress: Progress, descr
         step = Step("load", rank, total, source.title, expected=source.triples)
         progress(step)
         records.append(_load(store, source, partial(_go_on, progress, step)))
-    progress(Step("derive", total - 2, total))
-    derive(store, DERIVED, derivations())
-    progress(Step("order", total - 1, total))
+    progress(Step("derive", total - 3, total))
+    derive(store, DERIVED, derivations(), room=directory)
+    progress(Step("order", total - 2, total))
     store.optimize()
     store.flush()
     del store
+    progress(Step("index", total - 1, total))
+    write_index(EmbeddedStore(path), directory / SEARCH)
     progress(Step("check", total, total))
-    if describe is not None:
-        describe_in(directory, _manifest(directory, built, records), describe)
-    return _manifest(directory, built, records)
+    manifest = _manifest(built, records, count_graphs(EmbeddedStore(path)))
+    return seal(directory, manifest, describe)
 
 
 def _sources(given: Sources, columns: Path) -> Sequence[Source]:
@@ -146,22 +149,29 @@ def _load(store: ox.Store, source: Source, go_on: Callable[[int], None] = lambda
     )  # fmt: skip
 
 
-def describe_in(directory: Path, manifest: Manifest, describe: Describe) -> None:
-    """Load the description of what has been built into the closed store of a generation."""
+def seal(directory: Path, manifest: Manifest, describe: Describe | None, before: Generation | None = None) -> Manifest:
+    """Describe what has been built in the closed store of a generation; return its manifest with its files.
+
+    Files that are those of the generation ``before`` are not read again.
+    """
     path = directory / STORE
-    source = describe(manifest, EmbeddedStore(path))
-    store = ox.Store(str(path))
-    _load(store, source)
-    store.flush()
+    if describe is not None:
+        source = describe(manifest, EmbeddedStore(path))
+        store = ox.Store(str(path))
+        _load(store, source)
+        store.flush()
+        del store
+        manifest = manifest.with_counts({**manifest.properties, **count_graphs(EmbeddedStore(path), {source.graph})})
+    known = (before.directory, before.manifest.files) if before else ()
+    return replace(manifest, files=record_files(directory, *known))
 
 
-def _manifest(directory: Path, built: str, records: Sequence[SourceRecord]) -> Manifest:
-    """Return the manifest of a generation whose store is closed."""
+def _manifest(built: str, records: Sequence[SourceRecord], counts: Mapping[str, Mapping[str, int]]) -> Manifest:
+    """Return the manifest of a store, without its files."""
     sources = tuple(records)
     software = f"maillage {installed_version('maillage')}"
     version = dataset_version(built, software, sources)
-    counts = count_graphs(EmbeddedStore(directory / STORE))
-    return Manifest(version, built, software, sources, counts, record_files(directory))
+    return Manifest(version, built, software, sources, {}, {}).with_counts(counts)
 
 
 def check_room(home: Home, needed: int) -> None:

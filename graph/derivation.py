@@ -6,11 +6,12 @@ slow to count. The derived graph is never edited by hand; no query relies on wha
 derive the same property. So a build derives all, and a write only what its changes can reach.
 """
 
-import io
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
 
 from pyoxigraph import (
@@ -26,6 +27,7 @@ from pyoxigraph import (
     parse,
 )
 
+from graph.tabulation import TABULATED, tabulate
 from ontology.terms import PREFIXES
 
 _PREFIX: Final = re.compile(r"PREFIX\s+([\w-]*):\s*<([^>]*)>")
@@ -77,11 +79,19 @@ def derivations() -> Iterator[tuple[str, str]]:
             yield path.name.removesuffix(".rq"), path.read_text(encoding="utf-8")
 
 
-def derive(store: Store, graph: str, rules: Iterable[tuple[str, str]], changed: Collection[str] | None = None) -> bool:
+def derive(
+    store: Store,
+    graph: str,
+    rules: Iterable[tuple[str, str]],
+    changed: Collection[str] | None = None,
+    room: Path | None = None,
+) -> bool:
     """Fill the derived graph of a store; every rule reads the stated graphs alone. Say whether it may differ.
 
     ``changed`` are the predicates and objects of all stated triples that came or went since the graph was
-    last right: what no such change can reach is left as it is. Without it, everything is derived anew.
+    last right: what no such change can reach is left as it is. Without it, everything is derived anew. ``room``
+    is an empty folder for what is on its way there (by default, one of the system's); where it is given, the rules
+    over all organisations are worked out on tables.
     """
     known = [Rule.of(name, text) for name, text in rules]
     named = NamedNode(graph)
@@ -95,21 +105,39 @@ def derive(store: Store, graph: str, rules: Iterable[tuple[str, str]], changed: 
     # What was derived before may be wrong, and so support itself, unless all that the change reaches is out of it.
     stated: list[_Graph] = [one for one in store.named_graphs() if one != named]
     seen = stated if changed is None and store.contains_named_graph(named) else None
-    derived = b"".join(_constructed(store, rule, seen) for rule in reached)
-    if changed is None:
-        if _holds(store, named, derived):
-            return False
-        store.clear_graph(named)
-    (store.bulk_load if len(derived) > _BULK else store.load)(derived, RdfFormat.N_TRIPLES, to_graph=named)
+    with TemporaryDirectory(dir=room, prefix="derived-") as folder:
+        tables = Path(folder) if room is not None and seen is None and changed is None else None
+        written = _written(store, reached, seen, Path(folder), tables)
+        if changed is None and store.contains_named_graph(named):
+            if _holds(store, named, written):
+                return False
+            store.clear_graph(named)
+        for path in written:
+            load = store.bulk_load if path.stat().st_size > _BULK else store.load
+            load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=named)
     return True
 
 
-def _holds(store: Store, graph: NamedNode, derived: bytes) -> bool:
+def _written(
+    store: Store, rules: Collection[Rule], graphs: list[_Graph] | None, folder: Path, tables: Path | None
+) -> list[Path]:
+    """Write what rules derive of these graphs (None: of all, which is faster); return the files, of N-Triples."""
+    slow = [] if tables is None else [rule for rule in rules if rule.name in TABULATED]
+    written = [folder / f"{rule.name}.nt" for rule in rules if rule not in slow]
+    for rule, path in zip((rule for rule in rules if rule not in slow), written, strict=True):
+        triples = store.query(rule.text, default_graph=graphs, use_default_graph_as_union=graphs is None)
+        if not isinstance(triples, QueryTriples):
+            raise TypeError("a rule is a CONSTRUCT query")
+        triples.serialize(str(path), format=RdfFormat.N_TRIPLES)
+    return [*written, tabulate(store, tables)] if tables is not None and slow else written
+
+
+def _holds(store: Store, graph: NamedNode, written: Iterable[Path]) -> bool:
     """Say whether a graph holds exactly these triples: writing them all again would take longer than looking."""
     count = store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=[graph])
     if not isinstance(count, QuerySolutions):
         raise TypeError("a SELECT query has solutions")
-    wanted = {quad.triple for quad in parse(derived, RdfFormat.N_TRIPLES)}
+    wanted = {quad.triple for path in written for quad in parse(path=str(path), format=RdfFormat.N_TRIPLES)}
     found = next(count)["n"]
     return (
         isinstance(found, Literal)
@@ -129,13 +157,3 @@ def _given(store: Store, graph: NamedNode, known: Iterable[Rule], reached: Itera
         present = {row["p"] for row in found}
         given |= {one for one in present if isinstance(one, NamedNode) and one.value not in others}
     return given
-
-
-def _constructed(store: Store, rule: Rule, graphs: list[_Graph] | None) -> bytes:
-    """Return what a rule derives of these graphs (None: of all, which is faster), as N-Triples."""
-    triples = store.query(rule.text, default_graph=graphs, use_default_graph_as_union=graphs is None)
-    if not isinstance(triples, QueryTriples):
-        raise TypeError("a rule is a CONSTRUCT query")
-    written = io.BytesIO()
-    triples.serialize(written, format=RdfFormat.N_TRIPLES)
-    return written.getvalue()

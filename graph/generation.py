@@ -14,6 +14,7 @@ from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.home import Hold, Home
 from graph.manifest import Manifest, check_files, dataset_version
 from graph.network import Network, read_network
+from graph.search import Index
 from graph.store import EmbeddedStore
 
 STORE: Final = "store"
@@ -22,9 +23,14 @@ STORE: Final = "store"
 COLUMNS: Final = "columns"
 """The name of the folder of the tables that sources were made from, where a generation has it."""
 
+SEARCH: Final = "search"
+"""The name of the search index's folder in a generation."""
+
 _QUICK: Final = 8 << 20
 _GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
-_COUNTS: Final = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+_COUNTS: Final = """
+SELECT ?graph ?property (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?property ?o } } GROUP BY ?graph ?property
+"""
 
 
 @dataclass(frozen=True)
@@ -51,13 +57,19 @@ class Generation(Asked):
         return read_network(self.store)
 
     @cached_property
+    def index(self) -> Index:
+        """The search index; of a generation that was built before there was one, it is made when first asked for."""
+        folder = self.directory / SEARCH
+        return Index(folder) if folder.is_dir() else Index.of(self.store)
+
+    @cached_property
     def gazetteer(self) -> Gazetteer:
         """The names of the territories of this generation, read when they are first asked for."""
         return read_gazetteer(self.store)
 
     def read_ahead(self) -> None:
-        """Read now what the first page would wait for: the network, and the names of places."""
-        _ = self.network, self.gazetteer
+        """Read now what the first page would wait for: the network, the search index, and the names of places."""
+        _ = self.network, self.index, self.gazetteer
 
     @property
     def store_path(self) -> Path:
@@ -88,7 +100,7 @@ def verify(home: Path | None = None) -> Generation:
     expected = dataset_version(manifest.built, manifest.software, manifest.sources, manifest.edits)
     if expected != manifest.version:
         raise GenerationDamagedError(generation.directory, "the manifest does not fit its own version")
-    counts = count_graphs(generation.store)
+    counts = {graph: sum(found.values()) for graph, found in count_graphs(generation.store).items()}
     for graph in sorted(counts.keys() | manifest.graphs.keys()):
         found, recorded = counts.get(graph, 0), manifest.graphs.get(graph, 0)
         if found != recorded:
@@ -97,17 +109,14 @@ def verify(home: Path | None = None) -> Generation:
     return generation
 
 
-def count_graphs(store: EmbeddedStore) -> dict[str, int]:
-    """Return the number of triples of each named graph."""
-    return {row["graph"].value: int(row["triples"].value) for row in store.select(_COUNTS)}
-
-
-def count_some(store: EmbeddedStore, graphs: Collection[str]) -> dict[str, int]:
-    """Return the number of triples of some named graphs."""
-    counts = {}
-    for graph in graphs:
-        rows = store.select(_COUNTS, {"graph": NamedNode(graph)})
-        counts[graph] = sum(int(row["triples"].value) for row in rows)
+def count_graphs(store: EmbeddedStore, graphs: Collection[str] | None = None) -> dict[str, dict[str, int]]:
+    """Return the number of triples of each property in each named graph (in some of them), in one reading."""
+    counts: dict[str, dict[str, int]] = {}
+    bindings = [None] if graphs is None else [{"graph": NamedNode(graph)} for graph in graphs]
+    for binding in bindings:
+        for row in store.select(_COUNTS, binding):
+            graph = binding["graph"] if binding else row["graph"]
+            counts.setdefault(graph.value, {})[row["property"].value] = int(row["triples"].value)
     return counts
 
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,7 +70,8 @@ class Manifest:
 
     ``version`` is the date of the build, or of the last write, and the first 12 hex digits of the hash of its
     sources and its edits: the same facts on the same day give the same version, and every write gives a new
-    one. ``graphs`` counts the triples of every named graph. ``files`` are named by their paths in the generation,
+    one. ``properties`` counts the triples of each property in every named graph, ``graphs`` those of the graph (a
+    generation of an older format has only these). ``files`` are named by their paths in the generation,
     such as ``store/CURRENT``.
     """
 
@@ -81,11 +82,17 @@ class Manifest:
     graphs: Mapping[str, int]
     files: Mapping[str, FileRecord]
     edits: tuple[Edit, ...] = ()
+    properties: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def modified(self) -> str:
         """When the facts last changed: the moment of the last write, else of the build."""
         return self.edits[-1].moment if self.edits else self.built
+
+    def with_counts(self, properties: Mapping[str, Mapping[str, int]]) -> "Manifest":
+        """Return the same with the number of triples of each property in every named graph."""
+        graphs = {graph: sum(counts.values()) for graph, counts in properties.items()}
+        return replace(self, graphs=graphs, properties=properties)
 
     def write(self, directory: Path) -> None:
         """Write the manifest into the directory of its generation."""

@@ -8,7 +8,7 @@ leaves the generation before it served.
 import logging
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,12 +17,13 @@ from typing import Final, Literal
 
 from pyoxigraph import Store
 
-from graph.building import DERIVED, Describe, check_room, describe_in
+from graph.building import DERIVED, Describe, check_room, seal
 from graph.derivation import derivations
 from graph.errors import GraphError, GraphNotWritableError, HomeBusyError, UnknownGraphError, WritingBusyError
-from graph.generation import COLUMNS, STORE, Generation, count_graphs, count_some, open_directory
+from graph.generation import COLUMNS, SEARCH, STORE, Generation, count_graphs, open_directory
 from graph.home import Home
-from graph.manifest import Edit, Manifest, SourceRecord, dataset_version, record_files
+from graph.manifest import Edit, Manifest, SourceRecord, dataset_version
+from graph.search import reached, update_index, write_index
 from graph.store import EmbeddedStore
 from graph.workers import Change, Roles, WriteLimits, change_copy
 from ontology.dataset import DESCRIPTION
@@ -35,6 +36,7 @@ COMPUTED: Final = frozenset({DERIVED, DESCRIPTION})
 """The named graphs that follow from the others: every write computes them anew, so nobody writes in them."""
 
 _ROOM: Final = 64 << 20
+_MOST_COMPARED: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +120,45 @@ def _fill(directory: Path, before: Generation, change: Change, terms: Terms, des
     )
     touched = change_copy(path, before.store_path, change, roles, terms.limits, terms.is_cancelled)
     store = EmbeddedStore(path)
-    graphs = _counts(store, before.manifest, touched)
+    counts = _counts(store, before.manifest, touched)
     changed = {
         graph
-        for graph in graphs.keys() | before.manifest.graphs.keys()
-        if graphs.get(graph) != before.manifest.graphs.get(graph)
+        for graph in counts.keys() | before.manifest.graphs.keys()
+        if sum(counts.get(graph, {}).values()) != before.manifest.graphs.get(graph)
     }
     edited = tuple(sorted((changed | (touched or set())) - COMPUTED))
     moment = datetime.now(UTC).isoformat(timespec="seconds")
     edits = (*before.manifest.edits, Edit(moment, change.operation, edited, change.sha256, terms.key))
     version = dataset_version(before.manifest.built, before.manifest.software, before.manifest.sources, edits)
-    manifest = replace(before.manifest, version=version, graphs=graphs, edits=edits)
-    describe_in(directory, manifest, describe)
+    manifest = replace(before.manifest, version=version, edits=edits).with_counts(counts)
+    _index(directory / SEARCH, before, store, touched)
+    del store
     if (before.directory / COLUMNS).is_dir():
         shutil.copytree(before.directory / COLUMNS, directory / COLUMNS, copy_function=os.link)
-    files = record_files(directory, before.directory, before.manifest.files)
-    return replace(manifest, graphs=graphs | count_some(EmbeddedStore(path), {DESCRIPTION}), files=files)
+    return seal(directory, manifest, describe, before)
 
 
-def _counts(store: EmbeddedStore, before: Manifest, touched: frozenset[str] | None) -> dict[str, int]:
-    """Return the number of triples of each named graph, counting only those that were touched."""
-    if touched is None:
-        return count_graphs(store)
-    kept = {graph: count for graph, count in before.graphs.items() if graph not in touched | {DESCRIPTION}}
-    return kept | {graph: count for graph, count in count_some(store, touched).items() if count}
+def _index(folder: Path, before: Generation, store: EmbeddedStore, touched: frozenset[str] | None) -> None:
+    """Write the index of the changed store.
+
+    Only the documents that the change reaches are written anew, where it is known which graphs it touched, and these
+    are not too large to be compared.
+    """
+    is_known = (before.directory / SEARCH).is_dir()
+    stated = touched - COMPUTED if touched is not None and is_known else None
+    things = None
+    if stated is not None and sum(before.manifest.graphs.get(graph, 0) for graph in stated) <= _MOST_COMPARED:
+        things = reached(before.index, before.store, store, stated)
+    if things is None:
+        write_index(store, folder)
+    else:
+        old = {document.iri: document for document in things.values() if document is not None}
+        update_index(before.directory / SEARCH, folder, store, old.values(), things)
+
+
+def _counts(store: EmbeddedStore, before: Manifest, touched: frozenset[str] | None) -> Mapping[str, Mapping[str, int]]:
+    """Return the number of triples by named graph and property, counting only what was touched."""
+    if touched is None or not before.properties:
+        return {graph: found for graph, found in count_graphs(store).items() if graph != DESCRIPTION}
+    kept = {graph: found for graph, found in before.properties.items() if graph not in touched | {DESCRIPTION}}
+    return {**kept, **count_graphs(store, touched)}

@@ -29,7 +29,7 @@ SELECT coded.file, coded.line, undertaking || '-' || organisation || '-' || role
   NULL::VARCHAR AS refused, NULL::VARCHAR AS left_out,
   undertaking, organisation, role, coded.name, siren, siret, rna, amount, since_year,
   territory.kind AS territory_kind, territory.code AS territory_code,
-  coalesce(territory.is_wanted, namesake.is_wanted) AS is_near
+  CASE WHEN organisation IN (FROM kept) THEN true ELSE coalesce(territory.is_wanted, namesake.is_wanted) END AS is_near
 FROM coded
 LEFT JOIN territories AS territory ON territory.kind = coded.kind AND territory.code = coded.code
 LEFT JOIN (SELECT folded(name) AS name, bool_or(is_wanted) AS is_wanted FROM territories WHERE kind = 'epci'

@@ -2,8 +2,8 @@
 -- after: parties
 -- What is funded: one row for what has one identifier of co-funding, for the years of one subsidy, or for one grant.
 --
--- It is in the territories of the build if the authority of one of them takes part in it: nothing else in a row says
--- where anybody is.
+-- It is in the territories of the build if the authority of one of them takes part in it, or a body that another
+-- register has placed there: nothing else in a row says where anybody is.
 WITH places AS (
   SELECT undertaking, bool_or(is_near) AS is_near FROM parties GROUP BY undertaking
 )

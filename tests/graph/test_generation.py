@@ -171,7 +171,7 @@ def test_opening_changes_nothing(tiny_copy: Path) -> None:
     names = {path.name for path in store_of(tiny_copy).iterdir()}
     for _ in range(5):
         generation = open_generation(tiny_copy)
-        assert sum(count_graphs(generation.store).values()) == 200
+        assert sum(sum(counts.values()) for counts in count_graphs(generation.store).values()) == 200
     assert {path.name for path in store_of(tiny_copy).iterdir()} == names
     verify(tiny_copy)
 
@@ -180,7 +180,7 @@ def test_what_is_open_knows_itself(generation: Generation) -> None:
     """A generation carries its version, its folder and the counts of its graphs."""
     assert generation.version == generation.manifest.version == generation.directory.name
     assert generation.store_path == generation.store.path
-    assert count_graphs(generation.store) == generation.manifest.graphs
+    assert count_graphs(generation.store) == generation.manifest.properties
     assert generation.network is generation.network
     assert generation.gazetteer is generation.gazetteer
 
@@ -190,9 +190,9 @@ def test_a_reader_keeps_what_it_opened(tmp_path: Path) -> None:
     build((source("a", fact("x", "y", "z")),), tmp_path)
     reader = open_generation(tmp_path)
     build((source("a", fact("x", "y", "z")),), tmp_path)
-    assert count_graphs(reader.store) == reader.manifest.graphs
+    assert count_graphs(reader.store) == reader.manifest.properties
     newer = build((source("a", fact("x", "y", "other"), fact("x", "y", "more")),), tmp_path)
-    assert count_graphs(reader.store) == reader.manifest.graphs
+    assert count_graphs(reader.store) == reader.manifest.properties
     assert newer.version != reader.version
 
 

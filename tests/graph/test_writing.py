@@ -44,6 +44,7 @@ from graph.derivation import Rule, derivations, derive
 from graph.manifest import Manifest
 from graph.store import EmbeddedStore
 from ontology.dataset import DESCRIPTION
+from ontology.identifiers import TERMS, named_graph
 from ontology.source import Source
 from ontology.terms import AL, ORG
 from tests.graph.small_facts import MakeDisk, source, told_only
@@ -245,8 +246,12 @@ def test_kill_at_any_moment(own: Path) -> None:
 
 @pytest.fixture(scope="module")
 def stated(generation: Generation) -> ox.Store:
-    """Return the stated facts of the small generation, in memory."""
+    """Return the stated facts of the small generation, in memory, with four registrations."""
     store = ox.Store()
+    registered, links = ox.NamedNode(f"{TERMS}registeredAs"), ox.NamedNode(named_graph("links/registers"))
+    for weak, strong in (("told", "rna-W1"), ("rna-W1", "siren-1"), ("double", "siren-1"), ("double", "siren-2")):
+        one, other = (ox.NamedNode(f"https://example.org/{name}") for name in (weak, strong))
+        store.add(ox.Quad(one, registered, other, links))
     for quad in generation.store.quads():
         if quad.graph_name != ox.NamedNode(DERIVED):
             store.add(quad)
