@@ -76,10 +76,10 @@ def print_ranking(ranking: RankingModel, lang: Language) -> None:
 
 
 def print_rows(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], lang: Language, file: TextIO | None = None, whole: int = 0
+    columns: Sequence[str], rows: Sequence[Sequence[str]], lang: Language, file: TextIO | None = None
 ) -> None:
-    """Print a table of plain values, and how many rows it has; the first ``whole`` columns are never wrapped."""
-    table = Table(*(Column(escape(column), no_wrap=rank < whole) for rank, column in enumerate(columns)))
+    """Print a table of plain values, and how many rows it has; nothing of a value is cut off."""
+    table = Table(*(Column(escape(column), overflow="fold") for column in columns))
     for row in rows:
         table.add_row(*(escape(value.translate(CONTROLS)) for value in row))
     console = Console(file=file)
