@@ -258,8 +258,37 @@ def test_partial_diffusion(tmp_path: Path) -> None:
         ])  # fmt: skip
     columns = duckdb.read_parquet(str(tmp_path / "columns" / "sirene.organisations.parquet"))
     assert columns.select("name, short_name, others, siret, rna, since_year, staff").distinct().fetchall() == [
-        (None, None, [], None, None, None, None)
+        (None, None, None, None, None, None, None)
     ]
+
+
+def test_no_link_leads_to_a_masked_unit(tmp_path: Path) -> None:
+    """An association that gives the SIRET of a unit is linked to it, but not to one that asked not to be named."""
+    rna = write_csv(
+        tmp_path / "rna_waldec_20261101.csv",
+        "id siret titre objet_social1 adrs_codeinsee adrs_libcommune position",
+        [
+            {
+                "id": f"W86300000{number}",
+                "siret": siret(number),
+                "titre": "X",
+                "adrs_codeinsee": "86194",
+                "position": "A",
+            }
+            for number in (1, 2)
+        ],
+        delimiter=";",
+    )
+    units = [unit(1, "9220", "OUVERTE"), unit(2, "9220", "[ND]", statutDiffusion="P")]
+    paths = [
+        write_csv(tmp_path / "StockUniteLegale_utf8.csv", UNITS, units),
+        write_csv(tmp_path / "StockEtablissement_utf8.csv", ESTABLISHMENTS, [office(1), office(2)]),
+    ]
+
+    take(tmp_path, Wanted({"rna": [rna], "sirene": paths}))
+
+    links = duckdb.read_parquet(str(tmp_path / "columns" / "links.links.parquet"))
+    assert links.select("weaker, stronger").fetchall() == [("rna-W863000001", f"siren-{siren(1)}")]
 
 
 def test_two_masked_units_stay_two(tmp_path: Path) -> None:
