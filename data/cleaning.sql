@@ -48,6 +48,13 @@ CREATE MACRO siret_of(text) AS
        WHEN luhn9(left(digits_of(text), 9)) % 10 = 0 AND luhn14(digits_of(text)) % 10 = 0 THEN digits_of(text)
        WHEN left(digits_of(text), 9) = '356000000' AND sum14(digits_of(text)) % 5 = 0 THEN digits_of(text) END;
 
+-- The SIREN in a French VAT number whose key is right, or NULL.
+CREATE MACRO vat_text(text) AS upper(regexp_replace(text, '[^A-Za-z0-9]', '', 'g'));
+CREATE MACRO vat_siren(text) AS
+  CASE WHEN regexp_full_match(vat_text(text), 'FR[0-9]{11}')
+       AND (12 + 3 * (try_cast(right(vat_text(text), 9) AS INTEGER) % 97)) % 97 = try_cast(vat_text(text)[3:4] AS INTEGER)
+       THEN siren_of(right(vat_text(text), 9)) END;
+
 -- A SIREN of which a spreadsheet has made a number: without the zeros at its beginning, perhaps with ".0".
 CREATE MACRO siren_padded(text) AS
   siren_of(CASE WHEN length(digits_of(regexp_replace(text, '[.]0$', ''))) < 9
@@ -77,6 +84,12 @@ CREATE MACRO codes_of(text) AS coalesce(regexp_extract_all(text, '[^,;\s]+'), []
 CREATE MACRO folded(text) AS
   trim(regexp_replace(lower(strip_accents(replace(replace(replace(replace(text, 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae'))),
     '[^a-z0-9]+', ' ', 'g'));
+
+-- Whether a name is said to be a person's: "Mme Durand", "particulier". Nobody is recognised by a first name.
+CREATE MACRO names_person(text) AS
+  regexp_matches(text, '^(M\.|MM\.|Mr|Mrs|Mme|Mmes|Mlle|Mlles|Monsieur|Madame|Mademoiselle)[ .]', 'i')
+  OR regexp_matches(text, '^M(\.? ?et |\.? ?ou |\.?/| & ?)M(me|lle|onsieur|adame)', 'i')
+  OR regexp_matches(folded(text), '^(un |une )?(particuliers?|personnes? (physiques?|privees?))( |$)');
 
 -- The name of a town to compare: "ST-ETIENNE CEDEX 2" and "Saint-Étienne" are one.
 CREATE MACRO town_key(text) AS

@@ -18,9 +18,11 @@ from data.delimited import END, look_at, readable
 from data.errors import FileRefusedError
 from data.forms import form_of_file
 from data.headers import columns_of, pattern_of, rank_of, recognised, relation_of
-from data.layouts import Layout
+from data.layouts import BESIDE, Layout
+from data.sheets import is_workbook, rows_of, unfold
 
 _PACKED: Final = ("zip", "empty zip", "gzip")
+_STRANGE: Final = frozenset({"columns", "no-table"})
 
 _REASONS: Final = {
     "MISSING COLUMNS": "columns-missing",
@@ -44,7 +46,7 @@ class TakenFile:
 def take_in(
     connection: DuckDBPyConnection, layouts: Sequence[Layout], files: Sequence[Path], scratch: Path
 ) -> tuple[TakenFile, ...]:
-    """Fill a table for each layout, in the schema in use, from files: CSV, JSON, Parquet, or these in zip or gzip.
+    """Fill a table for each layout, in the schema in use, from files: CSV, JSON, Parquet, workbooks, zip or gzip.
 
     A table has the columns of its layout, ``file`` and ``line`` (the rank of the row, the header being the
     first); one without a file is empty. JSON is an array of objects, or one of them to a line. Files are read in the
@@ -61,12 +63,19 @@ def take_in(
 
 
 def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, scratch: Path) -> TakenFile:
-    """Take in one file, with all that is packed in it."""
+    """Take in one file, with all that is packed in it; the sheets of a workbook that are of another matter aside."""
     rows, aside = 0, Counter[str]()
-    for part in _parts(path, scratch):
+    strange: FileRefusedError | None = None
+    is_book = is_workbook(path)
+    for part in unfold(path, scratch) if is_book else _parts(path, scratch):
         name = path.name if part == path else f"{path.name}/{part.name}"
         try:
             read, apart = _Reading(connection, layouts, name, scratch).read(part, is_packed=part != path)
+        except FileRefusedError as error:
+            if not is_book or error.reason not in _STRANGE:
+                raise
+            strange, read = error, rows_of(part)
+            apart = {BESIDE: read}
         except Error as error:
             raise FileRefusedError(path, "damaged", str(error).partition("\n")[0]) from error
         finally:
@@ -74,6 +83,8 @@ def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
                 part.unlink()
         rows += read
         aside.update(apart)
+    if strange and rows == aside[BESIDE]:
+        raise FileRefusedError(path, strange.reason, strange.detail) from strange
     return TakenFile(path.name, sha256_of(path), rows, aside)
 
 

@@ -35,6 +35,7 @@ SELECT file, line,
        WHEN groupement IN ('U', 'F') THEN 'union'
        ELSE 'association' END AS kind,
   year_of(date_creat) AS since_year,
+  'Association' AS class,
   said_in(objet) AS purpose,
   purpose.code AS purpose_code,
   CASE WHEN purpose_2.code <> coalesce(purpose.code, '') THEN purpose_2.code END AS purpose_code_2,
