@@ -1,7 +1,5 @@
 """The national register of associations: each trap of its files has a row, and the real rows have their counts."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.data.taken_registers import Taken, properties, sample, take, written
@@ -81,7 +79,7 @@ OLD_ROWS = [
 
 @pytest.fixture(scope="module")
 def taken(tmp_path_factory: pytest.TempPathFactory) -> Taken:
-    """Return the rows above: a file of each layout, the older one of Windows and without quotes where none is needed."""
+    """Return the rows above: a file of each layout, the newer one with a mark, the older one of Windows."""
     folder = tmp_path_factory.mktemp("rna")
     new = written(folder, ROWS, "rna_waldec_20261101_dpt_86.csv")
     new.write_bytes(b"\xef\xbb\xbf" + new.read_bytes())
@@ -209,7 +207,7 @@ def test_numbers_are_written_in_one_way(taken: Taken) -> None:
         ("raw_rna_sample_import.csv", 3, {"taken-over": 3}, {}, 0, 0),
     ],
 )
-def test_the_real_rows_are_taken_in(  # noqa: PLR0913 - one real file and what it gives
+def test_the_real_rows_are_taken_in(
     name: str, rows: int, left_out: dict[str, int], doubts: dict[str, int], organisations: int, facts: int
 ) -> None:
     """None of them is wrong, and each is a fact or out of scope."""
