@@ -31,7 +31,8 @@ named AS (
 ),
 received AS (
   SELECT *,
-    coalesce('siren-' || siren, 'rna-' || rna, 'scdl-' || hash_of(folded(name) || '|' || funder)) AS beneficiary,
+    coalesce('siren-' || siren, 'rna-' || rna, 'scdl-' || hash_of(folded(name) || '|' || coalesce(folded(co_funding_id), funder)))
+      AS beneficiary,
     row_number() OVER (PARTITION BY row_ ORDER BY file, line) AS rank
   FROM named
 )
