@@ -172,7 +172,7 @@ def test_what_a_spreadsheet_did_to_a_siret_is_undone_where_it_is_sure(taken: Tak
 
 
 def test_amounts_are_read_as_people_write_them(taken: Taken) -> None:
-    """"31 000,00" is an amount and so is "258555.0"; "31.000" may be two, and is none."""
+    """ "31 000,00" is an amount and so is "258555.0"; "31.000" may be two, and is none."""
     amounts = {amount for line in taken.lines for amount in [line.partition(f"<{TERMS}amount> ")[2]] if amount}
     assert {f'"31000"^^<{XSD}decimal> .', f'"258555"^^<{XSD}decimal> .'} <= amounts
     assert f'"31"^^<{XSD}decimal> .' not in amounts
@@ -212,9 +212,7 @@ def test_co_funders_meet_in_one_undertaking(taken: Taken) -> None:
 def test_the_years_of_one_subsidy_are_one_undertaking(taken: Taken) -> None:
     """They begin with the first, and their amounts are added."""
     (code,) = (
-        line.split("/undertaking/")[1].split(">")[0]
-        for line in taken.lines
-        if f'<{TERMS}sinceYear> "2021"' in line
+        line.split("/undertaking/")[1].split(">")[0] for line in taken.lines if f'<{TERMS}sinceYear> "2021"' in line
     )
     assert {amount for _member, _role, amount in parts(taken, code)} == {"250"}
 
