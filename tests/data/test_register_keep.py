@@ -43,7 +43,11 @@ ORG = "http://www.w3.org/ns/org#"
 def taken(tmp_path_factory: pytest.TempPathFactory) -> Taken:
     """Return the rows above, taken from a workbook that has a sheet of explanations too."""
     path = tmp_path_factory.mktemp("keep") / "keep_2026-11-02.xlsx"
-    sheets = {"Projects": [PROJECT, *PROJECTS], "Partners": [PARTNER, *PARTNERS], "Read me": [("keep.eu",), ("Text",)]}
+    sheets: dict[str, list[tuple[str | float, ...]]] = {
+        "Projects": [PROJECT, *PROJECTS],
+        "Partners": [PARTNER, *PARTNERS],
+        "Read me": [("keep.eu",), ("Text",)],
+    }
     write_workbook(path, sheets)
     return take("keep", [path])
 

@@ -89,11 +89,11 @@ def undertaking(taken: Taken, title: str) -> str:
 
 def parts(taken: Taken, code: str) -> set[tuple[str, str, str]]:
     """Return the member, the role and the amount of each participation in an undertaking."""
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for line in taken.lines:
         subject, _, said = line.removesuffix(" .").partition(" ")
         if subject.startswith(f"<{THING}participation/{code}-"):
-            found.setdefault(subject, dict[str, str]()).update(properties([said]))
+            found.setdefault(subject, {}).update(properties([said]))
     end = f'"^^<{XSD}decimal>'
     return {
         (
@@ -172,7 +172,7 @@ def test_what_a_spreadsheet_did_to_a_siret_is_undone_where_it_is_sure(taken: Tak
 
 
 def test_amounts_are_read_as_people_write_them(taken: Taken) -> None:
-    """ "31 000,00" is an amount and so is "258555.0"; "31.000" may be two, and is none."""
+    """A comma or a point before the decimals is read, and spaces are; "31.000" may be two amounts, and is none."""
     amounts = {amount for line in taken.lines for amount in [line.partition(f"<{TERMS}amount> ")[2]] if amount}
     assert {f'"31000"^^<{XSD}decimal> .', f'"258555"^^<{XSD}decimal> .'} <= amounts
     assert f'"31"^^<{XSD}decimal> .' not in amounts

@@ -13,7 +13,12 @@ from tests.data.workbooks import sheet_of, write_workbook
 def test_each_sheet_with_a_row_is_a_file(tmp_path: Path) -> None:
     """Sheets are named by rank and name; a whole number has no decimals, and empty rows are left out."""
     path = tmp_path / "book.xlsx"
-    rows = [("SIRET", "Mon nom"), (21860194600013, 'Dit "le\nClain"'), ("", ""), (0.5, "Été")]
+    rows: list[tuple[str | float, ...]] = [
+        ("SIRET", "Mon nom"),
+        (21860194600013, 'Dit "le\nClain"'),
+        ("", ""),
+        (0.5, "Été"),
+    ]
     write_workbook(path, {"Été 2023 !": rows, "Vide": []})
     found = [(sheet.name, sheet.read_text(encoding="utf-8"), rows_of(sheet)) for sheet in unfold(path, tmp_path)]
     assert found == [
