@@ -21,7 +21,9 @@ from graph import Generation, Match, Triples
 from graph.directory import territory
 from graph.drawing import VERBS
 from graph.explanation import evidence, facts_about
-from graph.network import STRUCTURE, Language, Tie
+from graph.network import STRUCTURE, Language, Network, Tie
+from graph.store import Store
+from graph.visiting import visited
 from ontology.terms import PREFIXES, SKOS
 
 RDF: Final = {
@@ -35,22 +37,21 @@ RDF: Final = {
 
 def resource(generation: Generation, match: Match, lang: Language) -> ResourceModel:
     """Return a thing with its ties, each with its evidence."""
-    network = generation.network
+    network = visited(generation.network, generation.store, match.iri)
     ties = [*network.ties(match.iri), *network.incoming(match.iri)]
     unique = sorted(set(ties), key=lambda tie: (tie.kind, tie.source, tie.target, tie.role or ""))
     return ResourceModel(
         dataset=dataset_model(generation),
         item=thing_model(match),
-        ties=[_tie(generation, tie, lang) for tie in unique],
+        ties=[_tie(generation, network, tie, lang) for tie in unique],
     )
 
 
-def thing_of(generation: Generation, iri: str, lang: Language = "fr") -> Match:
-    """Return what is known of a node, a concept or a territory, in short."""
-    network = generation.network
+def thing_of(network: Network, store: Store, iri: str, lang: Language = "fr") -> Match:
+    """Return what is known of a node of a network, a concept or a territory, in short."""
     kind = network.kind(iri)
     if kind is None:
-        found = territory(generation.store, iri)
+        found = territory(store, iri)
         if found is not None:
             return found
     return Match(iri, kind or "concept", network.label(iri, lang))
@@ -118,14 +119,14 @@ def as_rdf(triples: Iterator[Triple], media_type: str, more_prefixes: Mapping[st
     return Triples.of(triples).to_rdf(RDF[media_type], more_prefixes)
 
 
-def _tie(generation: Generation, tie: Tie, lang: Language) -> TieModel:
+def _tie(generation: Generation, network: Network, tie: Tie, lang: Language) -> TieModel:
     verb = VERBS[tie.role if tie.kind == STRUCTURE and tie.role else tie.kind][lang]
     if tie.kind != STRUCTURE and tie.role:
-        verb = f"{verb} ({generation.network.label(tie.role, lang)})"
+        verb = f"{verb} ({network.label(tie.role, lang)})"
     return TieModel(
-        subject=thing_model(thing_of(generation, tie.source, lang)),
+        subject=thing_model(thing_of(network, generation.store, tie.source, lang)),
         verb=verb,
-        object=thing_model(thing_of(generation, tie.target, lang)),
+        object=thing_model(thing_of(network, generation.store, tie.target, lang)),
         fact=tie.fact,
         evidence=_evidence(generation, tie.fact, lang),
     )

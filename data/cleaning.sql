@@ -7,6 +7,13 @@ CREATE MACRO tidy(text) AS
        THEN nullif(trim(regexp_replace(text, '[\s\x00-\x1F\x7F-\x{9F}\x{A0}\x{200B}-\x{200F}\x{2028}-\x{202E}\x{2066}-\x{2069}\x{FEFF}]+', ' ', 'g')), '')
        ELSE nullif(text, '') END;
 
+-- What is said in a text, without the mail addresses and telephone numbers that people put in it.
+CREATE MACRO said_in(text) AS
+  CASE WHEN regexp_matches(text, '@|(\+33|\b0)[ .-]?[1-9]([ .-]?[0-9]{2}){4}\b')
+       THEN tidy(regexp_replace(regexp_replace(text, '[^\s@<>():;,]+@[^\s@<>():;,]+\.[A-Za-z]{2,}', '…', 'g'),
+         '(\+33|\b0)[ .-]?[1-9]([ .-]?[0-9]{2}){4}\b', '…', 'g'))
+       ELSE tidy(text) END;
+
 -- The day of an ISO date or date-time; NULL for what is none, and for the days that stand for "unknown".
 CREATE MACRO day_of(text) AS
   CASE WHEN year(try_cast(left(trim(text), 10) AS DATE)) BETWEEN 1200 AND 2100

@@ -1,6 +1,5 @@
-"""Headers: what a file is before its rows are read: its delimiter, its encoding, its columns and its layout."""
+"""Headers: the columns of a file, read before its rows, and the layout that they tell."""
 
-import codecs
 import csv
 import gzip
 import zipfile
@@ -13,25 +12,24 @@ from typing import IO, BinaryIO, Final
 from duckdb import DuckDBPyConnection, Error
 
 from data.errors import FileRefusedError
+from data.forms import form_of_file
 from data.layouts import Layout
 
-_CHUNK: Final = 1 << 20
-_HEADER: Final = 1 << 16
-_BROKEN: Final = 100
+HEADER: Final = 1 << 16
+"""How many bytes or signs of a text its header is looked for in."""
+
 _DELIMITERS: Final = ";,\t|"
-PARQUET: Final = b"PAR1"
-PACKED: Final = (b"PK\x03\x04", b"\x1f\x8b")
-_WIDE: Final = (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)
 
 
 def rank_of(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path) -> int:
     """Return the rank of the layout that a file, or the first file in an archive, seems to have."""
     try:
-        if start_of(path, 4) == PARQUET:
-            names = parquet_columns(connection, path)
+        relation = relation_of(path, form_of_file(path))
+        if relation is not None:
+            names = columns_of(connection, relation)
         else:
             with _unpacked(path) as file:
-                names = _names(file.read(_HEADER).decode("utf-8-sig", errors="replace"))[1]
+                names = names_in(file.read(HEADER).decode("utf-8-sig", errors="replace"))[1]
     except (Error, OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, StopIteration, RuntimeError):
         return 0  # what is wrong with it is said when it is read
     return next((rank for rank, layout in enumerate(layouts) if layout.found(names) is not None), 0)
@@ -40,11 +38,11 @@ def rank_of(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Pat
 @contextmanager
 def _unpacked(path: Path) -> Iterator[BinaryIO | IO[bytes] | gzip.GzipFile]:
     """Open a file, or the first one that is packed in it."""
-    start = start_of(path, 4)
-    if start == PACKED[0]:
+    form = form_of_file(path)
+    if form == "zip":
         with zipfile.ZipFile(path) as archive, archive.open(next(_plain(archive))) as member:
             yield member
-    elif start[:2] == PACKED[1]:
+    elif form == "gzip":
         with gzip.open(path) as packed:
             yield packed
     else:
@@ -66,22 +64,25 @@ def recognised(layouts: Sequence[Layout], names: Sequence[str], path: Path) -> t
     raise FileRefusedError(path, "columns", ", ".join(sorted(lacking)))
 
 
-def parquet_columns(connection: DuckDBPyConnection, path: Path) -> list[str]:
-    """Return the names of the columns of a Parquet file."""
-    columns = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
-    return [column[0] for column in columns]
+def relation_of(path: Path, form: str) -> str | None:
+    """Return the SQL that reads a file which tells its own columns, or None for one that does not."""
+    if form == "parquet":
+        return f"read_parquet({pattern_of(path)}, file_row_number=true)"
+    return f"read_json({pattern_of(path)}, sample_size=-1)" if form == "json" else None
 
 
-def csv_header(path: Path, encoding: str) -> tuple[str, list[str]]:
-    """Return the delimiter of a CSV file and the names of its columns, all different."""
-    with path.open("r", encoding=encoding, errors="replace", newline="") as file:
-        delimiter, names = _names(file.read(_HEADER))
-    if len(names) < 2:  # noqa: PLR2004 - a table has at least a thing and something said of it
-        raise FileRefusedError(path, "no-table")
-    return delimiter, names
+def columns_of(connection: DuckDBPyConnection, relation: str) -> list[str]:
+    """Return the names of the columns of a relation."""
+    return [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
 
 
-def _names(start: str) -> tuple[str, list[str]]:
+def pattern_of(path: Path) -> str:
+    """Return the path of a file as a pattern, in SQL, that it alone fits."""
+    pattern = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
+    return "'" + pattern.replace("'", "''") + "'"
+
+
+def names_in(start: str) -> tuple[str, list[str]]:
     """Return the delimiter and the names of the columns, all different, of a CSV file that starts so."""
     line = start.splitlines()[0] if start.strip() else ""
     delimiter = max(_DELIMITERS, key=line.count)
@@ -89,29 +90,3 @@ def _names(start: str) -> tuple[str, list[str]]:
     for rank, name in enumerate(next(csv.reader(start.splitlines(keepends=True), delimiter=delimiter), [])):
         names.append(name if name and name not in names else f"{name}_{rank}")
     return delimiter, names
-
-
-def is_utf8(path: Path) -> bool:
-    """Say whether a text is UTF-8, perhaps with some broken bytes, and not one of Windows or ISO 8859-1."""
-    if start_of(path, 2) in _WIDE:
-        raise FileRefusedError(path, "utf-16")
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-    broken = beyond = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            if chunk.isascii():
-                decoder.reset()
-                continue
-            text = decoder.decode(chunk)
-            wrong = text.count("\ufffd")
-            broken += wrong
-            beyond += len(text.encode()) - len(text) - 2 * wrong
-            if broken > _BROKEN and not beyond:
-                return False
-    return broken <= beyond
-
-
-def start_of(path: Path, size: int) -> bytes:
-    """Return the first bytes of a file."""
-    with path.open("rb") as file:
-        return file.read(size)

@@ -14,12 +14,16 @@ from typing import Final
 from duckdb import DuckDBPyConnection, Error
 
 from data.archives import unpack
+from data.delimited import END, look_at, readable
 from data.errors import FileRefusedError
-from data.headers import PACKED, PARQUET, csv_header, is_utf8, parquet_columns, rank_of, recognised, start_of
+from data.forms import form_of_file
+from data.headers import columns_of, pattern_of, rank_of, recognised, relation_of
 from data.layouts import BESIDE, Layout
 from data.sheets import is_workbook, rows_of, unfold
 
+_PACKED: Final = ("zip", "empty zip", "gzip")
 _STRANGE: Final = frozenset({"columns", "no-table"})
+
 _REASONS: Final = {
     "MISSING COLUMNS": "columns-missing",
     "TOO MANY COLUMNS": "columns-extra",
@@ -27,10 +31,6 @@ _REASONS: Final = {
     "LINE SIZE OVER MAXIMUM": "row-too-long",
     "INVALID ENCODING": "encoding-broken",
 }
-_WINDOWS: Final = "".join(
-    bytes([code]).decode("cp1252", errors="replace").replace("\ufffd", " ") for code in range(128, 160)
-)
-"""What the signs 128 to 159 are where a file is of Windows and not of ISO 8859-1; five of them are nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,13 @@ class TakenFile:
 def take_in(
     connection: DuckDBPyConnection, layouts: Sequence[Layout], files: Sequence[Path], scratch: Path
 ) -> tuple[TakenFile, ...]:
-    """Fill a table for each layout, in the schema in use, from files: CSV, Parquet, zip, gzip or workbooks (.xlsx).
+    """Fill a table for each layout, in the schema in use, from files: CSV, JSON, Parquet, workbooks, zip or gzip.
 
     A table has the columns of its layout, ``file`` and ``line`` (the rank of the row, the header being the
-    first); one without a file is empty. Files are read in the order of their layouts, so that what one layout sets
-    aside may depend on the tables before it. What archives hold is unpacked in ``scratch`` and removed again.
-    Raises FileRefusedError for a file that is none of these, that no layout fits, or that is cut or damaged.
+    first); one without a file is empty. JSON is an array of objects, or one of them to a line. Files are read in the
+    order of their layouts, so that what one layout sets aside may depend on the tables before it. What archives hold
+    is unpacked in ``scratch`` and removed again. Raises FileRefusedError for a file that is none of these, that no
+    layout fits, or that is cut or damaged.
     """
     for layout in layouts:
         columns = ", ".join(f'"{column}" VARCHAR' for column in (*layout.columns, "file"))
@@ -69,7 +70,7 @@ def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
     for part in unfold(path, scratch) if is_book else _parts(path, scratch):
         name = path.name if part == path else f"{path.name}/{part.name}"
         try:
-            read, apart = _read(connection, layouts, part, name)
+            read, apart = _Reading(connection, layouts, name, scratch).read(part, is_packed=part != path)
         except FileRefusedError as error:
             if not is_book or error.reason not in _STRANGE:
                 raise
@@ -89,108 +90,119 @@ def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
 
 def _parts(path: Path, scratch: Path) -> Iterator[Path]:
     """Give the files that a file is: itself, or what is packed in it."""
-    start = start_of(path, 4)
-    if start in PACKED or start[:2] in PACKED:
-        yield from unpack(path, scratch)
-    elif not start:
+    form = form_of_file(path)
+    if form == "empty":
         raise FileRefusedError(path, "empty")
+    if form in _PACKED:
+        yield from unpack(path, scratch)
     else:
         yield path
 
 
-def _read(
-    connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, name: str
-) -> tuple[int, Mapping[str, int]]:
-    """Read one unpacked file into the table of its layout; return how many rows it has, and those set aside."""
-    if start_of(path, 4) == PARQUET:
-        relation = f"read_parquet({_quoted(str(path))}, file_row_number=true)"
-        layout, places = recognised(layouts, parquet_columns(connection, path), path)
-        ranked = f"(SELECT *, file_row_number + 2 AS line_ FROM {relation})"
-        return _insert(connection, layout, places, ranked, name)
-    is_windows = not is_utf8(path)
-    delimiter, names = csv_header(path, "cp1252" if is_windows else "utf-8-sig")
-    layout, places = recognised(layouts, names, path)
-    columns = ", ".join(f"{_quoted(column)}: 'VARCHAR'" for column in names)
-    # the parallel reader does not list every row that is too long
-    relation = (
-        f"read_csv({_quoted(str(path))}, delim={_quoted(delimiter)}, quote='\"', escape='\"', header=true, "
-        f"encoding='{'latin-1' if is_windows else 'utf-8'}', columns={{{columns}}}, auto_detect=false, parallel=false, "
-        "store_rejects=true, rejects_limit=0, rejects_table='rejected', rejects_scan='rejecting')"
-    )
-    ranked = f"(SELECT *, 1 + row_number() OVER () AS line_ FROM {relation})"
-    connection.execute("DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejecting")
-    rows, aside = _insert(connection, layout, places, ranked, name, is_windows=is_windows)
-    return rows + _note_unreadable(connection, layout, path, name), aside
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The reading of one unpacked file into the table of its layout, under the name that its rows are to bear."""
 
+    connection: DuckDBPyConnection
+    layouts: Sequence[Layout]
+    name: str
+    scratch: Path
 
-def _insert(
-    connection: DuckDBPyConnection,
-    layout: Layout,
-    places: Mapping[str, str],
-    ranked: str,
-    name: str,
-    *,
-    is_windows: bool = False,
-) -> tuple[int, Mapping[str, int]]:
-    """Fill the table of a layout from ranked rows; return how many there are, and how many are set aside, by reason.
+    def read(self, path: Path, *, is_packed: bool) -> tuple[int, Mapping[str, int]]:
+        """Read a file; return how many rows it has, and how many were set aside, by reason."""
+        form = form_of_file(path)
+        relation = relation_of(path, form)
+        if relation is None:
+            return self._read_delimited(path, is_packed=is_packed)
+        names = columns_of(self.connection, relation)
+        layout, places = recognised(self.layouts, names, path)
+        if form == "parquet":
+            return self._insert(layout, places, f"SELECT *, file_row_number + 2 AS line_ FROM {relation}")
+        relation = f"read_json({pattern_of(path)}, columns={_texts(names)})"
+        return self._insert(layout, places, f"SELECT *, 1 + row_number() OVER () AS line_ FROM {relation}")
 
-    A row that is set aside passes through a table without its values, so that the file is read once.
-    """
+    def _read_delimited(self, path: Path, *, is_packed: bool) -> tuple[int, Mapping[str, int]]:
+        text = look_at(path)
+        layout, places = recognised(self.layouts, text.names, path)
+        self.connection.execute("DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejecting")
+        with readable(text, self.scratch, may_change=is_packed) as ready:
+            # the parallel reader does not list every row that is too long
+            relation = (
+                f"read_csv({pattern_of(ready)}, delim={_quoted(text.delimiter)}, quote='\"', escape='\"', header=true, "
+                f"columns={_texts(text.names)}, auto_detect=false, parallel=false, "
+                "store_rejects=true, rejects_limit=0, rejects_table='rejected', rejects_scan='rejecting')"
+            )
+            rows, aside = self._insert(
+                layout,
+                places,
+                f"SELECT *, 1 + row_number() OVER () AS line_ FROM {relation} "
+                f"WHERE {_name(text.names[0])} IS DISTINCT FROM {_quoted(END)}",
+            )
+        return rows + self._note_unreadable(layout, path), aside
 
-    def value(column: str) -> str:
-        if column not in places:
-            return f'NULL AS "{column}"'
-        text = f'CAST("{places[column]}" AS VARCHAR)'
-        if is_windows:
-            text = f"translate({text}, {_quoted(''.join(map(chr, range(128, 160))))}, {_quoted(_WINDOWS)})"
-        return f'{text} AS "{column}"'
+    def _insert(self, layout: Layout, places: Mapping[str, str], ranked: str) -> tuple[int, Mapping[str, int]]:
+        """Fill the table of a layout from ranked rows; return how many there are, and how many are set aside.
 
-    columns = ", ".join(value(column) for column in layout.columns)
-    rows = f"SELECT {columns}, {_quoted(name)} AS file, line_ AS line FROM {ranked}"
-    if layout.aside is None:
-        return _number(connection, f'INSERT INTO "{layout.name}" {rows}'), {}
-    values = ", ".join(
-        f'CASE WHEN aside IS NULL THEN "{one}" END AS "{one}"' for one in (*layout.columns, "file", "line")
-    )
-    connection.execute(
-        f"CREATE TABLE arrived AS SELECT {values}, aside FROM (SELECT *, {layout.aside} AS aside FROM ({rows}))"
-    )
-    kept = _number(connection, f'INSERT INTO "{layout.name}" SELECT * EXCLUDE aside FROM arrived WHERE aside IS NULL')
-    counts = connection.execute("SELECT aside, count(*) FROM arrived WHERE aside IS NOT NULL GROUP BY aside").fetchall()
-    connection.execute("DROP TABLE arrived")
-    aside = {str(reason): int(count) for reason, count in counts}
-    return kept + sum(aside.values()), aside
-
-
-def _note_unreadable(connection: DuckDBPyConnection, layout: Layout, path: Path, name: str) -> int:
-    """List the rows that could not be read, and give those after them their right rank; return how many there are."""
-    swallowed = connection.execute(
-        "SELECT min(line) FROM rejected WHERE error_type = 'UNQUOTED VALUE' AND contains(csv_line, chr(10))"
-    ).fetchone()
-    if swallowed and swallowed[0]:
-        raise FileRefusedError(path, "quote", str(swallowed[0]))
-    reasons = " ".join(f"WHEN {_quoted(kind)} THEN {_quoted(reason)}" for kind, reason in _REASONS.items())
-    found = _number(
-        connection,
-        f"INSERT INTO unreadable SELECT {_quoted(name)}, line, min(CASE CAST(error_type AS VARCHAR) {reasons} "
-        "ELSE 'unreadable' END) FROM rejected GROUP BY line",
-    )
-    if found:
-        connection.execute(
-            f'UPDATE "{layout.name}" AS rows_ SET line = rows_.line + shift FROM ('
-            "SELECT line - row_number() OVER (ORDER BY line) + 1 AS first, "
-            "lead(line - row_number() OVER (ORDER BY line) + 1) OVER (ORDER BY line) AS next, "
-            "row_number() OVER (ORDER BY line) AS shift FROM unreadable WHERE file = $name"
-            ") AS gaps WHERE rows_.file = $name AND rows_.line >= first AND (next IS NULL OR rows_.line < next)",
-            {"name": name},
+        A row that is set aside passes through a table without its values, so that the file is read once.
+        """
+        columns = ", ".join(
+            f"CAST({_name(places[column])} AS VARCHAR) AS {_name(column)}"
+            if column in places
+            else f"NULL AS {_name(column)}"
+            for column in layout.columns
         )
-    return found
+        rows = f"SELECT {columns}, {_quoted(self.name)} AS file, line_ AS line FROM ({ranked})"
+        if layout.aside is None:
+            return self._number(f'INSERT INTO "{layout.name}" {rows}'), {}
+        values = ", ".join(
+            f'CASE WHEN aside IS NULL THEN "{one}" END AS "{one}"' for one in (*layout.columns, "file", "line")
+        )
+        self.connection.execute(
+            f"CREATE TABLE arrived AS SELECT {values}, aside FROM (SELECT *, {layout.aside} AS aside FROM ({rows}))"
+        )
+        kept = self._number(f'INSERT INTO "{layout.name}" SELECT * EXCLUDE aside FROM arrived WHERE aside IS NULL')
+        counts = self.connection.execute(
+            "SELECT aside, count(*) FROM arrived WHERE aside IS NOT NULL GROUP BY aside"
+        ).fetchall()
+        self.connection.execute("DROP TABLE arrived")
+        aside = {str(reason): int(count) for reason, count in counts}
+        return kept + sum(aside.values()), aside
+
+    def _note_unreadable(self, layout: Layout, path: Path) -> int:
+        """List the rows that could not be read, and give those after them their rank; return how many there are."""
+        opened = self.connection.execute(
+            "SELECT min(line) FROM rejected WHERE error_type = 'UNQUOTED VALUE' AND contains(csv_line, chr(10))"
+        ).fetchall()[0][0]
+        if opened is not None:
+            raise FileRefusedError(path, "quote", str(opened))
+        reasons = " ".join(f"WHEN {_quoted(kind)} THEN {_quoted(reason)}" for kind, reason in _REASONS.items())
+        found = self._number(
+            f"INSERT INTO unreadable SELECT {_quoted(self.name)}, line, min(CASE CAST(error_type AS VARCHAR) {reasons} "
+            "ELSE 'unreadable' END) FROM rejected GROUP BY line"
+        )
+        if found:
+            self.connection.execute(
+                f'UPDATE "{layout.name}" AS rows_ SET line = rows_.line + shift '
+                "FROM (SELECT *, lead(first) OVER (ORDER BY shift) AS next FROM ("
+                "SELECT line - row_number() OVER (ORDER BY line) + 1 AS first, "
+                "row_number() OVER (ORDER BY line) AS shift FROM unreadable WHERE file = $name"
+                ")) AS gaps WHERE rows_.file = $name AND rows_.line >= first AND (next IS NULL OR rows_.line < next)",
+                {"name": self.name},
+            )
+        return found
+
+    def _number(self, query: str) -> int:
+        """Return the number that a query gives, or how many rows it inserts."""
+        return int(self.connection.execute(query).fetchall()[0][0])
 
 
-def _number(connection: DuckDBPyConnection, query: str) -> int:
-    """Return the number that a query gives, or how many rows it inserts."""
-    row = connection.execute(query).fetchone()
-    return int(row[0]) if row else 0
+def _texts(names: Sequence[str]) -> str:
+    """Return columns of text, as the readers are told of them."""
+    return "{" + ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names) + "}"
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
 
 
 def _quoted(text: str) -> str:

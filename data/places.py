@@ -34,7 +34,8 @@ SELECT row_.* EXCLUDE (insee_code, town, sole_),
        WHEN coalesce(by_town.commune, by_postal.commune, by_area.commune) IS NOT NULL THEN 'commune-by-postal-code'
        ELSE 'commune-unknown' END AS place_doubt
 FROM (
-  SELECT *, CASE WHEN regexp_full_match(postal_code, '[0-9]{5}') THEN postal_code ELSE insee_code END AS sole_
+  SELECT *, CASE WHEN regexp_full_match(postal_code, '[0-9]{5}') AND postal_code <> '00000' THEN postal_code
+    ELSE insee_code END AS sole_
   FROM (%s)
 ) AS row_
 LEFT JOIN places AS by_code ON by_code.code = row_.insee_code

@@ -12,10 +12,11 @@ from graph.drawing import Picture, standalone_page, surroundings
 from graph.errors import AmbiguousNameError, UnknownNameError
 from graph.explanation import Evidence, evidence, sentence
 from graph.facts import Facts
-from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language
+from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
 from graph.partnership import partners as rank_partners
 from graph.ranking import Ranked
 from graph.results import Table, Triples
+from graph.visiting import visited
 from graph.weights import packaged_weights
 from ontology.identifiers import THINGS, InvalidIdentifierError
 
@@ -58,7 +59,7 @@ def actor(facts: Facts, name: str, *kinds: str, lang: Language = "fr") -> Match:
     InvalidIdentifierError for what begins like an IRI and is none.
     """
     _check_form(name)
-    found = find_actors(facts.index, name, *kinds, lang=lang)
+    found = find_actors(facts.index, facts.store, name, *kinds, lang=lang)
     nearest = () if found else suggest_actors(facts.index, name)
     return _one(name, "organisation or undertaking", found, nearest)
 
@@ -76,14 +77,15 @@ def territory(facts: Facts, name: str, lang: Language = "fr") -> Match:
 def partners(facts: Facts, name: str, limit: int | None = 20, lang: Language = "fr") -> Ranking:
     """Return who could partner with an organisation, or join an undertaking, the best first, with reasons."""
     target = actor(facts, name, lang=lang)
-    return _ranking(facts, target, rank_partners(facts.network, target.iri, limit), lang)
+    network = visited(facts.network, facts.store, facts.network.known(target.iri))
+    return _ranking(facts, network, target, rank_partners(network, network.known(target.iri), limit), lang)
 
 
 def catalysts(facts: Facts, name: str | None = None, limit: int | None = 20, lang: Language = "fr") -> Ranking:
     """Return who makes sectors meet, in a territory or over the whole network, the best first, with reasons."""
     target = None if name is None else territory(facts, name, lang)
     ranked = rank_catalysts(facts.network, target.iri if target else None, limit)
-    return _ranking(facts, target, ranked, lang)
+    return _ranking(facts, facts.network, target, ranked, lang)
 
 
 def sparql(facts: Facts, query: str) -> Table:
@@ -109,8 +111,9 @@ def construct(facts: Facts, query: str) -> Triples:
 
 def draw(facts: Facts, name: str, radius: int = 2, lang: Language = "fr") -> Picture:
     """Return the surroundings of an organisation or an undertaking as a page that a notebook shows."""
-    drawing = surroundings(facts.network, actor(facts, name).iri, radius, lang)
-    return Picture(standalone_page(facts.network, drawing, lang))
+    target = facts.network.known(actor(facts, name).iri)
+    network = visited(facts.network, facts.store, target)
+    return Picture(standalone_page(network, surroundings(network, target, radius, lang), lang))
 
 
 def organisations(facts: Facts, lang: Language = "fr") -> list[Match]:
@@ -155,8 +158,8 @@ def _choice(match: Match, found: Sequence[Match]) -> tuple[str, str]:
     return match.slug if alone else match.iri.removeprefix(THINGS), match.label
 
 
-def _ranking(facts: Facts, target: Match | None, ranked: list[Ranked], lang: Language) -> Ranking:
-    network, store = facts.network, facts.store
+def _ranking(facts: Facts, network: Network, target: Match | None, ranked: list[Ranked], lang: Language) -> Ranking:
+    store = facts.store
     candidates = tuple(
         Candidate(
             one.organisation,

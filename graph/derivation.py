@@ -27,6 +27,7 @@ from pyoxigraph import (
     parse,
 )
 
+from graph.revising import LOCAL, Change, concerned, revise
 from graph.tabulation import TABULATED, tabulate
 from ontology.terms import PREFIXES
 
@@ -85,19 +86,24 @@ def derive(
     rules: Iterable[tuple[str, str]],
     changed: Collection[str] | None = None,
     room: Path | None = None,
+    change: Change | None = None,
 ) -> bool:
     """Fill the derived graph of a store; every rule reads the stated graphs alone. Say whether it may differ.
 
     ``changed`` are the predicates and objects of all stated triples that came or went since the graph was
     last right: what no such change can reach is left as it is. Without it, everything is derived anew. ``room``
     is an empty folder for what is on its way there (by default, one of the system's); where it is given, the rules
-    over all organisations are worked out on tables.
+    over all organisations are worked out on tables. Where a ``change`` says more than ``changed``, and it concerns
+    few organisations, these rules are revised for them alone.
     """
     known = [Rule.of(name, text) for name, text in rules]
     named = NamedNode(graph)
     reached = [rule for rule in known if changed is None or not rule.reads.isdisjoint(changed)]
     if not reached:
         return False
+    few = concerned(store, change) if change is not None and changed is not None else None
+    local = [] if few is None else [rule for rule in reached if rule.name in LOCAL]
+    reached = [rule for rule in reached if rule not in local]
     if changed is not None:
         for predicate in _given(store, named, known, reached):
             for quad in list(store.quads_for_pattern(None, predicate, None, named)):
@@ -115,6 +121,8 @@ def derive(
         for path in written:
             load = store.bulk_load if path.stat().st_size > _BULK else store.load
             load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=named)
+    if local and few is not None and change is not None:
+        revise(store, named, change, few)
     return True
 
 

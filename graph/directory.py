@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.bodies import body, canonical
 from graph.gazetteer import Gazetteer, fold
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language
 from graph.search import LONGEST, Index, asked, likeness, words
@@ -46,7 +47,7 @@ class Match:
         return code if kind in {ORGANISATION, UNDERTAKING, "study"} else f"{kind}-{code}"
 
 
-def find_actors(index: Index, text: str, *kinds: str, lang: Language = "fr") -> list[Match]:
+def find_actors(index: Index, store: Store, text: str, *kinds: str, lang: Language = "fr") -> list[Match]:
     """Return the organisations and undertakings (or those kinds alone) that a text names.
 
     An IRI, a slug or an identifier (SIREN, SIRET, RNA, UAI) names one; a name may be that of several. An
@@ -57,7 +58,17 @@ def find_actors(index: Index, text: str, *kinds: str, lang: Language = "fr") -> 
     numbers = {number, number[:_SIREN_DIGITS]} if is_siret(number) else {number}
     found = index.handled(text, *wanted) or index.coded(numbers, *wanted) or index.named(text, *wanted)
     matches = [Match(one.iri, one.kind, one.label(lang)) for one in found]
+    if not matches and ORGANISATION in wanted:
+        matches = list(_nameless(store, text))
     return sorted(matches, key=lambda match: (wanted.index(match.kind), match.iri))
+
+
+def _nameless(store: Store, text: str) -> Iterator[Match]:
+    """Yield the organisation of that IRI or slug whose name may not be published: no index has it."""
+    for iri in [text] if text.startswith(THINGS) else list(_safely(thing, ORGANISATION, text)):
+        known = canonical(store, iri)
+        if body(store, known) is not None:
+            yield Match(known, ORGANISATION, known.rsplit("/", 1)[-1])
 
 
 def suggest_actors(index: Index, text: str, limit: int = _SUGGESTED) -> list[Match]:

@@ -108,14 +108,14 @@ class _Scorer:
                     yield self._cause("related-cause", (own, other), (*ours[own], *theirs[other]))
 
     def _cause(self, code: str, causes: tuple[str, ...], facts: tuple[str, ...]) -> Reason:
-        frequency = max(self._network.frequencies[cause] for cause in causes)
+        frequency = max(self._network.frequencies.get(cause, 1) for cause in causes)
         return self._reason(code, 1 / math.log2(1 + frequency), causes, facts)
 
     def _shared_territory(self, candidate: Profile) -> Iterator[Reason]:
         theirs = containers(self._network, candidate.territories)
         best, nearness = None, 0.0
         for territory in sorted(self._containers.keys() & theirs.keys()):
-            level = self._weights.nearness.get(self._network.graph.nodes[territory]["level"], 0.0)
+            level = self._weights.nearness.get(self._network.level(territory) or "", 0.0)
             if level > nearness:
                 best, nearness = territory, level
         if best is not None:

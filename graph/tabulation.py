@@ -10,7 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-import duckdb
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
 from ontology.terms import PREFIXES
@@ -48,6 +47,8 @@ def tabulate(store: Store, folder: Path) -> Path:
 
     ``folder`` is an empty one, for the tables and the result.
     """
+    import duckdb
+
     with ThreadPoolExecutor(_THREADS) as pool:
         list(pool.map(partial(_write, store, folder), _TABLES))
     result = folder / "tabulated.nt"

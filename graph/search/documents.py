@@ -7,12 +7,12 @@ bounded memory, and the documents are made one after the other.
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pyoxigraph import NamedNode
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _VIEWS: Final = ("labels", "types", "places", "codes", "ties", "canonical")
 _ALL: Final = "# things"
 _MEMORY: Final = "384MB"
+_WRITE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _BATCH: Final = 10_000
 _KINDS: Final = ("territory", "undertaking", "organisation")
 _IN_IRI: Final = {"siren": "SIREN", "rna": "RNA", "uai": "UAI"}
@@ -74,14 +75,13 @@ class Document:
 
     def written(self) -> str:
         """Return the document as a text, from which :meth:`read` makes it again."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return _WRITE([getattr(self, name) for name in self.__slots__])
 
     @classmethod
-    def read(cls, text: str) -> "Document":
+    def read(cls, text: str | bytes) -> "Document":
         """Return the document that a text holds."""
-        values: dict[str, Any] = json.loads(text)
-        texts = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-        return cls(**{**values, **texts})
+        values = json.loads(text)
+        return cls(*(tuple(value) if isinstance(value, list) else value for value in values))
 
 
 def documents(store: Store, room: Path, things: Collection[str] | None = None) -> Iterator[Document]:

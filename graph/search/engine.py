@@ -15,7 +15,7 @@ from graph.gazetteer import fold
 from graph.network import ORGANISATION
 from graph.search.documents import Document, documents
 from graph.search.listing import SUFFIX, Listing, names, order, places
-from graph.search.names import words
+from graph.search.names import telling
 from graph.store import Store
 from ontology.identifiers import THINGS
 
@@ -106,14 +106,15 @@ def _end(writer: "tantivy.IndexWriter", folder: Path) -> None:
 def _fields(document: Document) -> "tantivy.Document":
     import tantivy
 
-    named = [words(name) for name in document.names]
+    folded = list(dict.fromkeys(map(fold, document.names)))
+    named = [telling(name) for name in folded]
     found = " ".join(word for name in named for word in name)
     handles = [handle for iri in document.iris for handle in (iri, iri.rsplit("/", 1)[-1], iri.removeprefix(THINGS))]
     is_known = document.ties > 0 or document.kind != ORGANISATION
     return tantivy.Document(
         handle=list(dict.fromkeys(handles)),
         code=list(document.codes),
-        exact=list(dict.fromkeys(fold(name) for name in document.names)),
+        exact=folded,
         kind=document.kind,
         type=list(document.types),
         place=" ".join(document.places),

@@ -46,11 +46,10 @@ def places(document: Document) -> Iterator[tuple[str, str]]:
     """Yield in which files a document is listed, and where in each; of a territory, in none."""
     if document.kind not in LISTED:
         return
-    where = {lang: place(document, lang) for lang in _LANGUAGES}
-    if len(set(where.values())) == 1:
-        yield names_of(document.kind, "fr")[0], where["fr"]
+    if len({document.label(lang) for lang in _LANGUAGES}) == 1:
+        yield names_of(document.kind, "fr")[0], place(document, "fr")
     else:
-        yield from ((names_of(document.kind, lang)[1], line) for lang, line in where.items())
+        yield from ((names_of(document.kind, lang)[1], place(document, lang)) for lang in _LANGUAGES)
 
 
 def place(document: Document, lang: str) -> str:

@@ -39,10 +39,15 @@ def words(text: str) -> tuple[str, ...]:
 
     A name of small words alone keeps them.
     """
+    return telling(fold(text))
+
+
+def telling(folded: str) -> tuple[str, ...]:
+    """Return the words of a folded name, as :func:`words` does."""
     lexicon = _lexicon()
-    folded = _SPELT.sub(_joined, fold(text)).split()
-    telling = [word for word in folded if word not in lexicon.silent] or folded
-    singular = (word[:-1] if len(word) >= _SHORTEST_PLURAL and word[-1] in "sx" else word for word in telling)
+    spelt = _SPELT.sub(_joined, folded).split()
+    kept = [word for word in spelt if word not in lexicon.silent] or spelt
+    singular = (word[:-1] if len(word) >= _SHORTEST_PLURAL and word[-1] in "sx" else word for word in kept)
     return tuple(lexicon.abbreviations.get(word, word)[:_LONGEST_WORD] for word in singular)
 
 

@@ -14,6 +14,7 @@ from typing import IO, Any, Final, cast
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from graph.derivation import derive
+from graph.revising import Change
 from graph.workers.evaluating import failure
 from graph.workers.frames import Frame, receive, send
 from graph.workers.sandbox import Confinement
@@ -111,12 +112,14 @@ def _renew(store: Store, before: Store, head: dict[str, Any], touched: set[str] 
     """Take out what is computed of the store as a whole; derive anew what the change can reach."""
     store.remove_graph(NamedNode(head["description"]))
     changed: set[str] | None = None
+    change: Change | None = None
     if touched is not None and head["derived"] not in touched:
         differing = _differing(store, before, touched - {head["description"]})
         terms = (term for quad in differing for term in (quad.predicate, quad.object))
         changed = {term.value for term in terms if isinstance(term, NamedNode)}
+        change = Change(before, differing)
         touched.intersection_update({cast("NamedNode", quad.graph_name).value for quad in differing})
-    if derive(store, head["derived"], head["rules"], changed) and touched is not None:
+    if derive(store, head["derived"], head["rules"], changed, change=change) and touched is not None:
         touched.add(head["derived"])
 
 

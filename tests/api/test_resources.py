@@ -65,10 +65,10 @@ def test_ties_are_sentences(generation: Generation) -> None:
 def test_things_in_short(generation: Generation) -> None:
     """A node, a territory outside of the network and a concept each have a kind and a name."""
     outside = territory(generation, "commune-97411")
-    concept = thing_of(generation, f"{CONCEPTS}role/partner", "en")
+    concept = thing_of(generation.network, generation.store, f"{CONCEPTS}role/partner", "en")
 
-    assert thing_of(generation, thing("organisation", "orange")).label == "Orange"
-    assert thing_of(generation, outside.iri) == outside
+    assert thing_of(generation.network, generation.store, thing("organisation", "orange")).label == "Orange"
+    assert thing_of(generation.network, generation.store, outside.iri) == outside
     assert concept.kind == "concept"
     assert concept.slug == "partner"
     assert concept.label

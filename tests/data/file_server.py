@@ -114,6 +114,13 @@ def cut(body: bytes, after: int, **headers: str) -> Answer:
     return answer
 
 
+def partial(body: bytes, start: int, end: int, **headers: str) -> Answer:
+    """Answer with a range of a file, whatever is asked for."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    said = {**named, "Content-Range": f"bytes {start}-{end - 1}/{len(body)}"}
+    return lambda handler: _send(handler, 206, body[start:end], said)
+
+
 def slowly(body: bytes, pieces: int, pause_s: float, **headers: str) -> Answer:
     """Answer with a file in pieces, with a pause before each."""
 

@@ -25,6 +25,7 @@ from tests.data.file_server import (
     chunked,
     cut,
     endless,
+    partial,
     redirect,
     serving_files,
     slowly,
@@ -49,6 +50,8 @@ def zipped(text: bytes = CSV) -> bytes:
 
 
 ZIP = zipped()
+SAME_LENGTH = ZIP[:4] + ZIP[:3:-1]
+"""Another file of the same length, which begins in the same way."""
 
 
 @pytest.fixture
@@ -313,11 +316,19 @@ class TestResumed:
 
     def test_server_that_forgets_the_condition(self, server: FileServer, tmp_path: Path) -> None:
         """A range of another file is not appended, even where the server did not look at the condition."""
-        newer = zipped(CSV[::-1])
-        half = {"ETag": '"2"', "Content_Range": f"bytes 100000-{len(newer) - 1}/{len(newer)}"}
-        address = server.at("/a", cut(ZIP, 100_000, ETag='"1"'), status(206, **half), whole(newer, ETag='"2"'))
+        rest = partial(SAME_LENGTH, 100_000, len(ZIP), ETag='"2"')
+        address = server.at("/a", cut(ZIP, 100_000, ETag='"1"'), rest, whole(SAME_LENGTH, ETag='"2"'))
 
-        assert take(register(address), tmp_path).file.path.read_bytes() == newer
+        assert take(register(address), tmp_path).file.path.read_bytes() == SAME_LENGTH
+        assert server.ranges() == [None, "bytes=100000-", None]
+
+    def test_less_than_the_rest(self, server: FileServer, tmp_path: Path) -> None:
+        """A server that gives less than the rest is asked for what is still missing."""
+        some = partial(ZIP, 100_000, 150_000, ETag='"1"')
+        address = server.at("/a", cut(ZIP, 100_000, ETag='"1"'), some, whole(ZIP, ETag='"1"'))
+
+        assert take(register(address), tmp_path).file.path.read_bytes() == ZIP
+        assert server.ranges() == [None, "bytes=100000-", "bytes=150000-"]
 
     def test_without_validator(self, server: FileServer, tmp_path: Path) -> None:
         """Where nothing tells one version from another, a file begins anew."""
@@ -366,6 +377,7 @@ class TestResumed:
 
         assert process.returncode != 0
         assert b"Traceback" not in err
+        assert ("ce qui est arrivé est gardé" in err.decode()) == (sent is signal.SIGINT)
         assert names(tmp_path) == {"a.zip.part", "a.zip.part.json"}
         begun = part.stat().st_size
         assert 0 < begun < len(ZIP)
@@ -642,15 +654,26 @@ class TestFolder:
         assert full >= 15
         assert before.bytes > len(CSV)
 
-    def test_crash_before_the_record(self, server: FileServer, tmp_path: Path) -> None:
-        """A file whose process died before its record was written counts for nothing, and is taken again."""
+    def test_crash_before_the_record(self, server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where a process dies before a file has its record, the record of the file before is not taken for it."""
         one = register(server.at("/a", whole(ZIP, ETag='"1"')))
         take(one, tmp_path)
-        record = tmp_path / "rna" / "a.zip.json"
-        record.rename(record.with_name("a.zip.json.new"))
+        server.at("/a", whole(SAME_LENGTH, ETag='"2"'))
+        replace = Path.replace
 
+        def dying(path: Path, target: Path) -> Path:
+            if target.name == "a.zip.json":
+                raise KeyboardInterrupt
+            return replace(path, target)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "replace", dying)
+            with pytest.raises(KeyboardInterrupt):
+                take(one, tmp_path)
+
+        assert (tmp_path / "rna" / "a.zip").read_bytes() == SAME_LENGTH
         assert fetched(tmp_path) == {}
-        assert take(one, tmp_path).file.path.read_bytes() == ZIP
+        assert take(one, tmp_path).file.etag == '"2"'
         assert names(tmp_path) == {"a.zip", "a.zip.json"}
 
     def test_busy(self, server: FileServer, tmp_path: Path) -> None:

@@ -1,12 +1,12 @@
 """Mappings: every form of a term, as N-Triples write it, and what is refused because it is not understood."""
 
+from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from data.definition import read_definition
 from data.errors import MappingError
 from data.mapping import TriplesMap, compile_count, compile_query, read_mapping
 from ontology.identifiers import BASE
@@ -213,6 +213,6 @@ def test_what_is_not_understood_is_refused(tmp_path: Path, text: str, reason: st
 @pytest.mark.parametrize("register", ["rna", "schools", "higher_education", "inclusion"])
 def test_registers_speak_of_organisations_by_their_iris(register: str) -> None:
     """Every subject of a register's mapping is an organisation of this graph."""
-    for one in read_definition(register).mapping:
+    for one in read_mapping(files("data").joinpath(register, "mapping.ttl")):
         assert one.subject.value == f"{BASE}id/organisation/{{id}}"
         assert one.facts

@@ -138,7 +138,7 @@ class TestAccounts:
 
     def test_the_manifest_says_what_became_of_the_rows(self, tmp_path: Path) -> None:
         """The account of a source and the digest that it knows beforehand are in its record."""
-        account = Account(3, {"no-name": 1}, {"dissolved": 1}, {"rna.csv": "0" * 64})
+        account = Account(3, {"no-name": 1}, {"dissolved": 1}, files={"rna.csv": "0" * 64})
         one = replace(source("register/rna", fact("a", "knows", "b")), account=account, digest="5" * 64)
         record = build((one,), tmp_path).manifest.sources[0]
         assert (record.account, record.sha256, record.triples) == (account, "5" * 64, 1)

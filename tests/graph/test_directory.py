@@ -22,7 +22,7 @@ from tests.graph.small_networks import act, org
 
 def actors(generation: Generation, text: str, *kinds: str) -> list[str]:
     """Return the IRIs of the organisations and undertakings that a text names."""
-    return [match.iri for match in find_actors(generation.index, text, *kinds)]
+    return [match.iri for match in find_actors(generation.index, generation.store, text, *kinds)]
 
 
 def places(generation: Generation, text: str) -> list[str]:
@@ -61,7 +61,7 @@ class TestActors:
 
     def test_several_are_all_returned(self, generation: Generation) -> None:
         """Silver Geek is the collective and the project; each has a slug that finds it alone."""
-        found = find_actors(generation.index, "Silver Geek")
+        found = find_actors(generation.index, generation.store, "Silver Geek")
         assert [match.iri for match in found] == [act("silver-geek"), act("silver-geek-projet")]
         for match in found:
             assert actors(generation, match.slug) == [match.iri]
@@ -103,7 +103,7 @@ class TestIdentifiers:
             "@prefix al: <https://w3id.org/maillage/ns#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> ."
             '<https://w3id.org/maillage/id/organisation/siren-732829320> a al:Company ; skos:prefLabel "X"@fr .'
         )
-        found = find_actors(Index.of(store), typed)
+        found = find_actors(Index.of(store), store, typed)
         assert [match.slug for match in found] == ["siren-732829320"]
 
     def test_communes_by_postal_code(self, generation: Generation) -> None:

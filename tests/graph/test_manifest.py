@@ -23,7 +23,7 @@ MANIFEST = Manifest(
     {"https://example.org/g": 3, "https://example.org/derived": 5},
     {"store/000001.sst": FileRecord(12, "1" * 64), "store/CURRENT": FileRecord(0, "2" * 64)},
 )
-ACCOUNT = Account(4, {"no-name": 1}, {"dissolved": 2}, {"rna.csv": "4" * 64})
+ACCOUNT = Account(4, {"no-name": 1}, {"dissolved": 2}, files={"rna.csv": "4" * 64})
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 

@@ -36,6 +36,7 @@ from graph import (
     build,
     open_generation,
     read_update,
+    revising,
     verify,
     write,
 )
@@ -335,9 +336,14 @@ def _without(stated: ox.Store, gone: Collection[ox.Quad]) -> tuple[set[ox.Quad],
     whole = _derived(store)
     for quad in gone:
         store.remove(quad)
-    terms = (term for quad in gone for term in (quad.predicate, quad.object))
-    derive(store, DERIVED, derivations(), {term.value for term in terms if isinstance(term, ox.NamedNode)})
+    terms = {term.value for q in gone for term in (q.predicate, q.object) if isinstance(term, ox.NamedNode)}
+    revised, before = ox.Store(), ox.Store()
+    revised.extend(store)
+    before.extend((*store, *gone))
+    derive(store, DERIVED, derivations(), terms)
+    derive(revised, DERIVED, derivations(), terms, change=revising.Change(before, gone))
     part = _derived(store)
+    assert _derived(revised) == part
     store.remove_graph(ox.NamedNode(DERIVED))
     derive(store, DERIVED, derivations())
     return whole, part, _derived(store)

@@ -1,0 +1,92 @@
+"""Organisations of registers over HTTP: those tied to nothing yet, and those known under several IRIs."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from pyoxigraph import RdfFormat, parse, serialize
+
+from api.app import create_app
+from api.context import Service
+from api.description import describe_generation
+from api.settings import Settings
+from data import told_sources
+from graph import WorkerPool, build
+from ontology.identifiers import named_graph
+from ontology.source import Source
+from ontology.vocabulary import vocabulary_source
+from tests.api.api_support import small_territories
+
+FACTS = {
+    "register/rna": """
+@prefix al: <https://w3id.org/maillage/ns#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix o: <https://w3id.org/maillage/id/organisation/> .
+@prefix commune: <https://w3id.org/maillage/id/commune/> .
+@prefix kind: <https://w3id.org/maillage/concept/organisation-kind/> .
+o:rna-W861000001 a al:Association ; skos:prefLabel "Les voisins du marché"@fr ; al:actsIn commune:86194 ;
+    org:classification kind:association .
+o:rna-W861000002 a al:Association ; skos:prefLabel "SILVER GEEK"@fr ; al:actsIn commune:86194 .
+""",
+    "links/registers": """
+@prefix al: <https://w3id.org/maillage/ns#> .
+@prefix o: <https://w3id.org/maillage/id/organisation/> .
+o:unis-cite al:registeredAs o:rna-W861000002 .
+""",
+}
+
+
+def source(name: str, text: str) -> Source:
+    """Return Turtle as the source of a named graph."""
+    lines = serialize((quad.triple for quad in parse(text, RdfFormat.TURTLE)), format=RdfFormat.N_TRIPLES) or b""
+    return Source(named_graph(name), name, name, "tests", "CC0-1.0", "1", lambda: iter((lines,)))
+
+
+@pytest.fixture(scope="module")
+def registered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Return a client of the told facts beside two rows of a register, one of which is a told organisation."""
+    home = tmp_path_factory.mktemp("registered")
+    registers = (source(name, text) for name, text in FACTS.items())
+    generation = build(
+        (vocabulary_source(), small_territories(), *told_sources(), *registers), home, describe=describe_generation
+    )
+    settings = Settings(home=home)
+    with WorkerPool(generation.store_path, workers=1) as workers:
+        yield TestClient(create_app(Service(settings, generation, workers)))
+
+
+def test_a_stranger_is_shown(registered: TestClient) -> None:
+    """An organisation that is tied to nothing has its ties to places and sectors, a page and its RDF."""
+    address = "/v1/organisations/rna-W861000001"
+    ties = {tie["object"]["label"] for tie in registered.get(address).json()["ties"]}
+    assert "Poitiers" in ties
+    page = registered.get(address, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "Les voisins du marché" in page.text
+    turtle = registered.get(address, headers={"Accept": "text/turtle"})
+    assert "rna-W861000001" in turtle.text
+
+
+def test_a_stranger_may_ask_for_partners(registered: TestClient) -> None:
+    """Who acts in the same place is proposed."""
+    answer = registered.get("/v1/partners", params={"org": "rna-W861000001"})
+    assert answer.status_code == 200
+    assert any(reason["code"] == "shared-territory" for item in answer.json()["items"] for reason in item["reasons"])
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/html", "text/turtle"])
+def test_another_iri_leads_to_the_canonical_one(registered: TestClient, accept: str) -> None:
+    """In every form, with its parameters kept, and for good (308); the canonical one has the told ties."""
+    answer = registered.get("/v1/organisations/unis-cite?lang=en", headers={"Accept": accept}, follow_redirects=False)
+    assert answer.status_code == 308
+    assert answer.headers["location"] == "/v1/organisations/rna-W861000002?lang=en"
+    assert registered.get(answer.headers["location"], headers={"Accept": accept}).status_code == 200
+
+
+def test_the_canonical_one_has_the_ties_of_all(registered: TestClient) -> None:
+    """What people tell of a body is told of its registered IRI, under the name that people use."""
+    resource = registered.get("/v1/organisations/rna-W861000002").json()
+    assert any("Silver Geek" in tie["object"]["label"] for tie in resource["ties"])
+    named = registered.get("/v1/partners", params={"org": "rna-W861000002"})
+    assert named.status_code == 200

@@ -1,0 +1,168 @@
+"""Visiting: an organisation of a register that is tied to nothing is shown and ranked as the others are."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from graph import Network, read_network
+from graph.bodies import body, canonical, known_as, told_graphs
+from graph.building import DERIVED
+from graph.derivation import derivations, derive
+from graph.network import ACTS_IN, ADDRESSES, IN_SECTOR, ORGANISATION, PARTICIPATES, TERRITORY, WITHIN
+from graph.partnership import partners
+from graph.store import EmbeddedStore
+from graph.visiting import visited
+from ontology.identifiers import named_graph, thing
+
+PREFIXES = """
+@prefix al: <https://w3id.org/maillage/ns#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix o: <https://w3id.org/maillage/id/organisation/> .
+@prefix u: <https://w3id.org/maillage/id/undertaking/> .
+@prefix p: <https://w3id.org/maillage/id/participation/> .
+@prefix cl: <https://w3id.org/maillage/id/claim/> .
+@prefix commune: <https://w3id.org/maillage/id/commune/> .
+@prefix region: <https://w3id.org/maillage/id/region/> .
+@prefix role: <https://w3id.org/maillage/concept/role/> .
+@prefix cause: <https://w3id.org/maillage/concept/cause/> .
+@prefix kind: <https://w3id.org/maillage/concept/organisation-kind/> .
+@prefix sector: <https://w3id.org/maillage/concept/sector/> .
+@prefix level: <https://w3id.org/maillage/concept/territory-kind/> .
+"""
+GRAPHS = {
+    "told/a": """
+o:told a al:Association ; skos:prefLabel "Told"@fr ; org:classification kind:association .
+o:other a al:Company ; skos:prefLabel "Other"@fr .
+u:x a al:Alliance ; skos:prefLabel "X"@fr .
+p:a a al:Participation ; org:member o:told ; org:organization u:x ; org:role role:member .
+cl:a a al:Claim ; al:subject o:told ; al:predicate al:addresses ; al:object cause:education .
+cl:b a al:Claim ; al:subject o:other ; al:predicate al:addresses ; al:object cause:health .
+""",
+    "register/rna": """
+o:rna-W1 a al:Association ; skos:prefLabel "TOLD"@fr ; al:actsIn commune:86194 .
+o:rna-W2 a al:Association ; skos:prefLabel "Stranger"@fr ; org:classification kind:association ;
+    al:actsIn commune:86194 .
+o:rna-W3 a al:Association ; skos:prefLabel "Funded"@fr ; al:actsIn commune:86194 .
+""",
+    "register/sirene": """o:siren-1 a al:Association ; skos:prefLabel "TOLD SIRENE"@fr .""",
+    "register/subsidies": """
+u:grant a al:Undertaking ; skos:prefLabel "Grant"@fr .
+p:b a al:Participation ; org:member o:rna-W3 ; org:organization u:grant ; org:role role:beneficiary .
+""",
+    "inferred/causes": "o:rna-W2 al:addresses cause:education . o:rna-W1 al:addresses cause:health .",
+    "links/registers": "o:rna-W1 al:registeredAs o:siren-1 . o:told al:registeredAs o:rna-W1 .",
+    "territories/2026": """
+commune:86194 al:territoryKind level:commune ; skos:prefLabel "Poitiers"@fr ; al:directlyWithin region:75 .
+region:75 al:territoryKind level:region ; skos:prefLabel "Nouvelle-Aquitaine"@fr .
+kind:association al:inSector sector:civil-society .
+""",
+}
+
+
+def org(code: str) -> str:
+    """Return the IRI of an organisation."""
+    return thing("organisation", code)
+
+
+def cause(name: str) -> str:
+    """Return the IRI of a cause."""
+    return f"https://w3id.org/maillage/concept/cause/{name}"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
+    """Return a store of told facts and of registers, with what follows from them."""
+    path: Path = tmp_path_factory.mktemp("visiting") / "store"
+    made = ox.Store(str(path))
+    for name, text in GRAPHS.items():
+        made.load((PREFIXES + text).encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(named_graph(name)))
+    derive(made, DERIVED, derivations())
+    made.flush()
+    del made
+    return EmbeddedStore(path)
+
+
+@pytest.fixture(scope="module")
+def network(store: EmbeddedStore) -> Network:
+    """Return the network of that store."""
+    return read_network(store)
+
+
+class TestNodes:
+    """Who is in the network."""
+
+    def test_the_told_and_the_tied(self, network: Network) -> None:
+        """An organisation of a register is a node where it takes part in something, and only there."""
+        assert set(network.nodes(ORGANISATION)) == {org("siren-1"), org("other"), org("rna-W3")}
+
+    def test_a_body_is_one_node(self, network: Network) -> None:
+        """Three IRIs of one body make one node: the canonical one, with the name that people tell and all ties."""
+        known = org("siren-1")
+        assert {network.known(org(code)) for code in ("told", "rna-W1", "siren-1")} == {known}
+        assert network.label(known) == "Told"
+        assert network.undertakings(known) == {thing("undertaking", "x")}
+        assert {tie.target for tie in network.ties(known, ADDRESSES)} == {cause("education"), cause("health")}
+        assert {tie.target for tie in network.ties(known, ACTS_IN)} == {thing("commune", "86194")}
+        assert len(network.sectors(known)) == 1
+
+    def test_the_tied_have_what_their_register_says(self, network: Network) -> None:
+        """Where they act is a tie without a fact of its own."""
+        (tie,) = network.ties(org("rna-W3"), ACTS_IN)
+        assert (tie.target, tie.fact) == (thing("commune", "86194"), None)
+
+
+class TestVisits:
+    """A stranger in the network."""
+
+    def test_it_has_its_ties(self, network: Network, store: EmbeddedStore) -> None:
+        """Its causes, its sector and its territories are those of the store, with all that contain these."""
+        there = visited(network, store, org("rna-W2"))
+        assert there.kind(org("rna-W2")) == ORGANISATION
+        assert there.label(org("rna-W2")) == "Stranger"
+        assert [tie.target for tie in there.ties(org("rna-W2"), ADDRESSES)] == [cause("education")]
+        assert len(list(there.ties(org("rna-W2"), IN_SECTOR))) == 1
+        assert there.kind(thing("commune", "86194")) == TERRITORY
+        assert there.level(thing("commune", "86194")) == "commune"
+        assert thing("region", "75") in {tie.target for tie in there.ties(thing("commune", "86194"), WITHIN)}
+        assert org("rna-W2") in {tie.source for tie in there.incoming(cause("education"))}
+
+    def test_the_network_stays_as_it_is(self, network: Network, store: EmbeddedStore) -> None:
+        """Nobody else sees the stranger."""
+        visited(network, store, org("rna-W2"))
+        assert network.kind(org("rna-W2")) is None
+        assert org("rna-W2") not in set(network.nodes(ORGANISATION))
+
+    def test_it_may_ask_for_partners(self, network: Network, store: EmbeddedStore) -> None:
+        """Candidates come from the network: those of the same cause and those of the same place."""
+        there = visited(network, store, org("rna-W2"))
+        found = {one.organisation: {reason.code for reason in one.reasons} for one in partners(there, org("rna-W2"))}
+        assert "shared-cause" in found[org("siren-1")]
+        assert "shared-territory" in found[org("rna-W3")]
+
+    def test_who_is_known_needs_no_visit(self, network: Network, store: EmbeddedStore) -> None:
+        """A node, another IRI of it, or what no store knows: the network itself."""
+        for code in ("siren-1", "told", "rna-W9"):
+            assert visited(network, store, org(code)) is network
+        assert not list(network.ties(org("rna-W9"), PARTICIPATES))
+
+
+class TestBodies:
+    """A body and its IRIs."""
+
+    def test_they_lead_to_one(self, store: EmbeddedStore) -> None:
+        """Each IRI of a body gives the same list, which begins with the canonical one."""
+        every = (org("siren-1"), org("rna-W1"), org("told"))
+        assert {known_as(store, iri) for iri in every} == {every}
+        assert canonical(store, org("rna-W2")) == org("rna-W2")
+
+    def test_only_organisations_are_bodies(self, store: EmbeddedStore) -> None:
+        """An undertaking, a territory or nothing at all is none."""
+        assert body(store, thing("undertaking", "x")) is None
+        assert body(store, thing("commune", "86194")) is None
+        assert body(store, org("rna-W9")) is None
+
+    def test_what_people_tell(self, store: EmbeddedStore) -> None:
+        """Graphs of registers, of links and of what follows are not told."""
+        assert told_graphs(store) == [named_graph("territories/2026"), named_graph("told/a")]
