@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ontology.conformance import check
 from tests.data.taken_registers import Taken, properties, take, written
 
 COLUMNS = ("organisation", "action/projet", "rôle", "depuis", "jusqu'à", "lieu", "source")
@@ -180,3 +181,9 @@ def test_english_columns_and_who_opted_out(tmp_path: Path) -> None:
     assert said(taken, "participation", code("siren-900000043", code("quay"), "partner"))
     assert without.account.left_out == {"opted-out": 4}
     assert not any("900000043" in line for line in without.lines)
+
+
+def test_the_facts_have_the_form_that_the_shapes_ask_for(taken: Taken) -> None:
+    """Nothing is violated beside what the graph knows already."""
+    known = f'<{BASE}undertaking/silver-geek> a <{TERMS}Undertaking> ; <{LABEL}> "Silver Geek"@fr .'
+    assert check("\n".join(taken.lines), context=known).conforms

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ontology.conformance import check
 from tests.data.taken_registers import Taken, properties, sample, take, written
 
 PARTICIPANT = (
@@ -207,3 +208,8 @@ def test_real_files() -> None:
     assert len(joined) == 42
     assert len({line.split(" ")[0] for line in taken.lines if f"<{TERMS}pic>" in line}) == 92
     assert sum(f"<{TERMS}siren>" in line for line in taken.lines) == 4
+
+
+def test_the_facts_have_the_form_that_the_shapes_ask_for(taken: Taken) -> None:
+    """Nothing is violated."""
+    assert check("\n".join(taken.lines)).conforms

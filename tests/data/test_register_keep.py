@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ontology.conformance import check
 from tests.data.taken_registers import Taken, properties, take, written
 from tests.data.workbooks import write_workbook
 
@@ -124,3 +125,8 @@ def test_two_csv_files_give_the_same_facts(taken: Taken, tmp_path: Path) -> None
         for name, header, rows in (("projects.csv", PROJECT, PROJECTS), ("partners.csv", PARTNER, PARTNERS))
     ]
     assert take("keep", files).lines == taken.lines
+
+
+def test_the_facts_have_the_form_that_the_shapes_ask_for(taken: Taken) -> None:
+    """Nothing is violated."""
+    assert check("\n".join(taken.lines)).conforms

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ontology.conformance import check
 from tests.data.taken_registers import Taken, properties, sample, take, written
 
 V1 = (
@@ -268,3 +269,8 @@ def test_real_files(
     assert (taken.account.refused, taken.account.left_out, taken.account.doubts) == ({}, left_out, doubts)
     named = f"<{THING}organisation/"
     assert len({line.split(">")[0] for line in taken.lines if line.startswith(named)}) == organisations
+
+
+def test_the_facts_have_the_form_that_the_shapes_ask_for(taken: Taken) -> None:
+    """Nothing is violated."""
+    assert check("\n".join(taken.lines)).conforms
