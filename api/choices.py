@@ -50,6 +50,6 @@ def _address(request: Request, generation: Generation, slug: str) -> str:
     if url.path.startswith(_TERRITORIES):
         path = f"{_TERRITORIES}{slug}"
     else:
-        found = find_actors(generation.network, generation.store, slug)
+        found = find_actors(generation.index, generation.store, slug)
         path = f"/{found[0].iri.removeprefix(BASE)}" if found and found[0].iri.startswith(BASE) else "/"
     return f"{path}?{url.query}" if url.query else path

@@ -6,9 +6,10 @@ with Client("http://127.0.0.1:8000") as maillage:
     maillage.partners("silver-geek")
 """
 
+import json
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Self, TypeVar
 from urllib.parse import quote, urljoin
@@ -17,7 +18,19 @@ from pydantic import ValidationError
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from api.exchange import Exchange, Received
-from api.models import Model, RankingModel, ResourceModel, ThingModel, ThingsModel, match_of, ranking_of
+from api.models import (
+    FoundListModel,
+    MatchesModel,
+    Model,
+    RankingModel,
+    ResourceModel,
+    ThingModel,
+    ThingsModel,
+    found_of,
+    match_of,
+    matching_of,
+    ranking_of,
+)
 from api.outputs import whole_file
 from api.refusals import (
     BusyServiceError,
@@ -28,7 +41,19 @@ from api.refusals import (
     malformed,
     unexpected_form,
 )
-from graph import GRAPH_FORMATS, TABLE_FORMATS, Match, QueryRefusedError, Ranking, Table, Triples
+from graph import (
+    GRAPH_FORMATS,
+    TABLE_FORMATS,
+    Found,
+    Match,
+    Matching,
+    QueryRefusedError,
+    Ranking,
+    Sought,
+    Table,
+    Triples,
+)
+from graph.finding import LONGEST_BATCH
 from graph.network import TERRITORY, Language
 from ontology.identifiers import THINGS
 
@@ -106,6 +131,27 @@ class Client:
     def undertakings(self, lang: Language | None = None) -> Iterator[Match]:
         """Yield all undertakings, by name; each page is asked for when it is reached."""
         return self._things("/v1/undertakings", lang)
+
+    def search(self, q: str, near: str | None = None, limit: int = 20, lang: Language | None = None) -> list[Found]:
+        """Return the organisations that a question names, the best first, at most 200."""
+        asked = {"q": q, "limit": str(limit), **({} if near is None else {"near": near})}
+        return [found_of(one) for one in self._read("/v1/organisations", FoundListModel, asked, lang).items]
+
+    def suggest(self, q: str, near: str | None = None, limit: int = 10, lang: Language | None = None) -> list[Found]:
+        """Return organisations, undertakings and territories for a text that is being typed (at most 50)."""
+        asked = {"q": q, "limit": str(limit), **({} if near is None else {"near": near})}
+        return [found_of(one) for one in self._read("/v1/suggest", FoundListModel, asked, lang).items]
+
+    def match(self, rows: Sequence[Sought], limit: int = 5, lang: Language | None = None) -> list[Matching]:
+        """Return what the rows of a table may mean, with scores; they are sent a hundred at a time."""
+        found: list[Matching] = []
+        for first in range(0, len(rows), LONGEST_BATCH):
+            batch = [asdict(row) for row in rows[first : first + LONGEST_BATCH]]
+            document = json.dumps({"rows": batch, "limit": limit}).encode()
+            given = [("lang", lang or self.lang)]
+            with self._exchange.post(f"{self.url}/v1/match", _JSON, document, given) as received:
+                found += map(matching_of, _model(received, MatchesModel).items)
+        return found
 
     def partners(self, name: str, limit: int = 20, lang: Language | None = None) -> Ranking:
         """Return who could partner with an organisation, or join an undertaking, the best first (at most 500)."""

@@ -14,6 +14,7 @@ from api.options import Lang, Where, opened, settings
 from api.publishing import sparql_service
 from api.querying import sparql
 from api.registers import fetch_command
+from api.searching import match, search
 from api.sourcing import build, sources, summary
 from graph import (
     Generation,
@@ -101,6 +102,8 @@ def catalysts_command(
 
 app.command()(sparql)
 app.command("fetch")(fetch_command)
+app.command()(search)
+app.command()(match)
 
 
 @app.command("verify")

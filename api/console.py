@@ -19,6 +19,7 @@ _ACTIONS: Final[dict[str, dict[Language, str]]] = {
     "load": {"fr": "Chargement", "en": "Loading"},
     "derive": {"fr": "Ce qui s'en déduit", "en": "What follows"},
     "order": {"fr": "Mise en ordre", "en": "Putting in order"},
+    "index": {"fr": "Index des noms", "en": "Indexing names"},
     "publish": {"fr": "Publication", "en": "Publishing"},
     "check": {"fr": "Vérification", "en": "Checking"},
 }

@@ -55,10 +55,35 @@ class ListView(View):
     """The parameters of a list."""
 
     q: Annotated[
-        str | None, Field(max_length=200, description="Début d'un mot du nom. · Start of a word of the name.")
+        str | None,
+        Field(max_length=200, description="Nom, début de nom, ou numéro. · Name, beginning of one, or number."),
     ] = None
     limit: Annotated[int, Field(ge=1, le=500)] = 50
     after: Annotated[str | None, Field(max_length=300, description="Page suivante, donnée par « next ».")] = None
+
+
+Near = Annotated[
+    str | None,
+    Field(
+        max_length=100, description="Commune, département ou code : ce qui y agit vient d'abord. · A place.",
+        examples=["Poitiers"],
+    ),
+]  # fmt: skip
+
+
+class SearchView(ListView):
+    """The parameters of a list that is searched by name."""
+
+    near: Near = None
+
+
+class SuggestView(View):
+    """The parameters of suggestions."""
+
+    q: Annotated[str, Field(max_length=200, description="Ce qui est tapé. · What is typed.", examples=["silver g"])]
+    near: Near = None
+    kind: Literal["organisation", "undertaking", "territory"] | None = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 10
 
 
 class PartnersView(View):

@@ -75,6 +75,11 @@ class Exchange:
         """Return what stands at an address; raises an error of :mod:`api.refusals`."""
         return self._ask("GET", _with(address, parameters), {"Accept": accept})
 
+    def post(self, address: str, accept: str, document: bytes, parameters: Sequence[tuple[str, str]] = ()) -> Received:
+        """Return the answer to a question that is a document in JSON; raises as :meth:`get` does."""
+        headers = {"Accept": accept, "Content-Type": "application/json"}
+        return self._ask("POST", _with(address, parameters), headers, document)
+
     def query(self, endpoint: str, text: str, accept: str) -> Received:
         """Return the answer of a SPARQL service to a query: by GET, or as a form where the address grows too long."""
         address = _with(endpoint, [("query", text)])

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Final
 
 from rich.console import Console
@@ -23,13 +23,27 @@ _KILO: Final = 1000
 _EVERY_S: Final = 10.0
 
 
+_STOPPED: Final[Mapping[Language, str]] = {
+    "fr": "Arrêté ; ce qui est arrivé est gardé, et la même commande reprend de là.",
+    "en": "Stopped; what has come is kept, and the same command goes on from there.",
+}
+
+
 @contextmanager
 def fetching(lang: Language) -> Iterator[Callable[[Progress], None]]:
     """Give what shows progress: bars in a terminal, else a line for each file and one every ten seconds."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    if not console.is_terminal:
-        yield _Lines(console, lang).show
-        return
+    try:
+        with _bars(console, lang) if console.is_terminal else nullcontext(_Lines(console, lang).show) as show:
+            yield show
+    except KeyboardInterrupt:
+        console.print(_STOPPED[lang])
+        raise
+
+
+@contextmanager
+def _bars(console: Console, lang: Language) -> Iterator[Callable[[Progress], None]]:
+    """Give what draws a bar for each file, with its rate and the time left."""
     columns = (
         TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
     )  # fmt: skip

@@ -95,15 +95,15 @@ async def sent_text(request: Request, name: str, direct: str, most: int) -> tupl
     """
     media = in_utf8(media_type_of(request.headers.get("content-type")))
     if media.name == FORM:
-        body = await _short_body(request, most, _LONGEST_ESCAPE * most)
+        body = await short_body(request, most, _LONGEST_ESCAPE * most)
         return pairs(body), body
     if media.name != direct:
         raise UnsupportedMediaTypeError(FORM, direct)
-    body = await _short_body(request, most, most)
+    body = await short_body(request, most, most)
     return [*pairs(request.scope["query_string"]), (name, text(body))], body
 
 
-async def _short_body(request: Request, limit: int, most: int) -> bytes:
+async def short_body(request: Request, limit: int, most: int) -> bytes:
     """Return a body; what is longer is refused unread where it says so, else as soon as it shows."""
     too_large = QueryTooLargeError("text_bytes", limit)
     said = request.headers.get("content-length", "")

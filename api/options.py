@@ -10,7 +10,7 @@ from api.assembling import ready
 from api.console import building
 from api.requests import ParameterError
 from api.settings import Settings
-from graph import Generation
+from graph import Generation, Home
 from graph.network import Language
 
 Where = Annotated[
@@ -34,3 +34,8 @@ def opened(home: Path | None, lang: Language) -> Generation:
     """Open what is served, with a progress bar where it has to be built first."""
     with building(lang) as progress:
         return ready(home, progress, lang)
+
+
+def downloads(home: Path | None) -> Path:
+    """Return the folder where fetched files are kept."""
+    return Home(home).path / "downloads"

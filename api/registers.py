@@ -8,9 +8,8 @@ import typer
 
 from api.console import print_rows
 from api.fetching import fetching, size_of
-from api.options import Lang, Where
+from api.options import Lang, Where, downloads
 from data import Fetch, FetchedFile, Register, fetch, fetched, read_catalogue, register_named
-from graph import Home
 from graph.network import Language
 
 _COLUMNS: Final[Mapping[Language, tuple[str, ...]]] = {
@@ -38,7 +37,7 @@ def fetch_command(
 ) -> None:
     """Prendre les fichiers officiels, ou dire lesquels il y a. · Fetch official files, or say which there are."""
     registers = read_catalogue(catalogue)
-    folder = into or Home(home).path / "downloads"
+    folder = into or downloads(home)
     if not sources:
         files = fetched(folder)
         rows = [_row(register, files.get(name, ()), lang) for name, register in registers.items()]

@@ -36,6 +36,8 @@ _FRENCH: Final[Mapping[str, str]] = {
     "literal_error": "les valeurs possibles sont {expected}",
     "string_too_short": "trop court",
     "string_too_long": "au plus {max_length} caractères",
+    "too_long": "au plus {max_length} éléments",
+    "too_short": "au moins {min_length} éléments",
 }
 
 

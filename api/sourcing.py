@@ -8,9 +8,9 @@ import typer
 
 from api.assembling import Materials, assemble, contributions, edited_graphs
 from api.console import building, print_rows
-from api.options import Lang, Where, opened
+from api.options import Lang, Where, downloads, opened
 from api.requests import ParameterError
-from data import TOLERANCE
+from data import TOLERANCE, fetched, read_catalogue, register_named
 from graph import Generation, GenerationDamagedError, NoGenerationError, open_generation
 from graph.network import Language
 
@@ -31,8 +31,8 @@ def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     source: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NOM=FICHIER",
-            help="Un registre et son fichier, autant de fois qu'il faut. · A register and its file.",
+            metavar="NOM[=FICHIER]",
+            help="Un registre, pris par « fetch », ou son fichier ; peut se répéter. · A register, or its file.",
         ),
     ] = None,
     territory: Annotated[
@@ -51,7 +51,7 @@ def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     """Construire les données et les mettre en service. · Build the data set and publish it."""
     materials = Materials(
         facts=facts or (),
-        registers=_files(source or ()),
+        registers=_files(source or (), home),
         scope=tuple(code.strip() for codes in territory or () for code in codes.split(",") if code.strip()),
         tolerance=tolerance,
         is_forced=force,
@@ -89,18 +89,23 @@ def _reasons(counts: Mapping[str, int]) -> str:
     return "\n".join(f"{number} {reason}" for reason, number in most)
 
 
-def _files(given: Sequence[str]) -> dict[str, list[Path]]:
-    """Return the files of each register, as options name them."""
+def _files(given: Sequence[str], home: Path | None) -> dict[str, list[Path]]:
+    """Return the files of each register, as options name them; a name alone means the fetched ones."""
     files: dict[str, list[Path]] = {}
     for one in given:
         name, _, path = one.partition("=")
-        if not name or not path:
-            raise ParameterError(f"--source {one} : écrivez NOM=FICHIER.", f"--source {one}: write NAME=FILE.")
-        if not Path(path).is_file():
+        if path and not Path(path).is_file():
             raise ParameterError(
                 f"--source {one} : ce fichier n'existe pas.", f"--source {one}: there is no such file."
             )
-        files.setdefault(name, []).append(Path(path))
+        register = register_named(name, read_catalogue())
+        here = [Path(path)] if path else [one.path for one in fetched(downloads(home)).get(register.name, ())]
+        if not here:
+            raise ParameterError(
+                f"--source {name} : rien n'a été pris ; « maillage fetch {name} » ou NOM=FICHIER.",
+                f"--source {name}: nothing was fetched; “maillage fetch {name}” or NAME=FILE.",
+            )
+        files.setdefault(name, []).extend(here)
     return files
 
 

@@ -7,6 +7,13 @@ CREATE MACRO tidy(text) AS
        THEN nullif(trim(regexp_replace(text, '[\s\x00-\x1F\x7F-\x{9F}\x{A0}\x{200B}-\x{200F}\x{2028}-\x{202E}\x{2066}-\x{2069}\x{FEFF}]+', ' ', 'g')), '')
        ELSE nullif(text, '') END;
 
+-- What is said in a text, without the mail addresses and telephone numbers that people put in it.
+CREATE MACRO said_in(text) AS
+  CASE WHEN regexp_matches(text, '@|(\+33|\b0)[ .-]?[1-9]([ .-]?[0-9]{2}){4}\b')
+       THEN tidy(regexp_replace(regexp_replace(text, '[^\s@<>():;,]+@[^\s@<>():;,]+\.[A-Za-z]{2,}', '…', 'g'),
+         '(\+33|\b0)[ .-]?[1-9]([ .-]?[0-9]{2}){4}\b', '…', 'g'))
+       ELSE tidy(text) END;
+
 -- The day of an ISO date or date-time; NULL for what is none, and for the days that stand for "unknown".
 CREATE MACRO day_of(text) AS
   CASE WHEN year(try_cast(left(trim(text), 10) AS DATE)) BETWEEN 1200 AND 2100
@@ -41,6 +48,22 @@ CREATE MACRO siret_of(text) AS
        WHEN luhn9(left(digits_of(text), 9)) % 10 = 0 AND luhn14(digits_of(text)) % 10 = 0 THEN digits_of(text)
        WHEN left(digits_of(text), 9) = '356000000' AND sum14(digits_of(text)) % 5 = 0 THEN digits_of(text) END;
 
+-- The SIREN in a French VAT number whose key is right, or NULL.
+CREATE MACRO vat_text(text) AS upper(regexp_replace(text, '[^A-Za-z0-9]', '', 'g'));
+CREATE MACRO vat_siren(text) AS
+  CASE WHEN regexp_full_match(vat_text(text), 'FR[0-9]{11}')
+       AND (12 + 3 * (try_cast(right(vat_text(text), 9) AS INTEGER) % 97)) % 97 = try_cast(vat_text(text)[3:4] AS INTEGER)
+       THEN siren_of(right(vat_text(text), 9)) END;
+
+-- A SIREN of which a spreadsheet has made a number: without the zeros at its beginning, perhaps with ".0".
+CREATE MACRO siren_padded(text) AS
+  siren_of(CASE WHEN length(digits_of(regexp_replace(text, '[.]0$', ''))) < 9
+    THEN lpad(digits_of(regexp_replace(text, '[.]0$', '')), 9, '0') ELSE digits_of(regexp_replace(text, '[.]0$', '')) END);
+
+-- A staff band as INSEE writes it, also where a spreadsheet has made a number of it.
+CREATE MACRO band_of(text) AS
+  CASE WHEN upper(trim(text)) = 'NN' THEN 'NN' ELSE lpad(nullif(split_part(trim(text), '.', 1), ''), 2, '0') END;
+
 -- The number of an association in the national register (W and nine signs), or NULL.
 CREATE MACRO rna_of(text) AS
   CASE WHEN regexp_full_match(upper(trim(text)), 'W[0-9][0-9A-Z][0-9]{7}') THEN upper(trim(text)) END;
@@ -62,8 +85,60 @@ CREATE MACRO folded(text) AS
   trim(regexp_replace(lower(strip_accents(replace(replace(replace(replace(text, 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae'))),
     '[^a-z0-9]+', ' ', 'g'));
 
+-- Whether a name is said to be a person's: "Mme Durand", "particulier". Nobody is recognised by a first name.
+CREATE MACRO names_person(text) AS
+  regexp_matches(text, '^(M\.|MM\.|Mr|Mrs|Mme|Mmes|Mlle|Mlles|Monsieur|Madame|Mademoiselle)[ .]', 'i')
+  OR regexp_matches(text, '^M(\.? ?et |\.? ?ou |\.?/| & ?)M(me|lle|onsieur|adame)', 'i')
+  OR regexp_matches(folded(text), '^(un |une )?(particuliers?|personnes? (physiques?|privees?))( |$)');
+
 -- The name of a town to compare: "ST-ETIENNE CEDEX 2" and "Saint-Étienne" are one.
 CREATE MACRO town_key(text) AS
   trim(regexp_replace(regexp_replace(regexp_replace(
     regexp_replace(' ' || folded(text) || ' ', ' cedex( [0-9]+)? ', ' '), ' st ', ' saint ', 'g'), ' ste ', ' sainte ', 'g'),
     '^ (l|la|le|les) | [0-9]+(e|er|eme)? (arrondissement )?$', ' '));
+
+-- A text in UTF-8 that was once read as one of Windows ("Ã©cole"), as it was; any other as it is.
+CREATE MACRO as_latin(text) AS translate(text, '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ',
+  array_to_string([chr(code) FOR code IN [128, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 142, 145, 146, 147,
+    148, 149, 150, 151, 152, 153, 154, 155, 156, 158, 159]], ''));
+CREATE MACRO unmangled(text) AS
+  CASE WHEN regexp_matches(text, '[ÂÃâ]') AND regexp_full_match(as_latin(text), '[\x00-\x{FF}]*')
+       THEN coalesce(TRY(decode(unhex(array_to_string(
+         [printf('%02X', ascii(sign)) FOR sign IN string_split(as_latin(text), '')], '')))), text)
+       ELSE text END;
+
+-- An amount of money, as people and spreadsheets write it: "31 000,00", "31.000,00 €", "258555.0"; else NULL. Three
+-- figures after a single point ("31.000") may be thousands or not, and are no amount.
+CREATE MACRO bare_amount(text) AS regexp_replace(text, '[\s\x{A0}\x{202F}€]|EUR', '', 'g');
+CREATE MACRO amount_of(text) AS
+  CASE WHEN regexp_full_match(bare_amount(text), '[0-9]{1,12}([.,][0-9]{0,2}|[.][0-9]{4,})?|[0-9]{4,12}[.][0-9]{3}')
+         THEN try_cast(replace(bare_amount(text), ',', '.') AS DECIMAL(18, 2))
+       WHEN regexp_full_match(bare_amount(text), '[0-9]{1,3}([.][0-9]{3})+,[0-9]{1,2}')
+         THEN try_cast(replace(replace(bare_amount(text), '.', ''), ',', '.') AS DECIMAL(18, 2))
+       WHEN regexp_full_match(bare_amount(text), '[0-9]{1,3}(,[0-9]{3})+[.][0-9]{1,2}')
+         THEN try_cast(replace(bare_amount(text), ',', '') AS DECIMAL(18, 2)) END;
+
+-- The number of an amount, as a decimal is written in the facts: without zeros at its end.
+CREATE MACRO decimal_of(amount) AS regexp_replace(CAST(amount AS VARCHAR), '[.]?0+$', '');
+
+-- The year that a date tells, whatever its form: ISO, French, with another after it, or as spreadsheets count days.
+CREATE MACRO told_year(text) AS
+  CASE WHEN regexp_full_match(trim(text), '[1-5][0-9]{4}([.]0+)?')
+         THEN year(DATE '1899-12-30' + CAST(left(trim(text), 5) AS INTEGER))
+       ELSE try_cast(regexp_extract(text, '(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)', 1) AS INTEGER) END;
+
+-- A SIREN or a SIRET that went through a spreadsheet: with ".0", as "2.1060004500392E+13" with all its figures, or
+-- without the zeros that it began with. NULL for what cannot be told again for sure, as "2,43E+13".
+CREATE MACRO sheet_digits(text) AS
+  CASE WHEN regexp_full_match(trim(text), '[0-9][.,][0-9]{13}[Ee][+]?13')
+         THEN regexp_replace(regexp_extract(trim(text), '^[^Ee]+'), '[.,]', '')
+       ELSE digits_of(regexp_replace(trim(text), '[.,]0+$', '')) END;
+CREATE MACRO sheet_siret(text) AS
+  CASE WHEN regexp_full_match(sheet_digits(text), '[0-9]{10,14}') THEN siret_of(lpad(sheet_digits(text), 14, '0')) END;
+CREATE MACRO sheet_siren(text) AS
+  coalesce(left(sheet_siret(text), 9),
+    CASE WHEN regexp_full_match(sheet_digits(text), '[0-9]{8,9}') THEN siren_of(lpad(sheet_digits(text), 9, '0')) END);
+CREATE MACRO is_destroyed(text) AS coalesce(regexp_full_match(trim(text), '[0-9]([.,][0-9]+)?[Ee][+]?[0-9]+'), false);
+
+-- An identifier of our own for what has none: the first half of the SHA-256 of what is known of it.
+CREATE MACRO hash_of(text) AS left(sha256(text), 24);

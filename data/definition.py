@@ -14,18 +14,21 @@ from data.layouts import Layout, read_layouts
 
 _SQL: Final = ".sql"
 _NEEDS: Final = re.compile(r"^-- after: (\w+)$", re.MULTILINE)
+_STEP: Final = re.compile(r"^-- step$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
     """How the files of a register become clean tables: its layouts, and the SQL of each table by name.
 
-    The tables stand in an order in which each can read those before it.
+    The tables stand in an order in which each can read those before it. ``steps`` are those that are only read by
+    others: what becomes of their rows is told, no fact is made of them, and they are not written.
     """
 
     register: str
     layouts: tuple[Layout, ...]
     tables: Mapping[str, str]
+    steps: frozenset[str] = frozenset()
 
 
 def read_definition(register: str) -> Definition:
@@ -36,10 +39,11 @@ def read_definition(register: str) -> Definition:
         for path in sorted(folder.iterdir(), key=lambda path: path.name)
         if path.name.endswith(_SQL)
     }
+    steps = frozenset(name for name, text in sql.items() if _STEP.search(text))
     tables: dict[str, str] = {}
     while sql:
         ready = [name for name, text in sql.items() if tables.keys() >= set(_NEEDS.findall(text))]
         if not ready:
             raise ValueError(f"the tables {', '.join(sql)} of {register} wait for one another")
         tables |= {name: sql.pop(name) for name in ready}
-    return Definition(register, read_layouts(folder.joinpath("layouts.toml")), tables)
+    return Definition(register, read_layouts(folder.joinpath("layouts.toml")), tables, steps)

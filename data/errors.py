@@ -164,9 +164,9 @@ class UnknownScopeError(DataError):
 class FileRefusedError(DataError):
     """A file of a register that cannot be read as one: which, and why.
 
-    ``reason`` is ``empty``, ``utf-16``, ``no-table`` (neither CSV with a header nor Parquet), ``columns`` (no layout
-    has this header; ``detail`` names what is lacking), ``quote`` (``detail`` is the row that opens one and does not
-    close it), ``no-rows``, or ``damaged`` (``detail`` is what the reader says).
+    ``reason`` is ``empty``, ``utf-16``, ``no-table`` (neither CSV with a header nor JSON nor Parquet), ``columns``
+    (no layout has this header; ``detail`` names what is lacking), ``quote`` (``detail`` is the row that opens one and
+    does not close it), ``no-rows``, or ``damaged`` (``detail`` is what the reader says).
     """
 
     def __init__(self, path: Path, reason: str, detail: str = "") -> None:

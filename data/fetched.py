@@ -62,20 +62,30 @@ def record_of(path: Path) -> FetchedFile | None:
 
 def keep(part: Path, record: FetchedFile) -> None:
     """Give a finished part its name and its record; a crash at any moment leaves no record of another file."""
-    _beside(record.path).unlink(missing_ok=True)
+    beside = _beside(record.path)
+    staged = _staged(beside, {**asdict(record), "path": record.path.name})  # a full disk is met before any change
+    beside.unlink(missing_ok=True)
     part.replace(record.path)
-    content = {**asdict(record), "path": record.path.name}
-    write_whole(_beside(record.path), content)
+    staged.replace(beside)
 
 
 def write_whole(path: Path, content: Mapping[str, Any]) -> None:
     """Write a small JSON file whole or not at all."""
+    _staged(path, content).replace(path)
+
+
+def _staged(path: Path, content: Mapping[str, Any]) -> Path:
+    """Write what is to become a file beside it, through to the disk."""
     fresh = path.with_name(f"{path.name}.new")
-    with fresh.open("w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    try:
+        with fresh.open("w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    return fresh
 
 
 @contextmanager

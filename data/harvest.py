@@ -3,8 +3,11 @@
 A clean table is the SELECT of its SQL file over the raw tables. It gives each row an ``id``, what is said of it, and
 in ``refused`` why the row is wrong, in ``left_out`` why it is sound but out of scope, and in ``doubts`` which of its
 values were not taken. Rows with neither of the first two are kept, as Parquet; the others are listed beside them.
+In a build that is limited to territories a row is wanted if its commune is; a table that knows better says so
+itself, in ``is_wanted``.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +25,10 @@ from ontology.source import Account
 TOLERANCE: Final = 0.001
 """The share of refused rows above which a register is not taken in."""
 
-_ORGANISATIONS: Final = f"{THINGS}organisation/"
-_ACCOUNT: Final = frozenset({"file", "line", "refused", "left_out", "doubts", "place_doubt"})
+_ORGANISATIONS: Final = "organisations"
+_ORGANISATION: Final = f"{THINGS}organisation/"
+_ACCOUNT: Final = frozenset({"file", "line", "refused", "left_out", "doubts", "place_doubt", "is_wanted"})
 _BEARERS: Final = ("id", "organisation")
-_BESIDE: Final = "of-no-concern"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +58,29 @@ def harvest(
     try:
         taken = take_in(connection, definition.layouts, files, scratch)
         for name, query in definition.tables.items():
-            _make(connection, name, query)
+            _make(connection, name, query, is_step=name in definition.steps)
         rejects = columns / f"{register}.rejects.csv"
         account = _account(connection, definition.tables, taken, rejects)
         if sum(account.refused.values()) > tolerance * account.rows:
             raise TooManyRefusedError(register, account.refused, account.rows, rejects)
-        tables = {name: _write(connection, name, columns / f"{register}.{name}.parquet") for name in definition.tables}
+        tables = {
+            name: _write(connection, name, columns / f"{register}.{name}.parquet")
+            for name in definition.tables
+            if name not in definition.steps
+        }
+        if _ORGANISATIONS in tables:
+            kept = "refused IS NULL AND left_out IS NULL"
+            connection.execute(f"INSERT INTO main.kept SELECT id FROM {_ORGANISATIONS} WHERE {kept}")
     finally:
         connection.execute(f"SET search_path = 'main'; DROP SCHEMA {register} CASCADE")
     return Harvest(tables, rejects, account)
 
 
-def _make(connection: DuckDBPyConnection, name: str, query: str) -> None:
-    """Make a clean table: its places led back to communes, and what is outside of the build's scope left out."""
+def _make(connection: DuckDBPyConnection, name: str, query: str, *, is_step: bool) -> None:
+    """Make a clean table: its places led back to communes, and what is outside of the build's scope left out.
+
+    A step leaves nothing out on its own: the tables that read it do.
+    """
     names = set(_columns(connection, f"({query})"))
     if "insee_code" in names:
         query = placed(query)
@@ -75,7 +88,11 @@ def _make(connection: DuckDBPyConnection, name: str, query: str) -> None:
     reasons = [
         f"WHEN {column} IN (SELECT code FROM opted_out) THEN 'opted-out'" for column in _BEARERS if column in names
     ]
-    if "commune" in names:
+    if is_step:
+        reasons = []
+    elif "is_wanted" in names:
+        reasons.append("WHEN NOT is_wanted THEN 'outside-territory'")
+    elif "commune" in names:
         reasons.append(
             "WHEN EXISTS (FROM wanted) AND (commune IS NULL OR commune NOT IN (FROM wanted)) THEN 'outside-territory'"
         )
@@ -84,7 +101,7 @@ def _make(connection: DuckDBPyConnection, name: str, query: str) -> None:
     connection.execute(
         f'CREATE TABLE "{name}" AS WITH rows_ AS MATERIALIZED ({query}), opted_out AS MATERIALIZED '
         f"(SELECT code FROM ({bearers or 'SELECT NULL AS code'}) WHERE EXISTS (FROM excluded) "
-        f"AND sha256('{_ORGANISATIONS}' || code) IN (FROM excluded)) "
+        f"AND sha256('{_ORGANISATION}' || code) IN (FROM excluded)) "
         f"SELECT * REPLACE (CASE WHEN refused IS NULL THEN {scope} END AS left_out) FROM rows_"
     )
 
@@ -107,14 +124,13 @@ def _account(
     connection.execute(f"COPY ({listed_} ORDER BY ALL) TO '{_path(rejects)}' (FORMAT csv, HEADER)")
     counts = f"SELECT reason, count(*) FROM '{_path(rejects)}' WHERE what = ? GROUP BY reason ORDER BY reason"
     left_out = " UNION ALL ".join(f'SELECT left_out FROM "{name}" WHERE left_out IS NOT NULL' for name in names)
-    beside = sum(one.beside for one in taken)
+    apart = Counter(dict(connection.execute(f"SELECT left_out, count(*) FROM ({left_out}) GROUP BY ALL").fetchall()))
+    for one in taken:
+        apart.update(one.aside)
     return Account(
         rows=sum(one.rows for one in taken),
         refused=dict(connection.execute(counts, ["row"]).fetchall()),
-        left_out=dict(
-            connection.execute(f"SELECT left_out, count(*) FROM ({left_out}) GROUP BY ALL ORDER BY ALL").fetchall()
-        )
-        | ({_BESIDE: beside} if beside else {}),
+        left_out=dict(sorted(apart.items())),
         doubts=dict(connection.execute(counts, ["value"]).fetchall()),
         files={one.name: one.sha256 for one in taken},
     )
@@ -124,7 +140,7 @@ def _write(connection: DuckDBPyConnection, name: str, path: Path) -> Path:
     """Write the rows of a clean table that are kept, in the order of their columns."""
     said = [column for column in _columns(connection, f'"{name}"') if column not in _ACCOUNT]
     connection.execute(
-        f'COPY (SELECT {", ".join(said)} FROM "{name}" WHERE refused IS NULL AND left_out IS NULL ORDER BY {said[0]}) '
+        f'COPY (SELECT {", ".join(said)} FROM "{name}" WHERE refused IS NULL AND left_out IS NULL ORDER BY ALL) '
         f"TO '{_path(path)}' (FORMAT parquet, COMPRESSION zstd)"
     )
     return path

@@ -4,9 +4,8 @@ Every value is a text, as the file has it; nothing is judged here but what canno
 cannot be read is listed in the table ``unreadable`` with its file, its line and a reason, and never left out silently.
 """
 
-import codecs
-import csv
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,16 +14,15 @@ from typing import Final
 from duckdb import DuckDBPyConnection, Error
 
 from data.archives import unpack
+from data.delimited import END, look_at, readable
 from data.errors import FileRefusedError
-from data.layouts import Layout
+from data.forms import form_of_file
+from data.headers import columns_of, pattern_of, rank_of, recognised, relation_of
+from data.layouts import BESIDE, Layout
+from data.sheets import is_workbook, rows_of, unfold
 
-_CHUNK: Final = 1 << 20
-_HEADER: Final = 1 << 16
-_DELIMITERS: Final = ";,\t|"
-_PARQUET: Final = b"PAR1"
-_PACKED: Final = (b"PK\x03\x04", b"\x1f\x8b")
-_BROKEN: Final = 100
-_WIDE: Final = (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)
+_PACKED: Final = ("zip", "empty zip", "gzip")
+_STRANGE: Final = frozenset({"columns", "no-table"})
 
 _REASONS: Final = {
     "MISSING COLUMNS": "columns-missing",
@@ -33,193 +31,178 @@ _REASONS: Final = {
     "LINE SIZE OVER MAXIMUM": "row-too-long",
     "INVALID ENCODING": "encoding-broken",
 }
-_WINDOWS: Final = "".join(
-    bytes([code]).decode("cp1252", errors="replace").replace("\ufffd", " ") for code in range(128, 160)
-)
-"""What the signs 128 to 159 are where a file is of Windows and not of ISO 8859-1; five of them are nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenFile:
-    """A file that was read: its name, its SHA-256, the rows that it has, and those that are not of the matter."""
+    """A file that was read: its name, its SHA-256, how many rows it has, and how many were set aside, by reason."""
 
     name: str
     sha256: str
     rows: int
-    beside: int
+    aside: Mapping[str, int]
 
 
 def take_in(
     connection: DuckDBPyConnection, layouts: Sequence[Layout], files: Sequence[Path], scratch: Path
 ) -> tuple[TakenFile, ...]:
-    """Fill a table for each layout, in the schema in use, from files: CSV, Parquet, or these in zip or gzip.
+    """Fill a table for each layout, in the schema in use, from files: CSV, JSON, Parquet, workbooks, zip or gzip.
 
     A table has the columns of its layout, ``file`` and ``line`` (the rank of the row, the header being the
-    first); one without a file is empty. What archives hold is unpacked in ``scratch`` and removed again. Raises
-    FileRefusedError for a file that is none of these, that no layout fits, or that is cut or damaged.
+    first); one without a file is empty. JSON is an array of objects, or one of them to a line. Files are read in the
+    order of their layouts, so that what one layout sets aside may depend on the tables before it. What archives hold
+    is unpacked in ``scratch`` and removed again. Raises FileRefusedError for a file that is none of these, that no
+    layout fits, or that is cut or damaged.
     """
     for layout in layouts:
         columns = ", ".join(f'"{column}" VARCHAR' for column in (*layout.columns, "file"))
         connection.execute(f'CREATE TABLE "{layout.name}" ({columns}, line BIGINT)')
     connection.execute("CREATE TABLE unreadable (file VARCHAR, line BIGINT, reason VARCHAR)")
-    return tuple(_take(connection, layouts, path, scratch) for path in files)
+    ordered = sorted(files, key=lambda path: rank_of(connection, layouts, path))
+    return tuple(_take(connection, layouts, path, scratch) for path in ordered)
 
 
 def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, scratch: Path) -> TakenFile:
-    """Take in one file, with all that is packed in it."""
-    rows = beside = 0
-    for part in _parts(path, scratch):
+    """Take in one file, with all that is packed in it; the sheets of a workbook that are of another matter aside."""
+    rows, aside = 0, Counter[str]()
+    strange: FileRefusedError | None = None
+    is_book = is_workbook(path)
+    for part in unfold(path, scratch) if is_book else _parts(path, scratch):
         name = path.name if part == path else f"{path.name}/{part.name}"
         try:
-            read, kept = _read(connection, layouts, part, name)
+            read, apart = _Reading(connection, layouts, name, scratch).read(part, is_packed=part != path)
+        except FileRefusedError as error:
+            if not is_book or error.reason not in _STRANGE:
+                raise
+            strange, read = error, rows_of(part)
+            apart = {BESIDE: read}
         except Error as error:
             raise FileRefusedError(path, "damaged", str(error).partition("\n")[0]) from error
         finally:
             if part != path:
                 part.unlink()
-        rows, beside = rows + read, beside + read - kept
-    return TakenFile(path.name, sha256_of(path), rows, beside)
+        rows += read
+        aside.update(apart)
+    if strange and rows == aside[BESIDE]:
+        raise FileRefusedError(path, strange.reason, strange.detail) from strange
+    return TakenFile(path.name, sha256_of(path), rows, aside)
 
 
 def _parts(path: Path, scratch: Path) -> Iterator[Path]:
     """Give the files that a file is: itself, or what is packed in it."""
-    start = _start(path, 4)
-    if start in _PACKED or start[:2] in _PACKED:
-        yield from unpack(path, scratch)
-    elif not start:
+    form = form_of_file(path)
+    if form == "empty":
         raise FileRefusedError(path, "empty")
+    if form in _PACKED:
+        yield from unpack(path, scratch)
     else:
         yield path
 
 
-def _read(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, name: str) -> tuple[int, int]:
-    """Read one unpacked file into the table of its layout; return how many rows it has, and how many were kept."""
-    if _start(path, 4) == _PARQUET:
-        relation = f"read_parquet({_quoted(str(path))}, file_row_number=true)"
-        names = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
-        layout, places = _recognised(layouts, names, path)
-        ranked = f"(SELECT *, file_row_number + 2 AS line_ FROM {relation})"
-        return _insert(connection, layout, places, ranked, name)
-    is_windows = not _is_utf8(path)
-    delimiter, names = _header(path, "cp1252" if is_windows else "utf-8-sig")
-    layout, places = _recognised(layouts, names, path)
-    columns = ", ".join(f"{_quoted(column)}: 'VARCHAR'" for column in names)
-    # the parallel reader does not list every row that is too long
-    relation = (
-        f"read_csv({_quoted(str(path))}, delim={_quoted(delimiter)}, quote='\"', escape='\"', header=true, "
-        f"encoding='{'latin-1' if is_windows else 'utf-8'}', columns={{{columns}}}, auto_detect=false, parallel=false, "
-        "store_rejects=true, rejects_limit=0, rejects_table='rejected', rejects_scan='rejecting')"
-    )
-    ranked = f"(SELECT *, 1 + row_number() OVER () AS line_ FROM {relation})"
-    connection.execute("DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejecting")
-    rows, kept = _insert(connection, layout, places, ranked, name, is_windows=is_windows)
-    return rows + _note_unreadable(connection, layout, path, name), kept
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The reading of one unpacked file into the table of its layout, under the name that its rows are to bear."""
 
+    connection: DuckDBPyConnection
+    layouts: Sequence[Layout]
+    name: str
+    scratch: Path
 
-def _insert(
-    connection: DuckDBPyConnection,
-    layout: Layout,
-    places: Mapping[str, str],
-    ranked: str,
-    name: str,
-    *,
-    is_windows: bool = False,
-) -> tuple[int, int]:
-    """Fill the table of a layout from ranked rows; return how many there are, and how many are of the matter."""
+    def read(self, path: Path, *, is_packed: bool) -> tuple[int, Mapping[str, int]]:
+        """Read a file; return how many rows it has, and how many were set aside, by reason."""
+        form = form_of_file(path)
+        relation = relation_of(path, form)
+        if relation is None:
+            return self._read_delimited(path, is_packed=is_packed)
+        names = columns_of(self.connection, relation)
+        layout, places = recognised(self.layouts, names, path)
+        if form == "parquet":
+            return self._insert(layout, places, f"SELECT *, file_row_number + 2 AS line_ FROM {relation}")
+        relation = f"read_json({pattern_of(path)}, columns={_texts(names)})"
+        return self._insert(layout, places, f"SELECT *, 1 + row_number() OVER () AS line_ FROM {relation}")
 
-    def value(column: str) -> str:
-        if column not in places:
-            return f'NULL AS "{column}"'
-        text = f'CAST("{places[column]}" AS VARCHAR)'
-        if is_windows:
-            text = f"translate({text}, {_quoted(''.join(map(chr, range(128, 160))))}, {_quoted(_WINDOWS)})"
-        return f'{text} AS "{column}"'
+    def _read_delimited(self, path: Path, *, is_packed: bool) -> tuple[int, Mapping[str, int]]:
+        text = look_at(path)
+        layout, places = recognised(self.layouts, text.names, path)
+        self.connection.execute("DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejecting")
+        with readable(text, self.scratch, may_change=is_packed) as ready:
+            # the parallel reader does not list every row that is too long
+            relation = (
+                f"read_csv({pattern_of(ready)}, delim={_quoted(text.delimiter)}, quote='\"', escape='\"', header=true, "
+                f"columns={_texts(text.names)}, auto_detect=false, parallel=false, "
+                "store_rejects=true, rejects_limit=0, rejects_table='rejected', rejects_scan='rejecting')"
+            )
+            rows, aside = self._insert(
+                layout,
+                places,
+                f"SELECT *, 1 + row_number() OVER () AS line_ FROM {relation} "
+                f"WHERE {_name(text.names[0])} IS DISTINCT FROM {_quoted(END)}",
+            )
+        return rows + self._note_unreadable(layout, path), aside
 
-    columns = ", ".join(value(column) for column in layout.columns)
-    rows = f"SELECT {columns}, {_quoted(name)} AS file, line_ AS line FROM {ranked}"
-    total = 0 if layout.keep == "true" else _number(connection, f"SELECT count(*) FROM {ranked}")
-    kept = _number(connection, f'INSERT INTO "{layout.name}" SELECT * FROM ({rows}) WHERE {layout.keep}')
-    return total or kept, kept
+    def _insert(self, layout: Layout, places: Mapping[str, str], ranked: str) -> tuple[int, Mapping[str, int]]:
+        """Fill the table of a layout from ranked rows; return how many there are, and how many are set aside.
 
-
-def _note_unreadable(connection: DuckDBPyConnection, layout: Layout, path: Path, name: str) -> int:
-    """List the rows that could not be read, and give those after them their right rank; return how many there are."""
-    swallowed = connection.execute(
-        "SELECT min(line) FROM rejected WHERE error_type = 'UNQUOTED VALUE' AND contains(csv_line, chr(10))"
-    ).fetchone()
-    if swallowed and swallowed[0]:
-        raise FileRefusedError(path, "quote", str(swallowed[0]))
-    reasons = " ".join(f"WHEN {_quoted(kind)} THEN {_quoted(reason)}" for kind, reason in _REASONS.items())
-    found = _number(
-        connection,
-        f"INSERT INTO unreadable SELECT {_quoted(name)}, line, min(CASE CAST(error_type AS VARCHAR) {reasons} "
-        "ELSE 'unreadable' END) FROM rejected GROUP BY line",
-    )
-    if found:
-        connection.execute(
-            f'UPDATE "{layout.name}" AS rows_ SET line = rows_.line + shift FROM ('
-            "SELECT line - row_number() OVER (ORDER BY line) + 1 AS first, "
-            "lead(line - row_number() OVER (ORDER BY line) + 1) OVER (ORDER BY line) AS next, "
-            "row_number() OVER (ORDER BY line) AS shift FROM unreadable WHERE file = $name"
-            ") AS gaps WHERE rows_.file = $name AND rows_.line >= first AND (next IS NULL OR rows_.line < next)",
-            {"name": name},
+        A row that is set aside passes through a table without its values, so that the file is read once.
+        """
+        columns = ", ".join(
+            f"CAST({_name(places[column])} AS VARCHAR) AS {_name(column)}"
+            if column in places
+            else f"NULL AS {_name(column)}"
+            for column in layout.columns
         )
-    return found
+        rows = f"SELECT {columns}, {_quoted(self.name)} AS file, line_ AS line FROM ({ranked})"
+        if layout.aside is None:
+            return self._number(f'INSERT INTO "{layout.name}" {rows}'), {}
+        values = ", ".join(
+            f'CASE WHEN aside IS NULL THEN "{one}" END AS "{one}"' for one in (*layout.columns, "file", "line")
+        )
+        self.connection.execute(
+            f"CREATE TABLE arrived AS SELECT {values}, aside FROM (SELECT *, {layout.aside} AS aside FROM ({rows}))"
+        )
+        kept = self._number(f'INSERT INTO "{layout.name}" SELECT * EXCLUDE aside FROM arrived WHERE aside IS NULL')
+        counts = self.connection.execute(
+            "SELECT aside, count(*) FROM arrived WHERE aside IS NOT NULL GROUP BY aside"
+        ).fetchall()
+        self.connection.execute("DROP TABLE arrived")
+        aside = {str(reason): int(count) for reason, count in counts}
+        return kept + sum(aside.values()), aside
+
+    def _note_unreadable(self, layout: Layout, path: Path) -> int:
+        """List the rows that could not be read, and give those after them their rank; return how many there are."""
+        opened = self.connection.execute(
+            "SELECT min(line) FROM rejected WHERE error_type = 'UNQUOTED VALUE' AND contains(csv_line, chr(10))"
+        ).fetchall()[0][0]
+        if opened is not None:
+            raise FileRefusedError(path, "quote", str(opened))
+        reasons = " ".join(f"WHEN {_quoted(kind)} THEN {_quoted(reason)}" for kind, reason in _REASONS.items())
+        found = self._number(
+            f"INSERT INTO unreadable SELECT {_quoted(self.name)}, line, min(CASE CAST(error_type AS VARCHAR) {reasons} "
+            "ELSE 'unreadable' END) FROM rejected GROUP BY line"
+        )
+        if found:
+            self.connection.execute(
+                f'UPDATE "{layout.name}" AS rows_ SET line = rows_.line + shift '
+                "FROM (SELECT *, lead(first) OVER (ORDER BY shift) AS next FROM ("
+                "SELECT line - row_number() OVER (ORDER BY line) + 1 AS first, "
+                "row_number() OVER (ORDER BY line) AS shift FROM unreadable WHERE file = $name"
+                ")) AS gaps WHERE rows_.file = $name AND rows_.line >= first AND (next IS NULL OR rows_.line < next)",
+                {"name": self.name},
+            )
+        return found
+
+    def _number(self, query: str) -> int:
+        """Return the number that a query gives, or how many rows it inserts."""
+        return int(self.connection.execute(query).fetchall()[0][0])
 
 
-def _recognised(layouts: Sequence[Layout], names: Sequence[str], path: Path) -> tuple[Layout, dict[str, str]]:
-    """Return the layout that a header has, and where its columns stand."""
-    for layout in layouts:
-        places = layout.found(names)
-        if places is not None:
-            return layout, places
-    lacking = min((set(one.needs) - set(names) for one in layouts), key=len)
-    raise FileRefusedError(path, "columns", ", ".join(sorted(lacking)))
+def _texts(names: Sequence[str]) -> str:
+    """Return columns of text, as the readers are told of them."""
+    return "{" + ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names) + "}"
 
 
-def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
-    """Return the delimiter of a CSV file and the names of its columns, all different."""
-    with path.open("r", encoding=encoding, errors="replace", newline="") as file:
-        start = file.read(_HEADER)
-    line = start.splitlines()[0] if start.strip() else ""
-    delimiter = max(_DELIMITERS, key=line.count)
-    names: list[str] = []
-    for rank, name in enumerate(next(csv.reader(start.splitlines(keepends=True), delimiter=delimiter), [])):
-        names.append(name if name and name not in names else f"{name}_{rank}")
-    if len(names) < 2:  # noqa: PLR2004 - a table has at least a thing and something said of it
-        raise FileRefusedError(path, "no-table")
-    return delimiter, names
-
-
-def _is_utf8(path: Path) -> bool:
-    """Say whether a text is UTF-8, perhaps with some broken bytes, and not one of Windows or ISO 8859-1."""
-    if _start(path, 2) in _WIDE:
-        raise FileRefusedError(path, "utf-16")
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-    broken = beyond = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            if chunk.isascii():
-                decoder.reset()
-                continue
-            text = decoder.decode(chunk)
-            wrong = text.count("\ufffd")
-            broken += wrong
-            beyond += len(text.encode()) - len(text) - 2 * wrong
-            if broken > _BROKEN and not beyond:
-                return False
-    return broken <= beyond
-
-
-def _start(path: Path, size: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(size)
-
-
-def _number(connection: DuckDBPyConnection, query: str) -> int:
-    """Return the number that a query gives, or how many rows it inserts."""
-    row = connection.execute(query).fetchone()
-    return int(row[0]) if row else 0
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
 
 
 def _quoted(text: str) -> str:

@@ -1,9 +1,12 @@
 """Layouts: the forms in which a register is published, and how a file's header tells which one it has.
 
 ``layouts.toml`` in the folder of a register has one table for each form: ``needs``, the columns by which it is
-known; ``uses``, further columns that are read where a file has them; ``aliases``, other names of a column;
-``keep``, an SQL condition without which a row is not of the register's matter. Columns are known by their names,
-accents, case and punctuation aside, never by their place.
+known; ``uses``, further columns that are read where a file has them; ``aliases``, other names of a column.
+Columns are known by their names, accents, case and punctuation aside, never by their place.
+
+Of giant files only some rows are taken: ``aside`` is an SQL expression of the reason why a row stays out, NULL for
+one that is taken; ``keep`` is a condition without which a row is not of the register's matter. Both may ask the
+tables of the workshop and those of the layouts before.
 """
 
 import tomllib
@@ -11,6 +14,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
+from typing import Any, Final
+
+BESIDE: Final = "of-no-concern"
+"""The reason of a row that is not of the register's matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,7 @@ class Layout:
     needs: tuple[str, ...]
     uses: tuple[str, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    keep: str = "true"
+    aside: str | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -49,10 +56,17 @@ def read_layouts(path: Traversable) -> tuple[Layout, ...]:
             tuple(table["needs"]),
             tuple(table.get("uses", ())),
             {column: tuple(names) for column, names in table.get("aliases", {}).items()},
-            table.get("keep", "true"),
+            _aside(table),
         )
         for name, table in tables.items()
     )
+
+
+def _aside(table: Mapping[str, Any]) -> str | None:
+    """Return the SQL of why a row is not taken."""
+    if "keep" in table:
+        return f"CASE WHEN ({table['keep']}) IS NOT TRUE THEN '{BESIDE}' END"
+    return table.get("aside")
 
 
 def _folded(name: str) -> str:

@@ -18,13 +18,16 @@ from duckdb import DuckDBPyConnection
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
-THRESHOLD: Final = 86.0
+THRESHOLD: Final = 82.0
 """The similarity of names, 0 to 100, below which two bodies of a commune are not linked."""
 
 MARGIN: Final = 2.0
 """How far behind the second best must be, on both sides."""
 
 LINKS: Final = "links"
+
+_BLOCKS: Final = {"commune": 100, "CASE WHEN commune LIKE '97%' THEN left(commune, 3) ELSE left(commune, 2) END": 12}
+"""Within what names are compared, the narrowest first, and how many bodies there may share a word that tells."""
 
 _SURE: Final = 0.9
 _BUCKETS: Final = 16
@@ -34,8 +37,24 @@ CREATE MACRO strength(id) AS
        WHEN id LIKE 'rna-%' THEN 1 ELSE 0 END;
 CREATE MACRO family(id) AS split_part(id, '-', 1);
 """
-_SAID: Final = ("id", "name", "short_name", "commune", "class", "siren", "siret", "rna", "uai", "pic", "ror")
-_KEYS: Final = ("siren", "rna", "uai", "pic", "ror")
+_SAID: Final = (
+    "id",
+    "name",
+    "short_name",
+    "commune",
+    "postal_code",
+    "class",
+    "siren",
+    "siret",
+    "rna",
+    "uai",
+    "pic",
+    "ror",
+)
+_FORMS: Final = ("sorted", "whole", "flat")
+_KEYS: Final = {"siren": "coalesce(siren, left(siret, 9))", "rna": "rna", "uai": "uai", "pic": "pic", "ror": "ror"}
+_BODIES: Final = "organisations"
+_KEYS_TABLE: Final = "keys"
 
 
 def link(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Path]], columns: Path) -> dict[str, Path]:
@@ -49,60 +68,75 @@ def link(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Pat
     connection.execute(_MACROS + files("data").joinpath("names.sql").read_text(encoding="utf-8"))
     _gather(connection, harvests)
     connection.execute(f"CREATE TABLE exact AS {_sql('exact')}")
-    connection.execute("CREATE TABLE scored (a VARCHAR, b VARCHAR, score FLOAT)")
-    connection.execute(f"CREATE TABLE candidates AS {_sql('candidates')}")
-    for bucket in range(_BUCKETS):
-        _score(connection, bucket)
-    connection.execute(
-        f"CREATE TABLE linked AS FROM exact UNION ALL FROM ({_sql('chosen')})",
-        {"threshold": THRESHOLD, "margin": MARGIN},
-    )
+    connection.execute(f"CREATE TABLE named AS {_sql('named')}")
+    connection.execute("CREATE TABLE linked AS FROM exact")
+    _link_by_name(connection)
+    connection.execute("DELETE FROM linked WHERE weaker IN (SELECT id FROM actors WHERE is_gone)")
     linked = "SELECT sha256(weaker || ' ' || stronger)[:24] AS id, * FROM linked ORDER BY weaker, stronger"
     sure = f"SELECT weaker, stronger FROM linked WHERE confidence >= {_SURE} ORDER BY ALL"
     tables = {}
     for name, query in ((LINKS, linked), ("registered", sure)):
         tables[name] = columns / f"links.{name}.parquet"
         connection.execute(f"COPY ({query}) TO {_quoted(tables[name])} (FORMAT parquet, COMPRESSION zstd)")
-    connection.execute("DROP TABLE linked; DROP TABLE scored; DROP TABLE candidates; DROP TABLE exact")
+    connection.execute("DROP TABLE linked; DROP TABLE exact; DROP TABLE actors; DROP TABLE keys")
     return tables
 
 
 def _gather(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Path]]) -> None:
     """Make the tables ``actors``, with what registers say of their bodies, and ``keys``, with the keys of each."""
-    declared = ", ".join(f"NULL::VARCHAR AS {column}" for column in ("register", *_SAID))
-    actors, keys = [f"(SELECT {declared} LIMIT 0)"], [f"(SELECT {declared} LIMIT 0)"]
-    for register, tables in harvests.items():
-        for name, parts in (("organisations", actors), ("keys", keys)):
+    declared = ", ".join(f"NULL::VARCHAR AS {column}" for column in _SAID)
+    gathered = {name: [f"(SELECT {declared}, false AS is_gone LIMIT 0)"] for name in (_BODIES, _KEYS_TABLE)}
+    for tables in harvests.values():
+        for name, into, is_gone in (
+            (_BODIES, _BODIES, False),
+            ("gone", _BODIES, True),
+            (_KEYS_TABLE, _KEYS_TABLE, False),
+        ):
             if name in tables:
-                parts.append(f"(SELECT {_quoted(register)} AS register, * FROM {_quoted(tables[name])})")
-    said = ", ".join(("register", *_SAID))
-    connection.execute(f"CREATE TABLE actors AS SELECT {said} FROM ({' UNION ALL BY NAME '.join(actors)})")
-    unpivoted = " UNION ".join(
-        f"SELECT id, '{key}' AS key, {'coalesce(siren, left(siret, 9))' if key == 'siren' else key} AS value FROM all_"
-        for key in _KEYS
-    )
+                gathered[into].append(f"(SELECT *, {is_gone} AS is_gone FROM {_quoted(tables[name])})")
+    said = ", ".join((*_SAID, "is_gone"))
+    bodies, keys = (" UNION ALL BY NAME ".join(gathered[name]) for name in (_BODIES, _KEYS_TABLE))
+    connection.execute(f"CREATE TABLE actors AS SELECT {said} FROM ({bodies})")
+    stated = " UNION ".join(f"SELECT id, '{key}' AS key, {value} AS value FROM all_" for key, value in _KEYS.items())
     connection.execute(
-        f"CREATE TABLE keys AS WITH all_ AS (SELECT {said} FROM ({' UNION ALL BY NAME '.join((*actors, *keys[1:]))})) "
-        f"SELECT * FROM ({unpivoted}) WHERE value IS NOT NULL"
+        f"CREATE TABLE keys AS WITH all_ AS (FROM actors UNION ALL SELECT {said} FROM ({keys})) "
+        f"SELECT * FROM ({stated}) WHERE value IS NOT NULL"
     )
+
+
+def _link_by_name(connection: DuckDBPyConnection) -> None:
+    """Link the bodies that no key links by their names: within a commune, then what is left within a département."""
+    for block, crowd in _BLOCKS.items():
+        connection.execute(
+            f"UPDATE named SET block = {block}, is_linked = id IN (SELECT weaker FROM linked) "
+            "OR strength = 4 AND id IN (SELECT stronger FROM linked WHERE method <> 'exact-key')"
+        )
+        connection.execute(f"CREATE TABLE scored AS {_sql('same')}")
+        connection.execute(f"CREATE TABLE candidates AS {_sql('candidates')}", {"crowd": crowd})
+        for bucket in range(_BUCKETS):
+            _score(connection, bucket)
+        given = {"threshold": THRESHOLD, "margin": MARGIN}
+        connection.execute(f"INSERT INTO linked BY NAME {_sql('chosen')}", given)
+        connection.execute("DROP TABLE scored; DROP TABLE candidates")
 
 
 def _score(connection: DuckDBPyConnection, bucket: int) -> None:
-    """Compare the names of a part of the candidates: in the order of the alphabet, and as they are written."""
-    columns = ("a", "b", "a_sorted", "b_sorted", "a_flat", "b_flat")
+    """Compare the names of a part of the candidates: by their sorted words, without the town's and with, and whole."""
+    columns = ("a", "b", *(f"{side}_{form}" for form in _FORMS for side in "ab"))
     found = connection.execute(
-        f"SELECT {', '.join(columns)} FROM candidates WHERE hash(a) % {_BUCKETS} = {bucket}"
+        f"SELECT {', '.join(columns)} FROM candidates WHERE a % {_BUCKETS} = {bucket}"
     ).fetchnumpy()
     if not len(found["a"]):
         return
     ratios = [
         cpdist(found[f"a_{form}"].tolist(), found[f"b_{form}"].tolist(), scorer=fuzz.ratio, workers=-1)
-        for form in ("sorted", "flat")
+        for form in _FORMS
     ]
-    scores = np.maximum(*ratios)
+    scores = np.max(ratios, axis=0)
     kept = scores >= THRESHOLD - 2 * MARGIN
-    pairs = {"a": found["a"][kept], "b": found["b"][kept], "score": scores[kept]}  # noqa: F841 - DuckDB reads it
+    connection.register("pairs", {"a": found["a"][kept], "b": found["b"][kept], "score": scores[kept]})
     connection.execute("INSERT INTO scored SELECT a, b, score FROM pairs")
+    connection.unregister("pairs")
 
 
 def _sql(name: str) -> str:

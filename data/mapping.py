@@ -25,9 +25,10 @@ _RML: Final = "http://semweb.mmlab.be/ns/rml#"
 _CSV: Final = "http://semweb.mmlab.be/ns/ql#CSV"
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _COLUMN: Final = re.compile(r"\{([^{}]+)\}")
+_IRI: Final = r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]*'
 _UNDERSTOOD: Final = frozenset(
     {f"{_RR}{name}" for name in (
-        "subjectMap", "subject", "class", "predicateObjectMap", "predicate", "objectMap", "object", "template",
+        "subjectMap", "class", "predicateObjectMap", "predicate", "objectMap", "object", "template",
         "constant", "termType", "language", "datatype",
     )} | {f"{_RML}{name}" for name in ("logicalSource", "source", "referenceFormulation", "reference")} | {_TYPE}
 )  # fmt: skip
@@ -66,12 +67,12 @@ def read_mapping(path: Traversable) -> tuple[TriplesMap, ...]:
         if quad.predicate.value not in _UNDERSTOOD:
             raise MappingError(path.name, f"{quad.predicate.value} is not understood")
     reader = _Reader(store, path.name)
-    maps = [quad.subject for quad in store.quads_for_pattern(None, NamedNode(f"{_RML}logicalSource"), None)]
-    return tuple(sorted((reader.triples_map(node) for node in maps if _is_node(node)), key=repr))
-
-
-def _is_node(term: object) -> bool:
-    return isinstance(term, NamedNode | BlankNode)
+    maps = {
+        quad.subject
+        for name in (f"{_RML}logicalSource", f"{_RR}subjectMap", f"{_RR}predicateObjectMap")
+        for quad in store.quads_for_pattern(None, NamedNode(name), None)
+    }
+    return tuple(sorted((reader.triples_map(node) for node in maps), key=repr))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,10 @@ class _Reader:
             if isinstance(quad.object, NamedNode)
         ]
         facts = [fact for quad in self._quads(node, f"{_RR}predicateObjectMap") for fact in self._facts(quad.object)]
-        return TriplesMap(table, self._term_map(subject, is_subject=True), tuple(sorted(classes + facts, key=repr)))
+        term = self._term_map(subject, is_subject=True)
+        if not term.is_iri:
+            raise MappingError(self.name, "a subject is an IRI, not a literal")
+        return TriplesMap(table, term, tuple(sorted(classes + facts, key=repr)))
 
     def _facts(self, node: object) -> Iterator[tuple[str, TermMap]]:
         for predicate in self._quads(node, f"{_RR}predicate"):
@@ -110,6 +114,10 @@ class _Reader:
         template, reference = self._text(node, f"{_RR}template"), self._text(node, f"{_RML}reference")
         language, datatype = self._text(node, f"{_RR}language"), self._text(node, f"{_RR}datatype")
         kind = self._text(node, f"{_RR}termType")
+        if kind not in (None, f"{_RR}IRI", f"{_RR}Literal"):
+            raise MappingError(self.name, f"{kind} is not understood")
+        if template is not None and "\\" in template:
+            raise MappingError(self.name, f"a template with a backslash is not understood: {template}")
         is_iri = kind == f"{_RR}IRI" or (kind is None and (is_subject or template is not None))
         tag = f"@{language}" if language else f"^^<{datatype}>" if datatype else ""
         if template is not None:
@@ -126,6 +134,8 @@ class _Reader:
 
     def _text(self, node: object, predicate: str) -> str | None:
         found = [quad.object for quad in self._quads(node, predicate)]
+        if len(found) > 1:
+            raise MappingError(self.name, f"there are {len(found)} values of {predicate} where one is allowed")
         return found[0].value if found and isinstance(found[0], NamedNode | RdfLiteral) else None
 
     def _quads(self, node: object, predicate: str) -> Iterator[Quad]:
@@ -147,8 +157,8 @@ def _constant(term: object) -> TermMap:
 def compile_query(one: TriplesMap, relation: str) -> str:
     """Return the SQL that gives, for each row of a relation, its facts as one text of N-Triples lines.
 
-    A fact whose column is NULL is left out, and a row whose subject is; templates percent-encode what they are
-    given, as R2RML asks. The texts of the columns must hold no control signs but tabs and line ends.
+    A fact whose column is NULL, or holds no IRI where it should be one, is left out, and so is a row whose subject
+    is. Templates of IRIs percent-encode what they are given, all but ASCII letters, digits and ``-._~``.
     """
     lines = ", ".join(
         f"subject_ || {_quoted(f' <{iri}> ')} || {_sql(value)} || ' .' || chr(10)" for iri, value in one.facts
@@ -163,6 +173,8 @@ def _sql(term: TermMap) -> str:
         return _quoted(f"<{term.value}>" if term.is_iri else f'"{_escaped(term.value)}"{term.tag}')
     if term.form == "reference":
         value = f"CAST({_name(term.value)} AS VARCHAR)"
+        if term.is_iri:
+            value = f"CASE WHEN regexp_full_match({value}, {_quoted(_IRI)}) THEN {value} END"
     else:
         encode = "url_encode" if term.is_iri else ""
         parts = _COLUMN.split(term.value)
@@ -172,7 +184,7 @@ def _sql(term: TermMap) -> str:
             if part
         )
     if term.is_iri:
-        return f"'<' || {value} || '>'"
+        return f"'<' || ({value}) || '>'"
     for sign, escape in (("chr(92)", r"\\"), ("chr(34)", r"\""), ("chr(10)", r"\n"), ("chr(13)", r"\r")):
         value = f"replace({value}, {sign}, {_quoted(escape)})"
     return f"chr(34) || {value} || {_quoted(chr(34) + term.tag)}"

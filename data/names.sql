@@ -7,7 +7,7 @@ CREATE MACRO words_of(name) AS list_transform(
     'pour', 'qu', 's', 'sous', 'sur', 'un', 'une', 'n', 'no', 'asso', 'ass', 'assoc', 'association', 'loi', '1901')),
   lambda word: coalesce((MAP {
     'cte': 'comite', 'amic': 'amicale', 'fed': 'federation', 'feder': 'federation', 'gpe': 'groupe',
-    'grpt': 'groupement', 'gpt': 'groupement', 'synd': 'syndicat', 'st': 'saint', 'ste': 'sainte',
+    'grpt': 'groupement', 'gpt': 'groupement', 'synd': 'syndicat', 'st': 'saint',
     'dept': 'departemental', 'dep': 'departemental', 'departementale': 'departemental', 'nat': 'national',
     'nationale': 'national', 'reg': 'regional', 'regionale': 'regional', 'mun': 'municipal',
     'municipale': 'municipal', 'intercom': 'intercommunal', 'intercommunale': 'intercommunal', 'sport': 'sportif',
@@ -21,7 +21,10 @@ CREATE MACRO words_of(name) AS list_transform(
     'form': 'formation', 'prot': 'protection', 'env': 'environnement'
   })[word], regexp_replace(word, '(...)[sx]$', '\1')));
 
--- The words of a name in the order of the alphabet, and those of them that are numbers.
-CREATE MACRO sorted_name(name) AS array_to_string(list_sort(words_of(name)), ' ');
-CREATE MACRO numbers_of(name) AS
-  array_to_string(list_sort(list_filter(words_of(name), lambda word: regexp_matches(word, '[0-9]'))), ' ');
+-- Whether one of some words is a misspelling, a beginning or an abbreviation of a word, or the reverse; words of up to
+-- three letters are taken for what remains of small words.
+CREATE MACRO abbreviates(short, long) AS
+  regexp_full_match(long, array_to_string(string_split(short, ''), '.*') || '.*');
+CREATE MACRO misspelt_in(word, others) AS length(word) < 4 OR
+  len(list_filter(others, lambda other: abbreviates(word, other) OR abbreviates(other, word)
+    OR damerau_levenshtein(word, other) <= CASE WHEN greatest(length(word), length(other)) < 8 THEN 1 ELSE 2 END)) > 0;

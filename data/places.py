@@ -4,7 +4,7 @@ Registers name communes by today's code, by the code of a former commune or of a
 Marseille, by codes of their own, or by a postal code and a town. All are led back to today's commune.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from duckdb import DuckDBPyConnection
@@ -23,17 +23,19 @@ _TABLES: Final = """
 CREATE TABLE places (code VARCHAR, commune VARCHAR, district VARCHAR);
 CREATE TABLE towns (postal_code VARCHAR, town VARCHAR, commune VARCHAR);
 CREATE TABLE wanted (commune VARCHAR);
+CREATE TABLE territories (kind VARCHAR, code VARCHAR, name VARCHAR, is_wanted BOOLEAN);
 """
 
 _PLACED: Final = """
 SELECT row_.* EXCLUDE (insee_code, town, sole_),
-  coalesce(by_code.commune, by_town.commune, by_postal.commune) AS commune,
+  coalesce(by_code.commune, by_town.commune, by_postal.commune, by_area.commune) AS commune,
   by_code.district AS district,
   CASE WHEN by_code.commune IS NOT NULL OR coalesce(row_.insee_code, row_.postal_code, row_.town) IS NULL THEN NULL
-       WHEN by_town.commune IS NOT NULL OR by_postal.commune IS NOT NULL THEN 'commune-by-postal-code'
+       WHEN coalesce(by_town.commune, by_postal.commune, by_area.commune) IS NOT NULL THEN 'commune-by-postal-code'
        ELSE 'commune-unknown' END AS place_doubt
 FROM (
-  SELECT *, CASE WHEN regexp_full_match(postal_code, '[0-9]{5}') THEN postal_code ELSE insee_code END AS sole_
+  SELECT *, CASE WHEN regexp_full_match(postal_code, '[0-9]{5}') AND postal_code <> '00000' THEN postal_code
+    ELSE insee_code END AS sole_
   FROM (%s)
 ) AS row_
 LEFT JOIN places AS by_code ON by_code.code = row_.insee_code
@@ -41,7 +43,11 @@ LEFT JOIN (SELECT postal_code, town, min(commune) AS commune FROM towns GROUP BY
   AS by_town ON by_code.commune IS NULL AND by_town.postal_code = sole_ AND by_town.town = town_key(row_.town)
 LEFT JOIN (SELECT postal_code, min(commune) AS commune FROM towns GROUP BY ALL HAVING count(DISTINCT commune) = 1)
   AS by_postal ON by_code.commune IS NULL AND by_postal.postal_code = sole_
+LEFT JOIN (SELECT left(postal_code, 2) AS area, town, min(commune) AS commune FROM towns GROUP BY ALL
+  HAVING count(DISTINCT commune) = 1)
+  AS by_area ON by_code.commune IS NULL AND by_area.area = left(sole_, 2) AND by_area.town = town_key(row_.town)
 """
+"""Last comes the town of that name in the département: a postal code of a CEDEX serves no commune."""
 
 
 def placed(query: str) -> str:
@@ -55,10 +61,11 @@ def placed(query: str) -> str:
 
 
 def load_places(connection: DuckDBPyConnection, scope: Collection[str] = ()) -> None:
-    """Make the tables ``places``, ``towns`` and ``wanted`` of a build.
+    """Make the tables ``places``, ``towns``, ``wanted`` and ``territories`` of a build.
 
     ``scope`` holds codes of territories (``86``, ``commune-86194``, ``epci-200069854``, ``region-75``); without
-    one the whole country is wanted, and ``wanted`` is empty. Raises UnknownScopeError.
+    one the whole country is wanted, and ``wanted`` is empty. A territory is wanted if one of its communes is.
+    Raises UnknownScopeError.
     """
     territories = list(read_territories())
     connection.execute(_TABLES)
@@ -70,8 +77,27 @@ def load_places(connection: DuckDBPyConnection, scope: Collection[str] = ()) -> 
         "FROM (SELECT unnest(?) AS code, unnest(?) AS name, unnest(?) AS commune)",
         [list(column) for column in towns],
     )
+    communes = communes_of(scope) if scope else set()
     if scope:
-        connection.execute("INSERT INTO wanted SELECT unnest(?)", [sorted(communes_of(scope))])
+        connection.execute("INSERT INTO wanted SELECT unnest(?)", [sorted(communes)])
+    wanted = _around(communes, territories)
+    columns = zip(
+        *((one.kind, one.code, one.name, not scope or (one.kind, one.code) in wanted) for one in territories),
+        strict=True,
+    )
+    connection.execute(
+        "INSERT INTO territories SELECT unnest(?), unnest(?), unnest(?), unnest(?)",
+        [list(column) for column in columns],
+    )
+
+
+def _around(communes: Collection[str], territories: Sequence[Territory]) -> set[tuple[str, str]]:
+    """Return some communes and the territories in which they lie, by kind and code."""
+    around = {(_COMMUNE, code) for code in communes}
+    for one in reversed(territories):  # containers come before what they contain
+        if (one.kind, one.code) in around:
+            around.update(one.within)
+    return around
 
 
 def _towns(territories: Collection[Territory]) -> Iterator[tuple[str, str, str]]:

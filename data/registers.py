@@ -22,7 +22,8 @@ from data.inferring import SKILLS, infer
 from data.intake import sha256_of
 from data.linking import link
 from data.mapping import compile_count, compile_query, read_mapping
-from data.workshop import workshop
+from data.social_economy import SOCIAL_ECONOMY, load_social_economy
+from data.workshop import EMPLOYEES, workshop
 from ontology.identifiers import named_graph
 from ontology.source import Account, Source
 
@@ -47,9 +48,10 @@ class Wanted:
     """What a build is to take in.
 
     ``files`` are those of each register by its name. ``scope`` limits the build to territories (codes; none: the
-    whole country), ``excluded`` holds the SHA-256 of the IRIs that must stay out, ``tolerance`` is the share of wrong
-    rows that is borne. A register that is older than its edition ``before``, or that lost more than a tenth of its
-    rows, is refused unless ``is_forced``.
+    whole country), ``employees`` is how many a company has at least that enters for its size alone. ``excluded``
+    holds the SHA-256 of the IRIs that must stay out, ``tolerance`` is the share of wrong rows that is borne. A
+    register that is older than its edition ``before``, or that lost more than a tenth of its rows, is refused unless
+    ``is_forced``.
     """
 
     files: Mapping[str, Sequence[Path]]
@@ -58,6 +60,7 @@ class Wanted:
     tolerance: float = TOLERANCE
     before: Mapping[str, Edition] = field(default_factory=dict)
     is_forced: bool = False
+    employees: int = EMPLOYEES
 
 
 def register_sources(
@@ -74,13 +77,15 @@ def register_sources(
         raise UnknownRegisterError(unknown[0], tuple(catalogue))
     harvests: dict[str, Harvest] = {}
     sources = []
-    with workshop(scratch, wanted.scope, wanted.excluded) as connection:
+    with workshop(scratch, wanted.scope, wanted.excluded, wanted.employees) as connection:
+        load_social_economy(connection, wanted.files.get(SOCIAL_ECONOMY, ()), scratch)
         for name, register in catalogue.items():
             if name not in wanted.files:
                 continue
             progress(register.title)
             vintage = vintage_of(wanted.files[name])
             _check_vintage(name, vintage, wanted)
+            connection.execute("SET VARIABLE vintage = ?", [vintage])
             definition = read_definition(name)
             found = harvests[name] = harvest(
                 connection, definition, wanted.files[name], columns, scratch, wanted.tolerance

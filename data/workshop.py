@@ -9,24 +9,72 @@ from typing import Final
 import duckdb
 
 from data.places import load_places
-from ontology.vocabulary import notations
+from ontology.vocabulary import labels, legal_forms, narrower, notations
+
+EMPLOYEES: Final = 50
+"""How many employees a company has at least that enters a build for its size alone."""
 
 _MEMORY: Final = "2GB"
+_FEWEST: Final = {
+    "00": 0, "01": 1, "02": 3, "03": 6, "11": 10, "12": 20, "21": 50, "22": 100, "31": 200, "32": 250, "41": 500,
+    "42": 1000, "51": 2000, "52": 5000, "53": 10000,
+}  # fmt: skip
+"""The fewest employees of each staff band of INSEE; ``NN`` says nothing of their number."""
 
 
 @contextmanager
 def workshop(
-    scratch: Path, scope: Collection[str] = (), excluded: Collection[str] = ()
+    scratch: Path, scope: Collection[str] = (), excluded: Collection[str] = (), employees: int = EMPLOYEES
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection to a database in the folder ``scratch``, ready to take in registers.
 
-    It has the macros of ``cleaning.sql``, the tables of :mod:`data.places` for that scope, ``purposes``
-    (the codes of purposes of associations) and ``excluded`` (SHA-256 of the IRIs that must not enter any build).
+    It has the macros of ``cleaning.sql``, the tables of :mod:`data.places` for that scope, and:
+
+    - ``excluded (hash)``, the SHA-256 of the IRIs that must not enter any build;
+    - ``settings (employees)``, one row: the fewest employees of a company that enters for its size alone;
+    - ``purposes (code)``, ``activities (code)``: the nomenclatures of associations' purposes and of activities;
+    - ``forms (code, kind, class, sector)``: the legal forms, with what the ontology says of each;
+    - ``staff_bands (code, fewest)``: INSEE's staff bands, with the fewest employees of each;
+    - ``roles (name, role)``: the roles in an undertaking, by what they are called;
+    - ``social_economy (siren)``: whom the list of the social economy names, if the build has it; and
+    - ``kept (id)``: the organisations that the registers read so far have brought.
     """
     with duckdb.connect(scratch / "workshop.duckdb", config={"memory_limit": _MEMORY}) as connection:
         connection.execute("SET temp_directory = ?", [str(scratch / "spilled")])
         connection.execute(files("data").joinpath("cleaning.sql").read_text(encoding="utf-8"))
         load_places(connection, scope)
         connection.execute("CREATE TABLE excluded AS SELECT unnest(?::VARCHAR[]) AS hash", [sorted(excluded)])
-        connection.execute("CREATE TABLE purposes AS SELECT unnest(?::VARCHAR[]) AS code", [notations("rna-purpose")])
+        connection.execute("CREATE TABLE settings AS SELECT ?::INTEGER AS employees", [employees])
+        _load_nomenclatures(connection)
+        connection.execute("CREATE TABLE social_economy (siren VARCHAR); CREATE TABLE kept (id VARCHAR)")
         yield connection
+
+
+def _load_nomenclatures(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of codes that registers use."""
+    for name, scheme in (("purposes", "rna-purpose"), ("activities", "naf")):
+        connection.execute(f"CREATE TABLE {name} AS SELECT unnest(?::VARCHAR[]) AS code", [notations(scheme)])
+    forms = [list(column) for column in zip(*legal_forms(), strict=True)]
+    connection.execute(
+        "CREATE TABLE forms AS SELECT unnest(?::VARCHAR[]) AS code, unnest(?::VARCHAR[]) AS kind, "
+        "unnest(?::VARCHAR[]) AS class, unnest(?::VARCHAR[]) AS sector",
+        forms,
+    )
+    connection.execute(
+        "CREATE TABLE staff_bands AS SELECT unnest(?::VARCHAR[]) AS code, unnest(?::INTEGER[]) AS fewest",
+        [list(_FEWEST), list(_FEWEST.values())],
+    )
+    names, codes = zip(*_roles(), strict=True)
+    connection.execute(
+        "CREATE TABLE roles AS SELECT DISTINCT folded(name) AS name, role FROM "
+        "(SELECT unnest(?::VARCHAR[]) AS name, unnest(?::VARCHAR[]) AS role)",
+        [list(names), list(codes)],
+    )
+
+
+def _roles() -> Iterator[tuple[str, str]]:
+    """Give each name of each role in an undertaking, in each language, with the code of the role."""
+    inside = narrower("role", "participant")
+    for code, name in labels("role"):
+        if code in inside:
+            yield from ((name, code), (code, code))

@@ -51,6 +51,7 @@ from graph.errors import (
 )
 from graph.explanation import Evidence
 from graph.facts import Facts
+from graph.finding import Found, Matching, Sought, match, search, suggest
 from graph.generation import Generation, open_generation, verify
 from graph.home import Home
 from graph.manifest import Edit, Manifest, SourceRecord
@@ -99,6 +100,7 @@ __all__ = [
     "Facts",
     "FactsNonConformantError",
     "FactsRefusedError",
+    "Found",
     "Generation",
     "GenerationDamagedError",
     "GraphError",
@@ -109,6 +111,7 @@ __all__ = [
     "IntakeLimits",
     "Manifest",
     "Match",
+    "Matching",
     "NamesGraphsError",
     "Network",
     "NoGenerationError",
@@ -129,6 +132,7 @@ __all__ = [
     "RemoteStoreError",
     "RemoteStoreUnavailableError",
     "Sharing",
+    "Sought",
     "SourceRecord",
     "SparqlService",
     "Step",
@@ -150,6 +154,7 @@ __all__ = [
     "catalysts",
     "construct",
     "draw",
+    "match",
     "open_generation",
     "open_remote",
     "organisations",
@@ -158,9 +163,11 @@ __all__ = [
     "publish",
     "read_network",
     "read_update",
+    "search",
     "site_of",
     "sparql",
     "standalone_page",
+    "suggest",
     "surroundings",
     "territory",
     "undertakings",

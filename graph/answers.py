@@ -1,7 +1,8 @@
 """Answers: what people ask of a data set, in one call each, with reasons and their evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -11,7 +12,6 @@ from graph.drawing import Picture, standalone_page, surroundings
 from graph.errors import AmbiguousNameError, UnknownNameError
 from graph.explanation import Evidence, evidence, sentence
 from graph.facts import Facts
-from graph.gazetteer import fold
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
 from graph.partnership import partners as rank_partners
 from graph.ranking import Ranked
@@ -19,6 +19,8 @@ from graph.results import Table, Triples
 from graph.visiting import visited
 from graph.weights import packaged_weights
 from ontology.identifiers import THINGS, InvalidIdentifierError
+
+_PAGE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,8 @@ def actor(facts: Facts, name: str, *kinds: str, lang: Language = "fr") -> Match:
     InvalidIdentifierError for what begins like an IRI and is none.
     """
     _check_form(name)
-    network = facts.network
-    found = find_actors(network, facts.store, name, *kinds, lang=lang)
-    nearest = () if found else suggest_actors(network, name)
+    found = find_actors(facts.index, facts.store, name, *kinds, lang=lang)
+    nearest = () if found else suggest_actors(facts.index, name)
     return _one(name, "organisation or undertaking", found, nearest)
 
 
@@ -116,18 +117,21 @@ def draw(facts: Facts, name: str, radius: int = 2, lang: Language = "fr") -> Pic
 
 
 def organisations(facts: Facts, lang: Language = "fr") -> list[Match]:
-    """Return all organisations of the network as a list, by name (accents and case aside)."""
-    return _by_name(facts.network, ORGANISATION, lang)
+    """Return all organisations as a list, by name (accents and case aside)."""
+    return list(by_name(facts, ORGANISATION, lang))
 
 
 def undertakings(facts: Facts, lang: Language = "fr") -> list[Match]:
-    """Return all undertakings (alliances, programmes, projects) of the network as a list, by name."""
-    return _by_name(facts.network, UNDERTAKING, lang)
+    """Return all undertakings (alliances, programmes, projects) as a list, by name."""
+    return list(by_name(facts, UNDERTAKING, lang))
 
 
-def _by_name(network: Network, kind: str, lang: Language) -> list[Match]:
-    found = [Match(iri, kind, network.label(iri, lang)) for iri in network.nodes(kind)]
-    return sorted(found, key=lambda match: (fold(match.label), match.iri))
+def by_name(facts: Facts, kind: str, lang: Language = "fr") -> Iterator[Match]:
+    """Yield all organisations, or all undertakings, by name; they are read as far as they are asked for."""
+    after: str | None = None
+    while page := facts.index.page(kind, after, _PAGE, lang):
+        yield from (Match(one.iri, one.kind, one.label(lang)) for one in page)
+        after = page[-1].iri
 
 
 def _check_form(text: str) -> None:

@@ -3,14 +3,15 @@
 A client of a distant service has the same methods, so that a notebook changes one line to ask elsewhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from graph import answers
+from graph import answers, finding
 from graph.answers import Ranking
 from graph.directory import Match
 from graph.drawing import Picture
 from graph.facts import Facts
-from graph.network import Language
+from graph.finding import Found, Matching, Sought
+from graph.network import ORGANISATION, UNDERTAKING, Language
 from graph.results import Table, Triples
 
 
@@ -27,11 +28,23 @@ class Asked:
 
     def organisations(self: Facts, lang: Language = "fr") -> Iterator[Match]:
         """Yield all organisations, by name, as a client of a service does."""
-        return iter(answers.organisations(self, lang))
+        return answers.by_name(self, ORGANISATION, lang)
 
     def undertakings(self: Facts, lang: Language = "fr") -> Iterator[Match]:
         """Yield all undertakings, by name, as a client of a service does."""
-        return iter(answers.undertakings(self, lang))
+        return answers.by_name(self, UNDERTAKING, lang)
+
+    def search(self: Facts, q: str, near: str | None = None, limit: int = 20, lang: Language = "fr") -> list[Found]:
+        """Return the organisations that a question names, the best first; see :func:`graph.finding.search`."""
+        return finding.search(self, q, near, limit, lang)
+
+    def suggest(self: Facts, q: str, near: str | None = None, limit: int = 10, lang: Language = "fr") -> list[Found]:
+        """Return things for a text that is being typed; see :func:`graph.finding.suggest`."""
+        return finding.suggest(self, q, near, limit, lang)
+
+    def match(self: Facts, rows: Sequence[Sought], limit: int = 5, lang: Language = "fr") -> list[Matching]:
+        """Return what the rows of a table may mean, with scores; see :func:`graph.finding.match`."""
+        return finding.match(self, rows, limit, lang)
 
     def partners(self: Facts, name: str, limit: int = 20, lang: Language = "fr") -> Ranking:
         """Return who could partner with an organisation, or join an undertaking, the best first, with reasons."""

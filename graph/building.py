@@ -19,9 +19,10 @@ import pyoxigraph as ox
 from graph.chunks import file_of
 from graph.derivation import derivations, derive
 from graph.errors import FactsRefusedError, HomeUnusableError, WrittenSinceError
-from graph.generation import COLUMNS, STORE, Generation, count_graphs, open_generation
+from graph.generation import COLUMNS, SEARCH, STORE, Generation, count_graphs, open_generation
 from graph.home import Home
 from graph.manifest import Manifest, SourceRecord, dataset_version, record_files
+from graph.search import write_index
 from graph.store import EmbeddedStore
 from ontology.identifiers import named_graph
 from ontology.source import Source
@@ -37,8 +38,9 @@ _TOLD_EVERY: Final = 100_000
 class Step:
     """A step of a build that is about to begin, or goes on: what is done, its rank from 1, how many there are.
 
-    ``action`` is ``load`` (then ``title`` is that of the source), ``derive``, ``order`` or ``check``. ``done`` and
-    ``expected`` say, of a step that goes on, how many triples are done and how many there will be, where known.
+    ``action`` is ``load`` (then ``title`` is that of the source), ``derive``, ``order``, ``index`` or ``check``.
+    ``done`` and ``expected`` say, of a step that goes on, how many triples are done and how many there will be, where
+    known.
     """
 
     action: str
@@ -86,9 +88,9 @@ def build(
 
 
 def _fill(directory: Path, given: Sources, built: str, progress: Progress, describe: Describe | None) -> Manifest:
-    """Load, derive, describe and close the store; return its manifest."""
+    """Load, derive, index, describe and close the store; return its manifest."""
     sources = _sources(given, directory / COLUMNS)
-    total = len(sources) + 3
+    total = len(sources) + 4
     path = directory / STORE
     store = ox.Store(str(path))
     records = []
@@ -96,12 +98,14 @@ def _fill(directory: Path, given: Sources, built: str, progress: Progress, descr
         step = Step("load", rank, total, source.title, expected=source.triples)
         progress(step)
         records.append(_load(store, source, partial(_go_on, progress, step)))
-    progress(Step("derive", total - 2, total))
+    progress(Step("derive", total - 3, total))
     derive(store, DERIVED, derivations(), room=directory)
-    progress(Step("order", total - 1, total))
+    progress(Step("order", total - 2, total))
     store.optimize()
     store.flush()
     del store
+    progress(Step("index", total - 1, total))
+    write_index(EmbeddedStore(path), directory / SEARCH)
     progress(Step("check", total, total))
     manifest = _manifest(built, records, count_graphs(EmbeddedStore(path)))
     return seal(directory, manifest, describe)

@@ -13,17 +13,18 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.bodies import body, canonical
 from graph.gazetteer import Gazetteer, fold
-from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
+from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language
+from graph.search import LONGEST, Index, asked, likeness, words
 from graph.store import Store
 from ontology.identifiers import THINGS, InvalidIdentifierError, is_siret, split_thing, thing
 from ontology.prefixes import TERRITORIES
 from ontology.terms import AL, SKOS
 
-_NAMES = frozenset({SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel})
 _HOLDERS = frozenset({"departement", "region", "collectivite"})
 _SUGGESTED = 5
 _ALIKE = 0.7
-_TELLING = 4
+_LOOKED_AT = 20
+_SIREN_DIGITS = 9
 _DEPARTEMENT = re.compile(r"(?:\d{2}|2[AB]|9[78]\d)\Z")
 
 
@@ -46,46 +47,40 @@ class Match:
         return code if kind in {ORGANISATION, UNDERTAKING, "study"} else f"{kind}-{code}"
 
 
-def find_actors(network: Network, store: Store, text: str, *kinds: str, lang: Language = "fr") -> list[Match]:
+def find_actors(index: Index, store: Store, text: str, *kinds: str, lang: Language = "fr") -> list[Match]:
     """Return the organisations and undertakings (or those kinds alone) that a text names.
 
     An IRI, a slug or an identifier (SIREN, SIRET, RNA, UAI) names one; a name may be that of several. An
     undertaking and an organisation of the same slug are both returned.
     """
     wanted = kinds or (ORGANISATION, UNDERTAKING)
-    known = [iri for kind in wanted for iri in network.nodes(kind)]
-    exact = [iri for iri in known if text in {iri, iri.rsplit("/", 1)[-1], iri.removeprefix(THINGS)}]
-    if not exact and ORGANISATION in wanted and (stranger := _stranger(network, store, text, lang)):
-        return [stranger]
-    found = exact or list(_identified(store, known, text)) or list(_named(network, store, known, text))
-    return [Match(iri, network.kind(iri) or "", network.label(iri, lang)) for iri in found]
+    number = "".join(text[:LONGEST].split()).upper()
+    numbers = {number, number[:_SIREN_DIGITS]} if is_siret(number) else {number}
+    found = index.handled(text, *wanted) or index.coded(numbers, *wanted) or index.named(text, *wanted)
+    matches = [Match(one.iri, one.kind, one.label(lang)) for one in found]
+    if not matches and ORGANISATION in wanted:
+        matches = list(_nameless(store, text))
+    return sorted(matches, key=lambda match: (wanted.index(match.kind), match.iri))
 
 
-def _stranger(network: Network, store: Store, text: str, lang: Language) -> Match | None:
-    """Return the organisation of that IRI or slug that is known under another IRI, or is tied to nothing yet."""
-    try:
-        iri = canonical(store, text if text.startswith(THINGS) else thing(ORGANISATION, text))
-        found = body(store, iri)
-    except (InvalidIdentifierError, ValueError):
-        return None
-    if found is None:
-        return None
-    name = found.names.get(lang) or found.names.get("fr") or iri.rsplit("/", 1)[-1]
-    return Match(iri, ORGANISATION, network.label(iri, lang) if network.kind(iri) else name)
+def _nameless(store: Store, text: str) -> Iterator[Match]:
+    """Yield the organisation of that IRI or slug whose name may not be published: no index has it."""
+    for iri in [text] if text.startswith(THINGS) else list(_safely(thing, ORGANISATION, text)):
+        known = canonical(store, iri)
+        if body(store, known) is not None:
+            yield Match(known, ORGANISATION, known.rsplit("/", 1)[-1])
 
 
-def suggest_actors(network: Network, text: str, limit: int = _SUGGESTED) -> list[Match]:
+def suggest_actors(index: Index, text: str, limit: int = _SUGGESTED) -> list[Match]:
     """Return organisations and undertakings whose name, or a word of it, is spelt almost like the text."""
-    known = [(iri, kind) for kind in (ORGANISATION, UNDERTAKING) for iri in network.nodes(kind)]
-    spelt: dict[str, list[Match]] = {}
-    for iri, kind in known:
-        match = Match(iri, kind, network.label(iri))
-        name = fold(match.label)
-        for part in {name, *(word for word in name.split() if len(word) >= _TELLING)}:
-            spelt.setdefault(part, []).append(match)
-    near = get_close_matches(fold(text), spelt, limit, _ALIKE)
-    near += [part for word in fold(text).split() for part in get_close_matches(word, spelt, limit, _ALIKE)]
-    return list(dict.fromkeys(match for part in near for match in spelt[part]))[:limit]
+    wanted, kinds = asked(text), (ORGANISATION, UNDERTAKING)
+    near = [
+        (max(likeness(wanted, words(name), index.weigh) for name in one.names), one)
+        for one in (*index.typed(text, kinds, (), _LOOKED_AT), *index.near(text, kinds, (), _LOOKED_AT))
+    ]
+    near.sort(key=lambda scored: (-scored[0], -scored[1].ties, scored[1].iri))
+    found = dict.fromkeys(Match(one.iri, one.kind, one.label("fr")) for _score, one in near)
+    return list(found)[:limit]
 
 
 def suggest_territories(store: Store, gazetteer: Gazetteer, text: str, limit: int = _SUGGESTED) -> list[Match]:
@@ -142,27 +137,6 @@ def _delivered(store: Store, text: str) -> list[str]:
     quads = store.quads(value=Literal(text)) if re.fullmatch(r"[0-9]{5}", text) else ()
     served = (quad.subject for quad in quads if quad.predicate.value == AL.postalCode)
     return sorted(node.value for node in served if isinstance(node, NamedNode))
-
-
-def _identified(store: Store, known: list[str], text: str) -> list[str]:
-    """Return the nodes that bear an identifier: in their IRI, or as their SIREN."""
-    number = "".join(text.split()).upper()
-    siren = number[:9] if is_siret(number) else number
-    codes = {f"siren-{siren}", f"rna-{number.lower()}", f"rna-{number}", f"uai-{number.lower()}", f"uai-{number}"}
-    bearers = {str(quad.subject) for quad in store.quads(value=Literal(siren)) if quad.predicate.value == AL.siren}
-    return [iri for iri in known if iri.rsplit("/", 1)[-1] in codes or f"<{iri}>" in bearers]
-
-
-def _named(network: Network, store: Store, known: list[str], text: str) -> Iterator[str]:
-    """Yield the nodes that bear a name: preferred, alternative, hidden or cited, accents and case aside."""
-    wanted = fold(text)
-    for iri in known:
-        names = set(network.labels.get(iri, {}).values())
-        for quad in store.quads(NamedNode(iri)):
-            if quad.predicate.value in _NAMES and isinstance(quad.object, Literal):
-                names.add(quad.object.value)
-        if wanted and wanted in {fold(name) for name in names}:
-            yield iri
 
 
 def _territory_iris(gazetteer: Gazetteer, text: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from graph.gazetteer import Gazetteer
 from graph.network import Network
+from graph.search import Index
 from graph.store import Store
 
 
@@ -23,6 +24,11 @@ class Facts(Protocol):
     @property
     def network(self) -> Network:
         """The network that is derived from the store."""
+        ...
+
+    @property
+    def index(self) -> Index:
+        """What names are looked up in."""
         ...
 
     @property

@@ -1,5 +1,6 @@
 """The gazetteer: the names of all territories, as people type them."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Final, TypeAlias
@@ -8,7 +9,8 @@ from graph.store import Store
 
 Gazetteer: TypeAlias = Mapping[str, tuple[str, ...]]
 
-_LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae"})
+_WORDS: Final = re.compile(r"[^\W_]+")
+_MARKS: Final = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 _NAMES: Final = """
 PREFIX al: <https://w3id.org/maillage/ns#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -18,9 +20,14 @@ SELECT ?territory ?name WHERE { ?territory al:territoryKind ?kind ; skos:prefLab
 
 def fold(text: str) -> str:
     """Return a text without accents, ligatures, case or punctuation, words separated by one space."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
-    letters = (sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
-    return " ".join("".join(letters).split())
+    # names in ASCII, and the marks of Latin letters, are dealt with at once: a register has millions of names
+    letters = text.lower()
+    if not letters.isascii():
+        plain = text.casefold().replace("œ", "oe").replace("æ", "ae")
+        letters = _MARKS.sub("", unicodedata.normalize("NFKD", plain))
+    if not letters.isascii():
+        letters = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    return " ".join(_WORDS.findall(letters))
 
 
 def read_gazetteer(store: Store) -> Gazetteer:

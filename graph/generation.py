@@ -14,6 +14,7 @@ from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.home import Hold, Home
 from graph.manifest import Manifest, check_files, dataset_version
 from graph.network import Network, read_network
+from graph.search import Index
 from graph.store import EmbeddedStore
 
 STORE: Final = "store"
@@ -21,6 +22,9 @@ STORE: Final = "store"
 
 COLUMNS: Final = "columns"
 """The name of the folder of the tables that sources were made from, where a generation has it."""
+
+SEARCH: Final = "search"
+"""The name of the search index's folder in a generation."""
 
 _QUICK: Final = 8 << 20
 _GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
@@ -53,13 +57,19 @@ class Generation(Asked):
         return read_network(self.store)
 
     @cached_property
+    def index(self) -> Index:
+        """The search index; of a generation that was built before there was one, it is made when first asked for."""
+        folder = self.directory / SEARCH
+        return Index(folder) if folder.is_dir() else Index.of(self.store)
+
+    @cached_property
     def gazetteer(self) -> Gazetteer:
         """The names of the territories of this generation, read when they are first asked for."""
         return read_gazetteer(self.store)
 
     def read_ahead(self) -> None:
-        """Read now what the first page would wait for: the network, and the names of places."""
-        _ = self.network, self.gazetteer
+        """Read now what the first page would wait for: the network, the search index, and the names of places."""
+        _ = self.network, self.index, self.gazetteer
 
     @property
     def store_path(self) -> Path:

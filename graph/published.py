@@ -8,6 +8,7 @@ from graph.asking import Asked
 from graph.errors import GraphError, NothingPublishedError
 from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.network import Network, read_network
+from graph.search import Index
 from graph.store import RemoteStore, SparqlService
 from ontology.dataset import DATASET, DESCRIPTION, VERSION
 
@@ -38,6 +39,13 @@ class Published(Asked):
         gazetteer = read_gazetteer(self.store)
         self._check()
         return gazetteer
+
+    @cached_property
+    def index(self) -> Index:
+        """What names are looked up in, made here when it is first asked for; raise as :attr:`network` does."""
+        index = Index.of(self.store)
+        self._check()
+        return index
 
     def _check(self) -> None:
         if published_version(self.store) != self.version:

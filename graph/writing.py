@@ -20,9 +20,10 @@ from pyoxigraph import Store
 from graph.building import DERIVED, Describe, check_room, seal
 from graph.derivation import derivations
 from graph.errors import GraphError, GraphNotWritableError, HomeBusyError, UnknownGraphError, WritingBusyError
-from graph.generation import COLUMNS, STORE, Generation, count_graphs, open_directory
+from graph.generation import COLUMNS, SEARCH, STORE, Generation, count_graphs, open_directory
 from graph.home import Home
 from graph.manifest import Edit, Manifest, SourceRecord, dataset_version
+from graph.search import reached, update_index, write_index
 from graph.store import EmbeddedStore
 from graph.workers import Change, Roles, WriteLimits, change_copy
 from ontology.dataset import DESCRIPTION
@@ -35,6 +36,7 @@ COMPUTED: Final = frozenset({DERIVED, DESCRIPTION})
 """The named graphs that follow from the others: every write computes them anew, so nobody writes in them."""
 
 _ROOM: Final = 64 << 20
+_MOST_COMPARED: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +131,29 @@ def _fill(directory: Path, before: Generation, change: Change, terms: Terms, des
     edits = (*before.manifest.edits, Edit(moment, change.operation, edited, change.sha256, terms.key))
     version = dataset_version(before.manifest.built, before.manifest.software, before.manifest.sources, edits)
     manifest = replace(before.manifest, version=version, edits=edits).with_counts(counts)
+    _index(directory / SEARCH, before, store, touched)
     del store
     if (before.directory / COLUMNS).is_dir():
         shutil.copytree(before.directory / COLUMNS, directory / COLUMNS, copy_function=os.link)
     return seal(directory, manifest, describe, before)
+
+
+def _index(folder: Path, before: Generation, store: EmbeddedStore, touched: frozenset[str] | None) -> None:
+    """Write the index of the changed store.
+
+    Only the documents that the change reaches are written anew, where it is known which graphs it touched, and these
+    are not too large to be compared.
+    """
+    is_known = (before.directory / SEARCH).is_dir()
+    stated = touched - COMPUTED if touched is not None and is_known else None
+    things = None
+    if stated is not None and sum(before.manifest.graphs.get(graph, 0) for graph in stated) <= _MOST_COMPARED:
+        things = reached(before.index, before.store, store, stated)
+    if things is None:
+        write_index(store, folder)
+    else:
+        old = {document.iri: document for document in things.values() if document is not None}
+        update_index(before.directory / SEARCH, folder, store, old.values(), things)
 
 
 def _counts(store: EmbeddedStore, before: Manifest, touched: frozenset[str] | None) -> Mapping[str, Mapping[str, int]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
@@ -19,6 +20,9 @@ from ontology.identifiers import CONCEPTS, named_graph
 from ontology.source import Source, read_turtle
 from ontology.terms import AL, SKOS
 from ontology.vocabulary import VERSION
+
+NORMALISED: Final = "' ' || trim(regexp_replace(lower(strip_accents(text)), '[^a-z0-9]+', ' ', 'g')) || ' '"
+"""What :func:`normalised` gives, as DuckDB says it of a column ``text``."""
 
 _WORDS = "purpose-word"
 _NO_WORD = re.compile(r"[^a-z0-9]+")
@@ -97,10 +101,7 @@ def legal_forms() -> tuple[LegalForm, ...]:
 
 
 def normalised(text: str) -> str:
-    """Return a text as words are sought in it: small letters and figures without accents, between single spaces.
-
-    DuckDB says the same: ``' ' || trim(regexp_replace(lower(strip_accents(text)), '[^a-z0-9]+', ' ', 'g')) || ' '``.
-    """
+    """Return a text as words are sought in it: small letters and figures without accents, between single spaces."""
     bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
     return f" {_NO_WORD.sub(' ', bare.lower()).strip()} "
 

@@ -172,6 +172,7 @@ class AL:
     talliedKind: Final = f"{TERMS}talliedKind"
     territoryKind: Final = f"{TERMS}territoryKind"
     uai: Final = f"{TERMS}uai"
+    untilYear: Final = f"{TERMS}untilYear"
     value: Final = f"{TERMS}value"
     within: Final = f"{TERMS}within"
     year: Final = f"{TERMS}year"

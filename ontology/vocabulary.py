@@ -3,16 +3,29 @@
 They enter every generation, so that labels and definitions are asked in the same query as the facts.
 """
 
+from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import QuerySolutions, RdfFormat, Store, Triple, parse
 
 from ontology.identifiers import named_graph
 from ontology.source import Source, read_turtle
-from ontology.terms import SKOS
+from ontology.terms import PREFIXES, SKOS
 
 VERSION = "1.0.0"
+
+_FORMS = """
+SELECT ?code (STRAFTER(STR(?implied), "organisation-kind/") AS ?kind) (STRAFTER(STR(?of), STR(al:)) AS ?class)
+    (STRAFTER(STR(?in), "sector/") AS ?sector)
+WHERE {
+    ?form skos:inScheme <https://w3id.org/maillage/concept/legal-form> ; skos:notation ?code .
+    OPTIONAL {
+        ?form al:impliesKind ?implied .
+        OPTIONAL { ?implied al:impliesClass ?of } OPTIONAL { ?implied al:inSector ?in }
+    }
+} ORDER BY ?code
+"""
 
 
 def vocabulary_files() -> tuple[Traversable, ...]:
@@ -39,6 +52,44 @@ def vocabulary_source() -> Source:
 
 def notations(scheme: str) -> list[str]:
     """Return the codes of the concepts of a scheme (``rna-purpose``…), in order."""
+    return sorted(value for _concept, value in _said(scheme, SKOS.notation))
+
+
+def labels(scheme: str) -> list[tuple[str, str]]:
+    """Return the code of each concept of a scheme (how its IRI ends) with each of its names, in order."""
+    return sorted((_code(concept), name) for concept, name in _said(scheme, SKOS.prefLabel, SKOS.altLabel))
+
+
+def narrower(scheme: str, code: str) -> set[str]:
+    """Return the codes of a concept of a scheme and of all that are below it."""
+    broader = [(_code(low), _code(high)) for low, high in _said(scheme, SKOS.broader)]
+    below = {code}
+    while found := {low for low, high in broader if high in below} - below:
+        below |= found
+    return below
+
+
+def _said(scheme: str, *properties: str) -> Iterator[tuple[str, str]]:
+    """Give the concepts of a scheme with their values of some properties."""
     path = files("ontology") / "schemes" / f"{scheme}.ttl"
-    quads = parse(path.read_bytes(), format=RdfFormat.TURTLE)
-    return sorted(quad.object.value for quad in quads if quad.predicate.value == SKOS.notation)
+    for quad in parse(path.read_bytes(), format=RdfFormat.TURTLE):
+        if quad.predicate.value in properties and not isinstance(quad.object, Triple):
+            yield str(quad.subject.value), quad.object.value
+
+
+def _code(concept: str) -> str:
+    return concept.rpartition("/")[2]
+
+
+def legal_forms() -> list[tuple[str | None, ...]]:
+    """Return the code of each legal form, the kind of organisations that it implies, its class and its sector.
+
+    All are named by the last part of their IRI; a class that is not one of our own is not given.
+    """
+    store = Store()
+    for scheme in ("legal-form", "organisation-kind"):
+        store.load((files("ontology") / "schemes" / f"{scheme}.ttl").read_bytes(), RdfFormat.TURTLE)
+    rows = store.query(_FORMS, prefixes=dict(PREFIXES))
+    if not isinstance(rows, QuerySolutions):
+        raise TypeError(f"a SELECT gives rows, not {rows!r}")
+    return [tuple(term.value or None if term else None for term in row) for row in rows]

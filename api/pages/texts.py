@@ -77,6 +77,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "organisations": ("Organisations", "Organisations"),
     "undertakings": ("Actions communes", "Undertakings"),
     "territories": ("Territoires", "Territories"),
+    "search_name": ("Nom, sigle ou numéro", "Name, short name or number"),
+    "near": ("D'abord près de", "First near"),
     "filter": ("Filtrer par nom", "Filter by name"),
     "search": ("Chercher", "Search"),
     "next": ("Page suivante", "Next page"),

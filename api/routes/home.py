@@ -20,8 +20,8 @@ _CACHED = {"Cache-Control": "public, max-age=3600"}
 @router.get("/", include_in_schema=False)
 def home(request: Request, serving: Serving, lang: Lang) -> Response:
     """Ask with whom one could act."""
-    network = serving.generation.network
-    counts = {kind: sum(1 for _node in network.nodes(kind)) for kind in (ORGANISATION, UNDERTAKING, TERRITORY)}
+    counts = {kind: serving.generation.index.count(kind) for kind in (ORGANISATION, UNDERTAKING)}
+    counts[TERRITORY] = sum(1 for _node in serving.generation.network.nodes(TERRITORY))
     return page(request, "home.html", lang, dataset=dataset_model(serving.generation), counts=counts)
 
 

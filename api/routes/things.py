@@ -7,15 +7,26 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.context import Lang, ListView, Service, Serving, View, form
-from api.models import ResourceModel, ThingsModel, dataset_model, ranking_model, thing_model
+from api.context import Lang, ListView, SearchView, Service, Serving, View, form
+from api.models import (
+    FoundListModel,
+    ResourceModel,
+    ThingModel,
+    ThingsModel,
+    dataset_model,
+    found_model,
+    match_of,
+    ranking_model,
+    thing_model,
+)
 from api.negotiation import HTML, JSON, JSON_LD, TURTLE
 from api.pages.rendering import page, picture_json
 from api.requests import ParameterError
 from api.resources import RDF, as_rdf, resource, triples_about, triples_naming
-from graph import Generation, Match, actor, catalysts, partners, surroundings, territory
+from graph import Generation, Match, actor, catalysts, partners, search, surroundings, territory
 from graph.bodies import canonical
 from graph.directory import find_territories
+from graph.finding import DEEPEST, listed
 from graph.gazetteer import fold
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language
 from graph.visiting import visited
@@ -26,14 +37,15 @@ router = APIRouter(prefix="/v1")
 AsList = Annotated[str, Depends(form(JSON, HTML, JSON_LD, TURTLE))]
 AsThing = Annotated[str, Depends(form(JSON, HTML, JSON_LD, TURTLE))]
 Listing = Annotated[ListView, Query()]
+Searching = Annotated[SearchView, Query()]
 Viewing = Annotated[View, Query()]
 _SHOWN = 5
 
 
-@router.get("/organisations", response_model=ThingsModel, tags=["organisations"])
-def organisations(request: Request, serving: Serving, view: Listing, media: AsList, lang: Lang) -> object:
-    """Organisations, by name."""
-    return _list(request, serving, _nodes(serving, ORGANISATION, lang), view, media, lang)
+@router.get("/organisations", response_model=FoundListModel, tags=["organisations"])
+def organisations(request: Request, serving: Serving, view: Searching, media: AsList, lang: Lang) -> object:
+    """Organisations: those that ``q`` names, the best first, at most 200; without it all of them, by name."""
+    return _searched(request, serving, ORGANISATION, view, media, lang)
 
 
 @router.get("/organisations/{slug}", response_model=ResourceModel, tags=["organisations"])
@@ -50,10 +62,10 @@ def organisation(request: Request, serving: Serving, slug: str, _view: Viewing, 
     return _thing(request, serving, actor(generation, slug, ORGANISATION, lang=lang), media, lang)
 
 
-@router.get("/undertakings", response_model=ThingsModel, tags=["undertakings"])
-def undertakings(request: Request, serving: Serving, view: Listing, media: AsList, lang: Lang) -> object:
-    """Undertakings (alliances, programmes, projects), by name."""
-    return _list(request, serving, _nodes(serving, UNDERTAKING, lang), view, media, lang)
+@router.get("/undertakings", response_model=FoundListModel, tags=["undertakings"])
+def undertakings(request: Request, serving: Serving, view: Searching, media: AsList, lang: Lang) -> object:
+    """Undertakings (alliances, programmes, projects): those that ``q`` names; without it all of them, by name."""
+    return _searched(request, serving, UNDERTAKING, view, media, lang)
 
 
 @router.get("/undertakings/{slug}", response_model=ResourceModel, tags=["undertakings"])
@@ -66,11 +78,14 @@ def undertaking(request: Request, serving: Serving, slug: str, _view: Viewing, m
 def territories(request: Request, serving: Serving, view: Listing, media: AsList, lang: Lang) -> object:
     """Territories of that code or name (``q``); without one, those in which somebody acts."""
     if view.q:
-        found: Sequence[Match] = find_territories(serving.generation.store, serving.generation.gazetteer, view.q, lang)
-        view = view.model_copy(update={"q": None})
+        found = find_territories(serving.generation.store, serving.generation.gazetteer, view.q, lang)
     else:
-        found = _nodes(serving, TERRITORY, lang)
-    return _list(request, serving, found, view, media, lang)
+        network = serving.generation.network
+        found = [Match(iri, TERRITORY, network.label(iri, lang)) for iri in network.nodes(TERRITORY)]
+        found.sort(key=lambda match: (fold(match.label), match.iri))
+    items = [thing_model(match) for match in found]
+    start = _start(items, view.after)
+    return _list(request, serving, items[start : start + view.limit + 1], view, media, lang)
 
 
 @router.get("/territories/{code}", response_model=ResourceModel, tags=["territories"])
@@ -89,46 +104,52 @@ def _known(generation: Generation, slug: str) -> str | None:
     return split_thing(known)[1] if known != iri else None
 
 
-def _nodes(serving: Service, kind: str, lang: Language) -> list[Match]:
-    network = serving.generation.network
-    found = [Match(iri, kind, network.label(iri, lang)) for iri in network.nodes(kind)]
-    return sorted(found, key=lambda match: (fold(match.label), match.iri))
+def _searched(request: Request, serving: Service, kind: str, view: SearchView, media: str, lang: Language) -> object:
+    """Return one page of what a question names, or of all things of a kind."""
+    generation, most = serving.generation, view.limit + 1
+    if view.q and view.q.strip():
+        found = [found_model(one) for one in search(generation, view.q, view.near, DEEPEST, lang, kind)]
+        start = _start(found, view.after)
+        return _list(request, serving, found[start : start + most], view, media, lang)
+    if view.near:
+        raise ParameterError("near : à donner avec q.", "near: to be given with q.")
+    try:
+        found = [found_model(one) for one in listed(generation, kind, view.after, most, lang)]
+    except KeyError as error:
+        raise _no_more() from error
+    return _list(request, serving, [one.model_copy(update={"score": None}) for one in found], view, media, lang)
 
 
 def _list(
-    request: Request, serving: Service, found: Sequence[Match], view: ListView, media: str, lang: Language
+    request: Request, serving: Service, found: Sequence[ThingModel], view: ListView, media: str, lang: Language
 ) -> object:
-    """Return one page of a list, in the form asked for."""
-    words = fold(view.q or "").split()
-    kept = [
-        match
-        for match in found
-        if all(any(part.startswith(word) for part in fold(match.label).split()) for word in words)
-    ]
-    start = _start(kept, view.after)
-    shown = kept[start : start + view.limit]
+    """Return one page of a list in the form asked for; ``found`` holds one thing more where there is another page."""
+    shown = found[: view.limit]
     if media in RDF:
-        return Response(as_rdf(triples_naming(serving.generation, shown), media), media_type=media)
+        return Response(as_rdf(triples_naming(serving.generation, map(match_of, shown)), media), media_type=media)
     following = None
-    if start + view.limit < len(kept):
+    if len(found) > view.limit:
         query = {**dict(request.query_params), "after": shown[-1].iri}
         following = f"{request.url.path}?{urlencode(query)}"
-    model = ThingsModel(
-        dataset=dataset_model(serving.generation),
-        items=[thing_model(match) for match in shown],
-        next=following,
-    )
+    shape = ThingsModel if request.url.path.endswith("/territories") else FoundListModel
+    dataset = dataset_model(serving.generation)
+    model = shape.model_validate({"dataset": dataset, "items": list(shown), "next": following})
     if media == HTML:
-        return page(request, "list.html", lang, answer=model, q=view.q or "")
+        asked = {"q": view.q or "", "near": getattr(view, "near", None) or ""}
+        return page(request, "list.html", lang, answer=model, **asked)
     return model
 
 
-def _start(matches: Sequence[Match], after: str | None) -> int:
+def _start(found: Sequence[ThingModel], after: str | None) -> int:
     """Return the rank at which a page begins; an unknown one would begin again at the first, without end."""
-    ranks = {match.iri: rank for rank, match in enumerate(matches, 1)}
+    ranks = {one.iri: rank for rank, one in enumerate(found, 1)}
     if after is not None and after not in ranks:
-        raise ParameterError("after : cette page n'existe plus.", "after: this page is no more.")
+        raise _no_more()
     return ranks.get(after or "", 0)
+
+
+def _no_more() -> ParameterError:
+    return ParameterError("after : cette page n'existe plus.", "after: this page is no more.")
 
 
 def _thing(request: Request, serving: Service, match: Match, media: str, lang: Language) -> object:

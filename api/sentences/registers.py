@@ -21,7 +21,7 @@ def refused_file(error: FileRefusedError) -> Mapping[Language, str]:
     fr, en = {
         "empty": ("le fichier est vide", "the file is empty"),
         "utf-16": ("le fichier est en UTF-16 : enregistrez-le en UTF-8", "the file is UTF-16: save it as UTF-8"),
-        "no-table": ("ni CSV avec un en-tête, ni Parquet", "neither CSV with a header, nor Parquet"),
+        "no-table": ("ni CSV avec un en-tête, ni JSON, ni Parquet", "neither CSV with a header, nor JSON, nor Parquet"),
         "columns": (f"il manque à l'en-tête : {error.detail}", f"the header lacks {error.detail}"),
         "quote": (
             f"la ligne {error.detail} ouvre un guillemet qui n'est jamais fermé",

@@ -1,34 +1,32 @@
--- Pairs of bodies of one commune whose names share a telling word, or the beginning or the end of one.
-WITH named AS (
-  SELECT id, register, class, commune, numbers_of(name) AS numbers, sorted_name(name) AS sorted,
-    array_to_string(words_of(name), '') AS flat
-  FROM actors WHERE name IS NOT NULL AND commune IS NOT NULL
+-- Pairs of bodies of one block whose names share a telling word, or the beginning or the end of one; those that have a
+-- namesake there are already paired.
+WITH offered AS MATERIALIZED (
+  FROM named WHERE strength > 1 AND NOT is_linked AND NOT (strength = 4 AND list_contains(known_in, 'rna'))
+    AND rank NOT IN (SELECT b FROM scored)
 ),
-sought AS (
-  SELECT * FROM named WHERE strength(id) < 4 AND id NOT IN (SELECT weaker FROM exact)
+sought AS MATERIALIZED (
+  FROM named WHERE NOT is_linked AND strength < 4 AND rank NOT IN (SELECT a FROM scored)
+    AND block IN (SELECT block FROM offered)
 ),
-offered AS (
-  SELECT * FROM named WHERE strength(id) > 1
-),
-parts AS (
-  SELECT id, register, commune, unnest(list_distinct(flatten(list_transform(string_split(sorted, ' '),
+offered_parts AS (
+  SELECT rank, block, class, family, strength, known_in, numbers, unnest(list_distinct(flatten(list_transform(words,
     lambda word: [left(word, 4), '*' || right(word, 4)])))) AS part
   FROM offered
 ),
-telling AS (
-  SELECT commune, part FROM parts GROUP BY ALL HAVING count(*) <= 150
-),
-wanted AS (
-  SELECT id, commune, unnest(list_distinct(flatten(list_transform(string_split(sorted, ' '),
+sought_parts AS (
+  SELECT rank, block, class, family, strength, numbers, unnest(list_distinct(flatten(list_transform(words,
     lambda word: [left(word, 4), '*' || right(word, 4)])))) AS part
   FROM sought
 ),
-met AS (
-  SELECT DISTINCT wanted.id AS a, parts.id AS b
-  FROM wanted JOIN telling USING (commune, part) JOIN parts USING (commune, part)
+telling AS (
+  SELECT block, part FROM offered_parts GROUP BY ALL HAVING count(*) <= $crowd
+),
+met AS MATERIALIZED (
+  SELECT DISTINCT one.rank AS a, other.rank AS b
+  FROM sought_parts AS one JOIN telling USING (block, part) JOIN offered_parts AS other USING (block, part)
+  WHERE one.strength < other.strength AND one.numbers = other.numbers AND coalesce(one.class = other.class, true)
+    AND NOT (one.family <> other.family AND list_contains(other.known_in, one.family))
 )
-SELECT a, b, one.sorted AS a_sorted, other.sorted AS b_sorted, one.flat AS a_flat, other.flat AS b_flat
-FROM met JOIN sought AS one ON one.id = a JOIN offered AS other ON other.id = b
-WHERE strength(a) < strength(b) AND one.numbers = other.numbers
-  AND coalesce(one.class = other.class, true)
-  AND NOT EXISTS (SELECT 1 FROM exact WHERE stronger = b AND family(weaker) = family(a))
+SELECT a, b, one.sorted AS a_sorted, other.sorted AS b_sorted, one.whole AS a_whole, other.whole AS b_whole,
+  one.flat AS a_flat, other.flat AS b_flat
+FROM met JOIN named AS one ON one.rank = a JOIN named AS other ON other.rank = b

@@ -1,7 +1,7 @@
 -- The associations of the national register, one row each.
 --
 -- An "import" row in position R was taken over under a new number, which its observation gives: the association is
--- in the other layout, and `rna` of this row leads to it (see links.sql).
+-- in the other layout, and `rna` of this row leads to it (see keys.sql).
 WITH both_layouts AS (
   SELECT file, line, id, siret, rup_mi, date_creat, nature, groupement, titre, titre_court, objet, objet_social1,
     objet_social2, adrs_codeinsee, adrs_codepostal, adrs_libcommune AS town, position, observation, maj_time
@@ -12,7 +12,9 @@ WITH both_layouts AS (
   FROM "import"
 ),
 ranked AS (
-  SELECT *, upper(trim(id)) AS number, row_number() OVER (PARTITION BY upper(trim(id)) ORDER BY maj_time DESC, file, line) AS rank
+  SELECT *, upper(trim(id)) AS number, row_number() OVER (
+      PARTITION BY upper(trim(id)) ORDER BY regexp_replace(maj_time, ' +', ' ') DESC, file, line
+    ) AS rank
   FROM both_layouts
 )
 SELECT file, line,
@@ -24,23 +26,24 @@ SELECT file, line,
        WHEN upper(trim(position)) = 'S' THEN 'struck-off'
        WHEN upper(trim(position)) = 'R' THEN 'taken-over'
        WHEN upper(trim(position)) = 'I' THEN 'inactive' END AS left_out,
-  coalesce(tidy(titre), tidy(titre_court)) AS name,
-  CASE WHEN folded(titre_court) <> folded(titre) THEN tidy(titre_court) END AS short_name,
-  CASE WHEN upper(trim(position)) = 'R' THEN rna_of(observation) ELSE number END AS rna,
+  coalesce(said_in(titre), said_in(titre_court)) AS name,
+  CASE WHEN folded(titre_court) <> folded(titre) THEN said_in(titre_court) END AS short_name,
+  CASE WHEN upper(trim(position)) = 'R' THEN rna_of(observation) ELSE rna_of(number) END AS rna,
   siret_of(siret) AS siret,
   left(siret_of(siret), 9) AS siren,
   CASE WHEN tidy(rup_mi) IS NOT NULL OR nature = 'R' THEN 'public-utility-association'
        WHEN groupement IN ('U', 'F') THEN 'union'
        ELSE 'association' END AS kind,
   year_of(date_creat) AS since_year,
-  tidy(objet) AS purpose,
+  'Association' AS class,
+  said_in(objet) AS purpose,
   purpose.code AS purpose_code,
   CASE WHEN purpose_2.code <> coalesce(purpose.code, '') THEN purpose_2.code END AS purpose_code_2,
   tidy(adrs_codeinsee) AS insee_code,
   tidy(adrs_codepostal) AS postal_code,
   town,
   list_filter([
-    CASE WHEN tidy(siret) IS NOT NULL AND siret_of(siret) IS NULL THEN 'siret-invalid' END,
+    CASE WHEN ltrim(tidy(siret), '0') <> '' AND siret_of(siret) IS NULL THEN 'siret-invalid' END,
     CASE WHEN purpose.code IS NULL AND try_cast(objet_social1 AS INTEGER) > 0 THEN 'purpose-unknown' END,
     CASE WHEN purpose_2.code IS NULL AND try_cast(objet_social2 AS INTEGER) > 0 THEN 'purpose-unknown' END
   ], lambda doubt: doubt IS NOT NULL) AS doubts

@@ -1,6 +1,7 @@
 """What every store offers to the rest of the house."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolution, Triple
@@ -19,6 +20,10 @@ class Store(Protocol):
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
         """Yield the solutions of a SELECT query; an unbound variable is absent from its row."""
+        ...
+
+    def export(self, query: str, file: Path) -> None:
+        """Write the solutions of a SELECT query to a file, in CSV as SPARQL 1.1 has it: many of them, in no memory."""
         ...
 
     def table(self, query: str) -> tuple[tuple[str, ...], list[Row]]:

@@ -31,6 +31,13 @@ class EmbeddedStore:
             raise TypeError("select() takes a SELECT query")
         yield from rows_of(solutions, [variable.value for variable in solutions.variables])
 
+    def export(self, query: str, file: Path) -> None:
+        """Write the solutions of a SELECT query to a file, in CSV as SPARQL 1.1 has it."""
+        solutions = self._query(query, None)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise TypeError("export() takes a SELECT query")
+        solutions.serialize(str(file), format=ox.QueryResultsFormat.CSV)
+
     def table(self, query: str) -> tuple[tuple[str, ...], list[Row]]:
         """Return the columns and the solutions of a SELECT query; the known prefixes may stay undeclared.
 

@@ -1,7 +1,9 @@
 """The remote store: the facts on any SPARQL 1.1 service, over HTTP."""
 
+import csv
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
@@ -50,6 +52,20 @@ class RemoteStore:
         if form_of(query) != "SELECT":
             raise TypeError("select() takes a SELECT query")
         yield from self._rows(bound(query, bindings or {}))
+
+    def export(self, query: str, file: Path) -> None:
+        """Write the solutions of a SELECT query to a file, in CSV as SPARQL 1.1 has it."""
+        if form_of(query) != "SELECT":
+            raise TypeError("export() takes a SELECT query")
+        with (
+            self._connection.asked(query, _TABLE, self._dataset()) as (chunks, _type),
+            file.open("w", encoding="utf-8", newline="") as output,
+        ):
+            columns, rows = self._table(chunks)
+            written = csv.writer(output)
+            written.writerow(columns)
+            for row in self._capped(rows):
+                written.writerow([_plain(row.get(name)) for name in columns])
 
     def table(self, query: str) -> tuple[tuple[str, ...], list[Row]]:
         """Return the columns and the solutions of a SELECT query; the known prefixes may stay undeclared.
@@ -167,6 +183,13 @@ class RemoteStore:
             self._listed = tuple(sorted(self.counts()))
         graphs = list(self._listed) or [_NO_GRAPH]
         return {"default-graph-uri": graphs, "named-graph-uri": graphs}
+
+
+def _plain(term: Term | None) -> str:
+    """Return a term as it stands in CSV."""
+    if term is None:
+        return ""
+    return str(term) if isinstance(term, ox.BlankNode) else term.value
 
 
 def _own(query: str, words: str, *forms: str) -> str:

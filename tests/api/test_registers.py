@@ -22,8 +22,9 @@ ROWS = "".join(f"{rank};Association n° {rank}\n" for rank in range(20_000)).enc
 
 
 @pytest.fixture
-def server() -> Iterator[FileServer]:
-    """Give a server of files."""
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FileServer]:
+    """Give a server of files, which is asked directly whatever proxies this machine has."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
     with serving_files() as files:
         yield files
 

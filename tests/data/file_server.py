@@ -1,11 +1,13 @@
 """A true web server of files, on this machine, that does what a test tells it to do."""
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -35,8 +37,8 @@ class FileServer:
 
 
 @contextmanager
-def serving_files() -> Iterator[FileServer]:
-    """Give a server on a free port; it is gone afterwards."""
+def serving_files(certificate: Path | None = None) -> Iterator[FileServer]:
+    """Give a server on a free port, a secure one where it has a certificate; it is gone afterwards."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -57,7 +59,11 @@ def serving_files() -> Iterator[FileServer]:
             """Say nothing of clients that leave: tests kill them."""
 
     server = Server(("127.0.0.1", 0), Handler)
-    files = FileServer(f"http://127.0.0.1:{server.server_port}")
+    if certificate:
+        secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        secure.load_cert_chain(certificate)
+        server.socket = secure.wrap_socket(server.socket, server_side=True)
+    files = FileServer(f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -106,6 +112,13 @@ def cut(body: bytes, after: int, **headers: str) -> Answer:
         handler.close_connection = True
 
     return answer
+
+
+def partial(body: bytes, start: int, end: int, **headers: str) -> Answer:
+    """Answer with a range of a file, whatever is asked for."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    said = {**named, "Content-Range": f"bytes {start}-{end - 1}/{len(body)}"}
+    return lambda handler: _send(handler, 206, body[start:end], said)
 
 
 def slowly(body: bytes, pieces: int, pause_s: float, **headers: str) -> Answer:

@@ -25,6 +25,7 @@ from tests.data.file_server import (
     chunked,
     cut,
     endless,
+    partial,
     redirect,
     serving_files,
     slowly,
@@ -49,11 +50,14 @@ def zipped(text: bytes = CSV) -> bytes:
 
 
 ZIP = zipped()
+SAME_LENGTH = ZIP[:4] + ZIP[:3:-1]
+"""Another file of the same length, which begins in the same way."""
 
 
 @pytest.fixture
-def server() -> Iterator[FileServer]:
-    """Give a server of files."""
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FileServer]:
+    """Give a server of files, which is asked directly whatever proxies this machine has."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
     with serving_files() as files:
         yield files
 
@@ -73,6 +77,24 @@ def take(one: Register, folder: Path, *, force: bool = False, patience: Patience
 def names(folder: Path) -> set[str]:
     """Return what is in the folder of the register, but for its lock."""
     return {path.name for path in (folder / "rna").iterdir()} - {".lock"}
+
+
+def self_signed(folder: Path) -> Path:
+    """Return a file with a key and a certificate for this machine; skip where none can be made."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("making a certificate takes openssl")
+    path = folder / "certificate.pem"
+    made = subprocess.run(
+        [
+            openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+            "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(folder / "key.pem"), "-out", str(path),
+        ],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    assert made.returncode == 0
+    path.write_bytes((folder / "key.pem").read_bytes() + path.read_bytes())
+    return path
 
 
 class TestWhole:
@@ -294,11 +316,19 @@ class TestResumed:
 
     def test_server_that_forgets_the_condition(self, server: FileServer, tmp_path: Path) -> None:
         """A range of another file is not appended, even where the server did not look at the condition."""
-        newer = zipped(CSV[::-1])
-        half = {"ETag": '"2"', "Content_Range": f"bytes 100000-{len(newer) - 1}/{len(newer)}"}
-        address = server.at("/a", cut(ZIP, 100_000, ETag='"1"'), status(206, **half), whole(newer, ETag='"2"'))
+        rest = partial(SAME_LENGTH, 100_000, len(ZIP), ETag='"2"')
+        address = server.at("/a", cut(ZIP, 100_000, ETag='"1"'), rest, whole(SAME_LENGTH, ETag='"2"'))
 
-        assert take(register(address), tmp_path).file.path.read_bytes() == newer
+        assert take(register(address), tmp_path).file.path.read_bytes() == SAME_LENGTH
+        assert server.ranges() == [None, "bytes=100000-", None]
+
+    def test_less_than_the_rest(self, server: FileServer, tmp_path: Path) -> None:
+        """A server that gives less than the rest is asked for what is still missing."""
+        some = partial(ZIP, 100_000, 150_000, ETag='"1"')
+        address = server.at("/a", cut(ZIP, 100_000, ETag='"1"'), some, whole(ZIP, ETag='"1"'))
+
+        assert take(register(address), tmp_path).file.path.read_bytes() == ZIP
+        assert server.ranges() == [None, "bytes=100000-", "bytes=150000-"]
 
     def test_without_validator(self, server: FileServer, tmp_path: Path) -> None:
         """Where nothing tells one version from another, a file begins anew."""
@@ -347,6 +377,7 @@ class TestResumed:
 
         assert process.returncode != 0
         assert b"Traceback" not in err
+        assert ("ce qui est arrivé est gardé" in err.decode()) == (sent is signal.SIGINT)
         assert names(tmp_path) == {"a.zip.part", "a.zip.part.json"}
         begun = part.stat().st_size
         assert 0 < begun < len(ZIP)
@@ -445,6 +476,37 @@ class TestRedirects:
         with pytest.raises((DownloadRefusedError, DownloadUnreachableError)):
             take(register(server.at("/a", redirect(target))), tmp_path)
         assert "a.zip" not in names(tmp_path)
+
+    def test_proxy(self, server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The proxy that the environment names is asked."""
+        monkeypatch.setenv("HTTP_PROXY", server.address)
+        server.answers["http://registers.invalid/a"] = [whole(ZIP)]
+
+        assert take(register("http://registers.invalid/a"), tmp_path).changed
+
+    def test_never_from_https_to_http(
+        self, server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A secure address that leads to one that is not is refused; one that leads to a secure one is followed."""
+        certificate = self_signed(tmp_path)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        plain = server.at("/a", whole(ZIP))
+        with serving_files(certificate) as secure:
+            with pytest.raises(DownloadRefusedError) as refused:
+                take(register(secure.at("/b", redirect(plain))), tmp_path)
+            server.at("/c", redirect(secure.at("/d", whole(ZIP))))
+
+            assert (refused.value.reason, str(refused.value.found)) == ("redirect", plain)
+            assert server.asked == []
+            assert take(register(server.address + "/c"), tmp_path).changed
+
+    def test_unknown_certificate(self, server: FileServer, tmp_path: Path) -> None:
+        """A server that cannot prove who it is is not listened to."""
+        with serving_files(self_signed(tmp_path)) as secure, pytest.raises(DownloadUnreachableError) as failed:
+            take(register(secure.at("/a", whole(ZIP))), tmp_path / "out")
+
+        assert failed.value.reason == "connection"
+        assert secure.asked == []
 
 
 class TestRefused:
@@ -570,6 +632,49 @@ class TestFolder:
         subprocess.run([mount, "-o", "remount,size=8m", str(disk)], check=True)
         assert take(packed, disk).file.bytes == len(CSV)
         assert names(disk) == {"a.csv", "a.csv.json"}
+
+    def test_full_at_many_points(self, server: FileServer, make_disk: Callable[[str], Path]) -> None:
+        """Wherever the disk fills up, the old file and its record stay together, and nothing else but the part."""
+        disk = make_disk("3m")
+        one, full = register(server.at("/a", chunked(CSV)), "csv"), 0
+        before = take(one, disk).file
+        ballast = disk / "ballast"
+        for room in range(0, len(CSV) + 40_000, 24_000):
+            server.at("/a", chunked(CSV + b"0;%d\n" % room))
+            ballast.write_bytes(bytes(shutil.disk_usage(disk).free - room))
+            try:
+                before = take(one, disk).file
+            except DownloadFolderError as error:
+                full += error.reason == "full"
+                assert names(disk) <= {"a.csv", "a.csv.json", "a.csv.part", "a.csv.part.json"}
+            ballast.unlink()
+            (now,) = fetched(disk)["rna"]
+            assert now == before
+            assert hashlib.sha256(now.path.read_bytes()).hexdigest() == now.sha256
+        assert full >= 15
+        assert before.bytes > len(CSV)
+
+    def test_crash_before_the_record(self, server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where a process dies before a file has its record, the record of the file before is not taken for it."""
+        one = register(server.at("/a", whole(ZIP, ETag='"1"')))
+        take(one, tmp_path)
+        server.at("/a", whole(SAME_LENGTH, ETag='"2"'))
+        replace = Path.replace
+
+        def dying(path: Path, target: Path) -> Path:
+            if target.name == "a.zip.json":
+                raise KeyboardInterrupt
+            return replace(path, target)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "replace", dying)
+            with pytest.raises(KeyboardInterrupt):
+                take(one, tmp_path)
+
+        assert (tmp_path / "rna" / "a.zip").read_bytes() == SAME_LENGTH
+        assert fetched(tmp_path) == {}
+        assert take(one, tmp_path).file.etag == '"2"'
+        assert names(tmp_path) == {"a.zip", "a.zip.json"}
 
     def test_busy(self, server: FileServer, tmp_path: Path) -> None:
         """Two processes do not fetch the same register into one folder."""

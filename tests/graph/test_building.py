@@ -73,10 +73,10 @@ class TestSteps:
         """A step per source, then the derivation, the ordering, the check: ranks from 1 to their number."""
         steps: list[Step] = []
         build(told_only("told/a", "told/b", "told/c"), tmp_path, steps.append)
-        assert [step.action for step in steps] == ["load", "load", "load", "derive", "order", "check"]
-        assert [step.rank for step in steps] == [1, 2, 3, 4, 5, 6]
-        assert {step.total for step in steps} == {6}
-        assert [step.title for step in steps] == ["told/a", "told/b", "told/c", "", "", ""]
+        assert [step.action for step in steps] == ["load", "load", "load", "derive", "order", "index", "check"]
+        assert [step.rank for step in steps] == [1, 2, 3, 4, 5, 6, 7]
+        assert {step.total for step in steps} == {7}
+        assert [step.title for step in steps] == ["told/a", "told/b", "told/c", "", "", "", ""]
 
     def test_whoever_listens_may_stop_the_build(self, tmp_path: Path) -> None:
         """An interruption at any step leaves nothing behind and nothing served."""

@@ -13,7 +13,8 @@ from graph.directory import (
     suggest_territories,
     territory,
 )
-from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, read_network
+from graph.network import ORGANISATION, TERRITORY, UNDERTAKING
+from graph.search import Index
 from ontology.identifiers import thing
 from tests.graph.small_facts import MakeStore
 from tests.graph.small_networks import act, org
@@ -21,7 +22,7 @@ from tests.graph.small_networks import act, org
 
 def actors(generation: Generation, text: str, *kinds: str) -> list[str]:
     """Return the IRIs of the organisations and undertakings that a text names."""
-    return [match.iri for match in find_actors(generation.network, generation.store, text, *kinds)]
+    return [match.iri for match in find_actors(generation.index, generation.store, text, *kinds)]
 
 
 def places(generation: Generation, text: str) -> list[str]:
@@ -60,7 +61,7 @@ class TestActors:
 
     def test_several_are_all_returned(self, generation: Generation) -> None:
         """Silver Geek is the collective and the project; each has a slug that finds it alone."""
-        found = find_actors(generation.network, generation.store, "Silver Geek")
+        found = find_actors(generation.index, generation.store, "Silver Geek")
         assert [match.iri for match in found] == [act("silver-geek"), act("silver-geek-projet")]
         for match in found:
             assert actors(generation, match.slug) == [match.iri]
@@ -89,7 +90,7 @@ class TestActors:
         """No text at all is an error, neither for actors nor for territories."""
         assert isinstance(actors(generation, text), list)
         assert isinstance(places(generation, text), list)
-        assert len(suggest_actors(generation.network, text)) <= 5
+        assert len(suggest_actors(generation.index, text)) <= 5
 
 
 class TestIdentifiers:
@@ -102,7 +103,7 @@ class TestIdentifiers:
             "@prefix al: <https://w3id.org/maillage/ns#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> ."
             '<https://w3id.org/maillage/id/organisation/siren-732829320> a al:Company ; skos:prefLabel "X"@fr .'
         )
-        found = find_actors(read_network(store), store, typed)
+        found = find_actors(Index.of(store), store, typed)
         assert [match.slug for match in found] == ["siren-732829320"]
 
     def test_communes_by_postal_code(self, generation: Generation) -> None:
@@ -130,13 +131,13 @@ class TestSuggestions:
     )
     def test_near_names(self, generation: Generation, text: str, slug: str) -> None:
         """A name spelt almost alike, or a word of it, is enough."""
-        assert slug in [match.slug for match in suggest_actors(generation.network, text)]
+        assert slug in [match.slug for match in suggest_actors(generation.index, text)]
 
     def test_the_nearest_first(self, generation: Generation) -> None:
         """More words in common come first; articles do not count."""
-        found = suggest_actors(generation.network, "Centre socio-culturel des Trois Cités")
+        found = suggest_actors(generation.index, "Centre socio-culturel des Trois Cités")
         assert found[0].iri == org("trois-cites")
-        assert suggest_actors(generation.network, "la le de") == []
+        assert suggest_actors(generation.index, "la le de") == []
 
 
 class TestTerritories:

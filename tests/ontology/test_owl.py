@@ -18,6 +18,7 @@ import ontology
 from ontology.prefixes import PREFIXES
 
 ROOT = Path(ontology.__file__).parents[1]
+REGISTERS = sorted((ROOT / "tests" / "questions" / "graphs").rglob("*.ttl"))
 TOLD = [*sorted((ROOT / "data" / "told").glob("*.ttl")), ROOT / "data" / "told" / "persons.trig"]
 FORMATS = {".ttl": pyoxigraph.RdfFormat.TURTLE, ".trig": pyoxigraph.RdfFormat.TRIG}
 SATISFIABLE = "owl#Thing is satisfiable"
@@ -46,9 +47,9 @@ def jars() -> Path:
 
 
 def ontology_files() -> list[Path]:
-    """Return the ontology, its schemes and its alignments."""
+    """Return the ontology, its schemes, its alignments and its inferences."""
     folder = ROOT / "ontology"
-    parts = [*folder.glob("schemes/*.ttl"), *folder.glob("alignments/*.ttl")]
+    parts = [file for room in ("schemes", "alignments", "inference") for file in folder.glob(f"{room}/*.ttl")]
     return [folder / "alliance.ttl", *sorted(parts)]
 
 
@@ -100,9 +101,9 @@ def test_a_planted_violation_is_found(java: str, jars: Path, tmp_path: Path) -> 
     assert any("directlyWithin" in violation for violation in found["OWL 2 DL"])
 
 
-def test_told_facts_are_consistent(java: str, jars: Path, tmp_path: Path) -> None:
-    """HermiT finds a model of the ontology with all told facts, the persons and their offices among them."""
-    file = merged(tmp_path / "told.rdf", [*ontology_files(), *TOLD])
+def test_facts_are_consistent(java: str, jars: Path, tmp_path: Path) -> None:
+    """HermiT finds a model of the ontology with all told facts, those of persons, and facts of registers."""
+    file = merged(tmp_path / "told.rdf", [*ontology_files(), *TOLD, *REGISTERS])
     assert consistent(java, jars, file)
 
 

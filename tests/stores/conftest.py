@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,9 +16,10 @@ from data.territories import territory_triples
 from graph import Facts, Generation, Published, RemoteStore, SparqlService, build, open_generation, open_remote, publish
 from graph.store import Store
 from ontology.identifiers import GRAPHS, named_graph
+from ontology.inferences import inference_source
 from ontology.source import Source
 from tests.graph.small_facts import store_of
-from tests.questions.test_questions import sources
+from tests.questions.test_questions import register_graphs, sources
 from tests.small_territories import needed_territories
 from tests.stores.servers import oxigraph, oxigraph_program, virtuoso
 
@@ -108,10 +110,11 @@ def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     """Return a generation of what the competency questions are asked of: no alignments, and few territories."""
     home = tmp_path_factory.mktemp("home")
     ontology = tuple(turtle for name, turtle in sources() if name == "ontology")
+    registers = [_source(name, partial(map, _lines, (turtle,))) for name, turtle in register_graphs()]
     chosen = needed_territories(lambda place: place.kind == "commune" and EPT in place.within)
     vocabulary = _source("ontology", lambda: map(_lines, ontology))
     places = _source("territories/2026", lambda: territory_triples(chosen))
-    build((vocabulary, *told_sources(), places), home, describe=describe_generation)
+    build((vocabulary, inference_source(), *told_sources(), *registers, places), home, describe=describe_generation)
     return open_generation(home)
 
 

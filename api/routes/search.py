@@ -1,0 +1,62 @@
+"""Search: things for a text that is being typed, and what the rows of a table may mean."""
+
+from typing import Annotated
+
+import anyio.to_thread
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import ValidationError
+
+from api.context import Lang, Serving, SuggestView, View, form
+from api.forms import short_body
+from api.models import (
+    FoundListModel,
+    MatchesModel,
+    RowsModel,
+    dataset_model,
+    found_model,
+    matching_model,
+    sought_of,
+)
+from api.negotiation import JSON
+from api.requests import ParameterError
+from graph import match, suggest
+
+router = APIRouter(prefix="/v1")
+
+_MOST_DETAILS = 5
+
+AsJson = Annotated[str, Depends(form(JSON))]
+
+
+@router.get("/suggest", response_model=FoundListModel, tags=["search"])
+def suggestions(serving: Serving, view: Annotated[SuggestView, Query()], _media: AsJson, lang: Lang) -> FoundListModel:
+    """Organisations, undertakings and territories for a text that is being typed."""
+    kinds = (view.kind,) if view.kind else ()
+    found = suggest(serving.generation, view.q, view.near, view.limit, lang, kinds)
+    return FoundListModel(dataset=dataset_model(serving.generation), items=[found_model(one) for one in found])
+
+
+@router.post(
+    "/match",
+    response_model=MatchesModel,
+    tags=["search"],
+    openapi_extra={
+        "requestBody": {"required": True, "content": {JSON: {"schema": RowsModel.model_json_schema()}}},
+    },
+)
+async def matches(
+    request: Request, serving: Serving, _view: Annotated[View, Query()], _media: AsJson, lang: Lang
+) -> MatchesModel:
+    """What each row of a table (at most 100) may mean: candidates with scores, and whether the first is sure."""
+    most = serving.settings.query_bytes
+    body = await short_body(request, most, most)
+    try:
+        asked = RowsModel.model_validate_json(body)
+    except ValidationError as error:
+        raise ParameterError.of(error.errors()[:_MOST_DETAILS]) from error
+    rows = [sought_of(row) for row in asked.rows]
+    for rank, row in enumerate(rows, 1):
+        if row.is_empty:
+            raise ParameterError(f"rows : la ligne {rank} ne nomme rien.", f"rows: row {rank} names nothing.")
+    found = await anyio.to_thread.run_sync(match, serving.generation, rows, asked.limit, lang)
+    return MatchesModel(dataset=dataset_model(serving.generation), items=[matching_model(one) for one in found])

@@ -1,0 +1,27 @@
+"""Search: what bears an identifier or a name, or one that comes close, among millions of things.
+
+The index is a folder of a generation. ``documents`` reads what is searched from the store, ``engine`` writes it and
+brings it up to date, ``changes`` says what a write reaches, ``listing`` keeps the things of a kind in the order of
+their names, ``index`` reads all this; ``names`` says by which words a name is known, ``scoring`` how alike two are.
+"""
+
+from graph.search.changes import reached
+from graph.search.documents import Document
+from graph.search.engine import update_index, write_index
+from graph.search.index import Index
+from graph.search.names import LONGEST, asked, identifier, words
+from graph.search.scoring import covering, likeness
+
+__all__ = [
+    "LONGEST",
+    "Document",
+    "Index",
+    "asked",
+    "covering",
+    "identifier",
+    "likeness",
+    "reached",
+    "update_index",
+    "words",
+    "write_index",
+]

@@ -1,0 +1,84 @@
+"""Changes: whose documents a write can reach, so that an index of millions is not made anew for one fact."""
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from pyoxigraph import NamedNode, Triple
+
+from graph.search.documents import Document
+from graph.search.index import Index
+from graph.store import Store
+from ontology.identifiers import InvalidIdentifierError, split_thing
+from ontology.prefixes import TERRITORIES
+from ontology.terms import AL, PREFIXES
+
+_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
+_CANONICAL: Final = f"{PREFIXES['al']}canonical"
+_MOST_THINGS: Final = 20_000
+_ROUNDS: Final = 8
+
+
+def reached(index: Index, before: Store, after: Store, graphs: Collection[str]) -> dict[str, Document | None] | None:
+    """Return the things that a change of some stated graphs can reach, with the documents in which they stood.
+
+    A fact of its own node (a participation, a presence) reaches what it is about. None where the change may
+    reach too much to be followed: many things, or a territory, whose name stands in the documents of others.
+    """
+    differing = {triple for graph in graphs for triple in _difference(before, after, graph)}
+    subjects = {triple.subject for triple in differing if isinstance(triple.subject, NamedNode)}
+    if len(subjects) > _MOST_THINGS or any(_is_territory(triple) for triple in differing):
+        return None
+    things = {term.value for triple in differing for term in _named(triple)}
+    for subject in subjects:
+        for store in (before, after):
+            things |= {term.value for quad in store.quads(subject) for term in _named(quad.triple)}
+    return _grouped(index, after, things)
+
+
+def _difference(before: Store, after: Store, graph: str) -> set[Triple]:
+    old, new = (set(store.construct(_GRAPH, {"graph": NamedNode(graph)})) for store in (before, after))
+    return old ^ new
+
+
+def _named(triple: Triple) -> Iterator[NamedNode]:
+    """Yield the subject and the object of a triple, where they have an IRI."""
+    yield from (term for term in (triple.subject, triple.object) if isinstance(term, NamedNode))
+
+
+def _is_territory(triple: Triple) -> bool:
+    """Say whether a triple is about a territory."""
+    if triple.predicate.value == AL.territoryKind:
+        return True
+    try:
+        return isinstance(triple.subject, NamedNode) and split_thing(triple.subject.value)[0] in TERRITORIES
+    except InvalidIdentifierError:
+        return False
+
+
+def _grouped(index: Index, store: Store, things: set[str]) -> dict[str, Document | None] | None:
+    """Return things with all that stood, or stand now, for the same bodies, and their documents of before."""
+    found: dict[str, Document | None] = {}
+    waiting = things
+    for _round in range(_ROUNDS):
+        if len(found) + len(waiting) > _MOST_THINGS:
+            return None
+        joined: set[str] = set()
+        for iri in waiting:
+            found[iri] = next((document for document in index.handled(iri) if iri in document.iris), None)
+            joined |= {iri for document in (found[iri],) if document is not None for iri in document.iris}
+            joined |= _same(store, iri)
+        waiting = joined - found.keys()
+        if not waiting:
+            return found
+    return None
+
+
+def _same(store: Store, iri: str) -> set[str]:
+    """Return the IRIs that a store says to be of the same body as one."""
+    try:
+        node = NamedNode(iri)
+    except ValueError:
+        return set()
+    quads = [*store.quads(node), *store.quads(value=node)]
+    ends = (term for quad in quads if quad.predicate.value == _CANONICAL for term in _named(quad.triple))
+    return {end.value for end in ends} - {iri}
