@@ -7,7 +7,7 @@ from typing import Final, TextIO
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from api.models import RankingModel
 from api.refusals import CONTROLS
@@ -109,10 +109,10 @@ def print_ranking(ranking: RankingModel, lang: Language) -> None:
 
 
 def print_rows(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], lang: Language, file: TextIO | None = None
+    columns: Sequence[str], rows: Sequence[Sequence[str]], lang: Language, file: TextIO | None = None, whole: int = 0
 ) -> None:
-    """Print a table of plain values, and how many rows it has."""
-    table = Table(*(escape(column) for column in columns))
+    """Print a table of plain values, and how many rows it has; the first ``whole`` columns are never wrapped."""
+    table = Table(*(Column(escape(column), no_wrap=rank < whole) for rank, column in enumerate(columns)))
     for row in rows:
         table.add_row(*(escape(value.translate(CONTROLS)) for value in row))
     console = Console(file=file)

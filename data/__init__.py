@@ -13,7 +13,7 @@ from data.errors import (
     UnknownScopeError,
 )
 from data.fetched import FetchedFile, fetched
-from data.harvest import TOLERANCE
+from data.harvest import REJECTS, TOLERANCE
 from data.patience import Patience, Progress
 from data.registers import REGISTER, Edition, Wanted, register_sources
 from data.territories import territory_source
@@ -21,6 +21,7 @@ from data.told import is_told, told_sources
 
 __all__ = [
     "REGISTER",
+    "REJECTS",
     "TOLERANCE",
     "DataError",
     "Edition",
