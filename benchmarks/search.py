@@ -17,6 +17,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -174,8 +175,11 @@ def measure(searched: Searched, asked: Sequence[Named]) -> None:
     def matched(one: Named, *, placed: bool) -> tuple[bool, bool]:
         sought = Sought(given[one.code], commune=f"commune-{one.commune.code}" if placed else "")
         (answer,) = match(searched, [sought], 1)
-        best = answer.candidates[0] if answer.candidates else None
-        return best is not None and names(one, best.label, best.hint, placed=placed), answer.confirmed
+        first = answer.candidates[0] if answer.candidates else None
+        return first is not None and names(one, first.label, first.hint, placed=placed), answer.confirmed
+
+    def best(one: Named, *, placed: bool) -> bool:
+        return matched(one, placed=placed)[0]
 
     def typed(one: Named) -> bool:
         text = re.sub(r"\s+", " ", one.name)[: ends[one.code]]
@@ -185,9 +189,9 @@ def measure(searched: Searched, asked: Sequence[Named]) -> None:
     row("---", "---:", "---:", "---:")
     for placed in (False, True):
         where = "town given" if placed else "no town"
-        row(f"search, first answer, {where}", *timed(lambda one, at=placed: found(one, 1, placed=at), asked))
-        row(f"search, among ten, {where}", *timed(lambda one, at=placed: found(one, 10, placed=at), asked))
-        row(f"match, best candidate, {where}", *timed(lambda one, at=placed: matched(one, placed=at)[0], asked))
+        row(f"search, first answer, {where}", *timed(partial(found, depth=1, placed=placed), asked))
+        row(f"search, among ten, {where}", *timed(partial(found, depth=10, placed=placed), asked))
+        row(f"match, best candidate, {where}", *timed(partial(best, placed=placed), asked))
         outcomes = [matched(one, placed=placed) for one in asked]
         confirmed = [right for right, sure in outcomes if sure]
         row(f"match, confirmed, {where}: share", len(confirmed) / len(asked), "", "")
