@@ -22,7 +22,7 @@ from tests.api.api_support import MARMOTS, ROOT, Outcome, marmots_as, subprocess
 
 Command = Callable[..., Outcome]
 
-NAMES = ("build", "serve", "partners", "catalysts", "sparql", "verify", "publish", "forget")
+NAMES = ("build", "serve", "partners", "catalysts", "sparql", "search", "match", "verify", "publish", "forget")
 FORMS = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD)
 MEMBERS = "SELECT ?m WHERE { ?m al:participatesIn <https://w3id.org/maillage/id/undertaking/silver-geek> } ORDER BY ?m"
 CONSTRUCT = "CONSTRUCT { ?s skos:prefLabel ?o } WHERE { ?s a al:Alliance ; skos:prefLabel ?o }"
