@@ -19,7 +19,7 @@ from api.models import (
 )
 from api.negotiation import JSON
 from api.requests import ParameterError
-from graph import match, suggest
+from graph.finding import match, suggest
 
 router = APIRouter(prefix="/v1")
 
