@@ -32,7 +32,7 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
     with duckdb.connect() as rows:
 
         def count(query: str) -> int:
-            (number,) = rows.execute(f"SELECT count(*) FROM {query}").fetchall()[0]  # noqa: S608
+            (number,) = rows.execute(f"SELECT count(*) FROM {query}").fetchall()[0]
             return int(number)
 
         kept = {name: count(f"'{columns / name}.organisations.parquet'") for name in wanted}
@@ -50,7 +50,7 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
         assert left_out.get("purged", 0) == count(f"'{published}' WHERE {PURGED} AND NOT {PERSON}")
         assert left_out["closed"] == count(f"'{published}' WHERE {CLOSED} AND NOT {PURGED} AND NOT {PERSON}")
         units = f"'{columns}/sirene.organisations.parquet'"
-        masked = f"(SELECT 'siren-' || siren FROM '{published}' WHERE statutDiffusionUniteLegale = 'P')"  # noqa: S608
+        masked = f"(SELECT 'siren-' || siren FROM '{published}' WHERE statutDiffusionUniteLegale = 'P')"
         assert count(f"{units} WHERE name IS NULL") == count(f"{units} WHERE id IN {masked}") > 0
         assert count(f"'{columns}/links.links.parquet' WHERE stronger LIKE 'siren-%'") > 0
         assert count(f"'{columns}/links.links.parquet' WHERE stronger IN {masked} OR weaker IN {masked}") == 0
