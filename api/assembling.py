@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from api.description import describe_generation
 from api.sources import OWN, WRITTEN
 from data import (
+    EMPLOYEES,
     REGISTER,
     TOLERANCE,
     Edition,
@@ -58,8 +59,9 @@ class Materials:
     """What a build is made of, beside the embedded default.
 
     ``facts`` are files of a researcher's own facts, ``kept`` those of an earlier generation (:func:`own_facts`).
-    ``registers`` are the files of each public register by its name, limited to the territories of ``scope``; up to
-    a share ``tolerance`` of their rows may be wrong, and ``is_forced`` takes in even what is older or much smaller
+    ``registers`` are the files of each public register by its name, limited to the territories of ``scope``, and to
+    companies of ``employees`` or more where nothing but their size brings them in; up to a share ``tolerance`` of their
+    rows may be wrong, and ``is_forced`` takes in even what is older or much smaller
     than before. The graphs that writes made are kept, unless ``keeps_contributions`` says otherwise.
     """
 
@@ -67,6 +69,7 @@ class Materials:
     kept: Collection[Source] = ()
     registers: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     scope: tuple[str, ...] = ()
+    employees: int = EMPLOYEES
     tolerance: float = TOLERANCE
     is_forced: bool = False
     keeps_contributions: bool = True
@@ -106,7 +109,15 @@ def _wanted(materials: Materials, excluded: frozenset[str], before: Generation |
         for one in records
         if one.name.startswith(REGISTER) and one.account is not None
     }
-    return Wanted(materials.registers, materials.scope, excluded, materials.tolerance, editions, materials.is_forced)
+    return Wanted(
+        files=materials.registers,
+        scope=materials.scope,
+        excluded=excluded,
+        tolerance=materials.tolerance,
+        before=editions,
+        is_forced=materials.is_forced,
+        employees=materials.employees,
+    )
 
 
 def _with_registers(

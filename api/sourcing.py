@@ -11,7 +11,7 @@ from api.assembling import Materials, assemble, contributions, edited_graphs
 from api.console import building, print_rows
 from api.options import Lang, Where, downloads, opened
 from api.requests import ParameterError
-from data import REGISTER, REJECTS, TOLERANCE, fetched, read_catalogue, register_named
+from data import EMPLOYEES, REGISTER, REJECTS, TOLERANCE, fetched, read_catalogue, register_named
 from graph import Generation, GenerationDamagedError, NoGenerationError, SourceRecord, UnknownNameError, open_generation
 from graph.generation import COLUMNS
 from graph.network import Language
@@ -58,6 +58,13 @@ def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         list[str] | None,
         typer.Option(help="Se limiter à ces territoires : 86,79 ou epci-200069854. · Limit to these territories."),
     ] = None,
+    employees: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            help="Effectif à partir duquel une entreprise est prise. · Fewest employees of a company that is taken.",
+        ),
+    ] = EMPLOYEES,
     tolerance: Annotated[
         float, typer.Option(min=0, max=1, help="Part admise de lignes fausses. · Share of wrong rows that is borne.")
     ] = TOLERANCE,
@@ -72,6 +79,7 @@ def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         facts=facts or (),
         registers=_files(source or (), home),
         scope=tuple(code.strip() for codes in territory or () for code in codes.split(",") if code.strip()),
+        employees=employees,
         tolerance=tolerance,
         is_forced=force,
         keeps_contributions=not without_contributions,

@@ -51,7 +51,7 @@ from graph.errors import (
 )
 from graph.explanation import Evidence
 from graph.facts import Facts
-from graph.finding import Found, Matching, Sought, match, search, suggest
+from graph.finding import Found, Matching, Sought
 from graph.generation import Generation, open_generation, verify
 from graph.home import Home
 from graph.manifest import Edit, Manifest, SourceRecord
@@ -154,7 +154,6 @@ __all__ = [
     "catalysts",
     "construct",
     "draw",
-    "match",
     "open_generation",
     "open_remote",
     "organisations",
@@ -163,11 +162,9 @@ __all__ = [
     "publish",
     "read_network",
     "read_update",
-    "search",
     "site_of",
     "sparql",
     "standalone_page",
-    "suggest",
     "surroundings",
     "territory",
     "undertakings",
