@@ -19,9 +19,9 @@ from api.reconciliation_models import (
     TypeModel,
 )
 from api.requests import BatchTimeoutError, TooManyRowsError
-from graph import Facts, Found, Sought, suggest
+from graph import Facts, Found, Sought
 from graph.attributes import Attribute, Reader, Value, attributes
-from graph.finding import LONGEST_BATCH
+from graph.finding import LONGEST_BATCH, suggest
 from graph.gazetteer import fold
 from graph.network import Language
 from graph.reconciliation import (
