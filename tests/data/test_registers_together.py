@@ -55,3 +55,7 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
         assert count(f"'{columns}/links.links.parquet' WHERE stronger LIKE 'siren-%'") > 0
         assert count(f"'{columns}/links.links.parquet' WHERE stronger IN {masked} OR weaker IN {masked}") == 0
     assert not any("[ND]" in line for one in taken.values() for line in one.lines)
+
+
+def test_who_sirene_masks_or_does_not_bring_is_named_by_nobody_else() -> None:
+    """A subsidy names neither a unit that SIRENE masks, nor one that SIRENE holds for a person; others keep one name."""
