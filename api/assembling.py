@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from api.description import describe_generation
 from api.sources import OWN, WRITTEN
 from data import (
+    EMPLOYEES,
     REGISTER,
     TOLERANCE,
     Edition,
@@ -59,17 +60,19 @@ class Materials:
     """What a build is made of, beside the embedded default.
 
     ``facts`` are files of a researcher's own facts, ``kept`` those of an earlier generation (:func:`own_facts`).
-    ``registers`` are the files of each public register by its name, limited to the territories of ``scope``; up to
-    a share ``tolerance`` of their rows may be wrong, and ``is_forced`` takes in even what is older or much smaller
-    than before. The other registers of what is served are kept as they stand, but those that are ``dropped``. The
-    graphs that writes made are kept, unless ``keeps_contributions`` says otherwise. Registers are applied as a
-    difference to what is served where they differ little, unless all is to be made ``is_from_scratch``.
+    ``registers`` are the files of each public register by its name, limited to the territories of ``scope``, and to
+    companies of ``employees`` or more where nothing but their size brings them in; up to a share ``tolerance`` of their
+    rows may be wrong, and ``is_forced`` takes in even what is older or much smaller than before. The other registers
+    of what is served are kept as they stand, but those that are ``dropped``. The graphs that writes made are kept,
+    unless ``keeps_contributions`` says otherwise. Registers are applied as a difference to what is served where they
+    differ little, unless all is to be made ``is_from_scratch``.
     """
 
     facts: Collection[Path] = ()
     kept: Collection[Source] = ()
     registers: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     scope: tuple[str, ...] = ()
+    employees: int = EMPLOYEES
     tolerance: float = TOLERANCE
     is_forced: bool = False
     keeps_contributions: bool = True
@@ -119,9 +122,14 @@ def assemble(
 def _wanted(materials: Materials, excluded: frozenset[str], home: Path | None) -> Wanted:
     """Return what is to be taken in of the registers, and what they were in the generation before."""
     wanted = Wanted(
-        materials.registers, materials.scope, excluded, materials.tolerance, is_forced=materials.is_forced,
+        files=materials.registers,
+        scope=materials.scope,
+        excluded=excluded,
+        tolerance=materials.tolerance,
+        is_forced=materials.is_forced,
+        employees=materials.employees,
         dropped=materials.dropped,
-    )  # fmt: skip
+    )
     try:
         known = columns_of(home)
     except GenerationDamagedError:

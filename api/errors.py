@@ -196,6 +196,7 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
     FileRefusedError: Problem("file-refused", 422, 8, both("Fichier refusé", "File refused"), registers.refused_file),
     TooManyRefusedError: Problem(
         "rows-refused", 422, 8, both("Trop de lignes fausses", "Too many wrong rows"), registers.too_many_refused,
+        registers.TOO_MANY_REFUSED_AFAR,
     ),
     UnknownScopeError: Problem(
         "unknown-territory", 404, 3, both("Territoire inconnu", "Unknown territory"), registers.unknown_scope,

@@ -22,6 +22,9 @@ from data.places import placed
 from ontology.identifiers import THINGS
 from ontology.source import Account
 
+REJECTS: Final = ".rejects.csv"
+"""How the name of the list of what was not taken of a register ends."""
+
 TOLERANCE: Final = 0.001
 """The share of refused rows above which a register is not taken in."""
 
@@ -59,7 +62,7 @@ def harvest(
         taken = take_in(connection, definition.layouts, files, scratch)
         for name, query in definition.tables.items():
             _make(connection, name, query, is_step=name in definition.steps)
-        rejects = columns / f"{register}.rejects.csv"
+        rejects = columns / f"{register}{REJECTS}"
         account = _account(connection, definition.tables, taken, rejects)
         if sum(account.refused.values()) > tolerance * account.rows:
             raise TooManyRefusedError(register, account.refused, account.rows, rejects)

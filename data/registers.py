@@ -129,7 +129,8 @@ def _read(
 
 def _check_vintage(name: str, vintage: str, wanted: Wanted) -> None:
     before = wanted.before.get(name)
-    if before is not None and vintage < before.vintage and not wanted.is_forced:
+    # a month is as new as any of its days
+    if before is not None and vintage < before.vintage[: len(vintage)] and not wanted.is_forced:
         raise OlderVintageError(name, vintage, before.vintage)
 
 

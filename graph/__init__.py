@@ -52,7 +52,7 @@ from graph.errors import (
 )
 from graph.explanation import Evidence
 from graph.facts import Facts
-from graph.finding import Found, Matching, Sought, match, search, suggest
+from graph.finding import Found, Matching, Sought
 from graph.generation import Generation, columns_of, open_generation, verify
 from graph.home import Home
 from graph.manifest import Edit, Manifest, SourceRecord
@@ -157,7 +157,6 @@ __all__ = [
     "columns_of",
     "construct",
     "draw",
-    "match",
     "open_generation",
     "open_remote",
     "organisations",
@@ -166,11 +165,9 @@ __all__ = [
     "publish",
     "read_network",
     "read_update",
-    "search",
     "site_of",
     "sparql",
     "standalone_page",
-    "suggest",
     "surroundings",
     "territory",
     "undertakings",
