@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from data.errors import FewerRowsError, OlderVintageError, UnknownRegisterError
-from data.registers import Edition, Wanted, read_lines, register_sources, vintage_of
-from ontology.source import Source
+from data.registers import Edition, Wanted, register_sources, vintage_of
+from data.statements import read_lines
+from ontology.source import Account, Source
 from tests.data.taken_registers import written
 
 
@@ -83,7 +84,7 @@ def test_an_older_vintage_is_refused(
 ) -> None:
     """Unless it is forced; a month is not newer than its days."""
     month = structures(tmp_path, name="structures-2026-11.csv")
-    wanted = Wanted({"inclusion": [month]}, before={"inclusion": Edition(before, 3)})
+    wanted = Wanted({"inclusion": [month]}, before={"inclusion": Edition(before, Account(3))})
     if is_older:
         with pytest.raises(OlderVintageError) as caught:
             register_sources(wanted, *folders)
@@ -99,7 +100,9 @@ def test_a_register_that_lost_more_than_a_tenth_of_its_rows_is_refused(
     tmp_path: Path, folders: tuple[Path, Path], rows: int, *, is_fewer: bool
 ) -> None:
     """Nine of ten rows are taken, eight are not, unless that is forced."""
-    wanted = Wanted({"inclusion": [structures(tmp_path, rows)]}, before={"inclusion": Edition("2026-11-01", 10)})
+    wanted = Wanted(
+        {"inclusion": [structures(tmp_path, rows)]}, before={"inclusion": Edition("2026-11-01", Account(10))}
+    )
     if is_fewer:
         with pytest.raises(FewerRowsError) as caught:
             register_sources(wanted, *folders)
