@@ -1,7 +1,7 @@
 """The registers as sources: from the files of a build to facts that a generation can load."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,8 +68,8 @@ class Wanted:
 
 def register_sources(
     wanted: Wanted, columns: Path, scratch: Path, progress: Callable[[str], None] = lambda _title: None
-) -> tuple[Source, ...]:
-    """Return the sources of the registers of a build; their tables are written into the folder ``columns``.
+) -> Generator[Source]:
+    """Yield the sources of the registers of a build, each as it is ready; their tables go into the folder ``columns``.
 
     ``scratch`` is a folder for what is on its way there; the sources need it until they have been read. ``progress``
     is told the title of each register that is about to be read. Raises what :func:`data.harvest.harvest` does,
@@ -80,7 +80,7 @@ def register_sources(
     if unknown:
         raise UnknownRegisterError(unknown[0], tuple(catalogue))
     harvests: dict[str, Harvest] = {}
-    sources = []
+    newest = ""
     with (
         TemporaryDirectory(dir=scratch) as room,
         workshop(Path(room), wanted.scope, wanted.excluded, wanted.employees) as connection,
@@ -99,13 +99,12 @@ def register_sources(
             harvests[name] = found
             graph = f"{REGISTER}{name.replace('_', '-')}"
             tables = Tables(name, found.tables, wanted.columns, scratch)
-            sources.append(stated(register, graph, tables, vintage, found.account))
+            newest = max(newest, vintage)
+            yield stated(register, graph, tables, vintage, found.account)
         if harvests:
-            newest = max(source.vintage for source in sources)
             given = {name: found.tables for name, found in harvests.items()}
             linked, inferred = link(connection, given, columns), infer(connection, given, columns)
-            sources += _joined(linked, inferred, newest, Tables("", {}, wanted.columns, scratch))
-    return tuple(sources)
+            yield from _joined(linked, inferred, newest, Tables("", {}, wanted.columns, scratch))
 
 
 def _list_social_economy(connection: DuckDBPyConnection, wanted: Wanted, room: Path) -> None:
