@@ -26,8 +26,11 @@ MARGIN: Final = 2.0
 
 LINKS: Final = "links"
 
-_BLOCKS: Final = {"commune": 100, "CASE WHEN commune LIKE '97%' THEN left(commune, 3) ELSE left(commune, 2) END": 12}
-"""Within what names are compared, the narrowest first, and how many bodies there may share a word that tells."""
+_BLOCKS: Final = {"commune": 200, "CASE WHEN commune LIKE '97%' THEN left(commune, 3) ELSE left(commune, 2) END": 30}
+"""Within what names are compared, the narrowest first, and with how many others there each one is."""
+
+_CUT: Final = 90.0
+"""The similarity of a name and of what is left of it where its end was cut off."""
 
 _SURE: Final = 0.9
 _BUCKETS: Final = 16
@@ -36,6 +39,13 @@ CREATE MACRO strength(id) AS
   CASE WHEN id LIKE 'siren-%' THEN 4 WHEN id LIKE 'uai-%' THEN 3 WHEN id LIKE 'rna-W%' THEN 2
        WHEN id LIKE 'rna-%' THEN 1 ELSE 0 END;
 CREATE MACRO family(id) AS split_part(id, '-', 1);
+CREATE MACRO code_of(word) AS CAST(hash(word) >> 16 AS BIGINT);
+CREATE MACRO may_be_one(one, other) AS one.numbers = other.numbers AND coalesce(one.class = other.class, true)
+  AND NOT (one.knows_siren AND other.family = 'siren') AND NOT (one.family = 'rna' AND other.knows_rna)
+  -- the year of an association's creation stays what it is under its second number
+  AND (one.family <> other.family OR coalesce(one.since_year = other.since_year, true));
+CREATE MACRO remains_of(one, other, is_cut) AS starts_with(other.flat, one.flat)
+  AND (is_cut OR len(one.words) > 1 AND len(other.words) = len(one.words) + 1);
 """
 _SAID: Final = (
     "id",
@@ -44,6 +54,7 @@ _SAID: Final = (
     "commune",
     "postal_code",
     "class",
+    "since_year",
     "siren",
     "siret",
     "rna",
@@ -68,8 +79,9 @@ def link(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Pat
     connection.execute(_MACROS + files("data").joinpath("names.sql").read_text(encoding="utf-8"))
     _gather(connection, harvests)
     connection.execute(f"CREATE TABLE exact AS {_sql('exact')}")
-    connection.execute(f"CREATE TABLE named AS {_sql('named')}")
-    connection.execute("CREATE TABLE linked AS FROM exact")
+    for name in ("bodies", "spelled", "vocabulary", "worded", "named"):
+        connection.execute(f"CREATE TABLE {name} AS {_sql(name)}")
+    connection.execute("DROP TABLE spelled; CREATE TABLE linked AS FROM exact")
     _link_by_name(connection)
     connection.execute("DELETE FROM linked WHERE weaker IN (SELECT id FROM actors WHERE is_gone)")
     linked = "SELECT sha256(weaker || ' ' || stronger)[:24] AS id, * FROM linked ORDER BY weaker, stronger"
@@ -78,7 +90,7 @@ def link(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Pat
     for name, query in ((LINKS, linked), ("registered", sure)):
         tables[name] = columns / f"links.{name}.parquet"
         connection.execute(f"COPY ({query}) TO {_quoted(tables[name])} (FORMAT parquet, COMPRESSION zstd)")
-    connection.execute("DROP TABLE linked; DROP TABLE exact; DROP TABLE actors; DROP TABLE keys")
+    connection.execute("DROP TABLE linked; DROP TABLE exact; DROP TABLE actors; DROP TABLE keys; DROP TABLE bodies; DROP TABLE vocabulary; DROP TABLE worded; DROP TABLE named")
     return tables
 
 
@@ -113,29 +125,34 @@ def _link_by_name(connection: DuckDBPyConnection) -> None:
         )
         connection.execute(f"CREATE TABLE scored AS {_sql('same')}")
         connection.execute(f"CREATE TABLE candidates AS {_sql('candidates')}", {"crowd": crowd})
+        connection.execute("CREATE VIEW paired AS SELECT a, b FROM scored UNION ALL SELECT a, b FROM candidates")
+        connection.execute(f"CREATE TABLE spoken AS {_sql('spoken')}")
         for bucket in range(_BUCKETS):
             _score(connection, bucket)
         given = {"threshold": THRESHOLD, "margin": MARGIN}
         connection.execute(f"INSERT INTO linked BY NAME {_sql('chosen')}", given)
-        connection.execute("DROP TABLE scored; DROP TABLE candidates")
+        connection.execute("DROP VIEW paired; DROP TABLE scored; DROP TABLE candidates; DROP TABLE spoken")
 
 
 def _score(connection: DuckDBPyConnection, bucket: int) -> None:
     """Compare the names of a part of the candidates: by their sorted words, without the town's and with, and whole."""
-    columns = ("a", "b", *(f"{side}_{form}" for form in _FORMS for side in "ab"))
+    columns = ", ".join(f"{side}.{form} AS {side}_{form}" for form in _FORMS for side in ("one", "other"))
     found = connection.execute(
-        f"SELECT {', '.join(columns)} FROM candidates WHERE a % {_BUCKETS} = {bucket}"
+        f"SELECT a, b, {columns}, remains_of(one, other, a_cut) OR remains_of(other, one, b_cut) AS is_cut "
+        "FROM candidates JOIN spoken AS one ON one.rank = a JOIN spoken AS other ON other.rank = b "
+        f"WHERE a % {_BUCKETS} = {bucket}"
     ).fetchnumpy()
     if not len(found["a"]):
         return
     ratios = [
-        cpdist(found[f"a_{form}"].tolist(), found[f"b_{form}"].tolist(), scorer=fuzz.ratio, workers=-1)
+        cpdist(found[f"one_{form}"].tolist(), found[f"other_{form}"].tolist(), scorer=fuzz.ratio, workers=-1)
         for form in _FORMS
     ]
-    scores = np.max(ratios, axis=0)
+    scores = np.max([*ratios, _CUT * found["is_cut"]], axis=0)
     kept = scores >= THRESHOLD - 2 * MARGIN
-    connection.register("pairs", {"a": found["a"][kept], "b": found["b"][kept], "score": scores[kept]})
-    connection.execute("INSERT INTO scored SELECT a, b, score FROM pairs")
+    pairs = {"a": found["a"][kept], "b": found["b"][kept], "score": scores[kept], "is_cut": found["is_cut"][kept]}
+    connection.register("pairs", pairs)
+    connection.execute("INSERT INTO scored SELECT a, b, score, is_cut FROM pairs")
     connection.unregister("pairs")
 
 
