@@ -24,6 +24,12 @@ THRESHOLD: Final = 82.0
 MARGIN: Final = 2.0
 """How far behind the second best must be, on both sides."""
 
+COMMON: Final = 5.0
+"""How many bodies of a name are expected in a commune where it is too common to tell one."""
+
+SURE: Final = 0.9
+"""The confidence from which a link is taken as settled."""
+
 LINKS: Final = "links"
 
 _BLOCKS: Final = {"commune": 200, "CASE WHEN commune LIKE '97%' THEN left(commune, 3) ELSE left(commune, 2) END": 30}
@@ -32,7 +38,6 @@ _BLOCKS: Final = {"commune": 200, "CASE WHEN commune LIKE '97%' THEN left(commun
 _CUT: Final = 90.0
 """The similarity of a name and of what is left of it where its end was cut off."""
 
-_SURE: Final = 0.9
 _BUCKETS: Final = 16
 _MACROS: Final = """
 CREATE MACRO strength(id) AS
@@ -81,32 +86,33 @@ def link(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Pat
     connection.execute(f"CREATE TABLE exact AS {_sql('exact')}")
     for name in ("bodies", "spelled", "vocabulary", "worded", "named"):
         connection.execute(f"CREATE TABLE {name} AS {_sql(name)}")
-    connection.execute("DROP TABLE spelled; CREATE TABLE linked AS FROM exact")
+    connection.execute("DROP TABLE actors; DROP TABLE keys; DROP TABLE bodies; DROP TABLE spelled")
+    connection.execute("ALTER TABLE exact RENAME TO linked")
     _link_by_name(connection)
-    connection.execute("DELETE FROM linked WHERE weaker IN (SELECT id FROM actors WHERE is_gone)")
+    connection.execute("DELETE FROM linked WHERE weaker IN (SELECT id FROM named WHERE is_gone)")
     linked = "SELECT sha256(weaker || ' ' || stronger)[:24] AS id, * FROM linked ORDER BY weaker, stronger"
-    sure = f"SELECT weaker, stronger FROM linked WHERE confidence >= {_SURE} ORDER BY ALL"
+    sure = f"SELECT weaker, stronger FROM linked WHERE confidence >= {SURE} ORDER BY ALL"
     tables = {}
     for name, query in ((LINKS, linked), ("registered", sure)):
         tables[name] = columns / f"links.{name}.parquet"
-        connection.execute(f"COPY ({query}) TO {_quoted(tables[name])} (FORMAT parquet, COMPRESSION zstd)")
-    connection.execute("DROP TABLE linked; DROP TABLE exact; DROP TABLE actors; DROP TABLE keys; DROP TABLE bodies; DROP TABLE vocabulary; DROP TABLE worded; DROP TABLE named")
+        connection.execute(f"COPY ({query}) TO {quoted(tables[name])} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute("DROP TABLE worded; DROP TABLE vocabulary")
     return tables
 
 
 def _gather(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Path]]) -> None:
     """Make the tables ``actors``, with what registers say of their bodies, and ``keys``, with the keys of each."""
     declared = ", ".join(f"NULL::VARCHAR AS {column}" for column in _SAID)
-    gathered = {name: [f"(SELECT {declared}, false AS is_gone LIMIT 0)"] for name in (_BODIES, _KEYS_TABLE)}
-    for tables in harvests.values():
+    gathered = {name: [f"(SELECT {declared}, NULL::VARCHAR AS register, false AS is_gone LIMIT 0)"] for name in (_BODIES, _KEYS_TABLE)}
+    for register, tables in harvests.items():
         for name, into, is_gone in (
             (_BODIES, _BODIES, False),
             ("gone", _BODIES, True),
             (_KEYS_TABLE, _KEYS_TABLE, False),
         ):
             if name in tables:
-                gathered[into].append(f"(SELECT *, {is_gone} AS is_gone FROM {_quoted(tables[name])})")
-    said = ", ".join((*_SAID, "is_gone"))
+                gathered[into].append(f"(SELECT *, '{register}' AS register, {is_gone} AS is_gone FROM {quoted(tables[name])})")
+    said = ", ".join((*_SAID, "register", "is_gone"))
     bodies, keys = (" UNION ALL BY NAME ".join(gathered[name]) for name in (_BODIES, _KEYS_TABLE))
     connection.execute(f"CREATE TABLE actors AS SELECT {said} FROM ({bodies})")
     stated = " UNION ".join(f"SELECT id, '{key}' AS key, {value} AS value FROM all_" for key, value in _KEYS.items())
@@ -125,13 +131,12 @@ def _link_by_name(connection: DuckDBPyConnection) -> None:
         )
         connection.execute(f"CREATE TABLE scored AS {_sql('same')}")
         connection.execute(f"CREATE TABLE candidates AS {_sql('candidates')}", {"crowd": crowd})
-        connection.execute("CREATE VIEW paired AS SELECT a, b FROM scored UNION ALL SELECT a, b FROM candidates")
         connection.execute(f"CREATE TABLE spoken AS {_sql('spoken')}")
         for bucket in range(_BUCKETS):
             _score(connection, bucket)
-        given = {"threshold": THRESHOLD, "margin": MARGIN}
+        given = {"threshold": THRESHOLD, "margin": MARGIN, "common": COMMON}
         connection.execute(f"INSERT INTO linked BY NAME {_sql('chosen')}", given)
-        connection.execute("DROP VIEW paired; DROP TABLE scored; DROP TABLE candidates; DROP TABLE spoken")
+        connection.execute("DROP TABLE scored; DROP TABLE candidates; DROP TABLE spoken")
 
 
 def _score(connection: DuckDBPyConnection, bucket: int) -> None:
@@ -160,5 +165,6 @@ def _sql(name: str) -> str:
     return files("data").joinpath("links", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _quoted(value: object) -> str:
+def quoted(value: object) -> str:
+    """Return a text or a path as SQL writes it."""
     return "'" + str(value).replace("'", "''") + "'"

@@ -1,8 +1,9 @@
 -- Names to compare: what two registers write of one body should come out as one key.
 
--- A name as its words are read: folded, and what its first word abbreviates where that depends on its place.
-CREATE MACRO read_out(name) AS regexp_replace(regexp_replace(folded(name), '^un ', 'union '),
-  '^ste (d|de|des|du) ', 'societe \1 ');
+-- A folded name as its words are read, where what the first abbreviates depends on its place.
+CREATE MACRO read_out(plain) AS CASE WHEN starts_with(plain, 'un ') THEN 'union ' || plain[4:]
+  WHEN regexp_matches(plain, '^ste (d|de|des|du) ') THEN 'societe ' || plain[5:]
+  ELSE plain END;
 
 -- What a word tells: abbreviations written out, plural and feminine forms led to one; NULL for small words and for
 -- "association", however it is misspelt.
@@ -30,7 +31,7 @@ CREATE MACRO telling_word(word) AS CASE
 
 -- The telling words of a name, in their order.
 CREATE MACRO words_of(name) AS list_filter(
-  list_transform(string_split(read_out(name), ' '), lambda word: telling_word(word)), lambda word: word IS NOT NULL);
+  list_transform(string_split(read_out(folded(name)), ' '), lambda word: telling_word(word)), lambda word: word IS NOT NULL);
 
 -- Whether a word of at least four letters is a beginning or an abbreviation of another.
 CREATE MACRO abbreviates(short, long) AS length(short) > 3

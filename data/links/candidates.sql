@@ -5,7 +5,7 @@
 -- by its whole name alone.
 WITH offered AS MATERIALIZED (
   SELECT rank, block, own FROM named
-  WHERE strength > 2 AND NOT is_linked AND NOT (strength = 4 AND knows_rna) AND rank NOT IN (SELECT b FROM scored)
+  WHERE strength > 2 AND block IS NOT NULL AND NOT is_linked AND NOT (strength = 4 AND knows_rna) AND rank NOT IN (SELECT b FROM scored)
 ),
 sought AS MATERIALIZED (
   SELECT rank, block, own FROM named
