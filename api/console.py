@@ -7,7 +7,7 @@ from typing import Final, TextIO
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from api.models import RankingModel
 from api.refusals import CONTROLS
@@ -30,12 +30,42 @@ _BEGINNING: Final[dict[Language, str]] = {
 }
 
 
+class Pace:
+    """How fast a step goes, and how long it will take, as people read it."""
+
+    __slots__ = ("_began", "_lang", "_rank")
+
+    def __init__(self, lang: Language) -> None:
+        self._lang = lang
+        self._rank, self._began = 0, 0.0
+
+    def told(self, step: Step, now: float) -> str:
+        """Return the triples per second of a step that goes on, and the time that is left where it is known."""
+        if step.rank != self._rank or not step.done:
+            self._rank, self._began = step.rank, now
+        passed = now - self._began
+        if not step.done or passed <= 0:
+            return ""
+        rate = step.done / passed
+        number = f"{rate:,.0f}".replace(",", "\u202f" if self._lang == "fr" else ",")
+        told = f"{number} faits/s" if self._lang == "fr" else f"{number} facts/s"
+        if step.expected is None:
+            return told
+        minutes, seconds = divmod(max(0, round((step.expected - step.done) / rate)), 60)
+        left = f"{minutes}:{seconds:02d}"
+        return f"{told}, reste {left}" if self._lang == "fr" else f"{told}, {left} left"
+
+
 @contextmanager
 def building(lang: Language) -> Iterator[Callable[[Step], None]]:
     """Give a progress bar for a build, on the error stream."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        TextColumn("{task.fields[pace]}"),
+    )  # fmt: skip
     progress = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = progress.add_task("", total=None)
+    task = progress.add_task("", total=None, pace="")
+    pace = Pace(lang)
 
     def advance(step: Step) -> None:
         # nothing is printed where nothing has to be built
@@ -44,7 +74,10 @@ def building(lang: Language) -> Iterator[Callable[[Step], None]]:
             if not progress.console.is_terminal:
                 progress.console.print(_BEGINNING[lang])
         description = f"{_ACTIONS[step.action][lang]} {step.title}".strip()
-        progress.update(task, total=step.total, completed=step.rank - 1, description=escape(description[:60]))
+        told = pace.told(step, progress.get_time())
+        share = step.done / step.expected if step.expected else 0.0
+        done = step.rank - 1 + min(share, 1.0)
+        progress.update(task, total=step.total, completed=done, description=escape(description[:60]), pace=told)
 
     try:
         yield advance
@@ -78,8 +111,8 @@ def print_ranking(ranking: RankingModel, lang: Language) -> None:
 def print_rows(
     columns: Sequence[str], rows: Sequence[Sequence[str]], lang: Language, file: TextIO | None = None
 ) -> None:
-    """Print a table of plain values, and how many rows it has."""
-    table = Table(*(escape(column) for column in columns))
+    """Print a table of plain values, and how many rows it has; nothing of a value is cut off."""
+    table = Table(*(Column(escape(column), overflow="fold") for column in columns))
     for row in rows:
         table.add_row(*(escape(value.translate(CONTROLS)) for value in row))
     console = Console(file=file)

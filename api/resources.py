@@ -18,6 +18,7 @@ from api.models import (
 )
 from api.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from graph import Generation, Match, Triples
+from graph.bodies import known_as
 from graph.directory import territory
 from graph.drawing import VERBS
 from graph.explanation import evidence, facts_about
@@ -58,11 +59,15 @@ def thing_of(network: Network, store: Store, iri: str, lang: Language = "fr") ->
 
 
 def triples_about(generation: Generation, iri: str) -> Iterator[Triple]:
-    """Yield what the store says of a thing, of the facts about it, and of the evidence for them."""
+    """Yield what the store says of a thing, of the facts about it, and of the evidence for them.
+
+    Of a body that is known under several IRIs, of all of them.
+    """
     store = generation.store
-    facts = facts_about(store, iri)
+    every = known_as(store, iri)
+    facts = {fact for one in every for fact in facts_about(store, one)}
     proofs = {proof for fact in facts for proof in facts_about(store, fact)}
-    subjects = (iri, *sorted({*facts, *proofs} - {iri}))
+    subjects = (*every, *sorted({*facts, *proofs} - {*every}))
     quads = chain.from_iterable(store.quads(NamedNode(one)) for one in subjects)
     yield from dict.fromkeys(quad.triple for quad in quads)
 

@@ -1,6 +1,7 @@
 """Sourcing: of which sources the data are made, and what became of their rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -10,11 +11,37 @@ from api.assembling import Materials, assemble, contributions, edited_graphs
 from api.console import building, print_rows
 from api.options import Lang, Where, downloads, opened
 from api.requests import ParameterError
-from data import TOLERANCE, fetched, read_catalogue, register_named
-from graph import Generation, GenerationDamagedError, NoGenerationError, open_generation
+from data import EMPLOYEES, REGISTER, REJECTS, TOLERANCE, fetched, read_catalogue, register_named
+from graph import (
+    Generation,
+    GenerationDamagedError,
+    Home,
+    NoGenerationError,
+    SourceRecord,
+    UnknownNameError,
+    open_generation,
+)
+from graph.generation import COLUMNS
 from graph.network import Language
 
 _PEOPLE: Final = "told/person/"
+_COLUMNS: Final[Mapping[Language, tuple[str, ...]]] = {
+    "fr": ("source", "millésime", "faits", "lignes", "refusées", "laissées", "licence"),
+    "en": ("source", "vintage", "facts", "rows", "refused", "left out", "licence"),
+}
+_DETAIL: Final[Mapping[Language, tuple[str, ...]]] = {"fr": ("", ""), "en": ("", "")}
+_WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
+    "fr": {
+        "title": "titre", "producer": "producteur", "licence": "licence", "vintage": "millésime", "file": "fichier",
+        "rows": "lignes lues", "refused": "lignes refusées", "left_out": "lignes laissées",
+        "doubts": "valeurs écartées", "listed": "liste de ce qui n'a pas été pris",
+    },
+    "en": {
+        "title": "title", "producer": "producer", "licence": "licence", "vintage": "vintage", "file": "file",
+        "rows": "rows read", "refused": "rows refused", "left_out": "rows left out",
+        "doubts": "values not taken", "listed": "list of what was not taken",
+    },
+}  # fmt: skip
 
 
 def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
@@ -39,11 +66,26 @@ def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         list[str] | None,
         typer.Option(help="Se limiter à ces territoires : 86,79 ou epci-200069854. · Limit to these territories."),
     ] = None,
+    employees: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            help="Effectif à partir duquel une entreprise est prise. · Fewest employees of a company that is taken.",
+        ),
+    ] = EMPLOYEES,
     tolerance: Annotated[
         float, typer.Option(min=0, max=1, help="Part admise de lignes fausses. · Share of wrong rows that is borne.")
     ] = TOLERANCE,
     force: Annotated[
         bool, typer.Option("--force", help="Prendre aussi un fichier plus ancien ou amputé. · Take an older file too.")
+    ] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NOM", help="Laisser un registre ; peut se répéter. · Leave a register out."),
+    ] = None,
+    from_scratch: Annotated[
+        bool,
+        typer.Option("--from-scratch", help="Tout refaire, sans partir de ce qui est servi. · Make everything anew."),
     ] = False,
     home: Where = None,
     lang: Lang = "fr",
@@ -53,40 +95,72 @@ def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         facts=facts or (),
         registers=_files(source or (), home),
         scope=tuple(code.strip() for codes in territory or () for code in codes.split(",") if code.strip()),
+        employees=employees,
         tolerance=tolerance,
         is_forced=force,
         keeps_contributions=not without_contributions,
+        dropped=tuple(register_named(name, read_catalogue()).name for name in without or ()),
+        is_from_scratch=from_scratch,
     )
-    for notice in _notices(home, lang, kept=not without_contributions):
+    for notice in _notices(home, lang, materials):
         typer.echo(notice, err=True)
+    before = None
+    with suppress(NoGenerationError):
+        before = Home(home).current()
     with building(lang) as progress:
         generation = assemble(home, materials, progress, lang)
+    if generation.directory == before:
+        typer.echo("Rien n'a changé." if lang == "fr" else "Everything is unchanged.", err=True)
     typer.echo(summary(generation, lang))
 
 
-def sources(home: Where = None, lang: Lang = "fr") -> None:
-    """Dire de quelles sources les données sont faites. · Say of which sources the data are made."""
-    generation = opened(home, lang)
-    titles = {
-        "fr": ("source", "millésime", "faits", "lignes", "refusées", "laissées", "valeurs écartées", "licence"),
-        "en": ("source", "vintage", "facts", "rows", "refused", "left out", "values not taken", "licence"),
-    }
-    rows = []
-    for one in generation.manifest.sources:
-        if one.name.startswith(_PEOPLE):
-            continue
-        facts, account = generation.manifest.graphs.get(one.graph, 0), one.account
-        counted = ["", "", "", ""]
-        if account is not None:
-            counted = [str(account.rows), *map(_reasons, (account.refused, account.left_out, account.doubts))]
-        rows.append([f"{one.title} ({one.name})", one.vintage, str(facts), *counted, one.licence])
-    print_rows(titles[lang], rows, lang)
+def sources(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NOM", help="Une source, comme rna : son détail. · One source, in detail.")
+    ] = None,
+    home: Where = None,
+    lang: Lang = "fr",
+) -> None:
+    """Dire de quelles sources les données sont faites, et de leurs lignes ce qu'elles sont devenues. · The sources."""
+    with closing(opened(home, lang)) as generation:
+        records = [one for one in generation.manifest.sources if not one.name.startswith(_PEOPLE)]
+        if name is None:
+            counts = generation.manifest.graphs
+            print_rows(_COLUMNS[lang], [_row(one, counts.get(one.graph, 0)) for one in records], lang)
+            return
+        found = next((one for one in records if name in {one.name, one.name.removeprefix(REGISTER)}), None)
+        if found is None:
+            raise UnknownNameError(name, "source", tuple((one.name, one.title) for one in records))
+        print_rows(_DETAIL[lang], list(_details(found, generation.directory, lang)), lang)
 
 
-def _reasons(counts: Mapping[str, int]) -> str:
-    """Return how many there are of what, the most frequent first."""
-    most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    return "\n".join(f"{number} {reason}" for reason, number in most)
+def _row(one: SourceRecord, facts: int) -> list[str]:
+    """Return a source in a line: what is counted is empty where there were no rows to count."""
+    account = one.account
+    counts = () if account is None else (account.refused, account.left_out)
+    rows = ["", "", ""] if account is None else [account.rows, *(sum(one.values()) for one in counts)]
+    return [one.name, one.vintage, str(facts), *map(str, rows), one.licence]
+
+
+def _details(one: SourceRecord, directory: Path, lang: Language) -> Iterator[list[str]]:
+    """Yield what is known of a source: whence it is, its files, and each reason for which rows were not taken."""
+    words = _WORDS[lang]
+    yield [words["title"], one.title]
+    yield [words["producer"], one.producer]
+    yield [words["licence"], one.licence]
+    yield [words["vintage"], one.vintage]
+    if one.account is None:
+        return
+    for name, sha256 in one.account.files.items():
+        yield [f"{words['file']} {name}", f"sha256 {sha256}"]
+    yield [words["rows"], str(one.account.rows)]
+    account = one.account
+    for part, counts in (("refused", account.refused), ("left_out", account.left_out), ("doubts", account.doubts)):
+        for reason, number in sorted(counts.items(), key=lambda count: (-count[1], count[0])):
+            yield [f"{words[part]}, {reason}", str(number)]
+    listed = directory / COLUMNS / f"{one.name.removeprefix(REGISTER).replace('-', '_')}{REJECTS}"
+    if listed.is_file():
+        yield [words["listed"], str(listed)]
 
 
 def _files(given: Sequence[str], home: Path | None) -> dict[str, list[Path]]:
@@ -105,25 +179,29 @@ def _files(given: Sequence[str], home: Path | None) -> dict[str, list[Path]]:
                 f"--source {name} : rien n'a été pris ; « maillage fetch {name} » ou NOM=FICHIER.",
                 f"--source {name}: nothing was fetched; “maillage fetch {name}” or NAME=FILE.",
             )
-        files.setdefault(name, []).extend(here)
+        files.setdefault(register.name, []).extend(here)
     return files
 
 
-def _notices(home: Path | None, lang: Language, *, kept: bool) -> Iterator[str]:
-    """Yield what a build does with what people wrote since the last one."""
+def _notices(home: Path | None, lang: Language, materials: Materials) -> Iterator[str]:
+    """Yield what a build does with what people wrote since the last one, and with the registers that it has."""
     try:
         generation = open_generation(home)
     except (NoGenerationError, GenerationDamagedError):
         return
     written = [one.graph for one in contributions(generation)]
     if written:
-        fr, en = ("gardés", "kept") if kept else ("laissés", "left out")
+        fr, en = ("gardés", "kept") if materials.keeps_contributions else ("laissés", "left out")
         told = f"Graphes écrits, {fr} : " if lang == "fr" else f"Graphs that were written, {en}: "
         yield told + ", ".join(written)
     edited = edited_graphs(generation)
     if edited:
         told = "Graphes modifiés, refaits de leur source : " if lang == "fr" else "Edited graphs, made anew: "
         yield told + ", ".join(edited)
+    names = (one.name.removeprefix(REGISTER) for one in generation.manifest.sources if one.name.startswith(REGISTER))
+    kept = [name for name in names if name.replace("-", "_") not in {*materials.registers, *materials.dropped}]
+    if kept:
+        yield ("Registres gardés tels quels : " if lang == "fr" else "Registers kept as they stand: ") + ", ".join(kept)
     generation.close()
 
 

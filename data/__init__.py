@@ -13,14 +13,17 @@ from data.errors import (
     UnknownScopeError,
 )
 from data.fetched import FetchedFile, fetched
-from data.harvest import TOLERANCE
+from data.harvest import REJECTS, TOLERANCE
 from data.patience import Patience, Progress
 from data.registers import REGISTER, Edition, Wanted, register_sources
 from data.territories import territory_source
 from data.told import is_told, told_sources
+from data.workshop import EMPLOYEES
 
 __all__ = [
+    "EMPLOYEES",
     "REGISTER",
+    "REJECTS",
     "TOLERANCE",
     "DataError",
     "Edition",

@@ -127,17 +127,12 @@ CREATE MACRO told_year(text) AS
          THEN year(DATE '1899-12-30' + CAST(left(trim(text), 5) AS INTEGER))
        ELSE try_cast(regexp_extract(text, '(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)', 1) AS INTEGER) END;
 
--- A SIREN or a SIRET that went through a spreadsheet: with ".0", as "2.1060004500392E+13" with all its figures, or
--- without the zeros that it began with. NULL for what cannot be told again for sure, as "2,43E+13".
+-- The digits of a number that went through a spreadsheet, with ".0" or as "2.1060004500392E+13" with all its figures;
+-- "2,43E+13" is destroyed.
 CREATE MACRO sheet_digits(text) AS
   CASE WHEN regexp_full_match(trim(text), '[0-9][.,][0-9]{13}[Ee][+]?13')
          THEN regexp_replace(regexp_extract(trim(text), '^[^Ee]+'), '[.,]', '')
        ELSE digits_of(regexp_replace(trim(text), '[.,]0+$', '')) END;
-CREATE MACRO sheet_siret(text) AS
-  CASE WHEN regexp_full_match(sheet_digits(text), '[0-9]{10,14}') THEN siret_of(lpad(sheet_digits(text), 14, '0')) END;
-CREATE MACRO sheet_siren(text) AS
-  coalesce(left(sheet_siret(text), 9),
-    CASE WHEN regexp_full_match(sheet_digits(text), '[0-9]{8,9}') THEN siren_of(lpad(sheet_digits(text), 9, '0')) END);
 CREATE MACRO is_destroyed(text) AS coalesce(regexp_full_match(trim(text), '[0-9]([.,][0-9]+)?[Ee][+]?[0-9]+'), false);
 
 -- An identifier of our own for what has none: the first half of the SHA-256 of what is known of it.

@@ -11,7 +11,6 @@ DataError
 ├── ArchiveError
 │   ├── ArchiveDamagedError     an archive that cannot be read to its end
 │   └── ArchiveRefusedError     an archive that is not unpacked
-├── MappingError                a mapping says what is not understood
 ├── UnknownScopeError           no territory has this code
 ├── FileRefusedError            a file that is not what it should be
 ├── TooManyRefusedError         too many rows of a register are wrong
@@ -141,15 +140,6 @@ class ArchiveRefusedError(ArchiveError):
     def __init__(self, path: Path, member: str, reason: str, limit: int | None = None) -> None:
         super().__init__(path, member, reason if limit is None else f"{reason}: more than {limit}")
         self.limit = limit
-        self.reason = reason
-
-
-class MappingError(DataError):
-    """A mapping that says what is not understood: in which file, and what."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name}: {reason}")
-        self.name = name
         self.reason = reason
 
 

@@ -75,7 +75,7 @@ def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
             if not is_book or error.reason not in _STRANGE:
                 raise
             strange, read = error, rows_of(part)
-            apart = {BESIDE: read}
+            apart = {BESIDE: read} if read else {}
         except Error as error:
             raise FileRefusedError(path, "damaged", str(error).partition("\n")[0]) from error
         finally:

@@ -17,7 +17,6 @@ from typing import Final, Literal, TypeAlias
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 from pyoxigraph import Literal as RdfLiteral
 
-from data.errors import MappingError
 from ontology.identifiers import GRAPHS
 
 _RR: Final = "http://www.w3.org/ns/r2rml#"
@@ -35,6 +34,15 @@ _UNDERSTOOD: Final = frozenset(
 
 _Node: TypeAlias = NamedNode | BlankNode
 _Term: TypeAlias = NamedNode | BlankNode | RdfLiteral
+
+
+class MappingError(ValueError):
+    """A mapping that says what is not understood: in which file, and what."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name = name
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 ``from graph import open_generation`` is a researcher's way in: ``open_generation().sparql(…)``, ``.partners(…)``.
 """
 
+from graph.amending import amend
 from graph.answers import (
     Candidate,
     ExplainedReason,
@@ -51,8 +52,8 @@ from graph.errors import (
 )
 from graph.explanation import Evidence
 from graph.facts import Facts
-from graph.finding import Found, Matching, Sought, match, search, suggest
-from graph.generation import Generation, open_generation, verify
+from graph.finding import Found, Matching, Sought
+from graph.generation import Generation, columns_of, open_generation, verify
 from graph.home import Home
 from graph.manifest import Edit, Manifest, SourceRecord
 from graph.network import Network, read_network
@@ -149,12 +150,13 @@ __all__ = [
     "Written",
     "WrittenSinceError",
     "actor",
+    "amend",
     "ask",
     "build",
     "catalysts",
+    "columns_of",
     "construct",
     "draw",
-    "match",
     "open_generation",
     "open_remote",
     "organisations",
@@ -163,11 +165,9 @@ __all__ = [
     "publish",
     "read_network",
     "read_update",
-    "search",
     "site_of",
     "sparql",
     "standalone_page",
-    "suggest",
     "surroundings",
     "territory",
     "undertakings",

@@ -18,6 +18,7 @@ _ORGANISATIONS: Final = (
 )  # fmt: skip
 _UNDERTAKINGS: Final = (AL.Undertaking, AL.Alliance, AL.Programme, AL.Project, AL.WorkingGroup, AL.Study)
 _KINDS: Final = dict.fromkeys(_UNDERTAKINGS, "undertaking") | dict.fromkeys(_ORGANISATIONS, "organisation")
+_OTHERS: Final = f"SELECT ?known ?other {{ ?other <{AL.canonical}> ?known }}"
 _GRAPHS: Final = ("SELECT ?graph { GRAPH ?graph {} }", "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }")
 
 
@@ -50,8 +51,8 @@ def canonical(store: Store, iri: str) -> str:
 def known_as(store: Store, iri: str) -> tuple[str, ...]:
     """Return all IRIs of a body, the one under which it is known first."""
     known = canonical(store, iri)
-    quads = (quad for quad in store.quads(value=NamedNode(known)) if quad.predicate.value == AL.canonical)
-    return (known, *sorted({quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}))
+    others = {row["other"].value for row in store.select(_OTHERS, {"known": NamedNode(known)})}
+    return (known, *sorted(others))
 
 
 def body(store: Store, iri: str) -> Body | None:

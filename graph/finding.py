@@ -23,6 +23,7 @@ LONGEST_BATCH: Final = 100
 """How many rows are matched at a time."""
 
 _SURE: Final = 0.88
+_PLAUSIBLE: Final = 0.3
 _AHEAD: Final = 0.08
 _HERE: Final = 0.15
 _OTHER_NUMBER: Final = 0.7
@@ -119,7 +120,9 @@ def suggest(
     number = identifier(q) or "".join(q[:LONGEST].split()).upper()
     if given := _bearers(facts, number, wanted):
         return [_found(document, lang, 1.0, ()) for document in given][:limit]
-    documents = facts.index.typed(q, wanted, places, max(limit, _CANDIDATES))
+    documents = facts.index.typed(q, wanted, places, max(limit, _CANDIDATES)) or facts.index.near(
+        q, wanted, places, _CANDIDATES
+    )
     return _ranked(facts, documents, asked(q), places, lang)[:limit]
 
 
@@ -128,6 +131,13 @@ def match(
 ) -> list[Matching]:
     """Return for each row what it may mean, with scores: by its numbers, else by its name, and where it is."""
     return [_matching(facts, row, limit, lang, tuple(kinds) or (ORGANISATION,)) for row in rows]
+
+
+def is_sure(candidates: Sequence[Found], row: Sought) -> bool:
+    """Say whether the first of the candidates for a row is sure: it fits well, and better than the next by far."""
+    best = candidates[0].score if candidates else 0.0
+    second = candidates[1].score if len(candidates) > 1 else 0.0
+    return best >= _SURE and best - second >= _AHEAD and not _contradicts(candidates[0], row)
 
 
 def listed(facts: Facts, kind: str, after: str | None, limit: int, lang: Language = "fr") -> list[Found]:
@@ -154,11 +164,10 @@ def _matching(facts: Facts, row: Sought, limit: int, lang: Language, kinds: tupl
     near = {} if given else {one.iri: one for one in index.near(row.name, kinds, places, _CANDIDATES, 0.0)}
     around = places if is_placed else None
     judged = (_judged(facts, one, row, name, around, lang) for one in (*given.values(), *near.values()))
-    ordered = sorted(judged, key=lambda one: (-one.score, fold(one.label), one.iri))
-    best = ordered[0].score if ordered else 0.0
-    second = ordered[1].score if len(ordered) > 1 else 0.0
-    is_sure = best >= _SURE and best - second >= _AHEAD and not _contradicts(ordered[0], row)
-    return Matching(tuple(ordered[:limit]), is_sure)
+    ordered = sorted(
+        (one for one in judged if one.score >= _PLAUSIBLE), key=lambda one: (-one.score, fold(one.label), one.iri)
+    )
+    return Matching(tuple(ordered[:limit]), is_sure(ordered, row))
 
 
 def _judged(

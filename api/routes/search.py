@@ -19,7 +19,7 @@ from api.models import (
 )
 from api.negotiation import JSON
 from api.requests import ParameterError
-from graph import match, suggest
+from graph.finding import match, suggest
 
 router = APIRouter(prefix="/v1")
 
@@ -53,7 +53,9 @@ async def matches(
     try:
         asked = RowsModel.model_validate_json(body)
     except ValidationError as error:
-        raise ParameterError.of(error.errors()[:_MOST_DETAILS]) from error
+        raise ParameterError.of(
+            {**one, "loc": ("body", *one["loc"])} for one in error.errors()[:_MOST_DETAILS]
+        ) from error
     rows = [sought_of(row) for row in asked.rows]
     for rank, row in enumerate(rows, 1):
         if row.is_empty:

@@ -23,10 +23,10 @@ from api.negotiation import HTML, JSON, JSON_LD, TURTLE
 from api.pages.rendering import page, picture_json
 from api.requests import ParameterError
 from api.resources import RDF, as_rdf, resource, triples_about, triples_naming
-from graph import Generation, Match, actor, catalysts, partners, search, surroundings, territory
+from graph import Generation, Match, actor, catalysts, partners, surroundings, territory
 from graph.bodies import canonical
 from graph.directory import find_territories
-from graph.finding import DEEPEST, listed
+from graph.finding import DEEPEST, listed, search
 from graph.gazetteer import fold
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language
 from graph.visiting import visited

@@ -1,6 +1,7 @@
 """Sentences on registers: files that are not taken in, and what to do about them."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from api.sentences.languages import both
 from data import (
@@ -41,6 +42,13 @@ def too_many_refused(error: TooManyRefusedError) -> Mapping[Language, str]:
         f"{error.register}: too many of {error.rows} rows are wrong ({found}). They are listed in "
         f"{error.report}. Nothing was changed; “--tolerance” bears more of them.",
     )
+
+
+TOO_MANY_REFUSED_AFAR: Final = both(
+    "Un registre a trop de lignes fausses ; rien n'a été changé.",
+    "A register has too many wrong rows; nothing was changed.",
+)
+"""What is told of them over HTTP."""
 
 
 def unknown_scope(error: UnknownScopeError) -> Mapping[Language, str]:

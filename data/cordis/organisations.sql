@@ -1,6 +1,6 @@
 -- after: shares
 -- after: undertakings
--- The participants, one row each, as the row that was last brought up to date describes them.
+-- The participants, one row each; every value is the latest that their rows give.
 SELECT arg_max(file, newest) AS file, arg_max(line, newest) AS line, organisation AS id,
   NULL::VARCHAR AS refused, NULL::VARCHAR AS left_out,
   true AS is_wanted,

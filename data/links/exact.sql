@@ -1,8 +1,10 @@
 -- Pairs of IRIs that one key joins: a register gives to one of its bodies the key that names a body of another.
+--
+-- A body without a name asked not to be named: no link leads to it from a register that names it.
 WITH owners AS (
   SELECT id, CASE WHEN id LIKE 'siren-%' THEN 'siren' WHEN id LIKE 'uai-%' THEN 'uai' WHEN id LIKE 'pic-%' THEN 'pic'
     WHEN id LIKE 'rna-%' THEN 'rna' END AS key, substr(id, instr(id, '-') + 1) AS value
-  FROM actors
+  FROM actors WHERE name IS NOT NULL
 ),
 pairs AS (
   SELECT DISTINCT keys.id AS a, owners.id AS b, keys.key

@@ -2,13 +2,18 @@
 --
 -- Whoever asked for partial diffusion, for the unit or for its head office, is masked: the number, the legal form, the
 -- activity and the commune are said, and nothing that is a name or that leads to another register which has one.
-WITH units_ AS (
-  SELECT * EXCLUDE siren, siren_padded(siren) AS siren, band_of(trancheEffectifsUniteLegale) AS band,
+WITH numbered AS (
+  SELECT * EXCLUDE siren, siren AS written, siren_padded(siren) AS siren FROM units
+),
+units_ AS (
+  SELECT *, band_of(trancheEffectifsUniteLegale) AS band,
     left(categorieJuridiqueUniteLegale, 4) AS form, upper(tidy(activitePrincipaleUniteLegale)) AS activity,
+    CASE WHEN nomenclatureActivitePrincipaleUniteLegale = 'NAFRev2'
+      THEN regexp_extract(activity, '^([0-9]{2})[.][0-9]{2}[A-Z]$', 1) END AS activity_division,
     row_number() OVER (
-      PARTITION BY coalesce(siren_padded(siren), siren) ORDER BY dateDernierTraitementUniteLegale DESC, file, line
+      PARTITION BY coalesce(siren, written) ORDER BY dateDernierTraitementUniteLegale DESC, file, line
     ) AS rank
-  FROM units
+  FROM numbered
 ),
 offices AS (
   SELECT lpad(siret, 14, '0') AS siret, bool_and(statutDiffusionEtablissement = 'O') AS is_open,
@@ -45,7 +50,8 @@ SELECT file, line,
   CASE WHEN NOT is_open THEN 'RESTRICTED' END AS access,
   name,
   CASE WHEN folded(sigle) <> folded(name) THEN sigle END AS short_name,
-  list_filter(usual_names, lambda other: folded(other) NOT IN (folded(name), coalesce(folded(sigle), ''))) AS others,
+  CASE WHEN usual_names <> [] THEN list_filter(usual_names, lambda other:
+    folded(other) NOT IN (folded(name), coalesce(folded(sigle), ''))) END AS others,
   others[1] AS other_name, others[2] AS other_name_2, others[3] AS other_name_3,
   siren,
   CASE WHEN is_open THEN siret_of(siret) END AS siret,
@@ -69,5 +75,4 @@ SELECT file, line,
 FROM named
 LEFT JOIN forms ON forms.code = form
 LEFT JOIN staff_bands ON staff_bands.code = band
-LEFT JOIN activities ON nomenclatureActivitePrincipaleUniteLegale = 'NAFRev2'
-  AND regexp_full_match(activity, '[0-9]{2}[.][0-9]{2}[A-Z]') AND activities.code = left(activity, 2)
+LEFT JOIN activities ON activities.code = activity_division

@@ -3,13 +3,32 @@
 --
 -- A subsidy goes to a body, never to a person: what names a person is left out. Rows that share an identifier of
 -- co-funding are one undertaking, as are the years of one subsidy; any other row is one of its own.
-WITH told AS (
+WITH numbers AS (
+  SELECT text, sheet_digits(text) AS digits FROM (
+    SELECT idAttribuant AS text FROM published UNION SELECT idBeneficiaire FROM published
+    UNION SELECT idServiceInstructeur FROM published)
+  WHERE text IS NOT NULL
+),
+padded AS (
+  SELECT text,
+    CASE WHEN length(digits) BETWEEN 10 AND 14 THEN lpad(digits, 14, '0') END AS fourteen,
+    CASE WHEN length(digits) BETWEEN 8 AND 9 THEN lpad(digits, 9, '0') END AS nine
+  FROM numbers
+),
+identified AS MATERIALIZED (
+  SELECT text, coalesce(left(siret_of(fourteen), 9), siren_of(nine)) AS siren, siret_of(fourteen) AS siret FROM padded
+),
+mended AS (
+  SELECT * REPLACE (unmangled(nomAttribuant) AS nomAttribuant, unmangled(nomBeneficiaire) AS nomBeneficiaire,
+    unmangled(nomServiceInstructeur) AS nomServiceInstructeur, unmangled(objet) AS objet)
+  FROM published
+),
+told AS (
   SELECT file, line,
-    tidy(unmangled(nomAttribuant)) AS funder_name, sheet_siren(idAttribuant) AS funder_siren,
-    tidy(unmangled(nomBeneficiaire)) AS name, sheet_siren(idBeneficiaire) AS siren, sheet_siret(idBeneficiaire) AS siret,
-    rna_of(rnaBeneficiaire) AS rna,
-    tidy(unmangled(nomServiceInstructeur)) AS instructor_name, sheet_siren(idServiceInstructeur) AS instructor_siren,
-    left(tidy(unmangled(objet)), 500) AS title,
+    tidy(nomAttribuant) AS funder_name, giver.siren AS funder_siren,
+    tidy(nomBeneficiaire) AS name, receiver.siren, receiver.siret, rna_of(rnaBeneficiaire) AS rna,
+    tidy(nomServiceInstructeur) AS instructor_name, service.siren AS instructor_siren,
+    left(tidy(objet), 500) AS title,
     amount_of(montant) AS amount,
     coalesce(told_year(dateDebut), told_year(dateConvention), told_year(dateDecision), told_year(exerciceBudgetaire),
       told_year(datesPeriodeVersement)) AS since_year,
@@ -21,7 +40,10 @@ WITH told AS (
     concat_ws('|', nomAttribuant, idAttribuant, nomBeneficiaire, idBeneficiaire, rnaBeneficiaire, idSubvention,
       nomServiceInstructeur, idServiceInstructeur, exerciceBudgetaire, dateConvention, dateDecision, referenceDecision,
       dateDebut, dateFin, objet, montant, datesPeriodeVersement, idCofinancement) AS row_
-  FROM published
+  FROM mended
+  LEFT JOIN identified AS giver ON giver.text = idAttribuant
+  LEFT JOIN identified AS receiver ON receiver.text = idBeneficiaire
+  LEFT JOIN identified AS service ON service.text = idServiceInstructeur
 ),
 named AS (
   SELECT *,
@@ -31,7 +53,8 @@ named AS (
 ),
 received AS (
   SELECT *,
-    coalesce('siren-' || siren, 'rna-' || rna, 'scdl-' || hash_of(folded(name) || '|' || funder)) AS beneficiary,
+    coalesce('siren-' || siren, 'rna-' || rna,
+      'scdl-' || hash_of(folded(name) || '|' || coalesce(folded(co_funding_id), funder))) AS beneficiary,
     row_number() OVER (PARTITION BY row_ ORDER BY file, line) AS rank
   FROM named
 )

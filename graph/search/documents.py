@@ -12,7 +12,7 @@ from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pyoxigraph import NamedNode
 
@@ -80,8 +80,9 @@ class Document:
     @classmethod
     def read(cls, text: str | bytes) -> "Document":
         """Return the document that a text holds."""
-        values = json.loads(text)
-        return cls(*(tuple(value) if isinstance(value, list) else value for value in values))
+        values: list[Any] = json.loads(text)
+        fields: list[Any] = [tuple(value) if isinstance(value, list) else value for value in values]
+        return cls(*fields)
 
 
 def documents(store: Store, room: Path, things: Collection[str] | None = None) -> Iterator[Document]:

@@ -22,7 +22,10 @@ from tests.api.api_support import MARMOTS, ROOT, Outcome, marmots_as, subprocess
 
 Command = Callable[..., Outcome]
 
-NAMES = ("build", "serve", "partners", "catalysts", "sparql", "fetch", "verify", "publish", "forget")
+NAMES = (
+    "build", "serve", "partners", "catalysts", "sparql", "search", "match", "fetch", "sources", "verify", "publish",
+    "forget",
+)  # fmt: skip
 FORMS = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD)
 MEMBERS = "SELECT ?m WHERE { ?m al:participatesIn <https://w3id.org/maillage/id/undertaking/silver-geek> } ORDER BY ?m"
 CONSTRUCT = "CONSTRUCT { ?s skos:prefLabel ?o } WHERE { ?s a al:Alliance ; skos:prefLabel ?o }"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
 from api.app import create_app
 from api.context import Service
@@ -12,7 +12,7 @@ from api.description import describe_generation
 from api.settings import Settings
 from data import told_sources
 from graph import WorkerPool, build
-from ontology.identifiers import named_graph
+from ontology.identifiers import THINGS, named_graph
 from ontology.source import Source
 from ontology.vocabulary import vocabulary_source
 from tests.api.api_support import small_territories
@@ -90,3 +90,20 @@ def test_the_canonical_one_has_the_ties_of_all(registered: TestClient) -> None:
     assert any("Silver Geek" in tie["object"]["label"] for tie in resource["ties"])
     named = registered.get("/v1/partners", params={"org": "rna-W861000002"})
     assert named.status_code == 200
+
+
+def test_the_document_says_what_is_said_of_each_iri(registered: TestClient) -> None:
+    """The RDF of a body has the triples of all its IRIs, with the participations that name another one."""
+    lines = registered.get("/v1/organisations/rna-W861000002", params={"format": "turtle"}).text
+    triples = [quad.triple for quad in parse(lines.encode(), RdfFormat.TURTLE)]
+    subjects = {triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode)}
+    assert {f"{THINGS}organisation/{code}" for code in ("unis-cite", "rna-W861000002")} <= subjects
+    assert any("/participation/" in subject for subject in subjects)
+
+
+def test_each_iri_leads_to_that_document(registered: TestClient) -> None:
+    """The IRI itself is a thing (303), its document the canonical one's."""
+    answer = registered.get("/id/organisation/unis-cite", headers={"Accept": "text/turtle"})
+    assert answer.status_code == 200
+    assert [one.status_code for one in answer.history] == [303, 308]
+    assert answer.url.path == "/v1/organisations/rna-W861000002"

@@ -121,6 +121,14 @@ def test_an_unknown_name_offers_what_comes_close(plain: Page, path: str, title: 
     expect(plain.get_by_role("heading", level=1)).to_have_text(title)
 
 
+def test_the_search_of_a_list_works_without_javascript(plain: Page) -> None:
+    """Where no script runs, the form answers by itself, misspelt names too."""
+    plain.goto("/v1/organisations?format=html")
+    plain.get_by_label("Nom, sigle ou numéro").fill("pasereles competence")
+    plain.get_by_role("button", name="Chercher").click()
+    expect(plain.get_by_role("link", name="Passerelles & Compétences")).to_be_visible()
+
+
 def test_query_without_javascript(plain: Page) -> None:
     """The form of SPARQL gives the raw answer where no script runs; examples and links put a query in it."""
     plain.goto("/sparql")

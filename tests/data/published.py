@@ -1,14 +1,14 @@
 """Files of registers as they are published, with rows of our own, and what a build makes of them."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from data.registers import Wanted, register_sources
 from ontology.source import Account
 
-Row = Mapping[str, str]
+Row = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class Taken:
         return sorted(line.removeprefix(subject).removesuffix(" .") for line in self.lines if line.startswith(subject))
 
 
-def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Row], delimiter: str = ",") -> Path:
-    """Write rows under the columns of a published layout; what a row does not have is empty."""
+def write_csv(path: Path, columns: str, rows: Sequence[Row], delimiter: str = ",") -> Path:
+    """Write rows under the columns of a published layout, named in a line; what a row does not have is empty."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", delimiter=delimiter)
+        writer = csv.DictWriter(file, columns.split(), restval="", delimiter=delimiter)
         writer.writeheader()
         writer.writerows(rows)
     return path

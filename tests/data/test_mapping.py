@@ -7,8 +7,7 @@ import duckdb
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from data.errors import MappingError
-from data.mapping import TriplesMap, compile_count, compile_query, read_mapping
+from data.mapping import MappingError, TriplesMap, compile_count, compile_query, read_mapping
 from ontology.identifiers import BASE
 
 HEAD = """

@@ -7,7 +7,7 @@ from data.registers import Wanted
 from tests.data.published import Row, Taken, take, write_csv
 from tests.data.test_register_sirene import AL, CONCEPT, SKOS, A, siret
 
-COLUMNS = ["titre", "numero_rnf", "siret", "date_creation", "adresse", "code_postal", "ville", "type_organisme"]
+COLUMNS = "titre numero_rnf siret date_creation adresse code_postal ville type_organisme"
 
 
 def foundation(number: str, sort: str = "Fonds de dotation", **other: str) -> Row:

@@ -12,84 +12,31 @@ from tests.data.published import Row, Taken, take, write_csv
 
 SAMPLES = Path(os.environ.get("MAILLAGE_SAMPLES", Path(__file__).parents[3] / "shared" / "data")) / "samples"
 
-UNITS = [
-    "siren",
-    "statutDiffusionUniteLegale",
-    "unitePurgeeUniteLegale",
-    "dateCreationUniteLegale",
-    "sigleUniteLegale",
-    "sexeUniteLegale",
-    "prenom1UniteLegale",
-    "prenom2UniteLegale",
-    "prenom3UniteLegale",
-    "prenom4UniteLegale",
-    "prenomUsuelUniteLegale",
-    "pseudonymeUniteLegale",
-    "identifiantAssociationUniteLegale",
-    "trancheEffectifsUniteLegale",
-    "anneeEffectifsUniteLegale",
-    "dateDernierTraitementUniteLegale",
-    "nombrePeriodesUniteLegale",
-    "categorieEntreprise",
-    "anneeCategorieEntreprise",
-    "dateDebut",
-    "etatAdministratifUniteLegale",
-    "nomUniteLegale",
-    "nomUsageUniteLegale",
-    "denominationUniteLegale",
-    "denominationUsuelle1UniteLegale",
-    "denominationUsuelle2UniteLegale",
-    "denominationUsuelle3UniteLegale",
-    "categorieJuridiqueUniteLegale",
-    "activitePrincipaleUniteLegale",
-    "nomenclatureActivitePrincipaleUniteLegale",
-    "nicSiegeUniteLegale",
-    "economieSocialeSolidaireUniteLegale",
-    "societeMissionUniteLegale",
-    "caractereEmployeurUniteLegale",
-    "activitePrincipaleNAF25UniteLegale",
-]
-ESTABLISHMENTS = [
-    "siren",
-    "nic",
-    "siret",
-    "statutDiffusionEtablissement",
-    "dateCreationEtablissement",
-    "trancheEffectifsEtablissement",
-    "anneeEffectifsEtablissement",
-    "activitePrincipaleRegistreMetiersEtablissement",
-    "dateDernierTraitementEtablissement",
-    "etablissementSiege",
-    "nombrePeriodesEtablissement",
-    "complementAdresseEtablissement",
-    "numeroVoieEtablissement",
-    "indiceRepetitionEtablissement",
-    "typeVoieEtablissement",
-    "libelleVoieEtablissement",
-    "codePostalEtablissement",
-    "libelleCommuneEtablissement",
-    "libelleCommuneEtrangerEtablissement",
-    "distributionSpecialeEtablissement",
-    "codeCommuneEtablissement",
-    "codeCedexEtablissement",
-    "libelleCedexEtablissement",
-    "codePaysEtrangerEtablissement",
-    "libellePaysEtrangerEtablissement",
-    "dateDebut",
-    "etatAdministratifEtablissement",
-    "enseigne1Etablissement",
-    "enseigne2Etablissement",
-    "enseigne3Etablissement",
-    "denominationUsuelleEtablissement",
-    "activitePrincipaleEtablissement",
-    "nomenclatureActivitePrincipaleEtablissement",
-    "caractereEmployeurEtablissement",
-]
+UNITS = (
+    "siren statutDiffusionUniteLegale unitePurgeeUniteLegale dateCreationUniteLegale sigleUniteLegale sexeUniteLegale "
+    "prenom1UniteLegale prenom2UniteLegale prenom3UniteLegale prenom4UniteLegale prenomUsuelUniteLegale "
+    "pseudonymeUniteLegale identifiantAssociationUniteLegale trancheEffectifsUniteLegale anneeEffectifsUniteLegale "
+    "dateDernierTraitementUniteLegale nombrePeriodesUniteLegale categorieEntreprise anneeCategorieEntreprise dateDebut "
+    "etatAdministratifUniteLegale nomUniteLegale nomUsageUniteLegale denominationUniteLegale "
+    "denominationUsuelle1UniteLegale denominationUsuelle2UniteLegale denominationUsuelle3UniteLegale "
+    "categorieJuridiqueUniteLegale activitePrincipaleUniteLegale nomenclatureActivitePrincipaleUniteLegale "
+    "nicSiegeUniteLegale economieSocialeSolidaireUniteLegale societeMissionUniteLegale caractereEmployeurUniteLegale "
+    "activitePrincipaleNAF25UniteLegale"
+)
+ESTABLISHMENTS = (
+    "siren nic siret statutDiffusionEtablissement dateCreationEtablissement trancheEffectifsEtablissement "
+    "anneeEffectifsEtablissement activitePrincipaleRegistreMetiersEtablissement dateDernierTraitementEtablissement "
+    "etablissementSiege nombrePeriodesEtablissement complementAdresseEtablissement numeroVoieEtablissement "
+    "indiceRepetitionEtablissement typeVoieEtablissement libelleVoieEtablissement codePostalEtablissement "
+    "libelleCommuneEtablissement libelleCommuneEtrangerEtablissement distributionSpecialeEtablissement "
+    "codeCommuneEtablissement codeCedexEtablissement libelleCedexEtablissement codePaysEtrangerEtablissement "
+    "libellePaysEtrangerEtablissement dateDebut etatAdministratifEtablissement enseigne1Etablissement "
+    "enseigne2Etablissement enseigne3Etablissement denominationUsuelleEtablissement activitePrincipaleEtablissement "
+    "nomenclatureActivitePrincipaleEtablissement caractereEmployeurEtablissement"
+)
 
-COLUMNS_OF_33 = [
-    name for name in UNITS if name not in {"societeMissionUniteLegale", "activitePrincipaleNAF25UniteLegale"}
-]
-COLUMNS_OF_34 = [name for name in UNITS if name != "activitePrincipaleNAF25UniteLegale"]
+COLUMNS_OF_34 = UNITS.replace(" activitePrincipaleNAF25UniteLegale", "")
+COLUMNS_OF_33 = COLUMNS_OF_34.replace(" societeMissionUniteLegale", "")
 
 A = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 AL = "https://w3id.org/maillage/ns#"
@@ -161,7 +108,7 @@ def test_an_association_of_local_law(tmp_path: Path) -> None:
     """An association of Alsace-Moselle, which no other register has, is told line by line; no street, no sign."""
     row = unit(
         1, "9260", 'CERCLE "ST-PAUL"', sigle="CSP", denominationUsuelle1="CERCLE SAINT-PAUL DE METZ",
-        trancheEffectifs="02", identifiantAssociation="", economieSocialeSolidaire="O", activitePrincipaleNAF25="94.99Y",
+        trancheEffectifs="02", economieSocialeSolidaire="O", activitePrincipaleNAF25="94.99Y",
     )  # fmt: skip
 
     taken = sirene(tmp_path, [row], [office(1, "57463"), office(1, "86194", is_head=False)])
@@ -187,7 +134,7 @@ def test_an_association_of_local_law(tmp_path: Path) -> None:
 
 
 def test_legal_forms_that_concern_us(tmp_path: Path) -> None:
-    """Associations, foundations, the social economy and public bodies enter whatever their size, by their legal form."""
+    """Associations, foundations, cooperatives, mutuals and public bodies enter whatever their size."""
     forms = {
         "9220": ("Association", "association"),
         "9230": ("Association", "public-utility-association"),
@@ -311,8 +258,37 @@ def test_partial_diffusion(tmp_path: Path) -> None:
         ])  # fmt: skip
     columns = duckdb.read_parquet(str(tmp_path / "columns" / "sirene.organisations.parquet"))
     assert columns.select("name, short_name, others, siret, rna, since_year, staff").distinct().fetchall() == [
-        (None, None, [], None, None, None, None)
+        (None, None, None, None, None, None, None)
     ]
+
+
+def test_no_link_leads_to_a_masked_unit(tmp_path: Path) -> None:
+    """An association that gives the SIRET of a unit is linked to it, but not to one that asked not to be named."""
+    rna = write_csv(
+        tmp_path / "rna_waldec_20261101.csv",
+        "id siret titre objet_social1 adrs_codeinsee adrs_libcommune position",
+        [
+            {
+                "id": f"W86300000{number}",
+                "siret": siret(number),
+                "titre": "X",
+                "adrs_codeinsee": "86194",
+                "position": "A",
+            }
+            for number in (1, 2)
+        ],
+        delimiter=";",
+    )
+    units = [unit(1, "9220", "OUVERTE"), unit(2, "9220", "[ND]", statutDiffusion="P")]
+    paths = [
+        write_csv(tmp_path / "StockUniteLegale_utf8.csv", UNITS, units),
+        write_csv(tmp_path / "StockEtablissement_utf8.csv", ESTABLISHMENTS, [office(1), office(2)]),
+    ]
+
+    take(tmp_path, Wanted({"rna": [rna], "sirene": paths}))
+
+    links = duckdb.read_parquet(str(tmp_path / "columns" / "links.links.parquet"))
+    assert links.select("weaker, stronger").fetchall() == [("rna-W863000001", f"siren-{siren(1)}")]
 
 
 def test_two_masked_units_stay_two(tmp_path: Path) -> None:
@@ -381,9 +357,9 @@ def test_a_territory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("columns", [COLUMNS_OF_33, COLUMNS_OF_34, UNITS], ids=["33", "34", "35"])
-def test_the_three_layouts_of_units(tmp_path: Path, columns: Sequence[str]) -> None:
+def test_the_three_layouts_of_units(tmp_path: Path, columns: str) -> None:
     """Units are read by the names of their columns, as many as their year had."""
-    rows = [{name: value for name, value in unit(1, "9220", "X").items() if name in columns}]
+    rows = [{name: value for name, value in unit(1, "9220", "X").items() if name in columns.split()}]
     path = write_csv(tmp_path / "StockUniteLegale_utf8.csv", columns, rows)
 
     taken = take(tmp_path, Wanted({"sirene": [path]}))["register/sirene"]
@@ -411,7 +387,7 @@ def test_parquet_says_the_same(tmp_path: Path) -> None:
     ):  # fmt: skip
         paths.append(tmp_path / "parquet" / f"{name}.parquet")
         source = tmp_path / "csv" / f"{name}.csv"
-        duckdb.sql(f"FROM read_csv('{source}', all_varchar=false, types={{{typed}}})").write_parquet(str(paths[-1]))
+        duckdb.execute(f"COPY (FROM read_csv('{source}', types={{{typed}}})) TO '{paths[-1]}' (FORMAT parquet)")
 
     in_parquet = take(tmp_path / "parquet", Wanted({"sirene": paths}))["register/sirene"]
 

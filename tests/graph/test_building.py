@@ -115,8 +115,8 @@ class TestColumns:
     def test_a_function_of_sources_is_given_their_folder(self, tmp_path: Path) -> None:
         """What it writes there is served, recorded and verified with the store."""
 
-        def sources(columns: Path) -> tuple[Source, ...]:
-            assert list(columns.iterdir()) == []
+        def sources(columns: Path, scratch: Path) -> tuple[Source, ...]:
+            assert list(columns.iterdir()) == list(scratch.iterdir()) == []
             (columns / "rna").mkdir()
             (columns / "rna" / "rows").write_text("one row")
             return told_only("told/a")

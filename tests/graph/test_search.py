@@ -14,7 +14,7 @@ from graph.finding import DEEPEST
 from graph.gazetteer import fold
 from graph.manifest import Manifest
 from graph.network import ORGANISATION, UNDERTAKING
-from graph.search import Index, asked, identifier, likeness, reached, update_index, words, write_index
+from graph.search import Index, asked, differing, identifier, likeness, reached, update_index, words, write_index
 from graph.store import EmbeddedStore
 from tests.graph.small_facts import MakeStore, store_of
 from tests.graph.small_networks import org
@@ -302,7 +302,7 @@ class TestUpdates:
         before, after = reversed(stores) if backwards else stores
         write_index(before, tmp_path / "before")
         old = Index(tmp_path / "before")
-        things = reached(old, before, after, ["https://example.org/graph/1"])
+        things = reached(old, before, after, differing(before, after, ["https://example.org/graph/1"]))
         assert things is not None
         documents = {one.iri: one for one in things.values() if one is not None}
         update_index(tmp_path / "before", tmp_path / "after", after, documents.values(), things)
@@ -312,7 +312,9 @@ class TestUpdates:
         """The name of a territory stands in the documents of others: the index is made anew."""
         before = store_of(tmp_path / "a", REGISTERS)
         after = store_of(tmp_path / "b", REGISTERS, f'{PREFIXES}commune:86194 skos:altLabel "Limonum" .')
-        assert reached(Index.of(before), before, after, ["https://example.org/graph/1"]) is None
+        assert (
+            reached(Index.of(before), before, after, differing(before, after, ["https://example.org/graph/1"])) is None
+        )
 
 
 def everything(index: Index) -> list[object]:

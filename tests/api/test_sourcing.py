@@ -1,0 +1,139 @@
+"""Building from registers on the command line, and what it says of every row."""
+
+import csv
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from graph import open_generation
+from ontology.identifiers import named_graph, thing
+from ontology.terms import AL
+from tests.api.api_support import Outcome
+
+Command = Callable[..., Outcome]
+
+HEADER = (
+    "id;id_ex;siret;rup_mi;gestion;date_creat;date_decla;date_publi;date_disso;nature;groupement;titre;titre_court;objet;"
+    "objet_social1;objet_social2;adrs_complement;adrs_numvoie;adrs_repetition;adrs_typevoie;adrs_libvoie;adrs_distrib;"
+    "adrs_codeinsee;adrs_codepostal;adrs_libcommune;adrg_declarant;adrg_complemid;adrg_complemgeo;adrg_libvoie;"
+    "adrg_distrib;adrg_codepostal;adrg_achemine;adrg_pays;dir_civilite;siteweb;publiweb;observation;position;maj_time"
+)
+CHOIR = {
+    "id": "W863000001", "date_creat": "1998-05-04", "nature": "D", "groupement": "S", "titre": "CHORALE DU CLAIN",
+    "objet": "chanter ensemble", "objet_social1": "006030", "objet_social2": "000000", "adrs_codeinsee": "86194",
+    "adrs_codepostal": "86000", "adrs_libcommune": "Poitiers", "position": "A", "maj_time": "2020-01-01 00:00:00",
+}  # fmt: skip
+
+
+def rna(path: Path, *changes: Mapping[str, str]) -> Path:
+    """Write a file of the register of associations: a choir of Poitiers, with what each row changes of it."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.DictWriter(file, HEADER.split(";"), delimiter=";", quoting=csv.QUOTE_ALL)
+        rows.writeheader()
+        rows.writerows({**CHOIR, **change} for change in changes)
+    return path
+
+
+@pytest.fixture(scope="module")
+def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the files of a register."""
+    folder = tmp_path_factory.mktemp("files")
+    rna(
+        folder / "rna_waldec_20261101.csv",
+        {},
+        {"id": "W863000002", "titre": "ANCIENNE FANFARE", "position": "D"},
+        {"id": "W793000003", "titre": "CHORALE DE NIORT", "adrs_codeinsee": "79191", "adrs_libcommune": "Niort"},
+        {"id": "W863000004", "titre": "CHORALE SANS LIEU", "adrs_codeinsee": "99999", "adrs_codepostal": "00000"},
+    )
+    return folder
+
+
+def test_build_limited_to_a_territory(maillage: Command, registered: Path, tmp_path: Path) -> None:
+    """A build takes in who lives in its territory; `sources` says of every other row why it stayed out."""
+    home = ("--home", str(tmp_path / "home"))
+    built = maillage("build", "--source", f"rna={registered / 'rna_waldec_20261101.csv'}", "--territory", "86", *home)
+    listed = maillage("sources", *home)
+    detail = maillage("sources", "rna", "--lang", "en", *home)
+    generation = open_generation(tmp_path / "home")
+
+    assert built.code == listed.code == detail.code == 0, (built, listed, detail)
+    row = next(line for line in listed.out.splitlines() if "register/rna" in line)
+    assert [cell.strip() for cell in row.split("│")[1:-1]] == [
+        "register/rna",
+        "2026-11-01",
+        "8",
+        "4",
+        "0",
+        "3",
+        "etalab-2.0",
+    ]
+    assert "rows left out, outside-territory" in detail.out
+    assert "rows left out, dissolved" in detail.out
+    choir = thing("organisation", "rna-W863000001")
+    facts = {str(triple.predicate.value) for triple in generation.triples_of(named_graph("register/rna"))}
+    assert AL.declaredPurpose in facts
+    assert generation.store.ask(
+        f"ASK {{ GRAPH <{named_graph('inferred/causes')}> {{ <{choir}> al:addresses ?cause }} }}"
+    )
+    generation.close()
+
+
+def test_too_many_wrong_rows_stop_a_build(maillage: Command, tmp_path: Path) -> None:
+    """Above a wrong row in a thousand nothing is built, and the wrong rows are listed in the data directory."""
+    path = rna(tmp_path / "rna_waldec_20261101.csv", {}, {"id": "nothing"}, {"id": "W863000009", "titre": ""})
+    refused = maillage("build", "--source", f"rna={path}", "--home", str(tmp_path / "home"))
+    listed = (tmp_path / "home" / "rna.rejects.csv").read_text(encoding="utf-8")
+
+    assert refused.code == 8
+    assert "1 identifier-malformed, 1 name-missing" in refused.err
+    assert listed.splitlines()[1:] == [
+        "rna_waldec_20261101.csv,3,organisations,row,identifier-malformed",
+        "rna_waldec_20261101.csv,4,organisations,row,name-missing",
+    ]
+    assert not (tmp_path / "home" / "current").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("--source", "rna=absent.csv"), 2, "n'existe pas"),
+        (("--source", "rna"), 2, "maillage fetch rna"),
+        (("--source", "moon=absent.csv"), 2, "n'existe pas"),
+        (("--source", "moon"), 3, "moon"),
+    ],
+)
+def test_a_source_that_is_not_there(
+    maillage: Command, tmp_path: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    """A register that does not exist, a file that is not there, or one that was not fetched: each says what to do."""
+    outcome = maillage("build", *arguments, "--home", str(tmp_path))
+    assert outcome.code == code
+    assert words in outcome.err
+
+
+def test_a_territory_that_does_not_exist(maillage: Command, registered: Path, tmp_path: Path) -> None:
+    """A code that is no territory's is refused before anything is built."""
+    source = f"rna={registered / 'rna_waldec_20261101.csv'}"
+    outcome = maillage("build", "--source", source, "--territory", "00", "--home", str(tmp_path))
+    assert outcome.code == 3
+    assert "« 00 »" in outcome.err
+
+
+def test_an_older_edition_or_a_smaller_file_is_refused(maillage: Command, registered: Path, tmp_path: Path) -> None:
+    """What is older than what is served, or lost more than a tenth of its rows, needs to be forced."""
+    home = ("--home", str(tmp_path / "home"))
+    assert maillage("build", "--source", f"rna={registered / 'rna_waldec_20261101.csv'}", *home).code == 0
+    older = rna(tmp_path / "rna_waldec_20261001.csv", *({"id": f"W86300000{rank}"} for rank in range(1, 6)))
+    fewer = rna(tmp_path / "rna_waldec_20261201.csv", {})
+
+    assert "2026-10-01" in maillage("build", "--source", f"rna={older}", *home).err
+    assert "1 lignes, contre 4" in maillage("build", "--source", f"rna={fewer}", *home).err
+    assert maillage("build", "--source", f"rna={fewer}", "--force", *home).code == 0
+
+
+def test_an_unknown_source_is_named_with_those_that_are(maillage: Command, small_home: Path) -> None:
+    """`sources` with a name that is none says which there are."""
+    outcome = maillage("sources", "moon", "--home", str(small_home))
+    assert outcome.code == 3
+    assert "told/003" in outcome.err
