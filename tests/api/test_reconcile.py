@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import best_match
 from pyoxigraph import RdfFormat, parse, serialize
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT7
 from starlette.testclient import TestClient
 
@@ -104,7 +104,7 @@ def registry() -> Registry[Any]:
         schema = json.loads(path.read_text(encoding="utf-8"))
         schema["$schema"] = "http://json-schema.org/draft-07/schema#"
         found += [(f"{_AT}{path.name}", schema), (schema["$id"], schema)]
-    return Registry().with_resources((name, Resource(schema, DRAFT7)) for name, schema in found)
+    return Registry().with_resources((name, DRAFT7.create_resource(schema)) for name, schema in found)
 
 
 def conforms(answer: object, name: str) -> None:
@@ -282,8 +282,8 @@ class TestQueries:
 
     def test_undertakings_and_territories(self, reconciling: TestClient) -> None:
         """What is no organisation has an identifier with its kind, and is found among its own kind."""
-        found = first(reconciling, query="Silver Geek", type="al:Undertaking")
-        assert (found["id"], found["match"]) == ("undertaking:silver-geek", True)
+        found = first(reconciling, query="Silver Geek, projet", type="al:Undertaking")
+        assert (found["id"], found["match"]) == ("undertaking:silver-geek-projet", True)
         town = first(reconciling, query="Poitiers", type="al:Territory", type_strict="any")
         assert town["id"] == "commune:86194"
         assert [one["id"] for one in town["type"]] == ["al:Territory"]
@@ -594,7 +594,8 @@ class TestPages:
             assert "frame-ancestors 'none'" in reconciling.get(other).headers["content-security-policy"]
 
     @pytest.mark.parametrize(("given", "target"), [
-        ("rna-W861000001", "/v1/organisations/siren-732829320"), ("undertaking:silver-geek", "/v1/undertakings/silver-geek"),
+        ("rna-W861000001", "/v1/organisations/siren-732829320"),
+        ("undertaking:silver-geek", "/v1/undertakings/silver-geek"),
         ("commune:86194", "/v1/territories/commune-86194"), ("siren-552100554", "/v1/organisations/siren-552100554"),
     ])  # fmt: skip
     def test_a_view_leads_to_the_page(self, reconciling: TestClient, given: str, target: str) -> None:
