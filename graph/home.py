@@ -3,7 +3,7 @@
 HOME/current                    the version that is served
 HOME/generations/VERSION/       manifest.json and store/ (VERSION.2, VERSION.3… where the same facts were built again)
 HOME/generations/.building-…    a build under way, or what a killed one left
-HOME/exclusions.txt             hashes of the people who asked to be forgotten
+HOME/exclusions.txt             hashes of the people and organisations that asked to be left out
 """
 
 import errno
@@ -120,7 +120,8 @@ class Home:
     def _others(self) -> list[Path]:
         """Return the generations that are not served, the newest first."""
         served = self.current()
-        others = [path for path in self.generations.iterdir() if path != served and path.is_dir()]
+        found = (path for path in self.generations.iterdir() if not path.name.startswith(_BUILDING))
+        others = [path for path in found if path != served and path.is_dir()]
         return sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)
 
     def exclusions(self) -> frozenset[str]:
@@ -132,10 +133,13 @@ class Home:
         except OSError as error:
             raise HomeUnusableError(self.path, error.strerror or str(error)) from error
 
-    def exclude(self, iri: str) -> None:
-        """Note, by its hash alone, that an IRI must not enter any later build."""
+    def exclude(self, *iris: str) -> None:
+        """Note, by their hashes alone, that IRIs must not enter any later build."""
+        new = sorted({exclusion(iri) for iri in iris} - self.exclusions())
         with self.writable(), (self.path / "exclusions.txt").open("a", encoding="utf-8") as file:
-            file.write(exclusion(iri) + "\n")
+            file.write("".join(f"{one}\n" for one in new))
+            file.flush()
+            os.fsync(file.fileno())
 
     @contextmanager
     def writable(self) -> Iterator[None]:

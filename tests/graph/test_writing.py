@@ -138,7 +138,7 @@ class TestGenerations:
     def test_the_tables_of_the_sources_are_kept(self, tmp_path: Path) -> None:
         """What sources were made from is in the new generation too: the same files, not copies of them."""
 
-        def sources(columns: Path) -> tuple[Source, ...]:
+        def sources(columns: Path, _scratch: Path) -> tuple[Source, ...]:
             (columns / "rows").write_text("a row")
             return told_only("told/a")
 
