@@ -11,7 +11,7 @@ from graph.attributes import Reader, attributes
 from graph.network import Language
 
 EMBEDDED: Final = (
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self' http://localhost:* http://127.0.0.1:*"
 )
 """The policy of the one page that others may frame: OpenRefine, which runs on the machine of who uses it.

@@ -39,6 +39,15 @@ from graph.network import Language
 from graph.reconciliation import resolve
 
 _LONGEST_ESCAPE: Final = 3
+_ASKED: Final = {
+    "schema": {
+        "type": "object",
+        "properties": {
+            "queries": {"type": "string", "examples": ['{"q0": {"query": "Orange", "type": "al:Company"}}']},
+            "extend": {"type": "string", "examples": ['{"ids": ["orange"], "properties": [{"id": "commune"}]}']},
+        },
+    }
+}
 What = Literal["entity", "type", "property"]
 Id = Annotated[str, Query(alias="id", description="Identifiant d'une entité. · Identifier of an entity.")]
 OfType = Annotated[str | None, Query(alias="type", description="Type des entités. · Type of the entities.")]
@@ -77,7 +86,7 @@ async def service(request: Request, serving: Serving, lang: Lang) -> object:
     return manifest(generation, generation.manifest.software, base, lang, asked)
 
 
-@router.post("", response_model=None)
+@router.post("", response_model=None, openapi_extra={"requestBody": {"required": True, "content": {FORM: _ASKED}}})
 async def reconcile(request: Request, serving: Serving, lang: Lang) -> Response:
     """What the rows of a table may mean (``queries``), or columns for what they mean (``extend``): 100 at a time."""
     media = media_type_of(request.headers.get("content-type"))
