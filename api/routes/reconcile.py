@@ -144,7 +144,7 @@ async def _answered(request: Request, serving: Service, parameters: Parameters, 
     if len(queries) + len(columns) != 1:
         raise RequestError("Donnez une fois queries ou extend.", "Give either queries or extend, once.")
     generation, client = serving.generation, request.client.host if request.client else None
-    deadline = partial(Deadline, serving.settings.query_seconds)
+    deadline = partial(Deadline, serving.settings.batch_seconds)
 
     def work() -> bytes:
         with serving.workers.visit(client) as visit, visit():

@@ -408,13 +408,13 @@ class TestBounds:
         assert int(answers[-1].headers["retry-after"]) >= 1
 
     def test_rows_have_a_deadline(self, reconciling: TestClient) -> None:
-        """Rows that take longer than a query may are given up (503), and the limit is told."""
+        """Rows that take longer than they may are given up (503), and the limit is told."""
         service = reconciling.app.state.service  # type: ignore[attr-defined]
-        own = Service(Settings(home=service.settings.home, query_seconds=1e-9), service.generation, service.workers)
+        own = Service(Settings(home=service.settings.home, batch_seconds=1e-9), service.generation, service.workers)
         with TestClient(create_app(own)) as client:
             answer = client.post("/reconcile", data={"queries": '{"q0": {"query": "a"}}'})
         assert (answer.status_code, answer.json()["code"]) == (503, "batch-timeout")
-        assert answer.json()["limit"]["name"] == "query_seconds"
+        assert answer.json()["limit"] == {"name": "batch_seconds", "value": 1e-9, "unit": "s"}
 
 
 class TestExtension:
