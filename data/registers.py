@@ -18,6 +18,7 @@ from data.harvest import TOLERANCE, Harvest, harvest
 from data.inferring import SKILLS, infer
 from data.keeping import keep
 from data.linking import link
+from data.resolving import resolve
 from data.social_economy import SOCIAL_ECONOMY, load_social_economy, recall_social_economy
 from data.statements import Tables, stated
 from data.workshop import EMPLOYEES, workshop
@@ -28,6 +29,8 @@ REGISTER: Final = "register/"
 
 _DATED: Final = re.compile(r"(20\d\d)[-_]?(0[1-9]|1[0-2])(?:[-_]?(0[1-9]|[12]\d|3[01]))?")
 _FEWEST: Final = 0.9
+_ALL_OF_FRANCE: Final = frozenset({"rna", "sirene"})
+"""The registers in which a name that is borne once is borne by nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,9 @@ def register_sources(
             newest = max(source.vintage for source in sources)
             given = {name: found.tables for name, found in harvests.items()}
             linked, inferred = link(connection, given, columns), infer(connection, given, columns)
-            sources += _joined(linked, inferred, newest, Tables("", {}, wanted.columns, scratch))
+            is_whole = not wanted.scope and given.keys() >= _ALL_OF_FRANCE
+            told = resolve(connection, newest, columns, is_whole=is_whole)
+            sources += _joined((linked, told, inferred), newest, Tables("", {}, wanted.columns, scratch))
     return tuple(sources)
 
 
@@ -140,18 +145,23 @@ def _check_rows(name: str, found: Harvest, wanted: Wanted) -> None:
         raise FewerRowsError(name, found.account.rows, before.account.rows)
 
 
-def _joined(linked: Mapping[str, Path], inferred: Mapping[str, Path], vintage: str, tables: Tables) -> Iterator[Source]:
-    """Give what follows from the registers together: the links between them, and what their codes and words mean."""
+def _joined(made: tuple[Mapping[str, Path], ...], vintage: str, tables: Tables) -> Iterator[Source]:
+    """Give what follows from the registers together.
+
+    ``made`` are the tables of the links between them, of those to them, and of what their codes and words mean.
+    """
+    linked, told, inferred = made
     own = Register(name="maillage", title="", producer="Maillage", licence="etalab-2.0", by_hand={"fr": "", "en": ""})
     causes = {name: path for name, path in inferred.items() if name != SKILLS}
     for name, title, folder, found in (
         ("links/registers", "Liens entre les registres", "links", linked),
+        ("links/told", "Liens des organisations racontées avec les registres", "resolution", told),
         ("inferred/causes", "Causes inférées des objets déclarés", "inference", causes),
         ("inferred/skills", "Compétences inférées des activités", "inference", {SKILLS: inferred[SKILLS]}),
     ):
-        made = stated(replace(own, title=title), name, replace(tables, folder=folder, paths=found), vintage)
-        if made.triples:
-            yield made
+        source = stated(replace(own, title=title), name, replace(tables, folder=folder, paths=found), vintage)
+        if source.triples:
+            yield source
 
 
 def vintage_of(paths: Sequence[Path]) -> str:
