@@ -33,17 +33,17 @@ _BEGINNING: Final[dict[Language, str]] = {
 class Pace:
     """How fast a step goes, and how long it will take, as people read it."""
 
-    __slots__ = ("_began", "_lang", "_rank")
+    __slots__ = ("_began", "_lang")
 
     def __init__(self, lang: Language) -> None:
         self._lang = lang
-        self._rank, self._began = 0, 0.0
+        self._began: dict[int, float] = {}
 
     def told(self, step: Step, now: float) -> str:
         """Return the triples per second of a step that goes on, and the time that is left where it is known."""
-        if step.rank != self._rank or not step.done:
-            self._rank, self._began = step.rank, now
-        passed = now - self._began
+        if not step.done:
+            self._began[step.rank] = now
+        passed = now - self._began.setdefault(step.rank, now)
         if not step.done or passed <= 0:
             return ""
         rate = step.done / passed

@@ -7,10 +7,10 @@ full disk at any moment leaves the generation before it served.
 import hashlib
 import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,6 +35,7 @@ DERIVED: Final = named_graph("derived")
 
 _ROOM: Final = 512 << 20
 _TOLD_EVERY: Final = 100_000
+_LOADERS: Final = 2  # a load keeps little more than one core busy, and needs up to 2 GB
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,12 @@ def fill(
     total = len(sources) + 4 if isinstance(sources, Sequence) else 0
     path = directory / STORE
     store = ox.Store(str(path))
-    records = []
-    for rank, source in enumerate(sources, 1):
-        step = Step("load", rank, total, source.title, expected=source.triples)
-        progress(step)
-        records.append(load(store, source, partial(_go_on, progress, step)))
+    with ThreadPoolExecutor(_LOADERS) as loaders:
+        loading = [
+            loaders.submit(_load, store, source, Step("load", rank, total, source.title), progress)
+            for rank, source in enumerate(sources, 1)
+        ]
+        records = [one.result() for one in loading]
     total = len(records) + 4
     progress(Step("derive", total - 3, total))
     derive(store, DERIVED, derivations(), room=directory)
@@ -135,9 +137,11 @@ def _taken(given: Sources, columns: Path, scratch: Path) -> Iterator[Iterable[So
         yield sources
 
 
-def _go_on(progress: Progress, step: Step, done: int) -> None:
-    """Say how far a step has come."""
-    progress(replace(step, done=done))
+def _load(store: ox.Store, source: Source, step: Step, progress: Progress) -> SourceRecord:
+    """Load one source into its named graph, saying now and then how far it has come; return its record."""
+    step = replace(step, expected=source.triples)
+    progress(step)
+    return load(store, source, lambda done: progress(replace(step, done=done)))
 
 
 def load(store: ox.Store, source: Source, go_on: Callable[[int], None] = lambda _done: None) -> SourceRecord:
