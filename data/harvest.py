@@ -72,7 +72,10 @@ def harvest(
             if name not in definition.steps
         }
         if _ORGANISATIONS in tables:
-            note_kept(connection, f"{_ORGANISATIONS} WHERE refused IS NULL AND left_out IS NULL")
+            sound = f"{_ORGANISATIONS} WHERE refused IS NULL"
+            note_kept(connection, f"{sound} AND left_out IS NULL")
+            outside = f"{sound} AND left_out = 'outside-territory'"
+            connection.execute(f"INSERT INTO main.brought SELECT id, name IS NULL FROM {outside}")
     finally:
         connection.execute(f"SET search_path = 'main'; DROP SCHEMA {register} CASCADE")
     return Harvest(tables, rejects, account)
@@ -81,6 +84,7 @@ def harvest(
 def note_kept(connection: DuckDBPyConnection, organisations: str) -> None:
     """Note which organisations the build has, for the registers that are read after."""
     connection.execute(f"INSERT INTO main.kept SELECT id FROM {organisations}")
+    connection.execute(f"INSERT INTO main.brought SELECT id, name IS NULL FROM {organisations}")
 
 
 def opted_out(connection: DuckDBPyConnection, relation: str) -> str:
@@ -93,14 +97,18 @@ def opted_out(connection: DuckDBPyConnection, relation: str) -> str:
 def _make(connection: DuckDBPyConnection, name: str, query: str, *, is_step: bool) -> None:
     """Make a clean table: its places led back to communes, and what is outside of the build's scope left out.
 
-    A step leaves nothing out on its own: the tables that read it do.
+    A body that another register calls by a SIREN is left out where SIRENE is in the build and does not bring it: it may
+    be a person. A step leaves nothing out on its own: the tables that read it do.
     """
     names = set(_columns(connection, f"({query})"))
     if "insee_code" in names:
         query = placed(query)
         names.add("commune")
     reasons = [
-        f"WHEN {column} IN (SELECT code FROM opted_out) THEN 'opted-out'" for column in _BEARERS if column in names
+        f"WHEN {column} IN (SELECT code FROM {relation}) THEN '{reason}'"
+        for relation, reason in (("opted_out", "opted-out"), ("strangers", "not-in-sirene"))
+        for column in _BEARERS
+        if column in names
     ]
     if is_step:
         reasons = []
@@ -113,9 +121,12 @@ def _make(connection: DuckDBPyConnection, name: str, query: str, *, is_step: boo
     scope = f"CASE WHEN left_out IS NOT NULL THEN left_out {' '.join(reasons)} END"
     bearers = " UNION ".join(f"SELECT {column} AS code FROM rows_" for column in _BEARERS if column in names)
     connection.execute(
-        f'CREATE TABLE "{name}" AS WITH rows_ AS MATERIALIZED ({query}), opted_out AS MATERIALIZED '
-        f"(SELECT code FROM ({bearers or 'SELECT NULL AS code'}) WHERE EXISTS (FROM excluded) "
-        f"AND sha256('{_ORGANISATION}' || code) IN (FROM excluded)) "
+        f'CREATE TABLE "{name}" AS WITH rows_ AS MATERIALIZED ({query}), '
+        f"bearers AS MATERIALIZED ({bearers or 'SELECT NULL::VARCHAR AS code'}), "
+        f"opted_out AS MATERIALIZED (FROM bearers WHERE EXISTS (FROM excluded) "
+        f"AND sha256('{_ORGANISATION}' || code) IN (FROM excluded)), "
+        "strangers AS MATERIALIZED (FROM bearers WHERE code LIKE 'siren-%' "
+        "AND EXISTS (FROM brought WHERE id LIKE 'siren-%') AND code NOT IN (SELECT id FROM brought)) "
         f"SELECT * REPLACE (CASE WHEN refused IS NULL THEN {scope} END AS left_out) FROM rows_"
     )
 

@@ -1,9 +1,10 @@
 """The registers as sources: from the files of a build to facts that a generation can load."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -18,6 +19,7 @@ from data.harvest import TOLERANCE, Harvest, harvest
 from data.inferring import SKILLS, infer
 from data.keeping import keep
 from data.linking import link
+from data.resolving import resolve
 from data.social_economy import SOCIAL_ECONOMY, load_social_economy, recall_social_economy
 from data.statements import Tables, stated
 from data.workshop import EMPLOYEES, workshop
@@ -28,6 +30,8 @@ REGISTER: Final = "register/"
 
 _DATED: Final = re.compile(r"(20\d\d)[-_]?(0[1-9]|1[0-2])(?:[-_]?(0[1-9]|[12]\d|3[01]))?")
 _FEWEST: Final = 0.9
+_ALL_OF_FRANCE: Final = frozenset({"rna", "sirene"})
+"""The registers in which a name that is borne once is borne by nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,8 @@ class Wanted:
 
 def register_sources(
     wanted: Wanted, columns: Path, scratch: Path, progress: Callable[[str], None] = lambda _title: None
-) -> tuple[Source, ...]:
-    """Return the sources of the registers of a build; their tables are written into the folder ``columns``.
+) -> Generator[Source]:
+    """Yield the sources of the registers of a build, each as it is ready; their tables go into the folder ``columns``.
 
     ``scratch`` is a folder for what is on its way there; the sources need it until they have been read. ``progress``
     is told the title of each register that is about to be read. Raises what :func:`data.harvest.harvest` does,
@@ -80,7 +84,7 @@ def register_sources(
     if unknown:
         raise UnknownRegisterError(unknown[0], tuple(catalogue))
     harvests: dict[str, Harvest] = {}
-    sources = []
+    newest = ""
     with (
         TemporaryDirectory(dir=scratch) as room,
         workshop(Path(room), wanted.scope, wanted.excluded, wanted.employees) as connection,
@@ -99,13 +103,20 @@ def register_sources(
             harvests[name] = found
             graph = f"{REGISTER}{name.replace('_', '-')}"
             tables = Tables(name, found.tables, wanted.columns, scratch)
-            sources.append(stated(register, graph, tables, vintage, found.account))
+            newest = max(newest, vintage)
+            yield stated(register, graph, tables, vintage, found.account)
         if harvests:
-            newest = max(source.vintage for source in sources)
             given = {name: found.tables for name, found in harvests.items()}
-            linked, inferred = link(connection, given, columns), infer(connection, given, columns)
-            sources += _joined(linked, inferred, newest, Tables("", {}, wanted.columns, scratch))
-    return tuple(sources)
+            own = partial(_own, newest, Tables("", {}, wanted.columns, scratch))
+            inferred = infer(connection, given, columns)
+            skills = {SKILLS: inferred.pop(SKILLS)}
+            yield from own("inferred/causes", "Causes inférées des objets déclarés", "inference", inferred)
+            yield from own("inferred/skills", "Compétences inférées des activités", "inference", skills)
+            linked = link(connection, given, columns)
+            yield from own("links/registers", "Liens entre les registres", "links", linked)
+            is_whole = not wanted.scope and given.keys() >= _ALL_OF_FRANCE
+            told = resolve(connection, newest, columns, is_whole=is_whole)
+            yield from own("links/told", "Liens des organisations racontées avec les registres", "resolution", told)
 
 
 def _list_social_economy(connection: DuckDBPyConnection, wanted: Wanted, room: Path) -> None:
@@ -140,18 +151,16 @@ def _check_rows(name: str, found: Harvest, wanted: Wanted) -> None:
         raise FewerRowsError(name, found.account.rows, before.account.rows)
 
 
-def _joined(linked: Mapping[str, Path], inferred: Mapping[str, Path], vintage: str, tables: Tables) -> Iterator[Source]:
-    """Give what follows from the registers together: the links between them, and what their codes and words mean."""
-    own = Register(name="maillage", title="", producer="Maillage", licence="etalab-2.0", by_hand={"fr": "", "en": ""})
-    causes = {name: path for name, path in inferred.items() if name != SKILLS}
-    for name, title, folder, found in (
-        ("links/registers", "Liens entre les registres", "links", linked),
-        ("inferred/causes", "Causes inférées des objets déclarés", "inference", causes),
-        ("inferred/skills", "Compétences inférées des activités", "inference", {SKILLS: inferred[SKILLS]}),
-    ):
-        made = stated(replace(own, title=title), name, replace(tables, folder=folder, paths=found), vintage)
-        if made.triples:
-            yield made
+def _own(
+    vintage: str, tables: Tables, name: str, title: str, folder: str, paths: Mapping[str, Path]
+) -> Iterator[Source]:
+    """Give what follows from the registers together as a source, if it says anything."""
+    own = Register(
+        name="maillage", title=title, producer="Maillage", licence="etalab-2.0", by_hand={"fr": "", "en": ""}
+    )
+    source = stated(own, name, replace(tables, folder=folder, paths=paths), vintage)
+    if source.triples:
+        yield source
 
 
 def vintage_of(paths: Sequence[Path]) -> str:

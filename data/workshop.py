@@ -36,8 +36,9 @@ def workshop(
     - ``forms (code, kind, class, sector)``: the legal forms, with what the ontology says of each;
     - ``staff_bands (code, fewest)``: INSEE's staff bands, with the fewest employees of each;
     - ``roles (name, role)``: the roles in an undertaking, by what they are called;
-    - ``social_economy (siren)``: whom the list of the social economy names, if the build has it; and
-    - ``kept (id)``: the organisations that the registers read so far have brought.
+    - ``social_economy (siren)``: whom the list of the social economy names, if the build has it;
+    - ``kept (id)``: the organisations that the registers read so far have brought; and
+    - ``brought (id, is_masked)``: these, and those that are outside of the scope, with whether their name is withheld.
     """
     with duckdb.connect(scratch / "workshop.duckdb", config={"memory_limit": _MEMORY}) as connection:
         connection.execute("SET temp_directory = ?", [str(scratch / "spilled")])
@@ -47,6 +48,7 @@ def workshop(
         connection.execute("CREATE TABLE settings AS SELECT ?::INTEGER AS employees", [employees])
         _load_nomenclatures(connection)
         connection.execute("CREATE TABLE social_economy (siren VARCHAR); CREATE TABLE kept (id VARCHAR)")
+        connection.execute("CREATE TABLE brought (id VARCHAR, is_masked BOOLEAN)")
         yield connection
 
 
