@@ -27,7 +27,8 @@ _KEPT: Final = 2
 _POLL_S: Final = 0.02
 _DISCARDED: Final = ".discarded"
 _BUILDING: Final = ".building-"
-_FULL: Final = "No space left on device"  # RocksDB says so in words, and gives no number
+_FULL: Final = ("No space left on device", "max_temp_directory_size")
+"""How engines say that the disk is full, in words and without a number: RocksDB, tantivy, and DuckDB."""
 
 
 def default_home() -> Path:
@@ -147,11 +148,12 @@ class Home:
         try:
             self.generations.mkdir(parents=True, exist_ok=True)
             yield
-        except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT} or _FULL in str(error):
+        except Exception as error:
+            number = error.errno if isinstance(error, OSError) else None
+            if number in {errno.ENOSPC, errno.EDQUOT} or any(words in str(error) for words in _FULL):
                 raise HomeUnusableError(self.path, "the disk is full") from error
-            if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}:
-                raise HomeUnusableError(self.path, error.strerror or str(error)) from error
+            if number in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}:
+                raise HomeUnusableError(self.path, os.strerror(number or 0)) from error
             raise
 
     @contextmanager

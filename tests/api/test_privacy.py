@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -32,7 +33,8 @@ def masked(number: int) -> tuple[dict[str, str], dict[str, str]]:
     fields = ("sigle", "denominationUsuelle1", "denominationUsuelle2", "denominationUsuelle3", "nom", "prenom1")
     row = dict(unit(number, "9220", "[ND]", statutDiffusion="P", **dict.fromkeys(fields, "[ND]")))
     signs = ("enseigne1", "enseigne2", "denominationUsuelle", "numeroVoie", "libelleVoie", "complementAdresse")
-    return row, dict(office(number, statutDiffusion="P", **dict.fromkeys(signs, "[NON-DIFFUSIBLE]")))
+    hidden: dict[str, Any] = dict.fromkeys(signs, "[NON-DIFFUSIBLE]")
+    return row, dict(office(number, statutDiffusion="P", **hidden))
 
 
 def files(folder: Path, month: int) -> dict[str, list[Path]]:
@@ -49,7 +51,7 @@ def files(folder: Path, month: int) -> dict[str, list[Path]]:
         "sexe": "F", "prenom1": "ZQXPRENOM", "prenom2": "ZQXDEUX", "prenomUsuel": "ZQXUSUEL", "nom": "DUCANARI",
         "nomUsage": "ZQXNOM", "pseudonyme": "ZQXPSEUDO",
     }  # fmt: skip
-    address = {
+    address: dict[str, Any] = {
         "numeroVoie": "17", "libelleVoie": "ZQXVOIE", "complementAdresse": "CHEZ ZQX", "distributionSpeciale": "ZQXBP",
         "enseigne2": "ZQX COIFFURE",
     }  # fmt: skip
