@@ -24,8 +24,11 @@ THRESHOLD: Final = 82.0
 MARGIN: Final = 2.0
 """How far behind the second best must be, on both sides."""
 
-COMMON: Final = 5.0
+COMMON: Final = 2.0
 """How many bodies of a name are expected in a commune where it is too common to tell one."""
+
+COMMON_ALIKE: Final = 0.18
+"""The same where the names are not the same, only alike."""
 
 SURE: Final = 0.9
 """The confidence from which a link is taken as settled."""
@@ -134,7 +137,7 @@ def _link_by_name(connection: DuckDBPyConnection) -> None:
         connection.execute(f"CREATE TABLE spoken AS {_sql('spoken')}")
         for bucket in range(_BUCKETS):
             _score(connection, bucket)
-        given = {"threshold": THRESHOLD, "margin": MARGIN, "common": COMMON}
+        given = {"threshold": THRESHOLD, "margin": MARGIN, "common": COMMON, "common_alike": COMMON_ALIKE}
         connection.execute(f"INSERT INTO linked BY NAME {_sql('chosen')}", given)
         connection.execute("DROP TABLE scored; DROP TABLE candidates; DROP TABLE spoken")
 

@@ -28,7 +28,7 @@ _NATURES: Final = ("Association", "Company", "Foundation", "PublicBody")
 
 _MACROS: Final = """
 CREATE MACRO departement_of(code) AS CASE WHEN code LIKE '97%' OR code LIKE '98%' THEN left(code, 3) ELSE left(code, 2) END;
-CREATE MACRO whole_of(name) AS list_sum(list_transform(words_of(name), lambda word: code_of(word)));
+CREATE MACRO whole_of(name) AS CAST(list_sum(list_transform(words_of(name), lambda word: code_of(word))) AS BIGINT);
 """
 
 
