@@ -3,7 +3,7 @@
 import hashlib
 import re
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -154,20 +154,22 @@ def _with_registers(
     progress: Callable[[Step], None],
     columns: Path,
     scratch: Path,
-) -> Sequence[Source]:
-    """Return the sources with those of the registers, whose tables are written into a folder."""
+) -> Generator[Source]:
+    """Yield the sources with those of the registers, whose tables are written into a folder."""
     titles: list[str] = []
 
     def tell(title: str) -> None:
         titles.append(title)
         progress(Step("read", len(titles), len(wanted.files), title))
 
+    yield from sources
+    if wanted.files or wanted.kept:
+        yield inference_source()
     try:
-        registers = register_sources(wanted, columns, scratch, tell)
+        yield from register_sources(wanted, columns, scratch, tell)
     except TooManyRefusedError as error:
         kept = shutil.copy(error.report, home.path / error.report.name)
         raise TooManyRefusedError(error.register, error.refused, error.rows, Path(kept)) from error
-    return [*sources, inference_source(), *registers] if registers else sources
 
 
 @contextmanager

@@ -27,6 +27,7 @@ UNITS = {
     "workers": "queries",
     "slow_queries": "queries",
     "batch_rows": "rows",
+    "batch_seconds": "s",
     "client_queries": "queries",
     "client_seconds_per_minute": "s/min",
     "client_errors_per_minute": "errors/min",

@@ -134,7 +134,7 @@ class BatchTimeoutError(RequestError):
             f"Les lignes n'ont pas toutes été lues en {value:g} s ; envoyez-en moins à la fois.",
             f"Not all rows could be read in {value:g} s; send fewer at a time.",
         )
-        self.limit = "query_seconds"
+        self.limit = "batch_seconds"
         self.value = value
 
 

@@ -106,7 +106,10 @@ def link(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Pat
 def _gather(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Path]]) -> None:
     """Make the tables ``actors``, with what registers say of their bodies, and ``keys``, with the keys of each."""
     declared = ", ".join(f"NULL::VARCHAR AS {column}" for column in _SAID)
-    gathered = {name: [f"(SELECT {declared}, NULL::VARCHAR AS register, false AS is_gone LIMIT 0)"] for name in (_BODIES, _KEYS_TABLE)}
+    gathered = {
+        name: [f"(SELECT {declared}, NULL::VARCHAR AS register, false AS is_gone LIMIT 0)"]
+        for name in (_BODIES, _KEYS_TABLE)
+    }
     for register, tables in harvests.items():
         for name, into, is_gone in (
             (_BODIES, _BODIES, False),
@@ -114,7 +117,9 @@ def _gather(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, 
             (_KEYS_TABLE, _KEYS_TABLE, False),
         ):
             if name in tables:
-                gathered[into].append(f"(SELECT *, '{register}' AS register, {is_gone} AS is_gone FROM {quoted(tables[name])})")
+                gathered[into].append(
+                    f"(SELECT *, '{register}' AS register, {is_gone} AS is_gone FROM {quoted(tables[name])})"
+                )
     said = ", ".join((*_SAID, "register", "is_gone"))
     bodies, keys = (" UNION ALL BY NAME ".join(gathered[name]) for name in (_BODIES, _KEYS_TABLE))
     connection.execute(f"CREATE TABLE actors AS SELECT {said} FROM ({bodies})")

@@ -1,9 +1,10 @@
 """The registers as sources: from the files of a build to facts that a generation can load."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -71,8 +72,8 @@ class Wanted:
 
 def register_sources(
     wanted: Wanted, columns: Path, scratch: Path, progress: Callable[[str], None] = lambda _title: None
-) -> tuple[Source, ...]:
-    """Return the sources of the registers of a build; their tables are written into the folder ``columns``.
+) -> Generator[Source]:
+    """Yield the sources of the registers of a build, each as it is ready; their tables go into the folder ``columns``.
 
     ``scratch`` is a folder for what is on its way there; the sources need it until they have been read. ``progress``
     is told the title of each register that is about to be read. Raises what :func:`data.harvest.harvest` does,
@@ -83,7 +84,7 @@ def register_sources(
     if unknown:
         raise UnknownRegisterError(unknown[0], tuple(catalogue))
     harvests: dict[str, Harvest] = {}
-    sources = []
+    newest = ""
     with (
         TemporaryDirectory(dir=scratch) as room,
         workshop(Path(room), wanted.scope, wanted.excluded, wanted.employees) as connection,
@@ -102,15 +103,20 @@ def register_sources(
             harvests[name] = found
             graph = f"{REGISTER}{name.replace('_', '-')}"
             tables = Tables(name, found.tables, wanted.columns, scratch)
-            sources.append(stated(register, graph, tables, vintage, found.account))
+            newest = max(newest, vintage)
+            yield stated(register, graph, tables, vintage, found.account)
         if harvests:
-            newest = max(source.vintage for source in sources)
             given = {name: found.tables for name, found in harvests.items()}
-            linked, inferred = link(connection, given, columns), infer(connection, given, columns)
+            own = partial(_own, newest, Tables("", {}, wanted.columns, scratch))
+            inferred = infer(connection, given, columns)
+            skills = {SKILLS: inferred.pop(SKILLS)}
+            yield from own("inferred/causes", "Causes inférées des objets déclarés", "inference", inferred)
+            yield from own("inferred/skills", "Compétences inférées des activités", "inference", skills)
+            linked = link(connection, given, columns)
+            yield from own("links/registers", "Liens entre les registres", "links", linked)
             is_whole = not wanted.scope and given.keys() >= _ALL_OF_FRANCE
             told = resolve(connection, newest, columns, is_whole=is_whole)
-            sources += _joined((linked, told, inferred), newest, Tables("", {}, wanted.columns, scratch))
-    return tuple(sources)
+            yield from own("links/told", "Liens des organisations racontées avec les registres", "resolution", told)
 
 
 def _list_social_economy(connection: DuckDBPyConnection, wanted: Wanted, room: Path) -> None:
@@ -145,23 +151,16 @@ def _check_rows(name: str, found: Harvest, wanted: Wanted) -> None:
         raise FewerRowsError(name, found.account.rows, before.account.rows)
 
 
-def _joined(made: tuple[Mapping[str, Path], ...], vintage: str, tables: Tables) -> Iterator[Source]:
-    """Give what follows from the registers together.
-
-    ``made`` are the tables of the links between them, of those to them, and of what their codes and words mean.
-    """
-    linked, told, inferred = made
-    own = Register(name="maillage", title="", producer="Maillage", licence="etalab-2.0", by_hand={"fr": "", "en": ""})
-    causes = {name: path for name, path in inferred.items() if name != SKILLS}
-    for name, title, folder, found in (
-        ("links/registers", "Liens entre les registres", "links", linked),
-        ("links/told", "Liens des organisations racontées avec les registres", "resolution", told),
-        ("inferred/causes", "Causes inférées des objets déclarés", "inference", causes),
-        ("inferred/skills", "Compétences inférées des activités", "inference", {SKILLS: inferred[SKILLS]}),
-    ):
-        source = stated(replace(own, title=title), name, replace(tables, folder=folder, paths=found), vintage)
-        if source.triples:
-            yield source
+def _own(
+    vintage: str, tables: Tables, name: str, title: str, folder: str, paths: Mapping[str, Path]
+) -> Iterator[Source]:
+    """Give what follows from the registers together as a source, if it says anything."""
+    own = Register(
+        name="maillage", title=title, producer="Maillage", licence="etalab-2.0", by_hand={"fr": "", "en": ""}
+    )
+    source = stated(own, name, replace(tables, folder=folder, paths=paths), vintage)
+    if source.triples:
+        yield source
 
 
 def vintage_of(paths: Sequence[Path]) -> str:

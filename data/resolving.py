@@ -32,9 +32,7 @@ CREATE MACRO whole_of(name) AS CAST(list_sum(list_transform(words_of(name), lamb
 """
 
 
-def resolve(
-    connection: DuckDBPyConnection, vintage: str, columns: Path, *, is_whole: bool
-) -> dict[str, Path]:
+def resolve(connection: DuckDBPyConnection, vintage: str, columns: Path, *, is_whole: bool) -> dict[str, Path]:
     """Link the told organisations to the bodies that :func:`data.linking.link` has compared.
 
     The tables are ``links`` (as those between registers, with the ``publication`` that is the evidence and the day of
@@ -77,7 +75,10 @@ def told_organisations() -> list[tuple[str, str, str]]:
     found = store.query(files("data").joinpath("resolution", "told.rq").read_text(encoding="utf-8"))
     if not isinstance(found, QuerySolutions):
         raise TypeError("the question about told organisations is not a SELECT")
-    return [(_text(one["organisation"]).removeprefix(_ORGANISATION), _text(one["matter"]), _text(one["value"])) for one in found]
+    return [
+        (_text(one["organisation"]).removeprefix(_ORGANISATION), _text(one["matter"]), _text(one["value"]))
+        for one in found
+    ]
 
 
 def _text(term: object) -> str:

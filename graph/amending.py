@@ -90,13 +90,13 @@ class _TooDifferentError(Exception):
 def _fill(
     before: Generation,
     directory: Path,
-    sources: Sequence[Source],
+    sources: Iterable[Source],
     built: str,
     progress: Progress,
     describe: Describe | None,
 ) -> Manifest:
     """Make the store of the generation in a folder, from the one before where that can be done."""
-    manifest = None
+    sources, manifest = tuple(sources), None
     try:
         parts = _parts(before, sources)
         changed = [part for part in parts if part.triples]

@@ -6,10 +6,11 @@ full disk at any moment leaves the generation before it served.
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,7 @@ from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
+from graph.ahead import ahead
 from graph.chunks import file_of
 from graph.derivation import derivations, derive
 from graph.errors import FactsRefusedError, HomeUnusableError, WrittenSinceError
@@ -33,15 +35,16 @@ DERIVED: Final = named_graph("derived")
 
 _ROOM: Final = 512 << 20
 _TOLD_EVERY: Final = 100_000
+_LOADERS: Final = 2  # a load keeps little more than one core busy, and needs up to 2 GB
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step of a build that is about to begin, or goes on: what is done, its rank from 1, how many there are.
 
-    ``action`` is ``load`` (then ``title`` is that of the source), ``derive``, ``order``, ``index`` or ``check``.
-    ``done`` and ``expected`` say, of a step that goes on, how many triples are done and how many there will be, where
-    known.
+    ``total`` is 0 as long as it is not known. ``action`` is ``load`` (then ``title`` is that of the source),
+    ``derive``, ``order``, ``index`` or ``check``. ``done`` and ``expected`` say, of a step that goes on, how many
+    triples are done and how many there will be, where known.
     """
 
     action: str
@@ -54,8 +57,8 @@ class Step:
 
 Progress: TypeAlias = Callable[[Step], None]
 Describe: TypeAlias = Callable[[Manifest, EmbeddedStore], Source]
-Sources: TypeAlias = Sequence[Source] | Callable[[Path, Path], Sequence[Source]]
-Fill: TypeAlias = Callable[[Path, Sequence[Source], str, Progress, Describe | None], Manifest]
+Sources: TypeAlias = Sequence[Source] | Callable[[Path, Path], Generator[Source]]
+Fill: TypeAlias = Callable[[Path, Iterable[Source], str, Progress, Describe | None], Manifest]
 
 
 def build(
@@ -70,7 +73,7 @@ def build(
 
     A function of sources is given two empty folders: ``columns/`` in the generation that is being built, for the
     tables that its sources are read from, which are kept there and verified with the rest; and one for what else its
-    sources need until they have been read.
+    sources need until they have been read. It is a generator, and goes on while its first sources are loaded.
 
     ``describe``, if given, makes one more source from what has been built: the description of the data
     set. ``after`` is the version that the sources were read from, if any was: where another one is served by
@@ -85,8 +88,10 @@ def build(
         if after is not None and Manifest.read(place.current()).version != after:
             raise WrittenSinceError
         built = datetime.now(UTC).isoformat(timespec="seconds")
-        with TemporaryDirectory(dir=directory.parent, prefix=f"{directory.name}-") as scratch:
-            given = _sources(sources, directory / COLUMNS, Path(scratch))
+        with (
+            TemporaryDirectory(dir=directory.parent, prefix=f"{directory.name}-") as scratch,
+            _taken(sources, directory / COLUMNS, Path(scratch)) as given,
+        ):
             manifest = (way or fill)(directory, given, built, progress, describe)
         manifest.write(directory)
         place.publish(directory, manifest.version)
@@ -95,17 +100,19 @@ def build(
 
 
 def fill(
-    directory: Path, sources: Sequence[Source], built: str, progress: Progress, describe: Describe | None
+    directory: Path, sources: Iterable[Source], built: str, progress: Progress, describe: Describe | None
 ) -> Manifest:
     """Load, derive, index, describe and close the store of a generation in its folder; return its manifest."""
-    total = len(sources) + 4
+    total = len(sources) + 4 if isinstance(sources, Sequence) else 0
     path = directory / STORE
     store = ox.Store(str(path))
-    records = []
-    for rank, source in enumerate(sources, 1):
-        step = Step("load", rank, total, source.title, expected=source.triples)
-        progress(step)
-        records.append(load(store, source, partial(_go_on, progress, step)))
+    with ThreadPoolExecutor(_LOADERS) as loaders:
+        loading = [
+            loaders.submit(_load, store, source, Step("load", rank, total, source.title), progress)
+            for rank, source in enumerate(sources, 1)
+        ]
+        records = [one.result() for one in loading]
+    total = len(records) + 4
     progress(Step("derive", total - 3, total))
     derive(store, DERIVED, derivations(), room=directory)
     progress(Step("order", total - 2, total))
@@ -119,17 +126,22 @@ def fill(
     return seal(directory, manifest, describe)
 
 
-def _sources(given: Sources, columns: Path, scratch: Path) -> Sequence[Source]:
-    """Return the sources; a function makes them in folders of their own."""
+@contextmanager
+def _taken(given: Sources, columns: Path, scratch: Path) -> Iterator[Iterable[Source]]:
+    """Give the sources; a function makes them in folders of their own."""
     if isinstance(given, Sequence):
-        return given
+        yield given
+        return
     columns.mkdir()
-    return given(columns, scratch)
+    with ahead(given(columns, scratch)) as sources:
+        yield sources
 
 
-def _go_on(progress: Progress, step: Step, done: int) -> None:
-    """Say how far a step has come."""
-    progress(replace(step, done=done))
+def _load(store: ox.Store, source: Source, step: Step, progress: Progress) -> SourceRecord:
+    """Load one source into its named graph, saying now and then how far it has come; return its record."""
+    step = replace(step, expected=source.triples)
+    progress(step)
+    return load(store, source, lambda done: progress(replace(step, done=done)))
 
 
 def load(store: ox.Store, source: Source, go_on: Callable[[int], None] = lambda _done: None) -> SourceRecord:

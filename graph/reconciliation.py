@@ -5,8 +5,9 @@ is the slug of an organisation, and ``kind:code`` for all else (``undertaking:si
 no slug can be.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
@@ -29,6 +30,8 @@ MOST_CANDIDATES: Final = 40
 """How many candidates a row has at most."""
 
 _MISFIT: Final = 0.8
+_WITH_NAME: Final = 0.9
+_REMEMBERED: Final = 1024
 _SIREN_DIGITS: Final = 9
 _A: Final = f"{PREFIXES['rdf']}type"
 
@@ -128,22 +131,44 @@ def class_of(text: str) -> str | None:
     return max(fitting, default=(0, None))[1]
 
 
-def candidates(facts: Facts, wanted: Wanted, lang: Language = "fr") -> Matching:
-    """Return what a row may mean, the best first, each with its score, and whether the first is sure."""
-    if wanted.types and not set(wanted.types) & TYPES.keys() and wanted.strictness != "should":
-        return Matching((), confirmed=False)
-    sought = _placed(facts, _by_number(wanted.sought), wanted.departement)
-    if sought.is_empty:
-        return Matching((), confirmed=False)
-    types = [TYPES[iri] for iri in wanted.types if iri in TYPES]
-    kinds = dict.fromkeys(one.kind for one in types) or dict.fromkeys(_GENERAL)
-    found = match(facts, [sought], MOST_CANDIDATES, lang, list(kinds))[0].candidates
-    borne = any(value for one in found for name, value in one.features if name not in {"name", "place"})
-    if sought.numbers and ORGANISATION in kinds and not borne:
-        found = (*_nameless(facts, sought.numbers, sought.name), *found)
-    judged = [_typed(one, types, wanted.strictness) for one in found]
-    ordered = sorted((one for one in judged if one is not None), key=lambda one: -one.score)
-    return Matching(tuple(ordered[: wanted.limit]), is_sure(ordered, sought))
+class Reconciler:
+    """What finds the candidates for one row after the other; the places that rows name it remembers."""
+
+    def __init__(self, facts: Facts, lang: Language = "fr") -> None:
+        self._facts = facts
+        self._lang: Language = lang
+        self._places = Places.each(facts.store)
+        self._named: Callable[[str], list[Match]] = lru_cache(_REMEMBERED)(self._territories)
+
+    def candidates(self, wanted: Wanted) -> Matching:
+        """Return what a row may mean, the best first, each with its score, and whether the first is sure."""
+        types = [TYPES[iri] for iri in wanted.types if iri in TYPES]
+        sought = self.placed(_by_number(wanted.sought), wanted.departement)
+        if sought.is_empty or (wanted.types and not types and wanted.strictness != "should"):
+            return Matching((), confirmed=False)
+        kinds = dict.fromkeys(one.kind for one in types) or dict.fromkeys(_GENERAL)
+        found = match(self._facts, [sought], MOST_CANDIDATES, self._lang, list(kinds))[0].candidates
+        borne = any(value for one in found for name, value in one.features if name not in {"name", "place"})
+        if sought.numbers and ORGANISATION in kinds and not borne:
+            found = (*_nameless(self._facts, sought.numbers, sought.name), *found)
+        judged = [_typed(one, types, wanted.strictness) for one in found]
+        ordered = sorted((one for one in judged if one is not None), key=lambda one: -one.score)
+        return Matching(tuple(ordered[: wanted.limit]), is_sure(ordered, sought))
+
+    def placed(self, sought: Sought, departement: str) -> Sought:
+        """Return a row that says by one territory where it is, if the rest tells its town from the namesakes."""
+        towns, served, holders = (self._named(text) for text in (sought.town, sought.postal_code, departement))
+        postal = {one.iri for one in served}
+        around = {slug(one.iri) for one in holders}
+        found = [one for one in towns if one.iri in postal] or towns
+        inside = [one for one in found if (at := self._places.of(one.iri)) is not None and around & set(at.within)]
+        found = inside or found
+        if len(found) == 1:
+            return replace(sought, commune=found[0].iri, town="", postal_code="")
+        return sought if found or served else replace(sought, town="", postal_code=departement)
+
+    def _territories(self, text: str) -> list[Match]:
+        return find_territories(self._facts.store, self._facts.gazetteer, text) if text.strip() else []
 
 
 def types_of(found: Found) -> list[Type]:
@@ -197,23 +222,6 @@ def _variants(number: str) -> frozenset[str]:
     return frozenset({number, number[:_SIREN_DIGITS]}) if is_siret(number) else frozenset({number})
 
 
-def _placed(facts: Facts, sought: Sought, departement: str) -> Sought:
-    """Return a row that says where it is by one territory, where its town is told from its namesakes by the rest."""
-    towns, served, holders = (
-        find_territories(facts.store, facts.gazetteer, text) if text.strip() else []
-        for text in (sought.town, sought.postal_code, departement)
-    )
-    postal = {one.iri for one in served}
-    around = {slug(one.iri) for one in holders}
-    places = Places.each(facts.store)
-    found = [one for one in towns if one.iri in postal] or towns
-    inside = [one for one in found if (at := places.of(one.iri)) is not None and around & set(at.within)]
-    found = inside or found
-    if len(found) == 1:
-        return replace(sought, commune=found[0].iri, town="", postal_code="")
-    return sought if found or served else replace(sought, town="", postal_code=departement)
-
-
 def _nameless(facts: Facts, numbers: Collection[tuple[str, str]], name: str) -> Iterator[Found]:
     """Yield the organisations of these numbers whose name may not be told: they are found by nothing else."""
     for register, number in numbers:
@@ -224,7 +232,7 @@ def _nameless(facts: Facts, numbers: Collection[tuple[str, str]], name: str) -> 
             continue
         found = body(facts.store, iri)
         if found is not None and not found.names:
-            score = 0.9 if name.strip() else 1.0
+            score = _WITH_NAME if name.strip() else 1.0
             label, hint = iri.rsplit("/", 1)[-1], f"{kind.upper()} {code}"
             yield Found(iri, ORGANISATION, label, hint, score, classes(facts, iri), ((register, 1.0),))
 

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from api.context import Lang, Service, Serving, address_of
+from api.extending import Deadline, extended, proposed
 from api.forms import FORM, Parameters, given, media_type_of, pairs, short_body
 from api.negotiation import JSON
 from api.pages.previewing import flyout_of, preview_page
@@ -25,12 +26,9 @@ from api.reconciliation_models import (
 )
 from api.reconciling import (
     MOST_SUGGESTED,
-    Deadline,
     described,
-    extended,
     manifest,
     matches,
-    proposed,
     suggested_entities,
     suggested_properties,
     suggested_types,
@@ -146,7 +144,7 @@ async def _answered(request: Request, serving: Service, parameters: Parameters, 
     if len(queries) + len(columns) != 1:
         raise RequestError("Donnez une fois queries ou extend.", "Give either queries or extend, once.")
     generation, client = serving.generation, request.client.host if request.client else None
-    deadline = partial(Deadline, serving.settings.query_seconds)
+    deadline = partial(Deadline, serving.settings.batch_seconds)
 
     def work() -> bytes:
         with serving.workers.visit(client) as visit, visit():

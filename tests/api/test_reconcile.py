@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import best_match
 from pyoxigraph import RdfFormat, parse, serialize
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT7
 from starlette.testclient import TestClient
 
@@ -104,7 +104,7 @@ def registry() -> Registry[Any]:
         schema = json.loads(path.read_text(encoding="utf-8"))
         schema["$schema"] = "http://json-schema.org/draft-07/schema#"
         found += [(f"{_AT}{path.name}", schema), (schema["$id"], schema)]
-    return Registry().with_resources((name, Resource(schema, DRAFT7)) for name, schema in found)
+    return Registry().with_resources((name, DRAFT7.create_resource(schema)) for name, schema in found)
 
 
 def conforms(answer: object, name: str) -> None:
@@ -282,8 +282,8 @@ class TestQueries:
 
     def test_undertakings_and_territories(self, reconciling: TestClient) -> None:
         """What is no organisation has an identifier with its kind, and is found among its own kind."""
-        found = first(reconciling, query="Silver Geek", type="al:Undertaking")
-        assert (found["id"], found["match"]) == ("undertaking:silver-geek", True)
+        found = first(reconciling, query="Silver Geek, projet", type="al:Undertaking")
+        assert (found["id"], found["match"]) == ("undertaking:silver-geek-projet", True)
         town = first(reconciling, query="Poitiers", type="al:Territory", type_strict="any")
         assert town["id"] == "commune:86194"
         assert [one["id"] for one in town["type"]] == ["al:Territory"]
@@ -408,13 +408,13 @@ class TestBounds:
         assert int(answers[-1].headers["retry-after"]) >= 1
 
     def test_rows_have_a_deadline(self, reconciling: TestClient) -> None:
-        """Rows that take longer than a query may are given up (503), and the limit is told."""
+        """Rows that take longer than they may are given up (503), and the limit is told."""
         service = reconciling.app.state.service  # type: ignore[attr-defined]
-        own = Service(Settings(home=service.settings.home, query_seconds=1e-9), service.generation, service.workers)
+        own = Service(Settings(home=service.settings.home, batch_seconds=1e-9), service.generation, service.workers)
         with TestClient(create_app(own)) as client:
             answer = client.post("/reconcile", data={"queries": '{"q0": {"query": "a"}}'})
         assert (answer.status_code, answer.json()["code"]) == (503, "batch-timeout")
-        assert answer.json()["limit"]["name"] == "query_seconds"
+        assert answer.json()["limit"] == {"name": "batch_seconds", "value": 1e-9, "unit": "s"}
 
 
 class TestExtension:
@@ -594,7 +594,8 @@ class TestPages:
             assert "frame-ancestors 'none'" in reconciling.get(other).headers["content-security-policy"]
 
     @pytest.mark.parametrize(("given", "target"), [
-        ("rna-W861000001", "/v1/organisations/siren-732829320"), ("undertaking:silver-geek", "/v1/undertakings/silver-geek"),
+        ("rna-W861000001", "/v1/organisations/siren-732829320"),
+        ("undertaking:silver-geek", "/v1/undertakings/silver-geek"),
         ("commune:86194", "/v1/territories/commune-86194"), ("siren-552100554", "/v1/organisations/siren-552100554"),
     ])  # fmt: skip
     def test_a_view_leads_to_the_page(self, reconciling: TestClient, given: str, target: str) -> None:

@@ -128,7 +128,9 @@ def test_town_tells_namesakes_apart() -> None:
 
 def test_one_that_is_no_more() -> None:
     """A dissolved association of the same name makes the living one doubtful, and is itself linked to nothing."""
-    assert pairs([association("1", "Amis du lac")], [unit(1, "AMIS DU LAC")], gone=[association("2", "Amis du lac")]) == []
+    assert (
+        pairs([association("1", "Amis du lac")], [unit(1, "AMIS DU LAC")], gone=[association("2", "Amis du lac")]) == []
+    )
     assert pairs([], [unit(1, "AMIS DU LAC")], gone=[association("2", "Amis du lac")]) == []
 
 

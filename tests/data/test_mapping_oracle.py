@@ -60,7 +60,7 @@ def harvested(tmp_path_factory: pytest.TempPathFactory) -> Path:
     scratch.mkdir()
     with Registers(Scale(400), folder / "files") as registers:
         files = {"rna": [registers.write("waldec"), registers.write("import")], "schools": [registers.write("schools")]}
-    register_sources(Wanted(files), columns, scratch)
+    list(register_sources(Wanted(files), columns, scratch))
     return columns
 
 

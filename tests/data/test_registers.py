@@ -36,7 +36,7 @@ def structures(folder: Path, number: int = 3, name: str = "structures-2026-11-02
 
 def first(wanted: Wanted, folders: tuple[Path, Path]) -> Source:
     """Return the source of the only register."""
-    return register_sources(wanted, *folders)[0]
+    return next(register_sources(wanted, *folders))
 
 
 def test_a_register_is_a_source(tmp_path: Path, folders: tuple[Path, Path]) -> None:
@@ -71,7 +71,7 @@ def test_the_digest_changes_with_the_facts_alone(tmp_path: Path, folders: tuple[
 def test_a_register_that_does_not_exist_is_refused(tmp_path: Path, folders: tuple[Path, Path]) -> None:
     """With the names of those that do."""
     with pytest.raises(UnknownRegisterError) as caught:
-        register_sources(Wanted({"sirène": [tmp_path]}), *folders)
+        list(register_sources(Wanted({"sirène": [tmp_path]}), *folders))
     assert "rna" in caught.value.choices
 
 
@@ -87,7 +87,7 @@ def test_an_older_vintage_is_refused(
     wanted = Wanted({"inclusion": [month]}, before={"inclusion": Edition(before, Account(3))})
     if is_older:
         with pytest.raises(OlderVintageError) as caught:
-            register_sources(wanted, *folders)
+            list(register_sources(wanted, *folders))
         assert (caught.value.register, caught.value.vintage, caught.value.before) == ("inclusion", "2026-11", before)
         wanted = replace(wanted, is_forced=True)
         for path in folders[1].iterdir():
@@ -105,7 +105,7 @@ def test_a_register_that_lost_more_than_a_tenth_of_its_rows_is_refused(
     )
     if is_fewer:
         with pytest.raises(FewerRowsError) as caught:
-            register_sources(wanted, *folders)
+            list(register_sources(wanted, *folders))
         assert (caught.value.register, caught.value.rows, caught.value.before) == ("inclusion", rows, 10)
         wanted = replace(wanted, is_forced=True)
         for path in folders[1].iterdir():

@@ -3,6 +3,7 @@
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -334,8 +335,8 @@ class TestFiles:
     def test_opening_leaves_the_folder_as_it_is(self, generation: Generation) -> None:
         """No lock, no cache: the files of the index are those of the manifest, after any question."""
         generation.search("alsace")
-        found = {path.name for path in (generation.directory / "search").iterdir()}
-        assert found == set(generation.manifest.index)
+        found = {f"search/{path.name}" for path in (generation.directory / "search").iterdir()}
+        assert found == {name for name in generation.manifest.files if name.startswith("search/")}
 
     def test_a_damaged_index_is_named(self, home: Path, tmp_path: Path) -> None:
         """A byte that changed, a file that is gone or one too many is damage."""
@@ -359,9 +360,9 @@ class TestFiles:
         copy = Path(shutil.copytree(home, tmp_path / "old"))
         generation = open_generation(copy)
         shutil.rmtree(generation.directory / "search")
-        from dataclasses import replace
-
-        replace(Manifest.read(generation.directory), index={}).write(generation.directory)
+        manifest = Manifest.read(generation.directory)
+        files = {name: file for name, file in manifest.files.items() if not name.startswith("search/")}
+        replace(manifest, files=files).write(generation.directory)
         generation.close()
         old = open_generation(copy)
         assert [one.slug for one in old.search("alsace")] == ["alsace-active"]
