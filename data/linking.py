@@ -161,9 +161,10 @@ def _score(connection: DuckDBPyConnection, bucket: int) -> None:
         cpdist(found[f"one_{form}"].tolist(), found[f"other_{form}"].tolist(), scorer=fuzz.ratio, workers=-1)
         for form in _FORMS
     ]
-    scores = np.max([*ratios, _CUT * found["is_cut"]], axis=0)
+    is_cut = np.asarray(found["is_cut"], dtype=bool)
+    scores = np.max([*ratios, np.where(is_cut, _CUT, 0.0)], axis=0)
     kept = scores >= THRESHOLD - 2 * MARGIN
-    pairs = {"a": found["a"][kept], "b": found["b"][kept], "score": scores[kept], "is_cut": found["is_cut"][kept]}
+    pairs = {"a": found["a"][kept], "b": found["b"][kept], "score": scores[kept], "is_cut": is_cut[kept]}
     connection.register("pairs", pairs)
     connection.execute("INSERT INTO scored SELECT a, b, score, is_cut FROM pairs")
     connection.unregister("pairs")

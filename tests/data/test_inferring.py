@@ -83,9 +83,7 @@ def test_expressions_that_overlap() -> None:
 def test_words_mean_causes() -> None:
     """An organisation mentions a word only where a cause follows, and has every cause that follows."""
     known = {(one.code, one.conclusion.rsplit("/", 1)[1]) for one in inferences() if one.scheme == "purpose-word"}
-    rows = [
-        {"id": f"rna-W{rank}", "purpose": word.patterns[0].strip()} for rank, word in enumerate(purpose_words())
-    ]
+    rows = [{"id": f"rna-W{rank}", "purpose": word.patterns[0].strip()} for rank, word in enumerate(purpose_words())]
     found = inferred(rows)
     mentioned: dict[str, set[str]] = {}
     for code, word in found["words"]:
@@ -98,14 +96,18 @@ def test_words_mean_causes() -> None:
 def test_sensitive_purposes() -> None:
     """A religious, political or health purpose gives causes of the organisation and nothing else of anybody."""
     codes = ("040000", "001005", "018010")
-    found = inferred([{"id": f"rna-W{code}", "purpose_code": code, "purpose": "le culte et la santé"} for code in codes])
+    found = inferred(
+        [{"id": f"rna-W{code}", "purpose_code": code, "purpose": "le culte et la santé"} for code in codes]
+    )
     assert {code for rows in found.values() for code, _value in rows} == {f"rna-W{code}" for code in codes}
     assert not found["skills"]
 
 
 def test_order_of_the_rows() -> None:
     """What is inferred does not depend on the order of the rows."""
-    rows = [{"id": f"rna-W{rank}", "purpose": "aide aux personnes âgées", "purpose_code": "006030"} for rank in range(9)]
+    rows = [
+        {"id": f"rna-W{rank}", "purpose": "aide aux personnes âgées", "purpose_code": "006030"} for rank in range(9)
+    ]
     assert inferred(rows) == inferred(rows[::-1])
 
 

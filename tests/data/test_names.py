@@ -64,14 +64,25 @@ def test_telling_word(macros: DuckDBPyConnection, word: str, told: str | None) -
 
 def test_words_of(macros: DuckDBPyConnection) -> None:
     """The words of a name stand in their order, without accents, elisions and small words."""
-    assert value(macros, "words_of(?)", "Comité d'Œuvres de l'Île-aux-Moines n°2") == ["comite", "oeuvre", "ile", "moine", "2"]
+    assert value(macros, "words_of(?)", "Comité d'Œuvres de l'Île-aux-Moines n°2") == [
+        "comite",
+        "oeuvre",
+        "ile",
+        "moine",
+        "2",
+    ]
     assert value(macros, "words_of(?)", "L'Association") == []
     assert value(macros, "words_of(NULL)") is None
 
 
 @pytest.mark.parametrize(
     ("short", "long", "is_short"),
-    [("grpt", "groupement", True), ("intern", "international", True), ("fil", "fragile", False), ("groupe", "grp", False)],
+    [
+        ("grpt", "groupement", True),
+        ("intern", "international", True),
+        ("fil", "fragile", False),
+        ("groupe", "grp", False),
+    ],
 )
 def test_abbreviates(macros: DuckDBPyConnection, short: str, long: str, is_short: bool) -> None:
     """Four letters of a word, in their order from the first, abbreviate it; three are too few."""

@@ -1,11 +1,8 @@
 """Resolving: which told organisations the registers are sure to know."""
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 
 import duckdb
-import pytest
 from pyoxigraph import RdfFormat, Store
 
 from data.catalogue import read_catalogue
@@ -40,7 +37,15 @@ def test_told_organisations() -> None:
     assert ("alteractions", "commune", "75056") in told
     assert ("alteractions", "class", "Association") in told
     assert ("rnma", "name", "Réseau national des Maisons des associations") in told
-    assert {matter for _code, matter, _value in told} <= {"name", "class", "commune", "departement", "siren", "rna", "uai"}
+    assert {matter for _code, matter, _value in told} <= {
+        "name",
+        "class",
+        "commune",
+        "departement",
+        "siren",
+        "rna",
+        "uai",
+    }
     assert len(told) == len(set(told))
 
 
