@@ -16,8 +16,9 @@ from benchmarks.registers.invented import Registers, Scale
 from benchmarks.steps import Step, Stopwatch, apart
 from data.definition import read_definition
 from data.harvest import harvest
+from data.linking import SURE
 from data.mapping import compile_query, read_mapping
-from data.registers import read_lines
+from data.statements import read_lines
 from data.workshop import workshop
 from graph import Step as BuildStep
 from graph import open_generation
@@ -40,7 +41,7 @@ _BEGUN: Final = 0.7
 class Linked:
     """How well associations and legal units without a common key are linked, and how many such pairs there are.
 
-    ``precision`` is the share of the links by names that are true, ``recall`` the share of the pairs of which both
+    ``precision`` is the share of the settled links by names that are true, ``recall`` the share of the pairs of which both
     sides are in the graph that are linked.
     """
 
@@ -68,13 +69,13 @@ class Nation:
 
 def nation(rows: int, folder: Path) -> Nation:
     """Invent the registers of a size in a folder, and make their graph there."""
-    files = apart(_invent, rows, folder / "files")
+    files = apart(invent, rows, folder / "files")
     transformed, lines = apart(transform, files["rna"], folder / "transformed")
     built, triples = apart(_build, files, folder / "home")
     return Nation(rows, transformed, lines, built, triples, apart(_linked, folder), apart(_suggest, folder))
 
 
-def _invent(rows: int, folder: Path) -> dict[str, list[Path]]:
+def invent(rows: int, folder: Path) -> dict[str, list[Path]]:
     """Write the files of each register, and the truth."""
     with Registers(Scale(rows), folder) as registers:
         registers.write("truth")
@@ -115,26 +116,29 @@ def _build(files: dict[str, list[Path]], home: Path) -> tuple[tuple[Step, ...], 
 
 
 def _linked(folder: Path) -> Linked:
-    """Compare the links by names with the truth."""
+    """Compare the links of a generation with the truth."""
     generation = open_generation(folder / "home")
     try:
-        links = generation.directory / "columns" / "links.links.parquet"
-        truth = folder / "files" / "truth.csv"
-        found = duckdb.execute(
-            """
-            WITH truth AS (SELECT 'rna-' || rna AS weaker, 'siren-' || siren AS stronger, key, living
-                FROM read_csv($truth, all_varchar = true)),
-            links AS (SELECT weaker, stronger, method FROM read_parquet($links)
-                WHERE weaker LIKE 'rna-W%' AND stronger LIKE 'siren-%' AND method LIKE '%name%')
-            SELECT (SELECT count(*) FROM links), (SELECT count(*) FROM links SEMI JOIN truth USING (weaker, stronger)),
-                (SELECT count(*) FROM truth WHERE key = 'hidden' AND living = 'true'),
-                (SELECT count(*) FROM truth SEMI JOIN links USING (weaker, stronger)
-                    WHERE key = 'hidden' AND living = 'true')
-            """,
-            {"truth": str(truth), "links": str(links)},
-        ).fetchone()
+        return judge(generation.directory / "columns" / "links.links.parquet", folder / "files" / "truth.csv")
     finally:
         generation.close()
+
+
+def judge(links: Path, truth: Path) -> Linked:
+    """Compare the links by names that are settled with the truth."""
+    found = duckdb.execute(
+        """
+        WITH truth AS (SELECT 'rna-' || rna AS weaker, 'siren-' || siren AS stronger, key, living
+            FROM read_csv($truth, all_varchar = true)),
+        links AS (SELECT weaker, stronger, method FROM read_parquet($links)
+            WHERE weaker LIKE 'rna-W%' AND stronger LIKE 'siren-%' AND method LIKE '%name%' AND confidence >= $sure)
+        SELECT (SELECT count(*) FROM links), (SELECT count(*) FROM links SEMI JOIN truth USING (weaker, stronger)),
+            (SELECT count(*) FROM truth WHERE key = 'hidden' AND living = 'true'),
+            (SELECT count(*) FROM truth SEMI JOIN links USING (weaker, stronger)
+                WHERE key = 'hidden' AND living = 'true')
+        """,
+        {"truth": str(truth), "links": str(links), "sure": SURE},
+    ).fetchone()
     made, true, pairs, seen = found or (0, 0, 0, 0)
     return Linked(true / made if made else math.nan, seen / pairs if pairs else math.nan, pairs)
 

@@ -22,7 +22,7 @@ from benchmarks.nation import MAPPING, Nation, nation, transform
 from benchmarks.registers.invented import Registers, Scale
 from benchmarks.steps import Step, Stopwatch, apart
 from data.mapping import compile_query, read_mapping
-from data.registers import read_lines
+from data.statements import read_lines
 from tests.oracle import oracle_python, triples_of_morph_kgc
 
 _PEERS: Final = (10_000, 100_000)

@@ -24,8 +24,11 @@ THRESHOLD: Final = 82.0
 MARGIN: Final = 2.0
 """How far behind the second best must be, on both sides."""
 
-COMMON: Final = 5.0
+COMMON: Final = 2.0
 """How many bodies of a name are expected in a commune where it is too common to tell one."""
+
+COMMON_ALIKE: Final = 0.18
+"""The same where the names are not the same, only alike."""
 
 SURE: Final = 0.9
 """The confidence from which a link is taken as settled."""
@@ -139,7 +142,7 @@ def _link_by_name(connection: DuckDBPyConnection) -> None:
         connection.execute(f"CREATE TABLE spoken AS {_sql('spoken')}")
         for bucket in range(_BUCKETS):
             _score(connection, bucket)
-        given = {"threshold": THRESHOLD, "margin": MARGIN, "common": COMMON}
+        given = {"threshold": THRESHOLD, "margin": MARGIN, "common": COMMON, "common_alike": COMMON_ALIKE}
         connection.execute(f"INSERT INTO linked BY NAME {_sql('chosen')}", given)
         connection.execute("DROP TABLE scored; DROP TABLE candidates; DROP TABLE spoken")
 
@@ -158,9 +161,10 @@ def _score(connection: DuckDBPyConnection, bucket: int) -> None:
         cpdist(found[f"one_{form}"].tolist(), found[f"other_{form}"].tolist(), scorer=fuzz.ratio, workers=-1)
         for form in _FORMS
     ]
-    scores = np.max([*ratios, _CUT * found["is_cut"]], axis=0)
+    is_cut = np.asarray(found["is_cut"], dtype=bool)
+    scores = np.max([*ratios, np.where(is_cut, _CUT, 0.0)], axis=0)
     kept = scores >= THRESHOLD - 2 * MARGIN
-    pairs = {"a": found["a"][kept], "b": found["b"][kept], "score": scores[kept], "is_cut": found["is_cut"][kept]}
+    pairs = {"a": found["a"][kept], "b": found["b"][kept], "score": scores[kept], "is_cut": is_cut[kept]}
     connection.register("pairs", pairs)
     connection.execute("INSERT INTO scored SELECT a, b, score, is_cut FROM pairs")
     connection.unregister("pairs")

@@ -27,8 +27,8 @@ _NATURES: Final = ("Association", "Company", "Foundation", "PublicBody")
 """The classes of which a body has at most one."""
 
 _MACROS: Final = """
-CREATE MACRO departement_of(code) AS CASE WHEN code LIKE '97%' OR code LIKE '98%' THEN left(code, 3) ELSE left(code, 2) END;
-CREATE MACRO whole_of(name) AS list_sum(list_transform(words_of(name), lambda word: code_of(word)));
+CREATE MACRO departement_of(code) AS left(code, CASE WHEN code LIKE '97%' OR code LIKE '98%' THEN 3 ELSE 2 END);
+CREATE MACRO whole_of(name) AS CAST(list_sum(list_transform(words_of(name), lambda word: code_of(word))) AS BIGINT);
 """
 
 
@@ -37,10 +37,10 @@ def resolve(connection: DuckDBPyConnection, vintage: str, columns: Path, *, is_w
 
     The tables are ``links`` (as those between registers, with the ``publication`` that is the evidence and the day of
     the newest ``vintage``) and ``publications`` (``id``, ``name``). Only where the build ``is_whole``, with the
-    associations and the enterprises of the whole country, is a name that is borne once taken to be borne by nobody else.
+    associations and the enterprises of the whole country, is a name that is borne once taken to be nobody else's.
     """
     connection.execute(_MACROS)
-    rows = list(told_organisations())
+    rows = told_organisations()
     connection.execute(
         "CREATE TABLE told AS SELECT unnest(?::VARCHAR[]) AS organisation, unnest(?::VARCHAR[]) AS matter, "
         "unnest(?::VARCHAR[]) AS value",

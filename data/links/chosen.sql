@@ -3,7 +3,7 @@
 -- cut off, and not what others are called; another postal code or another commune tells against.
 --
 -- How surely it is one body depends on how many bear such a name: as many as bear it in the country, at that rate, are
--- expected in the commune ("expected"). Elsewhere than in the commune, no third town may know the name.
+-- expected in the commune ("expected"). Elsewhere than in the commune, no more than one further town may know the name.
 WITH known AS (
   SELECT own, count(*) AS bearers, count(DISTINCT commune) AS towns FROM named GROUP BY own
 ),
@@ -48,7 +48,8 @@ told AS (
     LEFT JOIN spoken AS a_said ON a_said.rank = a LEFT JOIN spoken AS b_said ON b_said.rank = b
 )
 SELECT weaker, stronger, CASE WHEN is_elsewhere THEN 'name-in-departement' ELSE 'name-in-commune' END AS method,
-  CASE WHEN is_elsewhere AND (known_in > 2 OR words < 2 OR score < 91) THEN 0.5 WHEN is_elsewhere THEN 0.92
-    WHEN expected >= $common THEN 0.8 WHEN score >= 95 THEN 0.97 ELSE 0.94 END AS confidence
+  CASE WHEN is_elsewhere AND (known_in > 3 OR words < 2 OR score < 91) THEN 0.5 WHEN is_elsewhere THEN 0.92
+    WHEN expected >= CASE WHEN is_same THEN $common ELSE $common_alike END THEN 0.8
+    WHEN score >= 95 THEN 0.97 ELSE 0.94 END AS confidence
 FROM told
 WHERE is_same OR is_remains OR are_misspelt(of_a, of_b, towns) AND are_misspelt(of_b, of_a, towns)

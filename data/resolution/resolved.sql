@@ -18,25 +18,25 @@ ends AS (
   SELECT weaker, arg_max(stronger, strength(stronger)) AS stronger FROM linked WHERE confidence >= $sure GROUP BY weaker
 ),
 bearers AS (
-  SELECT organisation, bodies.id, is_gone, words, coalesce(further.stronger, ends.stronger, bodies.id) AS body,
+  SELECT organisation, named.id, is_gone, names.words, coalesce(further.stronger, ends.stronger, named.id) AS body,
     CASE WHEN list_contains(communes, commune) THEN 1 WHEN list_contains(departements, departement_of(commune)) THEN 2
       ELSE 3 END AS distance,
     list_contains(classes, class) IS TRUE AS is_alike
-  FROM names JOIN named USING (whole) JOIN bodies USING (rank)
+  FROM names JOIN named USING (whole)
     LEFT JOIN classes USING (organisation) LEFT JOIN places USING (organisation)
-    LEFT JOIN ends ON ends.weaker = bodies.id LEFT JOIN ends AS further ON further.weaker = ends.stronger
+    LEFT JOIN ends ON ends.weaker = named.id LEFT JOIN ends AS further ON further.weaker = ends.stronger
   WHERE classes IS NULL OR class IS NULL OR list_contains(classes, class)
     OR NOT list_has_any(classes, $natures) OR NOT list_contains($natures, class)
 ),
 near AS (
   SELECT *, count(DISTINCT body) OVER nearest AS others, bool_or(is_gone) OVER nearest AS is_doubtful
   FROM bearers
-  QUALIFY distance = min(distance) OVER (PARTITION BY organisation)
   WINDOW nearest AS (PARTITION BY organisation, distance)
+  QUALIFY distance = min(distance) OVER (PARTITION BY organisation)
 ),
 numbered AS (
-  SELECT DISTINCT organisation, bodies.id
-  FROM told JOIN bodies ON bodies.id = CASE matter WHEN 'siret' THEN 'siren-' || left(value, 9) ELSE matter || '-' || value END
+  SELECT DISTINCT organisation, named.id
+  FROM told JOIN named ON named.id = CASE matter WHEN 'siret' THEN 'siren-' || left(value, 9) ELSE matter || '-' || value END
   WHERE matter IN ('siren', 'siret', 'rna', 'uai') AND NOT is_gone
 ),
 found AS (
@@ -48,6 +48,6 @@ found AS (
     AND organisation NOT IN (SELECT organisation FROM numbered)
 )
 SELECT sha256(weaker || ' ' || stronger)[:24] AS id, found.*, register
-FROM found JOIN bodies ON bodies.id = stronger AND NOT is_gone
+FROM found JOIN named ON named.id = stronger AND NOT is_gone
 QUALIFY row_number() OVER (PARTITION BY weaker, family(stronger) ORDER BY strength(stronger) DESC, stronger) = 1
 ORDER BY weaker, stronger

@@ -14,7 +14,8 @@ from data.linking import link
 
 TOWNS = {"55545": "Verdun", "55029": "Bar-le-Duc", "75056": "Paris", "13055": "Marseille", "86194": "Poitiers"}
 COLUMNS = (
-    "id", "name", "short_name", "commune", "postal_code", "class", "since_year", "siren", "siret", "rna", "uai", "pic", "ror",
+    "id", "name", "short_name", "commune", "postal_code", "class", "since_year", "siren", "siret", "rna", "uai", "pic",
+    "ror",
 )  # fmt: skip
 
 Body = Mapping[str, str]

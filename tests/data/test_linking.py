@@ -159,7 +159,7 @@ def test_masked_name() -> None:
 
 
 def test_second_number_of_an_association() -> None:
-    """An old number leads to the new one of the same name, commune and year of creation; of another year it does not."""
+    """An old number leads to the new one of the same name, commune and year of creation, not of another year."""
     old, new = association("553P12345678", "Amis du lac", since_year="1990"), association("1", "Amis du lac")
     assert same([old, {**new, "since_year": "1990"}], []) == {("rna-553P12345678", LAKE)}
     assert same([old, {**new, "since_year": "2004"}], []) == set()
