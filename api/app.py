@@ -24,11 +24,11 @@ from api.requests import (
     ParameterError,
     RequestError,
 )
-from api.routes import graphs, home, identity, rankings, search, sparql, sparql_page, things, updates
+from api.routes import graphs, home, identity, rankings, reconcile, search, sparql, sparql_page, things, updates
 from api.writers import Writer
 
 # The routes are tried in this order: what is asked most often comes first.
-_ROOMS = (sparql, home, things, search, rankings, identity, sparql_page, updates, graphs)
+_ROOMS = (sparql, home, things, search, reconcile, rankings, identity, sparql_page, updates, graphs)
 _MOST_DETAILS = 5
 
 

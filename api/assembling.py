@@ -3,12 +3,11 @@
 import hashlib
 import re
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -37,7 +36,9 @@ from graph import (
     NoGenerationError,
     SourceRecord,
     Step,
+    amend,
     build,
+    columns_of,
     open_generation,
     parse_untrusted,
 )
@@ -51,7 +52,7 @@ from ontology.source import Source, triples_as_chunks
 from ontology.terms import AL, ORG
 from ontology.vocabulary import vocabulary_source
 
-_TO_PEOPLE: Final = frozenset({ORG.member, AL.subject, AL.object})
+_TO_BEARERS: Final = frozenset({ORG.member, AL.subject, AL.object, AL.about})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,10 @@ class Materials:
     ``facts`` are files of a researcher's own facts, ``kept`` those of an earlier generation (:func:`own_facts`).
     ``registers`` are the files of each public register by its name, limited to the territories of ``scope``, and to
     companies of ``employees`` or more where nothing but their size brings them in; up to a share ``tolerance`` of their
-    rows may be wrong, and ``is_forced`` takes in even what is older or much smaller
-    than before. The graphs that writes made are kept, unless ``keeps_contributions`` says otherwise.
+    rows may be wrong, and ``is_forced`` takes in even what is older or much smaller than before. The other registers
+    of what is served are kept as they stand, but those that are ``dropped``. The graphs that writes made are kept,
+    unless ``keeps_contributions`` says otherwise. Registers are applied as a difference to what is served where they
+    differ little, unless all is to be made ``is_from_scratch``.
     """
 
     facts: Collection[Path] = ()
@@ -73,6 +76,8 @@ class Materials:
     tolerance: float = TOLERANCE
     is_forced: bool = False
     keeps_contributions: bool = True
+    dropped: Collection[str] = ()
+    is_from_scratch: bool = False
 
 
 def assemble(
@@ -83,59 +88,88 @@ def assemble(
 ) -> Generation:
     """Build and publish the embedded default, with what else it is to be made of.
 
+    Where all is as it was, nothing is written, and what is served is returned. A build with registers removes the
+    generations before it, now or as soon as nobody reads them: who has left a register is in none of them.
+
     Raises FactsRefusedError or FactsNonConformantError before anything is built, what
-    :func:`data.register_sources` raises for a register, and what :func:`graph.build` raises.
+    :func:`data.register_sources` raises for a register, GenerationDamagedError where a register is to be kept whose
+    tables are damaged, and what :func:`graph.build` raises.
     """
-    excluded = Home(home).exclusions()
+    place = Home(home)
+    excluded = place.exclusions()
     told = [source for source in told_sources() if exclusion(source.graph) not in excluded]
     own = [_own_facts(path, name, told, lang) for path, name in _named(materials.facts).items()]
     own += materials.kept
-    sources = [vocabulary_source(), territory_source(), *told, *(_without(one, excluded) for one in own)]
+    stated = (_without(one, excluded) for one in (*told, *own))
+    sources = [vocabulary_source(), territory_source(), *stated]
+    wanted = _wanted(materials, excluded, home)
     with _served(home) as before:
         if before is not None and materials.keeps_contributions:
             made = {source.graph for source in sources}
             written = (one for one in contributions(before) if one.graph not in made)
             sources += [_without(one, excluded) for one in written if exclusion(one.graph) not in excluded]
-        wanted = _wanted(materials, excluded, before)
-        given = partial(_with_registers, sources, wanted, Home(home), progress) if wanted.files else sources
-        return build(given, home, progress, describe_generation, before.version if before else None)
+        if not wanted.files and not wanted.before:
+            return build(sources, home, progress, describe_generation, before.version if before else None)
+        given = partial(_with_registers, sources, wanted, place, progress)
+        if before is None or not wanted.before or materials.is_from_scratch:
+            generation = build(given, home, progress, describe_generation, before.version if before else None)
+        else:
+            generation = amend(given, home, progress, describe_generation, before)
+    place.discard_others()
+    return generation
 
 
-def _wanted(materials: Materials, excluded: frozenset[str], before: Generation | None) -> Wanted:
+def _wanted(materials: Materials, excluded: frozenset[str], home: Path | None) -> Wanted:
     """Return what is to be taken in of the registers, and what they were in the generation before."""
-    records = before.manifest.sources if before else ()
-    editions = {
-        one.name.removeprefix(REGISTER): Edition(one.vintage, one.account.rows)
-        for one in records
-        if one.name.startswith(REGISTER) and one.account is not None
-    }
-    return Wanted(
+    wanted = Wanted(
         files=materials.registers,
         scope=materials.scope,
         excluded=excluded,
         tolerance=materials.tolerance,
-        before=editions,
         is_forced=materials.is_forced,
         employees=materials.employees,
+        dropped=materials.dropped,
     )
+    try:
+        known = columns_of(home)
+    except GenerationDamagedError:
+        if wanted.files:
+            return wanted
+        raise
+    if known is None:
+        return wanted
+    manifest, columns = known
+    editions = {
+        one.name.removeprefix(REGISTER).replace("-", "_"): Edition(one.vintage, one.account)
+        for one in manifest.sources
+        if one.name.startswith(REGISTER) and one.account is not None
+    }
+    return replace(wanted, before=editions, columns=columns)
 
 
 def _with_registers(
-    sources: Sequence[Source], wanted: Wanted, home: Home, progress: Callable[[Step], None], columns: Path
-) -> Sequence[Source]:
-    """Return the sources with those of the registers, whose tables are written into a folder."""
+    sources: Sequence[Source],
+    wanted: Wanted,
+    home: Home,
+    progress: Callable[[Step], None],
+    columns: Path,
+    scratch: Path,
+) -> Generator[Source]:
+    """Yield the sources with those of the registers, whose tables are written into a folder."""
     titles: list[str] = []
 
     def tell(title: str) -> None:
         titles.append(title)
         progress(Step("read", len(titles), len(wanted.files), title))
 
-    with TemporaryDirectory(dir=columns.parent) as scratch:
-        try:
-            return [*sources, inference_source(), *register_sources(wanted, columns, Path(scratch), tell)]
-        except TooManyRefusedError as error:
-            kept = shutil.copy(error.report, home.path / error.report.name)
-            raise TooManyRefusedError(error.register, error.refused, error.rows, Path(kept)) from error
+    yield from sources
+    if wanted.files or wanted.kept:
+        yield inference_source()
+    try:
+        yield from register_sources(wanted, columns, scratch, tell)
+    except TooManyRefusedError as error:
+        kept = shutil.copy(error.report, home.path / error.report.name)
+        raise TooManyRefusedError(error.register, error.refused, error.rows, Path(kept)) from error
 
 
 @contextmanager
@@ -176,17 +210,19 @@ def edited_graphs(generation: Generation) -> tuple[str, ...]:
 
 
 def _without(source: Source, excluded: Collection[str]) -> Source:
-    """Return a researcher's facts without the people to be forgotten, their offices and the evidence for them alone."""
-    triples = [quad.triple for chunk in source.read() for quad in parse(chunk, format=RdfFormat.N_TRIPLES)]
-    people = {term for triple in triples for term in (triple.subject, triple.object) if _is_excluded(term, excluded)}
-    if not people:
+    """Return facts without those who are to stay out, what they have part in, and the evidence for that alone."""
+    if not excluded:
         return source
-    nodes = people | {t.subject for t in triples if t.object in people and t.predicate.value in _TO_PEOPLE}
+    triples = [quad.triple for chunk in source.read() for quad in parse(chunk, format=RdfFormat.N_TRIPLES)]
+    bearers = {term for triple in triples for term in (triple.subject, triple.object) if _is_excluded(term, excluded)}
+    if not bearers:
+        return source
+    nodes = bearers | {t.subject for t in triples if t.object in bearers and t.predicate.value in _TO_BEARERS}
     supported = [triple for triple in triples if triple.predicate.value == AL.supports]
     needed = {triple.subject for triple in supported if triple.object not in nodes}
     nodes |= {triple.subject for triple in supported} - needed
     kept = tuple(triples_as_chunks(t for t in triples if t.subject not in nodes and t.object not in nodes))
-    return replace(source, read=partial(_again, kept))
+    return replace(source, read=partial(_again, kept), digest=None, triples=None)
 
 
 def _is_excluded(term: object, excluded: Collection[str]) -> bool:

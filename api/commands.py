@@ -9,6 +9,7 @@ from api.assembling import Materials, assemble, own_facts
 from api.console import building, print_ranking, print_rows
 from api.keys import Keys
 from api.models import ranking_model
+from api.objections import exclude
 from api.obstacles import StillServedError
 from api.options import Lang, Where, opened, settings
 from api.publishing import sparql_service
@@ -154,6 +155,9 @@ def forget(
     typer.echo(summary(generation, lang))
     if place.discard_others():
         raise StillServedError(place.path)
+
+
+app.command()(exclude)
 
 
 @keys.command("add")

@@ -33,17 +33,17 @@ _BEGINNING: Final[dict[Language, str]] = {
 class Pace:
     """How fast a step goes, and how long it will take, as people read it."""
 
-    __slots__ = ("_began", "_lang", "_rank")
+    __slots__ = ("_began", "_lang")
 
     def __init__(self, lang: Language) -> None:
         self._lang = lang
-        self._rank, self._began = 0, 0.0
+        self._began: dict[int, float] = {}
 
     def told(self, step: Step, now: float) -> str:
         """Return the triples per second of a step that goes on, and the time that is left where it is known."""
-        if step.rank != self._rank or not step.done:
-            self._rank, self._began = step.rank, now
-        passed = now - self._began
+        if not step.done:
+            self._began[step.rank] = now
+        passed = now - self._began.setdefault(step.rank, now)
         if not step.done or passed <= 0:
             return ""
         rate = step.done / passed
@@ -64,6 +64,7 @@ def building(lang: Language) -> Iterator[Callable[[Step], None]]:
         TextColumn("{task.fields[pace]}"),
     )  # fmt: skip
     progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    reading = progress.add_task("", total=None, pace="", visible=False)  # it goes on while what was read is loaded
     task = progress.add_task("", total=None, pace="")
     pace = Pace(lang)
 
@@ -74,10 +75,16 @@ def building(lang: Language) -> Iterator[Callable[[Step], None]]:
             if not progress.console.is_terminal:
                 progress.console.print(_BEGINNING[lang])
         description = f"{_ACTIONS[step.action][lang]} {step.title}".strip()
+        if step.action == "read":
+            told = escape(description[:60])
+            progress.update(reading, visible=True, total=step.total, completed=step.rank - 1, description=told)
+            return
+        if step.action == "derive":
+            progress.update(reading, visible=False)
         told = pace.told(step, progress.get_time())
         share = step.done / step.expected if step.expected else 0.0
         done = step.rank - 1 + min(share, 1.0)
-        progress.update(task, total=step.total, completed=done, description=escape(description[:60]), pace=told)
+        progress.update(task, total=step.total or None, completed=done, description=escape(description[:60]), pace=told)
 
     try:
         yield advance

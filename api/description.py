@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from pyoxigraph import NamedNode
+
 from graph import Manifest
 from graph.store import EmbeddedStore
 from ontology.dataset import DESCRIPTION, DatasetCounts, GraphCount, describe
@@ -31,7 +33,7 @@ def describe_generation(manifest: Manifest, store: EmbeddedStore) -> Source:
         classes={row["class"].value: int(row["count"].value) for row in store.select(_CLASSES)},
         properties=_properties(manifest),
         unsourced={graph: triples for graph, triples in manifest.graphs.items() if graph not in sourced},
-        examples=_EXAMPLES,
+        examples=tuple(one for one in _EXAMPLES if any(store.quads(NamedNode(one)))),
         modified=manifest.modified,
         edits=len(manifest.edits),
     )

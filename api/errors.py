@@ -12,6 +12,7 @@ from api.obstacles import AddressUnusableError, PortInUseError, StillServedError
 from api.refusals import BusyServiceError, ProblemError, UnreachableError, UnusableAnswerError
 from api.requests import (
     AddressTooLongError,
+    BatchTimeoutError,
     BodyTooLargeError,
     KeyInAddressError,
     KeyMissingError,
@@ -24,6 +25,7 @@ from api.requests import (
     ParameterError,
     ProtocolError,
     RequestError,
+    TooManyRowsError,
     TooManyWrongKeysError,
     UnknownKeyError,
     UnsupportedMediaTypeError,
@@ -122,6 +124,8 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
             (NoSuchAddressError, "not-found", 404, "Adresse inconnue", "Unknown address"),
             (MethodNotAllowedError, "method-not-allowed", 405, "Méthode inconnue ici", "Method not allowed"),
             (BodyTooLargeError, "body-too-large", 413, "Corps trop grand", "Body too large"),
+            (TooManyRowsError, "too-many-rows", 413, "Trop de lignes à la fois", "Too many rows at a time"),
+            (BatchTimeoutError, "batch-timeout", 503, "Trop de lignes pour le temps imparti", "Too slow a batch"),
             (MalformedFactsError, "facts-malformed", 400, "Faits mal formés", "Malformed facts"),
             (KeyInAddressError, "key-in-address", 400, "Clé dans l'adresse", "Key in the address"),
             (KeyMissingError, "key-missing", 401, "Clé demandée", "Key needed"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.models import LimitModel
-from api.requests import BodyTooLargeError
+from api.requests import BatchTimeoutError, BodyTooLargeError, TooManyRowsError
 from graph import (
     ClientBusyError,
     QueryFailedError,
@@ -26,6 +26,8 @@ UNITS = {
     "answer_rows": "rows",
     "workers": "queries",
     "slow_queries": "queries",
+    "batch_rows": "rows",
+    "batch_seconds": "s",
     "client_queries": "queries",
     "client_seconds_per_minute": "s/min",
     "client_errors_per_minute": "errors/min",
@@ -51,5 +53,7 @@ def _limit(error: Exception) -> LimitModel | None:
         case QueryRefusedError():
             name, value = "query_nesting", error.value
         case BodyTooLargeError() | QueryTimeoutError() | QueryFailedError() | ClientBusyError() | WorkersBusyError():
+            name, value = error.limit, error.value
+        case TooManyRowsError() | BatchTimeoutError():
             name, value = error.limit, error.value
     return None if name is None or value is None else LimitModel(name=name, value=value, unit=UNITS[name])

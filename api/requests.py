@@ -9,6 +9,8 @@ RequestError
 ├── NoSuchAddressError         an address at which nothing answers
 ├── MethodNotAllowedError      a method that the address does not know
 ├── BodyTooLargeError          a body above its limit
+├── TooManyRowsError           more rows at a time than are answered
+├── BatchTimeoutError          rows that take longer than a request may
 ├── MalformedFactsError        facts that are not written as their media type has it
 ├── KeyInAddressError          a key where logs would keep it
 ├── KeyMissingError            a write without a key, or with one that was revoked
@@ -28,6 +30,7 @@ from graph.network import Language
 
 _FRENCH: Final[Mapping[str, str]] = {
     "missing": "à donner",
+    "json_invalid": "JSON mal formé",
     "greater_than": "doit dépasser {gt}",
     "greater_than_equal": "au moins {ge}",
     "less_than_equal": "au plus {le}",
@@ -108,6 +111,30 @@ class BodyTooLargeError(RequestError):
     def __init__(self, limit: str, value: int) -> None:
         super().__init__(f"Le corps dépasse {value} octets.", f"The body is longer than {value} bytes.")
         self.limit = limit
+        self.value = value
+
+
+class TooManyRowsError(RequestError):
+    """More rows at a time than are answered."""
+
+    def __init__(self, value: int) -> None:
+        super().__init__(
+            f"Au plus {value} lignes sont lues à la fois ; envoyez-les en plusieurs fois.",
+            f"At most {value} rows are read at a time; send them in several parts.",
+        )
+        self.limit = "batch_rows"
+        self.value = value
+
+
+class BatchTimeoutError(RequestError):
+    """Rows that take longer than a request may."""
+
+    def __init__(self, value: float) -> None:
+        super().__init__(
+            f"Les lignes n'ont pas toutes été lues en {value:g} s ; envoyez-en moins à la fois.",
+            f"Not all rows could be read in {value:g} s; send fewer at a time.",
+        )
+        self.limit = "batch_seconds"
         self.value = value
 
 

@@ -1,7 +1,7 @@
 """Sourcing: of which sources the data are made, and what became of their rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,7 +12,15 @@ from api.console import building, print_rows
 from api.options import Lang, Where, downloads, opened
 from api.requests import ParameterError
 from data import EMPLOYEES, REGISTER, REJECTS, TOLERANCE, fetched, read_catalogue, register_named
-from graph import Generation, GenerationDamagedError, NoGenerationError, SourceRecord, UnknownNameError, open_generation
+from graph import (
+    Generation,
+    GenerationDamagedError,
+    Home,
+    NoGenerationError,
+    SourceRecord,
+    UnknownNameError,
+    open_generation,
+)
 from graph.generation import COLUMNS
 from graph.network import Language
 
@@ -71,6 +79,14 @@ def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     force: Annotated[
         bool, typer.Option("--force", help="Prendre aussi un fichier plus ancien ou amputé. · Take an older file too.")
     ] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NOM", help="Laisser un registre ; peut se répéter. · Leave a register out."),
+    ] = None,
+    from_scratch: Annotated[
+        bool,
+        typer.Option("--from-scratch", help="Tout refaire, sans partir de ce qui est servi. · Make everything anew."),
+    ] = False,
     home: Where = None,
     lang: Lang = "fr",
 ) -> None:
@@ -83,11 +99,18 @@ def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         tolerance=tolerance,
         is_forced=force,
         keeps_contributions=not without_contributions,
+        dropped=tuple(register_named(name, read_catalogue()).name for name in without or ()),
+        is_from_scratch=from_scratch,
     )
-    for notice in _notices(home, lang, kept=not without_contributions):
+    for notice in _notices(home, lang, materials):
         typer.echo(notice, err=True)
+    before = None
+    with suppress(NoGenerationError):
+        before = Home(home).current()
     with building(lang) as progress:
         generation = assemble(home, materials, progress, lang)
+    if generation.directory == before:
+        typer.echo("Rien n'a changé." if lang == "fr" else "Everything is unchanged.", err=True)
     typer.echo(summary(generation, lang))
 
 
@@ -156,25 +179,29 @@ def _files(given: Sequence[str], home: Path | None) -> dict[str, list[Path]]:
                 f"--source {name} : rien n'a été pris ; « maillage fetch {name} » ou NOM=FICHIER.",
                 f"--source {name}: nothing was fetched; “maillage fetch {name}” or NAME=FILE.",
             )
-        files.setdefault(name, []).extend(here)
+        files.setdefault(register.name, []).extend(here)
     return files
 
 
-def _notices(home: Path | None, lang: Language, *, kept: bool) -> Iterator[str]:
-    """Yield what a build does with what people wrote since the last one."""
+def _notices(home: Path | None, lang: Language, materials: Materials) -> Iterator[str]:
+    """Yield what a build does with what people wrote since the last one, and with the registers that it has."""
     try:
         generation = open_generation(home)
     except (NoGenerationError, GenerationDamagedError):
         return
     written = [one.graph for one in contributions(generation)]
     if written:
-        fr, en = ("gardés", "kept") if kept else ("laissés", "left out")
+        fr, en = ("gardés", "kept") if materials.keeps_contributions else ("laissés", "left out")
         told = f"Graphes écrits, {fr} : " if lang == "fr" else f"Graphs that were written, {en}: "
         yield told + ", ".join(written)
     edited = edited_graphs(generation)
     if edited:
         told = "Graphes modifiés, refaits de leur source : " if lang == "fr" else "Edited graphs, made anew: "
         yield told + ", ".join(edited)
+    names = (one.name.removeprefix(REGISTER) for one in generation.manifest.sources if one.name.startswith(REGISTER))
+    kept = [name for name in names if name.replace("-", "_") not in {*materials.registers, *materials.dropped}]
+    if kept:
+        yield ("Registres gardés tels quels : " if lang == "fr" else "Registers kept as they stand: ") + ", ".join(kept)
     generation.close()
 
 

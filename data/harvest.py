@@ -31,7 +31,7 @@ TOLERANCE: Final = 0.001
 _ORGANISATIONS: Final = "organisations"
 _ORGANISATION: Final = f"{THINGS}organisation/"
 _ACCOUNT: Final = frozenset({"file", "line", "refused", "left_out", "doubts", "place_doubt", "is_wanted"})
-_BEARERS: Final = ("id", "organisation")
+_BEARERS: Final = ("id", "organisation", "network")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +72,26 @@ def harvest(
             if name not in definition.steps
         }
         if _ORGANISATIONS in tables:
-            sound = f"SELECT id, name IS NULL, left_out FROM {_ORGANISATIONS} WHERE refused IS NULL"
-            connection.execute(f"INSERT INTO main.kept SELECT id FROM ({sound}) WHERE left_out IS NULL")
-            connection.execute(
-                f"INSERT INTO main.brought SELECT * EXCLUDE left_out FROM ({sound}) "
-                "WHERE left_out IS NULL OR left_out = 'outside-territory'"
-            )
+            sound = f"{_ORGANISATIONS} WHERE refused IS NULL"
+            note_kept(connection, f"{sound} AND left_out IS NULL")
+            outside = f"{sound} AND left_out = 'outside-territory'"
+            connection.execute(f"INSERT INTO main.brought SELECT id, name IS NULL FROM {outside}")
     finally:
         connection.execute(f"SET search_path = 'main'; DROP SCHEMA {register} CASCADE")
     return Harvest(tables, rejects, account)
+
+
+def note_kept(connection: DuckDBPyConnection, organisations: str) -> None:
+    """Note which organisations the build has, for the registers that are read after."""
+    connection.execute(f"INSERT INTO main.kept SELECT id FROM {organisations}")
+    connection.execute(f"INSERT INTO main.brought SELECT id, name IS NULL FROM {organisations}")
+
+
+def opted_out(connection: DuckDBPyConnection, relation: str) -> str:
+    """Return the SQL condition of the rows of a relation that are of somebody who is to stay out."""
+    bearers = [column for column in _BEARERS if column in _columns(connection, relation)]
+    excluded = (f"coalesce(sha256('{_ORGANISATION}' || {column}) IN (FROM excluded), false)" for column in bearers)
+    return f"EXISTS (FROM excluded) AND ({' OR '.join(excluded) or 'false'})"
 
 
 def _make(connection: DuckDBPyConnection, name: str, query: str, *, is_step: bool) -> None:

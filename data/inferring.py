@@ -30,7 +30,7 @@ CREATE TABLE premises AS
   SELECT id, 'naf', left(naf, 2) FROM bearers WHERE regexp_matches(naf, '^[0-9]{2}')
   UNION
   SELECT DISTINCT id, 'purpose-word', word
-  FROM (SELECT id, unnest(regexp_extract_all(folded(purpose), $expression)) AS found FROM bearers)
+  FROM (SELECT id, unnest(flatten([{found}])) AS found FROM (SELECT id, folded(purpose) AS text FROM bearers))
   JOIN patterns ON found = pattern
 """
 
@@ -53,7 +53,9 @@ def infer(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Pa
     ]
     connection.execute(f"CREATE VIEW bearers AS SELECT {', '.join(_SAID)} FROM ({' UNION ALL BY NAME '.join(parts)})")
     _load_inferences(connection)
-    connection.execute(_PREMISES, {"expression": _expression(connection)})
+    expressions = _expressions([pattern for word in purpose_words() for pattern in word.patterns])
+    found = ", ".join(f"regexp_extract_all(text, {_quoted(expression)})" for expression in expressions)
+    connection.execute(_PREMISES.replace("{found}", found))
     connection.execute(
         "CREATE TABLE concluded AS SELECT id, premises.scheme AS premise_scheme, premises.code AS premise, "
         "known.conclusion_scheme AS scheme, known.conclusion AS code "
@@ -78,21 +80,50 @@ def _load_inferences(connection: DuckDBPyConnection) -> None:
         "unnest(?) AS conclusion",
         _in_columns([(*row[:3], row[3].removeprefix(_CAUSE).removeprefix(_SKILL)) for row in rows]),
     )
-    patterns = [
-        (pattern.strip(), word.code, pattern.endswith(" ")) for word in purpose_words() for pattern in word.patterns
-    ]
+    patterns = [(pattern.strip(), word.code) for word in purpose_words() for pattern in word.patterns]
     connection.execute(
-        "CREATE TABLE patterns AS SELECT unnest(?) AS pattern, unnest(?) AS word, unnest(?) AS is_whole",
-        _in_columns(patterns),
+        "CREATE TABLE patterns AS SELECT DISTINCT unnest(?) AS pattern, unnest(?) AS word", _in_columns(patterns)
     )
 
 
-def _expression(connection: DuckDBPyConnection) -> str:
-    """Return the regular expression that finds every pattern, the longest first."""
-    rows = connection.execute(
-        "SELECT DISTINCT pattern, is_whole FROM patterns ORDER BY length(pattern) DESC, pattern, is_whole DESC"
-    ).fetchall()
-    return r"\b(?:" + "|".join(re.escape(pattern) + (r"\b" if is_whole else "") for pattern, is_whole in rows) + ")"
+def _expressions(patterns: Sequence[str]) -> list[str]:
+    """Return regular expressions that find every pattern in a folded text.
+
+    What one expression has found, it does not read again: patterns that may have words in common stand in different
+    ones.
+    """
+    groups: list[list[tuple[str, ...]]] = []
+    for pattern in sorted({_words(pattern) for pattern in patterns}, key=lambda words: (-len("".join(words)), words)):
+        free = (group for group in groups if not any(_may_overlap(pattern, other) for other in group))
+        group = next(free, None)
+        if group is None:
+            groups.append([pattern])
+        else:
+            group.append(pattern)
+    return [r"\b(?:" + "|".join(_expression("".join(words)) for words in group) + ")" for group in groups]
+
+
+def _words(pattern: str) -> tuple[str, ...]:
+    """Return the words of a pattern, each with the space behind it; the beginning of a word has none."""
+    return tuple(re.findall(r"[^ ]+ ?", pattern))
+
+
+def _expression(pattern: str) -> str:
+    return re.escape(pattern.strip()) + (r"\b" if pattern.endswith(" ") else "")
+
+
+def _may_overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Say whether a text can hold two patterns at places that have a word in common."""
+    return _may_follow(one, other) or _may_follow(other, one)
+
+
+def _may_follow(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Say whether a pattern can begin within another: each of the words that both take is then a word of both."""
+    return any(
+        all(mine.startswith(its) or its.startswith(mine) for mine, its in zip(one[shift:], other, strict=False))
+        for shift, word in enumerate(one)
+        if word[0] == other[0][0]
+    )
 
 
 def _in_columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:

@@ -24,18 +24,36 @@ THRESHOLD: Final = 82.0
 MARGIN: Final = 2.0
 """How far behind the second best must be, on both sides."""
 
+COMMON: Final = 2.0
+"""How many bodies of a name are expected in a commune where it is too common to tell one."""
+
+COMMON_ALIKE: Final = 0.18
+"""The same where the names are not the same, only alike."""
+
+SURE: Final = 0.9
+"""The confidence from which a link is taken as settled."""
+
 LINKS: Final = "links"
 
-_BLOCKS: Final = {"commune": 100, "CASE WHEN commune LIKE '97%' THEN left(commune, 3) ELSE left(commune, 2) END": 12}
-"""Within what names are compared, the narrowest first, and how many bodies there may share a word that tells."""
+_BLOCKS: Final = {"commune": 200, "CASE WHEN commune LIKE '97%' THEN left(commune, 3) ELSE left(commune, 2) END": 30}
+"""Within what names are compared, the narrowest first, and with how many others there each one is."""
 
-_SURE: Final = 0.9
+_CUT: Final = 90.0
+"""The similarity of a name and of what is left of it where its end was cut off."""
+
 _BUCKETS: Final = 16
 _MACROS: Final = """
 CREATE MACRO strength(id) AS
   CASE WHEN id LIKE 'siren-%' THEN 4 WHEN id LIKE 'uai-%' THEN 3 WHEN id LIKE 'rna-W%' THEN 2
        WHEN id LIKE 'rna-%' THEN 1 ELSE 0 END;
 CREATE MACRO family(id) AS split_part(id, '-', 1);
+CREATE MACRO code_of(word) AS CAST(hash(word) >> 16 AS BIGINT);
+CREATE MACRO may_be_one(one, other) AS one.numbers = other.numbers AND coalesce(one.class = other.class, true)
+  AND NOT (one.knows_siren AND other.family = 'siren') AND NOT (one.family = 'rna' AND other.knows_rna)
+  -- the year of an association's creation stays what it is under its second number
+  AND (one.family <> other.family OR coalesce(one.since_year = other.since_year, true));
+CREATE MACRO remains_of(one, other, is_cut) AS starts_with(other.flat, one.flat)
+  AND (is_cut OR len(one.words) > 1 AND len(other.words) = len(one.words) + 1);
 """
 _SAID: Final = (
     "id",
@@ -44,6 +62,7 @@ _SAID: Final = (
     "commune",
     "postal_code",
     "class",
+    "since_year",
     "siren",
     "siret",
     "rna",
@@ -68,33 +87,40 @@ def link(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Pat
     connection.execute(_MACROS + files("data").joinpath("names.sql").read_text(encoding="utf-8"))
     _gather(connection, harvests)
     connection.execute(f"CREATE TABLE exact AS {_sql('exact')}")
-    connection.execute(f"CREATE TABLE named AS {_sql('named')}")
-    connection.execute("CREATE TABLE linked AS FROM exact")
+    for name in ("bodies", "spelled", "vocabulary", "worded", "named"):
+        connection.execute(f"CREATE TABLE {name} AS {_sql(name)}")
+    connection.execute("DROP TABLE actors; DROP TABLE keys; DROP TABLE bodies; DROP TABLE spelled")
+    connection.execute("ALTER TABLE exact RENAME TO linked")
     _link_by_name(connection)
-    connection.execute("DELETE FROM linked WHERE weaker IN (SELECT id FROM actors WHERE is_gone)")
+    connection.execute("DELETE FROM linked WHERE weaker IN (SELECT id FROM named WHERE is_gone)")
     linked = "SELECT sha256(weaker || ' ' || stronger)[:24] AS id, * FROM linked ORDER BY weaker, stronger"
-    sure = f"SELECT weaker, stronger FROM linked WHERE confidence >= {_SURE} ORDER BY ALL"
+    sure = f"SELECT weaker, stronger FROM linked WHERE confidence >= {SURE} ORDER BY ALL"
     tables = {}
     for name, query in ((LINKS, linked), ("registered", sure)):
         tables[name] = columns / f"links.{name}.parquet"
-        connection.execute(f"COPY ({query}) TO {_quoted(tables[name])} (FORMAT parquet, COMPRESSION zstd)")
-    connection.execute("DROP TABLE linked; DROP TABLE exact; DROP TABLE actors; DROP TABLE keys")
+        connection.execute(f"COPY ({query}) TO {quoted(tables[name])} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute("DROP TABLE worded; DROP TABLE vocabulary")
     return tables
 
 
 def _gather(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Path]]) -> None:
     """Make the tables ``actors``, with what registers say of their bodies, and ``keys``, with the keys of each."""
     declared = ", ".join(f"NULL::VARCHAR AS {column}" for column in _SAID)
-    gathered = {name: [f"(SELECT {declared}, false AS is_gone LIMIT 0)"] for name in (_BODIES, _KEYS_TABLE)}
-    for tables in harvests.values():
+    gathered = {
+        name: [f"(SELECT {declared}, NULL::VARCHAR AS register, false AS is_gone LIMIT 0)"]
+        for name in (_BODIES, _KEYS_TABLE)
+    }
+    for register, tables in harvests.items():
         for name, into, is_gone in (
             (_BODIES, _BODIES, False),
             ("gone", _BODIES, True),
             (_KEYS_TABLE, _KEYS_TABLE, False),
         ):
             if name in tables:
-                gathered[into].append(f"(SELECT *, {is_gone} AS is_gone FROM {_quoted(tables[name])})")
-    said = ", ".join((*_SAID, "is_gone"))
+                gathered[into].append(
+                    f"(SELECT *, '{register}' AS register, {is_gone} AS is_gone FROM {quoted(tables[name])})"
+                )
+    said = ", ".join((*_SAID, "register", "is_gone"))
     bodies, keys = (" UNION ALL BY NAME ".join(gathered[name]) for name in (_BODIES, _KEYS_TABLE))
     connection.execute(f"CREATE TABLE actors AS SELECT {said} FROM ({bodies})")
     stated = " UNION ".join(f"SELECT id, '{key}' AS key, {value} AS value FROM all_" for key, value in _KEYS.items())
@@ -113,29 +139,34 @@ def _link_by_name(connection: DuckDBPyConnection) -> None:
         )
         connection.execute(f"CREATE TABLE scored AS {_sql('same')}")
         connection.execute(f"CREATE TABLE candidates AS {_sql('candidates')}", {"crowd": crowd})
+        connection.execute(f"CREATE TABLE spoken AS {_sql('spoken')}")
         for bucket in range(_BUCKETS):
             _score(connection, bucket)
-        given = {"threshold": THRESHOLD, "margin": MARGIN}
+        given = {"threshold": THRESHOLD, "margin": MARGIN, "common": COMMON, "common_alike": COMMON_ALIKE}
         connection.execute(f"INSERT INTO linked BY NAME {_sql('chosen')}", given)
-        connection.execute("DROP TABLE scored; DROP TABLE candidates")
+        connection.execute("DROP TABLE scored; DROP TABLE candidates; DROP TABLE spoken")
 
 
 def _score(connection: DuckDBPyConnection, bucket: int) -> None:
     """Compare the names of a part of the candidates: by their sorted words, without the town's and with, and whole."""
-    columns = ("a", "b", *(f"{side}_{form}" for form in _FORMS for side in "ab"))
+    columns = ", ".join(f"{side}.{form} AS {side}_{form}" for form in _FORMS for side in ("one", "other"))
     found = connection.execute(
-        f"SELECT {', '.join(columns)} FROM candidates WHERE a % {_BUCKETS} = {bucket}"
+        f"SELECT a, b, {columns}, remains_of(one, other, a_cut) OR remains_of(other, one, b_cut) AS is_cut "
+        "FROM candidates JOIN spoken AS one ON one.rank = a JOIN spoken AS other ON other.rank = b "
+        f"WHERE a % {_BUCKETS} = {bucket}"
     ).fetchnumpy()
     if not len(found["a"]):
         return
     ratios = [
-        cpdist(found[f"a_{form}"].tolist(), found[f"b_{form}"].tolist(), scorer=fuzz.ratio, workers=-1)
+        cpdist(found[f"one_{form}"].tolist(), found[f"other_{form}"].tolist(), scorer=fuzz.ratio, workers=-1)
         for form in _FORMS
     ]
-    scores = np.max(ratios, axis=0)
+    is_cut = np.asarray(found["is_cut"], dtype=bool)
+    scores = np.max([*ratios, np.where(is_cut, _CUT, 0.0)], axis=0)
     kept = scores >= THRESHOLD - 2 * MARGIN
-    connection.register("pairs", {"a": found["a"][kept], "b": found["b"][kept], "score": scores[kept]})
-    connection.execute("INSERT INTO scored SELECT a, b, score FROM pairs")
+    pairs = {"a": found["a"][kept], "b": found["b"][kept], "score": scores[kept], "is_cut": is_cut[kept]}
+    connection.register("pairs", pairs)
+    connection.execute("INSERT INTO scored SELECT a, b, score, is_cut FROM pairs")
     connection.unregister("pairs")
 
 
@@ -143,5 +174,6 @@ def _sql(name: str) -> str:
     return files("data").joinpath("links", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _quoted(value: object) -> str:
+def quoted(value: object) -> str:
+    """Return a text or a path as SQL writes it."""
     return "'" + str(value).replace("'", "''") + "'"

@@ -1,16 +1,14 @@
 """The registers as sources: from the files of a build to facts that a generation can load."""
 
-import hashlib
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
-import duckdb
 from duckdb import DuckDBPyConnection
 
 from data.catalogue import Register, read_catalogue
@@ -19,12 +17,12 @@ from data.errors import FewerRowsError, OlderVintageError, UnknownRegisterError
 from data.fetched import record_of
 from data.harvest import TOLERANCE, Harvest, harvest
 from data.inferring import SKILLS, infer
-from data.intake import sha256_of
+from data.keeping import keep
 from data.linking import link
-from data.mapping import compile_count, compile_query, read_mapping
-from data.social_economy import SOCIAL_ECONOMY, load_social_economy
+from data.resolving import resolve
+from data.social_economy import SOCIAL_ECONOMY, load_social_economy, recall_social_economy
+from data.statements import Tables, stated
 from data.workshop import EMPLOYEES, workshop
-from ontology.identifiers import named_graph
 from ontology.source import Account, Source
 
 REGISTER: Final = "register/"
@@ -32,15 +30,16 @@ REGISTER: Final = "register/"
 
 _DATED: Final = re.compile(r"(20\d\d)[-_]?(0[1-9]|1[0-2])(?:[-_]?(0[1-9]|[12]\d|3[01]))?")
 _FEWEST: Final = 0.9
-_ROWS: Final = 2048
+_ALL_OF_FRANCE: Final = frozenset({"rna", "sirene"})
+"""The registers in which a name that is borne once is borne by nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A register as it stood in an earlier build: its vintage, and how many rows it had."""
+    """A register as it stood in an earlier build: its vintage, and what became of its rows."""
 
     vintage: str
-    rows: int
+    account: Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,8 @@ class Wanted:
     whole country), ``employees`` is how many a company has at least that enters for its size alone. ``excluded``
     holds the SHA-256 of the IRIs that must stay out, ``tolerance`` is the share of wrong rows that is borne. A
     register that is older than its edition ``before``, or that lost more than a tenth of its rows, is refused unless
-    ``is_forced``.
+    ``is_forced``. ``columns`` is the folder of the tables of the build before, if there was any: its registers that
+    no files are given for are kept as they stand there, but those that are ``dropped``.
     """
 
     files: Mapping[str, Sequence[Path]]
@@ -61,42 +61,81 @@ class Wanted:
     before: Mapping[str, Edition] = field(default_factory=dict)
     is_forced: bool = False
     employees: int = EMPLOYEES
+    columns: Path | None = None
+    dropped: Collection[str] = ()
+
+    @property
+    def kept(self) -> set[str]:
+        """The names of the registers that are kept as they stand."""
+        return set() if self.columns is None else set(self.before) - set(self.files) - set(self.dropped)
 
 
 def register_sources(
     wanted: Wanted, columns: Path, scratch: Path, progress: Callable[[str], None] = lambda _title: None
-) -> tuple[Source, ...]:
-    """Return the sources of the registers of a build; their tables are written into the folder ``columns``.
+) -> Generator[Source]:
+    """Yield the sources of the registers of a build, each as it is ready; their tables go into the folder ``columns``.
 
-    ``progress`` is told the title of each register that is about to be read. Raises what
-    :func:`data.harvest.harvest` does, UnknownRegisterError, UnknownScopeError, OlderVintageError and FewerRowsError.
+    ``scratch`` is a folder for what is on its way there; the sources need it until they have been read. ``progress``
+    is told the title of each register that is about to be read. Raises what :func:`data.harvest.harvest` does,
+    UnknownRegisterError, UnknownScopeError, OlderVintageError and FewerRowsError.
     """
     catalogue = read_catalogue()
-    unknown = [name for name in wanted.files if name not in catalogue]
+    unknown = [name for name in (*wanted.files, *wanted.dropped) if name not in catalogue]
     if unknown:
         raise UnknownRegisterError(unknown[0], tuple(catalogue))
     harvests: dict[str, Harvest] = {}
-    sources = []
-    with workshop(scratch, wanted.scope, wanted.excluded, wanted.employees) as connection:
-        load_social_economy(connection, wanted.files.get(SOCIAL_ECONOMY, ()), scratch)
+    newest = ""
+    with (
+        TemporaryDirectory(dir=scratch) as room,
+        workshop(Path(room), wanted.scope, wanted.excluded, wanted.employees) as connection,
+    ):
+        _list_social_economy(connection, wanted, Path(room))
         for name, register in catalogue.items():
-            if name not in wanted.files:
+            if name in wanted.files:
+                progress(register.title)
+                vintage = vintage_of(wanted.files[name])
+                found = _read(connection, name, vintage, wanted, (columns, Path(room)))
+            elif name in wanted.kept and wanted.columns is not None:
+                vintage = wanted.before[name].vintage
+                found = keep(connection, name, wanted.before[name].account, wanted.columns, columns)
+            else:
                 continue
-            progress(register.title)
-            vintage = vintage_of(wanted.files[name])
-            _check_vintage(name, vintage, wanted)
-            connection.execute("SET VARIABLE vintage = ?", [vintage])
-            definition = read_definition(name)
-            found = harvests[name] = harvest(
-                connection, definition, wanted.files[name], columns, scratch, wanted.tolerance
-            )
-            _check_rows(name, found, wanted)
+            harvests[name] = found
             graph = f"{REGISTER}{name.replace('_', '-')}"
-            sources.append(_source(register, graph, name, found.tables, vintage, found.account))
+            tables = Tables(name, found.tables, wanted.columns, scratch)
+            newest = max(newest, vintage)
+            yield stated(register, graph, tables, vintage, found.account)
         if harvests:
-            newest = max(source.vintage for source in sources)
-            sources += _joined(harvests, newest, connection, columns)
-    return tuple(sources)
+            given = {name: found.tables for name, found in harvests.items()}
+            own = partial(_own, newest, Tables("", {}, wanted.columns, scratch))
+            inferred = infer(connection, given, columns)
+            skills = {SKILLS: inferred.pop(SKILLS)}
+            yield from own("inferred/causes", "Causes inférées des objets déclarés", "inference", inferred)
+            yield from own("inferred/skills", "Compétences inférées des activités", "inference", skills)
+            linked = link(connection, given, columns)
+            yield from own("links/registers", "Liens entre les registres", "links", linked)
+            is_whole = not wanted.scope and given.keys() >= _ALL_OF_FRANCE
+            told = resolve(connection, newest, columns, is_whole=is_whole)
+            yield from own("links/told", "Liens des organisations racontées avec les registres", "resolution", told)
+
+
+def _list_social_economy(connection: DuckDBPyConnection, wanted: Wanted, room: Path) -> None:
+    """Note whom the list of the social economy names, in its files or as it is kept."""
+    if SOCIAL_ECONOMY in wanted.kept and wanted.columns is not None:
+        recall_social_economy(connection, wanted.columns)
+    else:
+        load_social_economy(connection, wanted.files.get(SOCIAL_ECONOMY, ()), room)
+
+
+def _read(
+    connection: DuckDBPyConnection, name: str, vintage: str, wanted: Wanted, folders: tuple[Path, Path]
+) -> Harvest:
+    """Take in the files of a register, its tables into the first folder, what is on its way there into the second."""
+    _check_vintage(name, vintage, wanted)
+    connection.execute("SET VARIABLE vintage = ?", [vintage])
+    found = harvest(connection, read_definition(name), wanted.files[name], *folders, wanted.tolerance)
+    _check_rows(name, found, wanted)
+    return found
 
 
 def _check_vintage(name: str, vintage: str, wanted: Wanted) -> None:
@@ -108,70 +147,20 @@ def _check_vintage(name: str, vintage: str, wanted: Wanted) -> None:
 
 def _check_rows(name: str, found: Harvest, wanted: Wanted) -> None:
     before = wanted.before.get(name)
-    if before is not None and found.account.rows < _FEWEST * before.rows and not wanted.is_forced:
-        raise FewerRowsError(name, found.account.rows, before.rows)
+    if before is not None and found.account.rows < _FEWEST * before.account.rows and not wanted.is_forced:
+        raise FewerRowsError(name, found.account.rows, before.account.rows)
 
 
-def _joined(
-    harvests: Mapping[str, Harvest], vintage: str, connection: DuckDBPyConnection, columns: Path
-) -> list[Source]:
-    """Return what follows from the registers together: the links between them, and what their codes and words mean."""
-    tables = {name: found.tables for name, found in harvests.items()}
-    linked = link(connection, tables, columns)
-    inferred = infer(connection, tables, columns)
-    own = Register(name="maillage", title="", producer="Maillage", licence="etalab-2.0", by_hand={"fr": "", "en": ""})
-    causes = {name: path for name, path in inferred.items() if name != SKILLS}
-    skills = {SKILLS: inferred[SKILLS]}
-    made = [
-        _source(replace(own, title=title), name, folder, found, vintage)
-        for name, title, folder, found in (
-            ("links/registers", "Liens entre les registres", "links", linked),
-            ("inferred/causes", "Causes inférées des objets déclarés", "inference", causes),
-            ("inferred/skills", "Compétences inférées des activités", "inference", skills),
-        )
-    ]
-    return [source for source in made if source.triples]
-
-
-def _source(
-    register: Register, name: str, folder: str, tables: Mapping[str, Path], vintage: str, account: Account | None = None
-) -> Source:
-    """Return the facts of clean tables, by the mapping in a folder, as a source."""
-    mapping = read_mapping(files("data").joinpath(folder, "mapping.ttl"))
-    relations = {table: f"read_parquet({_quoted(path)})" for table, path in tables.items()}
-    used = [one for one in mapping if one.table in relations]
-    return Source(
-        graph=named_graph(name),
-        name=name,
-        title=register.title,
-        producer=register.producer,
-        licence=register.licence,
-        vintage=vintage,
-        read=partial(read_lines, [compile_query(one, relations[one.table]) for one in used]),
-        account=account,
-        digest=digest_of(tables.values()),
-        triples=count_lines([compile_count(one, relations[one.table]) for one in used]),
+def _own(
+    vintage: str, tables: Tables, name: str, title: str, folder: str, paths: Mapping[str, Path]
+) -> Iterator[Source]:
+    """Give what follows from the registers together as a source, if it says anything."""
+    own = Register(
+        name="maillage", title=title, producer="Maillage", licence="etalab-2.0", by_hand={"fr": "", "en": ""}
     )
-
-
-def read_lines(queries: Sequence[str]) -> Iterator[bytes]:
-    """Give what queries of one column of text give, in chunks of UTF-8 that end with a whole line."""
-    for query in queries:
-        with duckdb.connect(config={"memory_limit": "1GB"}) as connection:
-            cursor = connection.execute(query)
-            while rows := cursor.fetchmany(_ROWS):
-                yield "".join(row[0] for row in rows).encode()
-
-
-def count_lines(queries: Sequence[str]) -> int:
-    """Return the sum of the numbers that queries give."""
-    with duckdb.connect() as connection:
-        return sum(row[0] or 0 for query in queries for row in connection.execute(query).fetchall())
-
-
-def digest_of(paths: Collection[Path]) -> str:
-    """Return a SHA-256 that changes whenever one of some files does."""
-    return hashlib.sha256("".join(sha256_of(path) for path in paths).encode()).hexdigest()
+    source = stated(own, name, replace(tables, folder=folder, paths=paths), vintage)
+    if source.triples:
+        yield source
 
 
 def vintage_of(paths: Sequence[Path]) -> str:
@@ -189,7 +178,3 @@ def _vintage(path: Path) -> str:
     if dated is not None:
         return "-".join(part for part in dated.groups() if part)
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

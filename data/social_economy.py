@@ -28,3 +28,15 @@ def load_social_economy(connection: DuckDBPyConnection, files: Sequence[Path], s
         )
     finally:
         connection.execute("SET search_path = 'main'; DROP SCHEMA listing CASCADE")
+
+
+def recall_social_economy(connection: DuckDBPyConnection, columns: Path) -> None:
+    """Fill the table ``social_economy`` from the tables that an earlier build made of the list.
+
+    They have those of the list whom that build had.
+    """
+    path = columns / f"{SOCIAL_ECONOMY}.social_economy.parquet"
+    connection.execute(
+        "INSERT INTO main.social_economy SELECT DISTINCT substr(id, 7) FROM read_parquet(?) WHERE id LIKE 'siren-%'",
+        [str(path)],
+    )

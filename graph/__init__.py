@@ -3,6 +3,7 @@
 ``from graph import open_generation`` is a researcher's way in: ``open_generation().sparql(…)``, ``.partners(…)``.
 """
 
+from graph.amending import amend
 from graph.answers import (
     Candidate,
     ExplainedReason,
@@ -52,7 +53,7 @@ from graph.errors import (
 from graph.explanation import Evidence
 from graph.facts import Facts
 from graph.finding import Found, Matching, Sought
-from graph.generation import Generation, open_generation, verify
+from graph.generation import Generation, columns_of, open_generation, verify
 from graph.home import Home
 from graph.manifest import Edit, Manifest, SourceRecord
 from graph.network import Network, read_network
@@ -149,9 +150,11 @@ __all__ = [
     "Written",
     "WrittenSinceError",
     "actor",
+    "amend",
     "ask",
     "build",
     "catalysts",
+    "columns_of",
     "construct",
     "draw",
     "open_generation",

@@ -6,16 +6,19 @@ full disk at any moment leaves the generation before it served.
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from importlib.metadata import version as installed_version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
+from graph.ahead import ahead
 from graph.chunks import file_of
 from graph.derivation import derivations, derive
 from graph.errors import FactsRefusedError, HomeUnusableError, WrittenSinceError
@@ -32,15 +35,16 @@ DERIVED: Final = named_graph("derived")
 
 _ROOM: Final = 512 << 20
 _TOLD_EVERY: Final = 100_000
+_LOADERS: Final = 2  # a load keeps little more than one core busy, and needs up to 2 GB
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step of a build that is about to begin, or goes on: what is done, its rank from 1, how many there are.
 
-    ``action`` is ``load`` (then ``title`` is that of the source), ``derive``, ``order``, ``index`` or ``check``.
-    ``done`` and ``expected`` say, of a step that goes on, how many triples are done and how many there will be, where
-    known.
+    ``total`` is 0 as long as it is not known. ``action`` is ``load`` (then ``title`` is that of the source),
+    ``derive``, ``order``, ``index`` or ``check``. ``done`` and ``expected`` say, of a step that goes on, how many
+    triples are done and how many there will be, where known.
     """
 
     action: str
@@ -53,7 +57,8 @@ class Step:
 
 Progress: TypeAlias = Callable[[Step], None]
 Describe: TypeAlias = Callable[[Manifest, EmbeddedStore], Source]
-Sources: TypeAlias = Sequence[Source] | Callable[[Path], Sequence[Source]]
+Sources: TypeAlias = Sequence[Source] | Callable[[Path, Path], Generator[Source]]
+Fill: TypeAlias = Callable[[Path, Iterable[Source], str, Progress, Describe | None], Manifest]
 
 
 def build(
@@ -62,17 +67,20 @@ def build(
     progress: Progress = lambda _step: None,
     describe: Describe | None = None,
     after: str | None = None,
+    way: Fill | None = None,
 ) -> Generation:
     """Build a generation from sources, publish it and return it open.
 
-    A function of sources is given an empty folder, ``columns/`` in the generation that is being built, for the
-    tables that its sources are read from: they are kept there, and verified with the rest.
+    A function of sources is given two empty folders: ``columns/`` in the generation that is being built, for the
+    tables that its sources are read from, which are kept there and verified with the rest; and one for what else its
+    sources need until they have been read. It is a generator, and goes on while its first sources are loaded.
 
     ``describe``, if given, makes one more source from what has been built: the description of the data
     set. ``after`` is the version that the sources were read from, if any was: where another one is served by
-    now, what was written since would be lost. Raises WrittenSinceError then, HomeBusyError while another build
-    runs here, HomeUnusableError where the directory cannot be written or has no room, FactsRefusedError where
-    a source is not N-Triples; what was served before is then still served.
+    now, what was written since would be lost. ``way`` makes the store, :func:`fill` by default. Raises
+    WrittenSinceError then, HomeBusyError while another build runs here, HomeUnusableError where the directory cannot
+    be written or has no room, FactsRefusedError where a source is not N-Triples; what was served before is then still
+    served.
     """
     place = Home(home)
     with place.building() as directory:
@@ -80,24 +88,31 @@ def build(
         if after is not None and Manifest.read(place.current()).version != after:
             raise WrittenSinceError
         built = datetime.now(UTC).isoformat(timespec="seconds")
-        manifest = _fill(directory, sources, built, progress, describe)
+        with (
+            TemporaryDirectory(dir=directory.parent, prefix=f"{directory.name}-") as scratch,
+            _taken(sources, directory / COLUMNS, Path(scratch)) as given,
+        ):
+            manifest = (way or fill)(directory, given, built, progress, describe)
         manifest.write(directory)
         place.publish(directory, manifest.version)
         place.prune()
     return open_generation(place.path)
 
 
-def _fill(directory: Path, given: Sources, built: str, progress: Progress, describe: Describe | None) -> Manifest:
-    """Load, derive, index, describe and close the store; return its manifest."""
-    sources = _sources(given, directory / COLUMNS)
-    total = len(sources) + 4
+def fill(
+    directory: Path, sources: Iterable[Source], built: str, progress: Progress, describe: Describe | None
+) -> Manifest:
+    """Load, derive, index, describe and close the store of a generation in its folder; return its manifest."""
+    total = len(sources) + 4 if isinstance(sources, Sequence) else 0
     path = directory / STORE
     store = ox.Store(str(path))
-    records = []
-    for rank, source in enumerate(sources, 1):
-        step = Step("load", rank, total, source.title, expected=source.triples)
-        progress(step)
-        records.append(_load(store, source, partial(_go_on, progress, step)))
+    with ThreadPoolExecutor(_LOADERS) as loaders:
+        loading = [
+            loaders.submit(_load, store, source, Step("load", rank, total, source.title), progress)
+            for rank, source in enumerate(sources, 1)
+        ]
+        records = [one.result() for one in loading]
+    total = len(records) + 4
     progress(Step("derive", total - 3, total))
     derive(store, DERIVED, derivations(), room=directory)
     progress(Step("order", total - 2, total))
@@ -107,24 +122,29 @@ def _fill(directory: Path, given: Sources, built: str, progress: Progress, descr
     progress(Step("index", total - 1, total))
     write_index(EmbeddedStore(path), directory / SEARCH)
     progress(Step("check", total, total))
-    manifest = _manifest(built, records, count_graphs(EmbeddedStore(path)))
+    manifest = manifest_of(built, records, count_graphs(EmbeddedStore(path)))
     return seal(directory, manifest, describe)
 
 
-def _sources(given: Sources, columns: Path) -> Sequence[Source]:
-    """Return the sources; a function makes them in a folder of their own."""
+@contextmanager
+def _taken(given: Sources, columns: Path, scratch: Path) -> Iterator[Iterable[Source]]:
+    """Give the sources; a function makes them in folders of their own."""
     if isinstance(given, Sequence):
-        return given
+        yield given
+        return
     columns.mkdir()
-    return given(columns)
+    with ahead(given(columns, scratch)) as sources:
+        yield sources
 
 
-def _go_on(progress: Progress, step: Step, done: int) -> None:
-    """Say how far a step has come."""
-    progress(replace(step, done=done))
+def _load(store: ox.Store, source: Source, step: Step, progress: Progress) -> SourceRecord:
+    """Load one source into its named graph, saying now and then how far it has come; return its record."""
+    step = replace(step, expected=source.triples)
+    progress(step)
+    return load(store, source, lambda done: progress(replace(step, done=done)))
 
 
-def _load(store: ox.Store, source: Source, go_on: Callable[[int], None] = lambda _done: None) -> SourceRecord:
+def load(store: ox.Store, source: Source, go_on: Callable[[int], None] = lambda _done: None) -> SourceRecord:
     """Load one source into its named graph, saying now and then how many triples went in; return its record."""
     digest, lines, told = hashlib.sha256(), 0, 0
 
@@ -143,9 +163,14 @@ def _load(store: ox.Store, source: Source, go_on: Callable[[int], None] = lambda
         store.bulk_load(file_of(counted()), ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(source.graph))
     except SyntaxError as error:
         raise FactsRefusedError(Path(source.title), error.lineno, error.offset, error.msg) from error
+    return record_of(source, lines, digest.hexdigest())
+
+
+def record_of(source: Source, lines: int, sha256: str) -> SourceRecord:
+    """Return the record of a source of so many lines, whose bytes have this hash."""
     return SourceRecord(
         source.graph, source.name, source.title, source.producer, source.licence, source.vintage,
-        lines, source.digest or digest.hexdigest(), source.account,
+        lines, source.digest or sha256, source.account,
     )  # fmt: skip
 
 
@@ -158,7 +183,7 @@ def seal(directory: Path, manifest: Manifest, describe: Describe | None, before:
     if describe is not None:
         source = describe(manifest, EmbeddedStore(path))
         store = ox.Store(str(path))
-        _load(store, source)
+        load(store, source)
         store.flush()
         del store
         manifest = manifest.with_counts({**manifest.properties, **count_graphs(EmbeddedStore(path), {source.graph})})
@@ -166,12 +191,16 @@ def seal(directory: Path, manifest: Manifest, describe: Describe | None, before:
     return replace(manifest, files=record_files(directory, *known))
 
 
-def _manifest(built: str, records: Sequence[SourceRecord], counts: Mapping[str, Mapping[str, int]]) -> Manifest:
+def manifest_of(built: str, records: Sequence[SourceRecord], counts: Mapping[str, Mapping[str, int]]) -> Manifest:
     """Return the manifest of a store, without its files."""
     sources = tuple(records)
-    software = f"maillage {installed_version('maillage')}"
-    version = dataset_version(built, software, sources)
-    return Manifest(version, built, software, sources, {}, {}).with_counts(counts)
+    version = dataset_version(built, software(), sources)
+    return Manifest(version, built, software(), sources, {}, {}).with_counts(counts)
+
+
+def software() -> str:
+    """Return the name and the version of this program."""
+    return f"maillage {installed_version('maillage')}"
 
 
 def check_room(home: Home, needed: int) -> None:

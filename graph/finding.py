@@ -133,6 +133,13 @@ def match(
     return [_matching(facts, row, limit, lang, tuple(kinds) or (ORGANISATION,)) for row in rows]
 
 
+def is_sure(candidates: Sequence[Found], row: Sought) -> bool:
+    """Say whether the first of the candidates for a row is sure: it fits well, and better than the next by far."""
+    best = candidates[0].score if candidates else 0.0
+    second = candidates[1].score if len(candidates) > 1 else 0.0
+    return best >= _SURE and best - second >= _AHEAD and not _contradicts(candidates[0], row)
+
+
 def listed(facts: Facts, kind: str, after: str | None, limit: int, lang: Language = "fr") -> list[Found]:
     """Return so many things of a kind by name, those after an IRI; raise KeyError where it is unknown."""
     return [_found(document, lang, 1.0, ()) for document in facts.index.page(kind, after, limit, lang)]
@@ -160,10 +167,7 @@ def _matching(facts: Facts, row: Sought, limit: int, lang: Language, kinds: tupl
     ordered = sorted(
         (one for one in judged if one.score >= _PLAUSIBLE), key=lambda one: (-one.score, fold(one.label), one.iri)
     )
-    best = ordered[0].score if ordered else 0.0
-    second = ordered[1].score if len(ordered) > 1 else 0.0
-    is_sure = best >= _SURE and best - second >= _AHEAD and not _contradicts(ordered[0], row)
-    return Matching(tuple(ordered[:limit]), is_sure)
+    return Matching(tuple(ordered[:limit]), is_sure(ordered, row))
 
 
 def _judged(

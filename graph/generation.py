@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import NamedNode, Triple
 
 from graph.asking import Asked
-from graph.errors import GenerationDamagedError, GraphError
+from graph.errors import GenerationDamagedError, GraphError, NoGenerationError
 from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.home import Hold, Home
 from graph.manifest import Manifest, check_files, dataset_version
@@ -107,6 +107,23 @@ def verify(home: Path | None = None) -> Generation:
             reason = f"{graph} holds {found} triples instead of {recorded}"
             raise GenerationDamagedError(generation.directory, reason)
     return generation
+
+
+def columns_of(home: Path | None = None) -> tuple[Manifest, Path] | None:
+    """Return the folder of the tables of the served generation, once it is read whole, with the manifest.
+
+    It needs nothing else of the generation to be whole. None where there is no such folder; raises
+    GenerationDamagedError where it cannot be trusted.
+    """
+    try:
+        directory = Home(home).current()
+    except NoGenerationError:
+        return None
+    manifest = Manifest.read(directory)
+    if not (directory / COLUMNS).is_dir():
+        return None
+    check_files(directory, manifest.files, None, f"{COLUMNS}/")
+    return manifest, directory / COLUMNS
 
 
 def count_graphs(store: EmbeddedStore, graphs: Collection[str] | None = None) -> dict[str, dict[str, int]]:

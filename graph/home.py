@@ -3,7 +3,7 @@
 HOME/current                    the version that is served
 HOME/generations/VERSION/       manifest.json and store/ (VERSION.2, VERSION.3… where the same facts were built again)
 HOME/generations/.building-…    a build under way, or what a killed one left
-HOME/exclusions.txt             hashes of the people who asked to be forgotten
+HOME/exclusions.txt             hashes of the people and organisations that asked to be left out
 """
 
 import errno
@@ -27,7 +27,8 @@ _KEPT: Final = 2
 _POLL_S: Final = 0.02
 _DISCARDED: Final = ".discarded"
 _BUILDING: Final = ".building-"
-_FULL: Final = "No space left on device"  # RocksDB says so in words, and gives no number
+_FULL: Final = ("No space left on device", "max_temp_directory_size")
+"""How engines say that the disk is full, in words and without a number: RocksDB, tantivy, and DuckDB."""
 
 
 def default_home() -> Path:
@@ -120,7 +121,8 @@ class Home:
     def _others(self) -> list[Path]:
         """Return the generations that are not served, the newest first."""
         served = self.current()
-        others = [path for path in self.generations.iterdir() if path != served and path.is_dir()]
+        found = (path for path in self.generations.iterdir() if not path.name.startswith(_BUILDING))
+        others = [path for path in found if path != served and path.is_dir()]
         return sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)
 
     def exclusions(self) -> frozenset[str]:
@@ -132,10 +134,13 @@ class Home:
         except OSError as error:
             raise HomeUnusableError(self.path, error.strerror or str(error)) from error
 
-    def exclude(self, iri: str) -> None:
-        """Note, by its hash alone, that an IRI must not enter any later build."""
+    def exclude(self, *iris: str) -> None:
+        """Note, by their hashes alone, that IRIs must not enter any later build."""
+        new = sorted({exclusion(iri) for iri in iris} - self.exclusions())
         with self.writable(), (self.path / "exclusions.txt").open("a", encoding="utf-8") as file:
-            file.write(exclusion(iri) + "\n")
+            file.write("".join(f"{one}\n" for one in new))
+            file.flush()
+            os.fsync(file.fileno())
 
     @contextmanager
     def writable(self) -> Iterator[None]:
@@ -143,11 +148,12 @@ class Home:
         try:
             self.generations.mkdir(parents=True, exist_ok=True)
             yield
-        except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT} or _FULL in str(error):
+        except Exception as error:
+            number = error.errno if isinstance(error, OSError) else None
+            if number in {errno.ENOSPC, errno.EDQUOT} or any(words in str(error) for words in _FULL):
                 raise HomeUnusableError(self.path, "the disk is full") from error
-            if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}:
-                raise HomeUnusableError(self.path, error.strerror or str(error)) from error
+            if number in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}:
+                raise HomeUnusableError(self.path, os.strerror(number or 0)) from error
             raise
 
     @contextmanager

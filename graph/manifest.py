@@ -179,12 +179,14 @@ def _is_shared(path: Path, other: Path) -> bool:
         return False
 
 
-def check_files(directory: Path, files: Mapping[str, FileRecord], hashed_up_to: int | None) -> None:
+def check_files(directory: Path, files: Mapping[str, FileRecord], hashed_up_to: int | None, within: str = "") -> None:
     """Compare the files of a generation with their records; raise GenerationDamagedError at the first difference.
 
-    Sizes are always compared; contents only of files of at most ``hashed_up_to`` bytes (None: of all).
+    Sizes are always compared; contents only of files of at most ``hashed_up_to`` bytes (None: of all). ``within`` is
+    how the names begin of those that are looked at.
     """
-    present = _present(directory)
+    present = {name for name in _present(directory) if name.startswith(within)}
+    files = {name: record for name, record in files.items() if name.startswith(within)}
     for name, record in files.items():
         path = directory / name
         if name not in present:

@@ -49,10 +49,14 @@ _Counted: TypeAlias = tuple[NamedNode, str, NamedNode]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of the stated facts: the store before it, and the quads that came or went."""
+    """A change of the stated facts: the store before it, and the quads that came or went.
+
+    Rules are revised for at most so many organisations.
+    """
 
     before: Store
     quads: Collection[Quad]
+    most: int = _MOST
 
 
 def concerned(store: Store, change: Change) -> set[NamedNode] | None:
@@ -71,7 +75,7 @@ def concerned(store: Store, change: Change) -> set[NamedNode] | None:
         for one in (change.before, store):
             about = one.quads_for_pattern(presence, NamedNode(AL.about), None)
             found.update(quad.object for quad in about if isinstance(quad.object, NamedNode))
-    return found if len(found) <= _MOST else None
+    return found if len(found) <= change.most else None
 
 
 def revise(store: Store, graph: NamedNode, change: Change, organisations: Iterable[NamedNode]) -> None:

@@ -23,7 +23,7 @@ from graph.errors import GraphError, GraphNotWritableError, HomeBusyError, Unkno
 from graph.generation import COLUMNS, SEARCH, STORE, Generation, count_graphs, open_directory
 from graph.home import Home
 from graph.manifest import Edit, Manifest, SourceRecord, dataset_version
-from graph.search import reached, update_index, write_index
+from graph.search import differing, reached, update_index, write_index
 from graph.store import EmbeddedStore
 from graph.workers import Change, Roles, WriteLimits, change_copy
 from ontology.dataset import DESCRIPTION
@@ -148,7 +148,7 @@ def _index(folder: Path, before: Generation, store: EmbeddedStore, touched: froz
     stated = touched - COMPUTED if touched is not None and is_known else None
     things = None
     if stated is not None and sum(before.manifest.graphs.get(graph, 0) for graph in stated) <= _MOST_COMPARED:
-        things = reached(before.index, before.store, store, stated)
+        things = reached(before.index, before.store, store, differing(before.store, store, stated))
     if things is None:
         write_index(store, folder)
     else:

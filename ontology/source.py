@@ -27,6 +27,21 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """How the facts of a source differ from those of an earlier edition.
+
+    ``since`` is the digest of the source at that time. ``gone`` and ``come`` give the facts that it has no more, and
+    those that are new, as :attr:`Source.read` gives facts; a fact may come that was there. ``triples`` is how many
+    they are, at most.
+    """
+
+    since: str
+    gone: Callable[[], Iterator[bytes]]
+    come: Callable[[], Iterator[bytes]]
+    triples: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One named graph on its way into a generation.
 
@@ -37,7 +52,8 @@ class Source:
 
     ``account`` says of a register what became of its rows. ``digest``, where it is known beforehand, is a
     SHA-256 that changes whenever the facts do; else it is that of the bytes that are read. ``triples`` is how many
-    are expected, where anybody knows: progress is measured by it, and nothing else.
+    are expected, where anybody knows: the number of lines that ``read`` gives. ``difference``, where there is one,
+    leads from an earlier edition to this one.
     """
 
     graph: str
@@ -50,6 +66,7 @@ class Source:
     account: Account | None = None
     digest: str | None = None
     triples: int | None = None
+    difference: Difference | None = None
 
 
 def read_turtle(*paths: Traversable) -> Iterator[bytes]:

@@ -145,13 +145,17 @@ class Server:
 
 
 @contextmanager
-def serving(home: Path, **settings: object) -> Iterator[Server]:
-    """Give a server over a data directory, with these settings; it is gone afterwards, workers and all."""
+def serving(home: Path, log: Path = Path(os.devnull), **settings: object) -> Iterator[Server]:
+    """Give a server over a data directory, with these settings; it is gone afterwards, workers and all.
+
+    What it says once it serves is written into the file ``log``.
+    """
     chosen = {f"MAILLAGE_{name.upper()}": str(value) for name, value in settings.items()}
+    errors = log.open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", "api", "serve", "--port", "0", "--home", str(home)],
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=errors,
         text=True,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **chosen},
@@ -166,10 +170,12 @@ def serving(home: Path, **settings: object) -> Iterator[Server]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.communicate(timeout=10)
+            said, _none = process.communicate(timeout=10)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.communicate()
+            said, _none = process.communicate()
+        errors.write(said.encode())
+        errors.close()
 
 
 def sparql_address(text: str, **parameters: str) -> str:

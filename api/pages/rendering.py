@@ -31,6 +31,11 @@ def page(request: Request, template: str, lang: Language, **values: object) -> H
     return HTMLResponse(_environment().get_template(template).render(context))
 
 
+def fragment(template: str, lang: Language, **values: object) -> str:
+    """Return a piece of HTML that stands in the page of another program."""
+    return _environment().get_template(template).render({"lang": lang, "t": TEXTS[lang], **values}).strip()
+
+
 def picture_json(network: Network, drawing: Drawing, lang: Language) -> dict[str, Any]:
     """Return a drawing as the script of the pages wants it."""
     return picture_data(picture(network, drawing, lang))

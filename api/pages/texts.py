@@ -45,6 +45,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Measured by the sectors and actors that each makes meet, not by how many ties it has.",
     ),
     "points": ("points", "points"),
+    "unknown_here": ("Rien n'est connu sous cet identifiant.", "Nothing is known under this identifier."),
+    "whole_page": ("Voir la fiche entière", "See the whole page"),
     "see_all": ("Voir toute la liste", "See the whole list"),
     "on_this_page": ("Sur cette page", "On this page"),
     "nobody": (

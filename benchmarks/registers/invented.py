@@ -63,7 +63,7 @@ class Registers:
         self._folder = folder
         self._temporary = tempfile.TemporaryDirectory(dir=folder, prefix=".rows-")
         self._rows = duckdb.connect(str(self._scratch("rows.duckdb")))
-        self._rows.execute("SET memory_limit = '3GB'")
+        self._rows.execute("SET memory_limit = '3GB'; SET enable_progress_bar = false")
         for name, value in scale.variables().items():
             self._rows.execute(f'SET VARIABLE "{name}" = $value', {"value": value})
         self._state_places(list(read_territories()))

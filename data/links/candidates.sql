@@ -1,32 +1,33 @@
--- Pairs of bodies of one block whose names share a telling word, or the beginning or the end of one; those that have a
--- namesake there are already paired.
+-- Pairs of bodies of one block whose names have a rare trait in common: the beginning or the end of a word, or all
+-- their words but one. Those that have a namesake there are already paired. Each body asks by its rarest traits.
+--
+-- Who is sought is one that no strong number names; who is offered has one. An association's second number is sought
+-- by its whole name alone.
 WITH offered AS MATERIALIZED (
-  FROM named WHERE strength > 1 AND NOT is_linked AND NOT (strength = 4 AND list_contains(known_in, 'rna'))
-    AND rank NOT IN (SELECT b FROM scored)
+  SELECT rank, block, own FROM named
+  WHERE strength > 2 AND block IS NOT NULL AND NOT is_linked AND NOT (strength = 4 AND knows_rna) AND rank NOT IN (SELECT b FROM scored)
 ),
 sought AS MATERIALIZED (
-  FROM named WHERE NOT is_linked AND strength < 4 AND rank NOT IN (SELECT a FROM scored)
-    AND block IN (SELECT block FROM offered)
+  SELECT rank, block, own FROM named
+  WHERE NOT is_linked AND strength < 4 AND rank NOT IN (SELECT a FROM scored) AND block IN (SELECT block FROM offered)
 ),
-offered_parts AS (
-  SELECT rank, block, class, family, strength, known_in, numbers, unnest(list_distinct(flatten(list_transform(words,
-    lambda word: [left(word, 4), '*' || right(word, 4)])))) AS part
-  FROM offered
+offered_traits AS MATERIALIZED (
+  SELECT DISTINCT rank, hash(block, unnest([head, tail, own, CASE WHEN NOT is_town THEN nullif(own - code, 0) END])) AS trait FROM offered JOIN worded USING (rank)
 ),
-sought_parts AS (
-  SELECT rank, block, class, family, strength, numbers, unnest(list_distinct(flatten(list_transform(words,
-    lambda word: [left(word, 4), '*' || right(word, 4)])))) AS part
-  FROM sought
+sought_traits AS MATERIALIZED (
+  SELECT DISTINCT rank, trait FROM (
+    SELECT rank, hash(block, unnest([head, tail, own, CASE WHEN NOT is_town THEN nullif(own - code, 0) END])) AS trait FROM sought JOIN worded USING (rank))
+  WHERE trait IN (SELECT trait FROM offered_traits)
 ),
-telling AS (
-  SELECT block, part FROM offered_parts GROUP BY ALL HAVING count(*) <= $crowd
+borne AS (
+  SELECT trait, count(*) AS bearers FROM sought_traits GROUP BY trait
 ),
-met AS MATERIALIZED (
-  SELECT DISTINCT one.rank AS a, other.rank AS b
-  FROM sought_parts AS one JOIN telling USING (block, part) JOIN offered_parts AS other USING (block, part)
-  WHERE one.strength < other.strength AND one.numbers = other.numbers AND coalesce(one.class = other.class, true)
-    AND NOT (one.family <> other.family AND list_contains(other.known_in, one.family))
+asked AS (
+  SELECT rank, trait FROM offered_traits JOIN borne USING (trait)
+  QUALIFY sum(bearers) OVER (PARTITION BY rank ORDER BY bearers, trait ROWS UNBOUNDED PRECEDING) <= $crowd
+),
+met AS (
+  SELECT DISTINCT sought_traits.rank AS a, asked.rank AS b FROM asked JOIN sought_traits USING (trait)
 )
-SELECT a, b, one.sorted AS a_sorted, other.sorted AS b_sorted, one.whole AS a_whole, other.whole AS b_whole,
-  one.flat AS a_flat, other.flat AS b_flat
-FROM met JOIN named AS one ON one.rank = a JOIN named AS other ON other.rank = b
+SELECT a, b, one.is_cut AS a_cut, other.is_cut AS b_cut FROM met JOIN named AS one ON one.rank = a JOIN named AS other ON other.rank = b
+WHERE one.strength < other.strength AND may_be_one(one, other)

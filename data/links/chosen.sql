@@ -1,23 +1,24 @@
 -- Of the scored pairs, those in which each is the best of the other, and the second best of both is well behind.
--- Words that only one of the two has must be misspellings of one another, or of the town; another postal code or
--- another commune tells against. A name that many towns know says little in a large one.
+-- Words that only one of the two has must be misspellings of one another, or of the town, unless one name is the other
+-- cut off, and not what others are called; another postal code or another commune tells against.
+--
+-- How surely it is one body depends on how many bear such a name: as many as bear it in the country, at that rate, are
+-- expected in the commune ("expected"). Elsewhere than in the commune, no more than one further town may know the name.
 WITH known AS (
-  SELECT sorted, count(DISTINCT commune) AS towns FROM named GROUP BY sorted
+  SELECT own, count(*) AS bearers, count(DISTINCT commune) AS towns FROM named GROUP BY own
+),
+known_whole AS (
+  SELECT whole, count(DISTINCT commune) AS towns FROM named GROUP BY whole
 ),
 crowds AS (
-  SELECT block, count(*) AS bodies FROM named GROUP BY block
+  SELECT commune, count(*) / (SELECT count(*) FROM named) AS part FROM named GROUP BY commune
 ),
 weighed AS (
-  SELECT one.id AS a, other.id AS b, one.family AS a_family, other.family AS b_family,
+  SELECT scored.a, scored.b, one.family AS a_family, other.family AS b_family, scored.is_cut,
+    one.commune <> other.commune AS is_elsewhere,
     score - CASE WHEN one.commune <> other.commune THEN 1 WHEN one.postal_code <> other.postal_code THEN 4 ELSE 0 END
-      AS score,
-    known.towns * crowds.bodies AS commonness, known.towns AS known_in,
-    len(list_intersect(one.words, other.words)) AS shared, one.commune <> other.commune AS is_elsewhere,
-    list_concat(one.town_words, other.town_words) AS towns,
-    list_filter(one.words, lambda word: NOT list_contains(list_concat(other.words, one.town_words), word)) AS of_a,
-    list_filter(other.words, lambda word: NOT list_contains(list_concat(one.words, other.town_words), word)) AS of_b
+      AS score
   FROM scored JOIN named AS one ON one.rank = scored.a JOIN named AS other ON other.rank = scored.b
-    JOIN known ON known.sorted = one.sorted JOIN crowds ON crowds.block = one.block
 ),
 ranked AS (
   SELECT *,
@@ -26,13 +27,29 @@ ranked AS (
   FROM weighed
   WINDOW of_a_ AS (PARTITION BY a, b_family ORDER BY score DESC, b),
     of_b_ AS (PARTITION BY b, a_family ORDER BY score DESC, a)
+),
+best AS (
+  SELECT * FROM ranked WHERE score >= $threshold AND rank_of_a = 1 AND rank_of_b = 1
+    AND score - second_of_a >= $margin AND score - second_of_b >= $margin
+),
+told AS (
+  SELECT best.*, one.id AS weaker, other.id AS stronger, known.bearers * crowds.part AS expected,
+    known_whole.towns AS known_in, least(one.words, other.words) AS words,
+    one.own = other.own AND (one.whole = other.whole OR NOT is_elsewhere) OR one.unspaced = other.unspaced AS is_same,
+    best.is_cut AND greatest(known.towns, known_other.towns) < 3 AND NOT is_elsewhere AS is_remains,
+    CASE WHEN is_elsewhere THEN [] ELSE list_concat(a_said.town_words, b_said.town_words) END AS towns,
+    list_filter(a_said.words, lambda word: NOT list_contains(b_said.words, word)
+      AND (is_elsewhere OR NOT list_contains(a_said.town_words, word))) AS of_a,
+    list_filter(b_said.words, lambda word: NOT list_contains(a_said.words, word)
+      AND (is_elsewhere OR NOT list_contains(b_said.town_words, word))) AS of_b
+  FROM best JOIN named AS one ON one.rank = a JOIN named AS other ON other.rank = b
+    JOIN known ON known.own = one.own JOIN known AS known_other ON known_other.own = other.own
+    JOIN known_whole ON known_whole.whole = one.whole JOIN crowds ON crowds.commune = one.commune
+    LEFT JOIN spoken AS a_said ON a_said.rank = a LEFT JOIN spoken AS b_said ON b_said.rank = b
 )
-SELECT a AS weaker, b AS stronger,
-  CASE WHEN is_elsewhere THEN 'name-in-departement' ELSE 'name-in-commune' END AS method,
-  CASE WHEN is_elsewhere AND (known_in > 2 OR shared < 2 OR score < 91) THEN 0.5 WHEN is_elsewhere THEN 0.92 WHEN commonness >= 40000 THEN 0.8 WHEN score >= 95 THEN 0.97
-    ELSE 0.94 END AS confidence
-FROM ranked
-WHERE score >= $threshold AND rank_of_a = 1 AND rank_of_b = 1
-  AND score - second_of_a >= $margin AND score - second_of_b >= $margin
-  AND len(list_filter(of_a, lambda word: NOT misspelt_in(word, list_concat(of_b, towns)))) = 0
-  AND len(list_filter(of_b, lambda word: NOT misspelt_in(word, list_concat(of_a, towns)))) = 0
+SELECT weaker, stronger, CASE WHEN is_elsewhere THEN 'name-in-departement' ELSE 'name-in-commune' END AS method,
+  CASE WHEN is_elsewhere AND (known_in > 3 OR words < 2 OR score < 91) THEN 0.5 WHEN is_elsewhere THEN 0.92
+    WHEN expected >= CASE WHEN is_same THEN $common ELSE $common_alike END THEN 0.8
+    WHEN score >= 95 THEN 0.97 ELSE 0.94 END AS confidence
+FROM told
+WHERE is_same OR is_remains OR are_misspelt(of_a, of_b, towns) AND are_misspelt(of_b, of_a, towns)

@@ -1,23 +1,11 @@
--- What is compared: the telling words of each name, and those of them that do not name its town.
-WITH town_words AS MATERIALIZED (
-  SELECT commune, list_distinct(flatten(list(words_of(town)))) AS words FROM towns GROUP BY commune
-),
-worded AS MATERIALIZED (
-  SELECT actors.*, words_of(name) AS words, coalesce(town_words.words, []) AS town_words
-  FROM actors LEFT JOIN town_words USING (commune)
-  WHERE name IS NOT NULL AND commune IS NOT NULL
-),
-told AS MATERIALIZED (
-  SELECT *, list_filter(words, lambda word: NOT list_contains(town_words, word)) AS own FROM worded
+-- What is compared, as numbers: the words of a name together, those that do not name its town, those with figures, and
+-- the name without its spaces.
+WITH summed AS (
+  SELECT rank, CAST(sum(code) AS BIGINT) AS whole, CAST(coalesce(sum(code) FILTER (NOT is_town), sum(code)) AS BIGINT) AS own,
+    coalesce(CAST(sum(code) FILTER (has_figures) AS BIGINT), 0) AS numbers, count(*) AS words
+  FROM worded GROUP BY rank
 )
-SELECT row_number() OVER (ORDER BY id) AS rank, id, class, commune AS block, commune, postal_code, words, town_words,
-  strength(id) AS strength, family(id) AS family,
-  array_to_string(list_sort(words), ' ') AS whole, array_to_string(words, '') AS flat,
-  array_to_string(list_sort(CASE WHEN len(own) > 0 THEN own ELSE words END), ' ') AS sorted,
-  array_to_string(list_sort(list_filter(words, lambda word: regexp_matches(word, '[0-9]'))), ' ') AS numbers,
-  id IN (SELECT weaker FROM exact) AS is_linked,
-  -- a register that states the number of a body in another says that it is no other one
-  list_distinct(list_concat(
-    CASE WHEN siren IS NOT NULL OR siret IS NOT NULL THEN ['siren'] ELSE [] END,
-    CASE WHEN rna IS NOT NULL THEN ['rna'] ELSE [] END)) AS known_in
-FROM told WHERE len(words) > 0
+-- a name that ends with a small word, or fills the sixty signs of a column, was cut
+SELECT bodies.* EXCLUDE plain, commune AS block, whole, own, numbers, words, code_of(replace(plain, ' ', '')) AS unspaced,
+  telling_word(split_part(plain, ' ', -1)) IS NULL OR length(plain) >= 58 AS is_cut
+FROM bodies JOIN summed USING (rank)

@@ -5,7 +5,7 @@ brings it up to date, ``changes`` says what a write reaches, ``listing`` keeps t
 their names, ``index`` reads all this; ``names`` says by which words a name is known, ``scoring`` how alike two are.
 """
 
-from graph.search.changes import reached
+from graph.search.changes import differing, reached
 from graph.search.documents import Document
 from graph.search.engine import update_index, write_index
 from graph.search.index import Index
@@ -18,6 +18,7 @@ __all__ = [
     "Index",
     "asked",
     "covering",
+    "differing",
     "identifier",
     "likeness",
     "reached",

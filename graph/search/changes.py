@@ -8,36 +8,45 @@ from pyoxigraph import NamedNode, Triple
 from graph.search.documents import Document
 from graph.search.index import Index
 from graph.store import Store
-from ontology.identifiers import InvalidIdentifierError, split_thing
+from ontology.identifiers import CONCEPTS, TERMS, THINGS, InvalidIdentifierError, split_thing
 from ontology.prefixes import TERRITORIES
 from ontology.terms import AL, PREFIXES
 
 _GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 _CANONICAL: Final = f"{PREFIXES['al']}canonical"
+_APART: Final = (CONCEPTS, TERMS, *(f"{THINGS}{kind}/" for kind in TERRITORIES))
 _MOST_THINGS: Final = 20_000
 _ROUNDS: Final = 8
 
 
-def reached(index: Index, before: Store, after: Store, graphs: Collection[str]) -> dict[str, Document | None] | None:
-    """Return the things that a change of some stated graphs can reach, with the documents in which they stood.
+def differing(before: Store, after: Store, graphs: Collection[str]) -> set[Triple]:
+    """Return the triples that only one of two stores has in some graphs."""
+    found: set[Triple] = set()
+    for graph in graphs:
+        old, new = (set(store.construct(_GRAPH, {"graph": NamedNode(graph)})) for store in (before, after))
+        found |= old ^ new
+    return found
+
+
+def reached(
+    index: Index, before: Store, after: Store, triples: Collection[Triple], most: int = _MOST_THINGS
+) -> dict[str, Document | None] | None:
+    """Return the things that a change of some stated triples can reach, with the documents in which they stood.
 
     A fact of its own node (a participation, a presence) reaches what it is about. None where the change may
-    reach too much to be followed: many things, or a territory, whose name stands in the documents of others.
+    reach too much to be followed: more than ``most`` things, or a territory, whose name stands in the documents of
+    others.
     """
-    differing = {triple for graph in graphs for triple in _difference(before, after, graph)}
-    subjects = {triple.subject for triple in differing if isinstance(triple.subject, NamedNode)}
-    if len(subjects) > _MOST_THINGS or any(_is_territory(triple) for triple in differing):
+    subjects = {triple.subject for triple in triples if isinstance(triple.subject, NamedNode)}
+    if len(subjects) > most or any(_is_territory(triple) for triple in triples):
         return None
-    things = {term.value for triple in differing for term in _named(triple)}
+    things = {term.value for triple in triples for term in _named(triple)}
     for subject in subjects:
         for store in (before, after):
             things |= {term.value for quad in store.quads(subject) for term in _named(quad.triple)}
-    return _grouped(index, after, things)
-
-
-def _difference(before: Store, after: Store, graph: str) -> set[Triple]:
-    old, new = (set(store.construct(_GRAPH, {"graph": NamedNode(graph)})) for store in (before, after))
-    return old ^ new
+    # a concept or a territory stands for itself, however many speak of it
+    things = {iri for iri in things if not iri.startswith(_APART)}
+    return _grouped(index, after, things, most)
 
 
 def _named(triple: Triple) -> Iterator[NamedNode]:
@@ -55,12 +64,12 @@ def _is_territory(triple: Triple) -> bool:
         return False
 
 
-def _grouped(index: Index, store: Store, things: set[str]) -> dict[str, Document | None] | None:
+def _grouped(index: Index, store: Store, things: set[str], most: int) -> dict[str, Document | None] | None:
     """Return things with all that stood, or stand now, for the same bodies, and their documents of before."""
     found: dict[str, Document | None] = {}
     waiting = things
     for _round in range(_ROUNDS):
-        if len(found) + len(waiting) > _MOST_THINGS:
+        if len(found) + len(waiting) > most:
             return None
         joined: set[str] = set()
         for iri in waiting:

@@ -6,7 +6,7 @@ it runs in a confined process; one more than may work at once is kept warm, and 
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -94,6 +94,13 @@ class WorkerPool:
                     if reply is not None:
                         return _answer(query, self.limits, *reply)
         raise WorkersUnavailableError("the workers end before they begin")
+
+    def visit(self, client: str | None) -> AbstractContextManager[Visit]:
+        """Let work for a client in that needs no worker, within the same share as its queries.
+
+        What is given measures the time of a part of it when it is called. Raises ClientBusyError.
+        """
+        return self._clients.visit(None if client is None else site_of(client))
 
     def move(self, store: Path, held: object = None, version: str | None = None) -> None:
         """Answer from another store: queries under way end on the one before, all later ones see this one.

@@ -64,6 +64,8 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "GraphNotWritableError": ("https://example.org/derived",),
     "UnknownGraphError": ("https://example.org/absent",),
     "BodyTooLargeError": ("write_bytes", 9),
+    "TooManyRowsError": (100,),
+    "BatchTimeoutError": (10.0,),
     "MalformedFactsError": (3, 4, "a dot is missing"),
     "KeyInAddressError": (),
     "KeyMissingError": (),

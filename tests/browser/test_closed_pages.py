@@ -1,9 +1,14 @@
 """Closed pages (cases W3 and W4): strict headers, and not one request to any other host."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from playwright.sync_api import Page
 
 from graph import Generation, standalone_page, surroundings
 from ontology.identifiers import thing
@@ -22,6 +27,7 @@ PAGES = (
     "/sparql?query=ASK%20%7B%7D",
     "/problems",
 )
+PREVIEW = "/reconcile/preview?id=alexis"
 
 
 def headers_of(address: str) -> dict[str, str]:
@@ -49,9 +55,45 @@ def test_only_the_documentation_of_the_api_runs_a_script_in_its_page(site: str) 
     assert "http" not in policy
 
 
+@contextmanager
+def framing(address: str, target: str) -> Iterator[int]:
+    """Serve another program's page, with a page of ours in a frame, at an address of this machine; give its port."""
+
+    class Host(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(f'<!doctype html><title>x</title><iframe src="{target}"></iframe>'.encode())
+
+        def log_message(self, *_said: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer((address, 0), Host) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "is_shown"),
+    [
+        ("localhost", PREVIEW, True), ("127.0.0.1", PREVIEW, True), ("127.0.0.2", PREVIEW, False),
+        ("localhost", "/v1/organisations/alexis?format=html", False),
+    ],
+)  # fmt: skip
+def test_openrefine_alone_frames_the_preview_alone(page: Page, site: str, host: str, path: str, is_shown: bool) -> None:
+    """The preview is shown inside a page of this machine, not of another host; no other page is."""
+    with framing("127.0.0.1" if host == "localhost" else host, site + path) as port:
+        page.goto(f"http://{host}:{port}/")
+        assert page.frame_locator("iframe").locator("main").count() == is_shown
+
+
 def test_no_request_elsewhere(seen: Seen) -> None:
     """The pages work with every other host cut off, and ask for none."""
-    for path in PAGES:
+    for path in (*PAGES, PREVIEW):
         assert seen.open(path).locator("h1").count() == 1, path
         assert seen.misdeeds == [], path
 

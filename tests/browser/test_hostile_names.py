@@ -22,6 +22,8 @@ PAGES = [
     *(f"/v1/facts/need/hostile-{number}?format=html" for number in NUMBERS),
     *(f"/concept/cause/hostile-{number}?format=html" for number in NUMBERS),
     *(f"/v1/partners?org=undertaking/hostile-{number}&limit=5&format=html" for number in NUMBERS),
+    *(f"/reconcile/preview?id=hostile-{number}" for number in NUMBERS),
+    *(f"/reconcile/preview?id=undertaking:hostile-{number}" for number in NUMBERS),
 ]
 ASKED = (
     "/v1/partners?org={}&format=html",
@@ -31,6 +33,7 @@ ASKED = (
     "/v1/organisations?limit={}&format=html",
     "/v1/organisations?{}=1&format=html",
     "/v1/facts/need/{}?format=html",
+    "/reconcile/preview?id={}",
     "/{}",
 )
 

@@ -25,6 +25,7 @@ PAGES = (
     "/sparql?lang={}",
     "/v1/partners?org=Silver+Geek&format=html&lang={}",
     "/problems?lang={}",
+    "/reconcile/preview?id=undertaking:silver-geek&lang={}",
 )
 
 

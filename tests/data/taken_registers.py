@@ -49,7 +49,7 @@ def take(register: str, files: Sequence[Path], **wanted: Any) -> Taken:  # noqa:
     """Take in the files of one register, whatever share of the rows is wrong; its facts are parsed and counted."""
     with tempfile.TemporaryDirectory() as columns, tempfile.TemporaryDirectory() as scratch:
         choice = Wanted({register: files}, **{"tolerance": 1.0, **wanted})
-        source = register_sources(choice, Path(columns), Path(scratch))[0]
+        source = next(register_sources(choice, Path(columns), Path(scratch)))
         content = b"".join(source.read())
         with (Path(columns) / f"{register}.rejects.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))

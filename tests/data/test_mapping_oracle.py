@@ -21,7 +21,8 @@ import pytest
 
 from benchmarks.registers.invented import Registers, Scale
 from data.mapping import TermMap, TriplesMap, compile_count, compile_query, read_mapping
-from data.registers import Wanted, count_lines, read_lines, register_sources
+from data.registers import Wanted, register_sources
+from data.statements import count_lines, read_lines
 from tests.oracle import NoOracleError, oracle_python, triples_of, triples_of_morph_kgc
 
 ROOM: Final = Path(__file__).parents[2] / "data"
@@ -59,7 +60,7 @@ def harvested(tmp_path_factory: pytest.TempPathFactory) -> Path:
     scratch.mkdir()
     with Registers(Scale(400), folder / "files") as registers:
         files = {"rna": [registers.write("waldec"), registers.write("import")], "schools": [registers.write("schools")]}
-    register_sources(Wanted(files), columns, scratch)
+    list(register_sources(Wanted(files), columns, scratch))
     return columns
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from data.errors import FewerRowsError, OlderVintageError, UnknownRegisterError
-from data.registers import Edition, Wanted, read_lines, register_sources, vintage_of
-from ontology.source import Source
+from data.registers import Edition, Wanted, register_sources, vintage_of
+from data.statements import read_lines
+from ontology.source import Account, Source
 from tests.data.taken_registers import written
 
 
@@ -35,7 +36,7 @@ def structures(folder: Path, number: int = 3, name: str = "structures-2026-11-02
 
 def first(wanted: Wanted, folders: tuple[Path, Path]) -> Source:
     """Return the source of the only register."""
-    return register_sources(wanted, *folders)[0]
+    return next(register_sources(wanted, *folders))
 
 
 def test_a_register_is_a_source(tmp_path: Path, folders: tuple[Path, Path]) -> None:
@@ -70,7 +71,7 @@ def test_the_digest_changes_with_the_facts_alone(tmp_path: Path, folders: tuple[
 def test_a_register_that_does_not_exist_is_refused(tmp_path: Path, folders: tuple[Path, Path]) -> None:
     """With the names of those that do."""
     with pytest.raises(UnknownRegisterError) as caught:
-        register_sources(Wanted({"sirène": [tmp_path]}), *folders)
+        list(register_sources(Wanted({"sirène": [tmp_path]}), *folders))
     assert "rna" in caught.value.choices
 
 
@@ -83,10 +84,10 @@ def test_an_older_vintage_is_refused(
 ) -> None:
     """Unless it is forced; a month is not newer than its days."""
     month = structures(tmp_path, name="structures-2026-11.csv")
-    wanted = Wanted({"inclusion": [month]}, before={"inclusion": Edition(before, 3)})
+    wanted = Wanted({"inclusion": [month]}, before={"inclusion": Edition(before, Account(3))})
     if is_older:
         with pytest.raises(OlderVintageError) as caught:
-            register_sources(wanted, *folders)
+            list(register_sources(wanted, *folders))
         assert (caught.value.register, caught.value.vintage, caught.value.before) == ("inclusion", "2026-11", before)
         wanted = replace(wanted, is_forced=True)
         for path in folders[1].iterdir():
@@ -99,10 +100,12 @@ def test_a_register_that_lost_more_than_a_tenth_of_its_rows_is_refused(
     tmp_path: Path, folders: tuple[Path, Path], rows: int, *, is_fewer: bool
 ) -> None:
     """Nine of ten rows are taken, eight are not, unless that is forced."""
-    wanted = Wanted({"inclusion": [structures(tmp_path, rows)]}, before={"inclusion": Edition("2026-11-01", 10)})
+    wanted = Wanted(
+        {"inclusion": [structures(tmp_path, rows)]}, before={"inclusion": Edition("2026-11-01", Account(10))}
+    )
     if is_fewer:
         with pytest.raises(FewerRowsError) as caught:
-            register_sources(wanted, *folders)
+            list(register_sources(wanted, *folders))
         assert (caught.value.register, caught.value.rows, caught.value.before) == ("inclusion", rows, 10)
         wanted = replace(wanted, is_forced=True)
         for path in folders[1].iterdir():

@@ -8,6 +8,8 @@ from benchmarks.registers.invented import Registers, Scale
 from data.registers import Wanted
 from tests.data.published import take, write_csv
 from tests.data.test_register_foundations import COLUMNS, foundation
+from tests.data.test_register_sirene import ESTABLISHMENTS, UNITS, office, siren, siret, unit
+from tests.data.test_register_subsidies import V1, grant
 
 PERSON = "categorieJuridiqueUniteLegale = '1000'"
 PURGED = "coalesce(unitePurgeeUniteLegale = 'true', false)"
@@ -57,5 +59,34 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
     assert not any("[ND]" in line for one in taken.values() for line in one.lines)
 
 
-def test_who_sirene_masks_or_does_not_bring_is_named_by_nobody_else() -> None:
-    """A subsidy names neither a unit that SIRENE masks, nor one that SIRENE holds for a person; others keep one name."""
+def test_who_sirene_masks_or_does_not_bring_is_named_by_nobody_else(tmp_path: Path) -> None:
+    """A subsidy names no unit that SIRENE masks, and none that SIRENE holds for a person; others keep one name."""
+    units = [
+        unit(1, "9220", "CLUB DU CLAIN"),
+        unit(2, "9220", "[ND]", statutDiffusion="P"),
+        unit(3, "1000", "", nom="CANARI", prenom1="Jean"),
+        unit(4, "7210", "COMMUNE DE POITIERS"),
+    ]
+    grants = [
+        {**grant(idBeneficiaire=siret(number), nomBeneficiaire=f"Canari {number}", objet=f"Aide {number}"),
+         "idAttribuant": siret(4), "nomAttribuant": "Ville"}
+        for number in (1, 2, 3)
+    ]  # fmt: skip
+    files = {
+        "sirene": [
+            write_csv(tmp_path / "offices.csv", ESTABLISHMENTS, [office(number, "86194") for number in (1, 2, 3, 4)]),
+            write_csv(tmp_path / "units.csv", UNITS, units),
+        ],
+        "subsidies": [write_csv(tmp_path / "grants.csv", " ".join(V1), grants)],
+    }
+
+    taken = take(tmp_path, Wanted(files, tolerance=1))
+
+    said = [line for one in taken.values() for line in one.lines]
+    assert not any("Canari" in line or "CANARI" in line for line in said if "prefLabel" in line)
+    assert not any(f"siren-{siren(3)}" in line for line in said)
+    assert any(f"siren-{siren(2)}" in line for line in said)
+    assert [line for line in said if f"siren-{siren(1)}" in line and "prefLabel" in line] == [
+        line for line in taken["register/sirene"].lines if f"siren-{siren(1)}" in line and "prefLabel" in line
+    ]
+    assert taken["register/subsidies"].account.left_out == {"described-elsewhere": 3, "not-in-sirene": 2}

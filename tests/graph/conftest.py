@@ -1,9 +1,8 @@
 """What the tests of the graph share: a small generation of the told facts, and disks of a chosen size."""
 
-import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from data import told_sources
 from graph import Generation, Network, build, open_generation
 from ontology.source import Source
 from ontology.vocabulary import vocabulary_source
-from tests.graph.small_facts import MakeDisk, MakeStore, small_places, store_of, told_only
+from tests.graph.small_facts import MakeStore, small_places, store_of, told_only
 
 
 @pytest.fixture(scope="session")
@@ -61,35 +60,6 @@ def tiny_copy(tiny_home: Path, tmp_path: Path) -> Path:
 def make_store(tmp_path: Path) -> MakeStore:
     """Return a function that makes a store of Turtle texts, each in a named graph of its own."""
     return lambda *texts: store_of(tmp_path / f"store-{len(list(tmp_path.iterdir()))}", *texts)
-
-
-@pytest.fixture
-def make_disk(tmp_path: Path) -> Iterator[MakeDisk]:
-    """Return a function that mounts an empty disk of a size, such as ``4m``; skip where this may not be done."""
-    mount, umount = shutil.which("mount"), shutil.which("umount")
-    if mount is None or umount is None or os.geteuid() != 0:
-        pytest.skip("mounting a small disk takes root and mount(8)")
-    mounted: list[Path] = []
-
-    def make(size: str) -> Path:
-        disk = tmp_path / f"disk-{len(mounted)}"
-        disk.mkdir()
-        done = subprocess.run(
-            [mount, "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)],
-            capture_output=True,
-            check=False,
-            text=True,
-        )
-        if done.returncode:
-            pytest.skip(f"no disk can be mounted here: {done.stderr.strip()}")
-        mounted.append(disk)
-        return disk
-
-    try:
-        yield make
-    finally:
-        for disk in mounted:
-            subprocess.run([umount, "--lazy", str(disk)], check=True)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -115,11 +115,11 @@ class TestColumns:
     def test_a_function_of_sources_is_given_their_folder(self, tmp_path: Path) -> None:
         """What it writes there is served, recorded and verified with the store."""
 
-        def sources(columns: Path) -> tuple[Source, ...]:
-            assert list(columns.iterdir()) == []
+        def sources(columns: Path, scratch: Path) -> Generator[Source]:
+            assert list(columns.iterdir()) == list(scratch.iterdir()) == []
             (columns / "rna").mkdir()
             (columns / "rna" / "rows").write_text("one row")
-            return told_only("told/a")
+            yield from told_only("told/a")
 
         built = build(sources, tmp_path)
         assert (built.directory / "columns" / "rna" / "rows").read_text() == "one row"

@@ -3,6 +3,7 @@
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from graph.finding import DEEPEST
 from graph.gazetteer import fold
 from graph.manifest import Manifest
 from graph.network import ORGANISATION, UNDERTAKING
-from graph.search import Index, asked, identifier, likeness, reached, update_index, words, write_index
+from graph.search import Index, asked, differing, identifier, likeness, reached, update_index, words, write_index
 from graph.store import EmbeddedStore
 from tests.graph.small_facts import MakeStore, store_of
 from tests.graph.small_networks import org
@@ -301,7 +302,7 @@ class TestUpdates:
         before, after = reversed(stores) if backwards else stores
         write_index(before, tmp_path / "before")
         old = Index(tmp_path / "before")
-        things = reached(old, before, after, ["https://example.org/graph/1"])
+        things = reached(old, before, after, differing(before, after, ["https://example.org/graph/1"]))
         assert things is not None
         documents = {one.iri: one for one in things.values() if one is not None}
         update_index(tmp_path / "before", tmp_path / "after", after, documents.values(), things)
@@ -311,7 +312,9 @@ class TestUpdates:
         """The name of a territory stands in the documents of others: the index is made anew."""
         before = store_of(tmp_path / "a", REGISTERS)
         after = store_of(tmp_path / "b", REGISTERS, f'{PREFIXES}commune:86194 skos:altLabel "Limonum" .')
-        assert reached(Index.of(before), before, after, ["https://example.org/graph/1"]) is None
+        assert (
+            reached(Index.of(before), before, after, differing(before, after, ["https://example.org/graph/1"])) is None
+        )
 
 
 def everything(index: Index) -> list[object]:
@@ -331,8 +334,8 @@ class TestFiles:
     def test_opening_leaves_the_folder_as_it_is(self, generation: Generation) -> None:
         """No lock, no cache: the files of the index are those of the manifest, after any question."""
         generation.search("alsace")
-        found = {path.name for path in (generation.directory / "search").iterdir()}
-        assert found == set(generation.manifest.index)
+        found = {f"search/{path.name}" for path in (generation.directory / "search").iterdir()}
+        assert found == {name for name in generation.manifest.files if name.startswith("search/")}
 
     def test_a_damaged_index_is_named(self, home: Path, tmp_path: Path) -> None:
         """A byte that changed, a file that is gone or one too many is damage."""
@@ -356,9 +359,9 @@ class TestFiles:
         copy = Path(shutil.copytree(home, tmp_path / "old"))
         generation = open_generation(copy)
         shutil.rmtree(generation.directory / "search")
-        from dataclasses import replace
-
-        replace(Manifest.read(generation.directory), index={}).write(generation.directory)
+        manifest = Manifest.read(generation.directory)
+        files = {name: file for name, file in manifest.files.items() if not name.startswith("search/")}
+        replace(manifest, files=files).write(generation.directory)
         generation.close()
         old = open_generation(copy)
         assert [one.slug for one in old.search("alsace")] == ["alsace-active"]

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def attacked_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(attacked_home: Path) -> Iterator[Server]:
     """Give the server that the quiet cases share: short limits, two workers."""
-    limits = {"query_seconds": LIMIT_S, "query_memory": MEMORY_BYTES, "answer_bytes": ANSWER_BYTES}
+    limits: dict[str, Any] = {"query_seconds": LIMIT_S, "query_memory": MEMORY_BYTES, "answer_bytes": ANSWER_BYTES}
     with serving(attacked_home, **limits) as server:
         server.alive()
         yield server

@@ -1,0 +1,202 @@
+"""Privacy: a build from registers full of personal data, scanned for them in everything that it leaves or answers."""
+
+import csv
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from pyoxigraph import NamedNode
+
+from api.assembling import Materials, assemble
+from graph import Generation, Home, open_generation
+from tests.api.api_support import small_territories
+from tests.api.conftest import Command
+from tests.api.register_files import MANY, associations, enterprises, grants
+from tests.data.taken_registers import written
+from tests.data.test_register_inclusion import structure
+from tests.data.test_register_sirene import office, siren, unit
+from tests.data.test_register_subsidies import grant
+from tests.running_server import serving, sparql_address
+
+CANARY = re.compile("zqx|canari|ducanari", re.IGNORECASE)
+MASKS = ("[ND]", "[NON-DIFFUSIBLE]")
+MASKED, TURNED, SOLE = (siren(number) for number in (42, 43, 44))
+
+
+def masked(number: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Return a unit that is not to be disclosed and its office, as INSEE masks them: in every field of the person."""
+    fields = ("sigle", "denominationUsuelle1", "denominationUsuelle2", "denominationUsuelle3", "nom", "prenom1")
+    row = dict(unit(number, "9220", "[ND]", statutDiffusion="P", **dict.fromkeys(fields, "[ND]")))
+    signs = ("enseigne1", "enseigne2", "denominationUsuelle", "numeroVoie", "libelleVoie", "complementAdresse")
+    hidden: dict[str, Any] = dict.fromkeys(signs, "[NON-DIFFUSIBLE]")
+    return row, dict(office(number, statutDiffusion="P", **hidden))
+
+
+def files(folder: Path, month: int) -> dict[str, list[Path]]:
+    """Write registers with a canary in every field that is of a person; one unit turns from O to P in the second."""
+    folder.mkdir(exist_ok=True)
+    name = f"{month:02d}"
+    street = {
+        "adrs_complement": "chez ZQX Canari", "adrs_numvoie": "17zqx", "adrs_libvoie": "RUE ZQXVOIE",
+        "adrs_distrib": "BP ZQX", "adrg_declarant": "Mme ZQX DECLARANTE", "adrg_complemid": "ZQX", "adrg_libvoie":
+        "IMPASSE ZQX", "adrg_achemine": "ZQXVILLE", "dir_civilite": "MADAME ZQX", "siteweb": "zqx.canari@example.org",
+        "observation": "appeler ZQX au 06 12 34 56 78",
+    }  # fmt: skip
+    person = {
+        "sexe": "F", "prenom1": "ZQXPRENOM", "prenom2": "ZQXDEUX", "prenomUsuel": "ZQXUSUEL", "nom": "DUCANARI",
+        "nomUsage": "ZQXNOM", "pseudonyme": "ZQXPSEUDO",
+    }  # fmt: skip
+    address: dict[str, Any] = {
+        "numeroVoie": "17", "libelleVoie": "ZQXVOIE", "complementAdresse": "CHEZ ZQX", "distributionSpeciale": "ZQXBP",
+        "enseigne2": "ZQX COIFFURE",
+    }  # fmt: skip
+    sole = dict(unit(44, "1000", "", **person))
+    turned = unit(43, "9220", "CERCLE DISCRET") if month == 1 else masked(43)[0]
+    turned_office = office(43, **address) if month == 1 else masked(43)[1]
+    units = [unit(41, "9220", "CERCLE OUVERT"), masked(42)[0], turned, sole]
+    offices = [office(41, **address), masked(42)[1], turned_office, office(44, **address)]
+    money = [
+        grant(nomBeneficiaire="Mme ZQX DUCANARI Anne", idBeneficiaire=""),
+        grant(nomBeneficiaire="M. Zqx Canari", idBeneficiaire=""),
+    ]
+    contact = structure("dora--1", telephone="+336zqx", courriel="zqx@canari.fr", adresse="1 rue ZQX",
+                        complement_adresse="chez ZQX", description="Appelez ZQX au 06 12 34 56 78")  # fmt: skip
+    return {
+        "rna": [associations(folder, name, [{**street, "titre": "CHORALE DU CLAIN"}])],
+        "sirene": enterprises(folder, name, units, offices),
+        "subsidies": [grants(folder, name, money)],
+        "inclusion": [written(folder, [contact], f"inclusion_2026{name}01.csv", delimiter=",")],
+    }
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data directory built twice: the second month follows the first."""
+    folder = tmp_path_factory.mktemp("privacy")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("api.assembling.territory_source", small_territories)
+        for month in (1, 2):
+            assemble(folder / "home", Materials(registers=files(folder / "files", month), tolerance=1.0)).close()
+    return folder / "home"
+
+
+@pytest.fixture
+def generation(home: Path) -> Iterator[Generation]:
+    """Give what is served."""
+    one = open_generation(home)
+    yield one
+    one.close()
+
+
+def leaks(text: str) -> list[str]:
+    """Return the canaries and the masks in a text."""
+    return [*CANARY.findall(text), *(mask for mask in MASKS if mask in text)]
+
+
+def test_the_registers_are_there(generation: Generation) -> None:
+    """The scan is one of something: the organisations of the registers are in the data."""
+    for code in (f"siren-{siren(41)}", f"siren-{MASKED}", f"siren-{TURNED}", "rna-W863000001"):
+        assert list(generation.store.quads(NamedNode(f"https://w3id.org/maillage/id/organisation/{code}"))), code
+
+
+def test_no_quad_holds_a_person(generation: Generation) -> None:
+    """Acceptance P3, P4: no name of a person, no street, no e-mail, no telephone, no mask in any quad."""
+    quads = [str(quad) for quad in generation.store.quads()]
+    assert len(quads) > 10 * MANY
+    assert [quad for quad in quads if leaks(quad)] == []
+    told = [quad for quad in quads if "/register/" in quad]
+    assert [quad for quad in told if re.search(r'"[^"]*(?:@[a-z]+\.[a-z]|0[1-9](?: ?\d\d){4})[^"]*"', quad)] == []
+    assert [quad for quad in told if SOLE in quad] == []
+
+
+def test_no_file_holds_a_person(generation: Generation) -> None:
+    """Neither the tables, nor the rejects, nor the manifest, nor the search index hold any of it."""
+    columns = generation.directory / "columns"
+    with duckdb.connect() as database:
+        for path in columns.glob("*.parquet"):
+            assert leaks(str(database.execute(f"FROM read_parquet('{path}')").fetchall())) == [], path.name
+    for path in columns.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        assert leaks(str(rows)) == [], path.name
+        assert {tuple(row) for row in rows[:1]} == {("file", "line", "table", "what", "reason")}
+    assert leaks((generation.directory / "manifest.json").read_text("utf-8")) == []
+    for kind in ("organisation", "undertaking"):
+        for document in generation.index.page(kind, None, 10_000):
+            assert leaks(document.written()) == [], document.iri
+
+
+def test_no_byte_holds_a_person(home: Path) -> None:
+    """Acceptance P2: no generation, older ones included, and nothing beside them, holds a canary in plain bytes."""
+    assert [path.name for path in (home / "generations").iterdir()] == [Home(home).current().name]
+    for path in (path for path in home.rglob("*") if path.is_file()):
+        assert not re.search(rb"(?i)zqx|ducanari|\[ND\]|NON-DIFFUSIBLE", path.read_bytes()), path
+
+
+def test_a_masked_unit(generation: Generation) -> None:
+    """Acceptance P1, P2: of a unit that is P, or has become so, the number, activity and commune are kept, no name."""
+    for number in (MASKED, TURNED):
+        rows = generation.store.select(
+            f"SELECT ?p ?o {{ <https://w3id.org/maillage/id/organisation/siren-{number}> ?p ?o }}"
+        )
+        said = {row["p"].value.replace("#", "/").rsplit("/", 1)[1]: row["o"].value for row in rows}
+        assert said["siren"] == number
+        assert said["actsIn"].endswith("/commune/86194")
+        assert not {"prefLabel", "altLabel", "description"} & said.keys()
+    assert generation.index.named("CERCLE DISCRET") == []
+
+
+def test_answers_and_logs(home: Path, tmp_path: Path) -> None:
+    """Acceptance P1, P7, P8: answers hold no canary and say their sources; the log has no question and no address."""
+    secret, log = "zqx-question", tmp_path / "log"
+    query = f'SELECT ?s ?o {{ ?s ?p ?o FILTER (CONTAINS(STR(?o), "{TURNED}")) }}'
+    paths = (
+        "/v1/organisations?limit=500", f"/v1/organisations?q={TURNED}", "/v1/suggest?q=cercle", "/dataset",
+        f"/id/organisation/siren-{TURNED}", f"/v1/organisations?q={secret}", sparql_address(query),
+        sparql_address(f"SELECT {secret}"),
+    )  # fmt: skip
+    with serving(home, log) as server:
+        answers = {path: server.ask(path, headers={"Accept": "application/json, */*;q=0.5"}) for path in paths}
+    for path, answer in answers.items():
+        assert leaks(answer.body.decode().replace(secret, "")) == [], path
+        assert answer.headers["x-dataset-version"] == open_generation(home).version, path
+    listed = json.loads(answers["/v1/organisations?limit=500"].body)
+    sources = {one["name"]: one for one in listed["dataset"]["sources"]}
+    assert {"register/rna", "register/sirene"} <= sources.keys()
+    assert all(one["vintage"] and one["licence"] for name, one in sources.items() if name.startswith("register/"))
+    said = log.read_text("utf-8")
+    assert secret not in said
+    assert TURNED not in said
+    assert not re.search(r"\b127\.0\.0\.1:\d+ - ", said), said
+
+
+def test_opt_out(home: Path, tmp_path: Path, maillage: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Acceptance P5: who asks to stay out vanishes now, under all their IRIs, and stays out of every re-import."""
+    monkeypatch.setattr("api.assembling.territory_source", small_territories)
+    own = Path(shutil.copytree(home, tmp_path / "home"))
+    gone = f"siren-{siren(41)}"
+    assert maillage("exclude", siren(41), "W863001000", "alteractions", "--home", str(own)).code == 0
+    assert maillage("exclude", "nobody-here", "--home", str(own)).code == 3
+    for month in (2, 3):
+        generation = open_generation(own)
+        everything = [str(quad) for quad in generation.store.quads()]
+        for code in (gone, "rna-W863001000", "alteractions"):
+            iri = f"https://w3id.org/maillage/id/organisation/{code}"
+            assert [quad for quad in everything if f"<{iri}>" in quad] == []
+            assert [one for one in generation.index.handled(iri) if one.kind == "organisation"] == []
+        with duckdb.connect() as database:
+            for path in (generation.directory / "columns").glob("*.parquet"):
+                assert gone not in str(database.execute(f"FROM read_parquet('{path}')").fetchall()), path.name
+        assert list((own / "generations").iterdir()) == [generation.directory]
+        generation.close()
+        if month == 2:
+            again = files(tmp_path / "files", 3)
+            assemble(own, Materials(registers=again, tolerance=1.0)).close()
+    assert siren(41) not in (own / "exclusions.txt").read_text("utf-8")
+    assert maillage("exclude", "--list", "--home", str(own)).out.split()[0] == "3"
+    assert TURNED not in maillage("exclude", "--list", "--home", str(own), "--lang", "en").out
