@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from graph.gazetteer import fold
 from graph.network import ORGANISATION
-from graph.search.documents import Document, documents
+from graph.search.documents import Document, Entry, entries
 from graph.search.listing import SUFFIX, Listing, names, order, places
 from graph.search.names import telling
 from graph.store import Store
@@ -57,9 +57,9 @@ def write_index(store: Store, folder: Path) -> None:
         unordered = {name: Path(room) / name for name in names()}
         with ExitStack() as opened:
             files = {name: opened.enter_context(path.open("w", encoding="utf-8")) for name, path in unordered.items()}
-            for document in documents(store, Path(room)):
-                writer.add_document(_fields(document))
-                for name, line in places(document):
+            for entry in entries(store, Path(room)):
+                writer.add_json(_fields(entry))
+                for name, line in places(entry):
                     files[name].write(f"{line}\n")
         _end(writer, folder)
         for name, path in unordered.items():
@@ -83,13 +83,13 @@ def update_index(before: Path, folder: Path, store: Store, old: Iterable[Documen
     gone: dict[str, set[str]] = {name: set() for name in names()}
     come: dict[str, set[str]] = {name: set() for name in names()}
     for document in old:
-        writer.delete_documents_by_term("handle", document.iri)
+        writer.delete_documents_by_term("handle", document.iri.removeprefix(THINGS))
         for name, line in places(document):
             gone[name].add(line)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="index-") as room:
-        for document in documents(store, Path(room), things):
-            writer.add_document(_fields(document))
-            for name, line in places(document):
+        for entry in entries(store, Path(room), things):
+            writer.add_json(_fields(entry))
+            for name, line in places(entry):
                 come[name].add(line)
     _end(writer, folder)
     for name in names():
@@ -103,24 +103,15 @@ def _end(writer: "tantivy.IndexWriter", folder: Path) -> None:
         path.unlink()
 
 
-def _fields(document: Document) -> "tantivy.Document":
-    import tantivy
-
-    folded = list(dict.fromkeys(map(fold, document.names)))
+def _fields(entry: Entry) -> str:
+    """Return a document as the engine takes it, in JSON; a folded name has no sign that this would have to escape."""
+    folded = list(dict.fromkeys(map(fold, entry.names)))
     named = [telling(name) for name in folded]
     found = " ".join(word for name in named for word in name)
-    handles = [handle for iri in document.iris for handle in (iri, iri.rsplit("/", 1)[-1], iri.removeprefix(THINGS))]
-    is_known = document.ties > 0 or document.kind != ORGANISATION
-    return tantivy.Document(
-        handle=list(dict.fromkeys(handles)),
-        code=list(document.codes),
-        exact=folded,
-        kind=document.kind,
-        type=list(document.types),
-        place=" ".join(document.places),
-        words=found,
-        known=found if is_known else "",
-        # of two whose text is as good, who has more ties comes first, then whose name is shorter
-        weight=float(document.ties) + 4.0 / (4.0 + min(map(len, named))),
-        body=document.written().encode(),
+    is_known = entry.ties > 0 or entry.kind != ORGANISATION
+    # of two whose text is as good, who has more ties comes first, then whose name is shorter
+    weight = entry.ties + 4.0 / (4.0 + min(map(len, named)))
+    exact = '","'.join(folded)
+    return (
+        f'{entry.head},"exact":["{exact}"],"words":"{found}","known":"{found if is_known else ""}","weight":{weight}}}'
     )

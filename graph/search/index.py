@@ -18,6 +18,7 @@ from graph.search.engine import schema, write_index
 from graph.search.listing import Listing, names, names_of, place
 from graph.search.names import LONGEST, asked, beginning, words
 from graph.store import Store
+from ontology.identifiers import THINGS
 
 if TYPE_CHECKING:
     from tantivy import Occur, Query
@@ -85,7 +86,7 @@ class Index:
 
     def handled(self, handle: str, *kinds: str) -> list[Document]:
         """Return the documents that an IRI, the last part of one, or a kind and a code as in one, stands for."""
-        return self._found(self._term("handle", handle), kinds)
+        return self._found(self._term("handle", handle.removeprefix(THINGS)), kinds)
 
     def coded(self, numbers: Collection[str], *kinds: str) -> list[Document]:
         """Return the documents that bear one of these numbers."""

@@ -12,7 +12,7 @@ from typing import Final
 
 from graph.gazetteer import fold
 from graph.network import ORGANISATION, UNDERTAKING
-from graph.search.documents import Document
+from graph.search.documents import Document, Entry
 
 LISTED: Final = (ORGANISATION, UNDERTAKING)
 """The kinds of things that are listed by name."""
@@ -42,19 +42,20 @@ def names_of(kind: str, lang: str) -> tuple[str, str]:
     return f"{kind}{SUFFIX}", f"{kind}.{lang}{SUFFIX}"
 
 
-def places(document: Document) -> Iterator[tuple[str, str]]:
-    """Yield in which files a document is listed, and where in each; of a territory, in none."""
-    if document.kind not in LISTED:
+def places(one: Entry | Document) -> Iterator[tuple[str, str]]:
+    """Yield in which files a thing is listed, and where in each; of a territory, in none."""
+    if one.kind not in LISTED:
         return
-    if len({document.label(lang) for lang in _LANGUAGES}) == 1:
-        yield names_of(document.kind, "fr")[0], place(document, "fr")
+    labels = {lang: one.label(lang) for lang in _LANGUAGES}
+    if len(set(labels.values())) == 1:
+        yield names_of(one.kind, "fr")[0], place(one, "fr")
     else:
-        yield from ((names_of(document.kind, lang)[1], place(document, lang)) for lang in _LANGUAGES)
+        yield from ((names_of(one.kind, lang)[1], place(one, lang)) for lang in _LANGUAGES)
 
 
-def place(document: Document, lang: str) -> str:
-    """Return where a document stands in the listing of a language: by its name, those of one name by their IRIs."""
-    return f"{fold(document.label(lang))}\t{document.iri}"
+def place(one: Entry | Document, lang: str) -> str:
+    """Return where a thing stands in the listing of a language: by its name, those of one name by their IRIs."""
+    return f"{fold(one.label(lang))}\t{one.iri}"
 
 
 def order(unordered: Path, ordered: Path) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
@@ -13,7 +12,6 @@ from ontology.terms import AL, SKOS
 
 _DEPARTEMENTS: Final = frozenset({"departement", "collectivite"})
 _WIDE: Final = frozenset({"region", "country"})
-_REMEMBERED: Final = 65_536
 _NAMES: Final = f"""
 SELECT ?territory ?name ?language
 WHERE {{ ?territory <{AL.territoryKind}> ?kind ; <{SKOS.prefLabel}> ?name . BIND (LANG(?name) AS ?language) }}
@@ -27,12 +25,12 @@ _Stated: TypeAlias = tuple[str | None, frozenset[str]]
 class Place:
     """A territory as documents speak of it.
 
-    ``code`` is that of its département, or empty; ``holder`` names that, else its region or country, for people;
-    ``within`` is itself and all that contains it below the country, as ``commune-86194``.
+    ``hint`` is its name with the code of its département, ``holder`` names that, else its region or country, for
+    people; ``within`` is itself and all that contains it below the country, as ``commune-86194``.
     """
 
     name: str
-    code: str
+    hint: str
     holder: str
     within: tuple[str, ...]
 
@@ -43,7 +41,6 @@ class Places:
     def __init__(self, stated: Callable[[str], _Stated]) -> None:
         """``stated`` returns the French name of a territory and the IRIs of all that contains it."""
         self._stated = stated
-        self.of: Callable[[str], Place | None] = lru_cache(_REMEMBERED)(self._read)
 
     @classmethod
     def each(cls, store: Store) -> "Places":
@@ -63,7 +60,8 @@ class Places:
         stated: Mapping[str, _Stated] = {iri: (name, frozenset(within.get(iri, ()))) for iri, name in names.items()}
         return cls(lambda iri: stated.get(iri, (None, frozenset())))
 
-    def _read(self, iri: str) -> Place | None:
+    def of(self, iri: str) -> Place | None:
+        """Return a territory, or None where there is none of that IRI."""
         name, within = self._stated(iri)
         if name is None:
             return None
@@ -73,7 +71,8 @@ class Places:
         code = holder.rpartition("/")[2] if local and holder else ""
         named = "" if holder is None else self._stated(holder)[0] or ""
         above = (slug(one) for one in sorted(within) if _level(one) != "country")
-        return Place(name, code, f"{named} ({code})" if code else named, (slug(iri), *above))
+        hint, holder = (f"{text} ({code})" if code else text for text in (name, named))
+        return Place(name, hint, holder, (slug(iri), *above))
 
 
 def slug(iri: str) -> str:
