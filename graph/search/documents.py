@@ -7,7 +7,7 @@ millions of them: the queries in ``views/`` write their solutions to files, and 
 
 import json
 from collections.abc import Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -94,7 +94,7 @@ def entries(store: Store, room: Path, things: Collection[str] | None = None) -> 
     parts = 1 + sum(path.stat().st_size for path in paths) // _PART
     with duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": str(room), "threads": 2}) as database:
         database.execute(
-            f"CREATE TABLE every AS SELECT *, hash(document) % {parts} AS part FROM ({_sql('facts')}) ORDER BY part",
+            f"CREATE TABLE every AS SELECT *, hash(document) % {parts} AS part FROM ({_sql('facts')}) ORDER BY part",  # noqa: S608 - the rest is ours
             {"files": [str(path) for path in paths]},
         )
         _load_places(database, Places.every(store) if things is None else Places.each(store))
@@ -141,7 +141,7 @@ def _batches(database: "DuckDBPyConnection", parts: int) -> Iterator[list[_Row]]
 def _ahead(batches: Iterator[list[_Row]]) -> Iterator[list[_Row]]:
     """Yield what an iterator yields; the next is made meanwhile."""
     with ThreadPoolExecutor(1) as apart:
-        coming = apart.submit(next, batches, [])
+        coming: Future[list[_Row]] = apart.submit(next, batches, [])
         while batch := coming.result():
             coming = apart.submit(next, batches, [])
             yield batch

@@ -66,9 +66,7 @@ def everything(generation: Generation) -> set[str]:
 
 def searched(index: Index) -> set[str]:
     """Return the documents of the organisations and undertakings of an index."""
-    return {
-        document.written() for kind in ("organisation", "undertaking") for document in index.page(kind, None, 10_000)
-    }
+    return {str(document) for kind in ("organisation", "undertaking") for document in index.page(kind, None, 10_000)}
 
 
 def check_same(one: Generation, other: Generation) -> None:

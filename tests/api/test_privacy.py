@@ -128,7 +128,7 @@ def test_no_file_holds_a_person(generation: Generation) -> None:
     assert leaks((generation.directory / "manifest.json").read_text("utf-8")) == []
     for kind in ("organisation", "undertaking"):
         for document in generation.index.page(kind, None, 10_000):
-            assert leaks(document.written()) == [], document.iri
+            assert leaks(str(document)) == [], document.iri
 
 
 def test_no_byte_holds_a_person(home: Path) -> None:
