@@ -9,7 +9,9 @@ from typing import Final
 import duckdb
 
 from data.places import load_places
-from ontology.vocabulary import labels, legal_forms, narrower, notations
+from ontology.identifiers import TERMS
+from ontology.inferences import legal_forms
+from ontology.vocabulary import labels, narrower, notations
 
 EMPLOYEES: Final = 50
 """How many employees a company has at least that enters a build for its size alone."""
@@ -56,7 +58,7 @@ def _load_nomenclatures(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables of codes that registers use."""
     for name, scheme in (("purposes", "rna-purpose"), ("activities", "naf")):
         connection.execute(f"CREATE TABLE {name} AS SELECT unnest(?::VARCHAR[]) AS code", [notations(scheme)])
-    forms = [list(column) for column in zip(*legal_forms(), strict=True)]
+    forms = [list(column) for column in zip(*_forms(), strict=True)]
     connection.execute(
         "CREATE TABLE forms AS SELECT unnest(?::VARCHAR[]) AS code, unnest(?::VARCHAR[]) AS kind, "
         "unnest(?::VARCHAR[]) AS class, unnest(?::VARCHAR[]) AS sector",
@@ -72,6 +74,17 @@ def _load_nomenclatures(connection: duckdb.DuckDBPyConnection) -> None:
         "(SELECT unnest(?::VARCHAR[]) AS name, unnest(?::VARCHAR[]) AS role)",
         [list(names), list(codes)],
     )
+
+
+def _forms() -> Iterator[tuple[str, str | None, str | None, str | None]]:
+    """Give the code of each legal form with its kind, its class, where that is one of our own, and its sector."""
+    for form in legal_forms():
+        term = form.term.removeprefix(TERMS) if form.term and form.term.startswith(TERMS) else None
+        yield form.code, _code(form.kind), term, _code(form.sector)
+
+
+def _code(concept: str | None) -> str | None:
+    return concept and concept.rpartition("/")[2]
 
 
 def _roles() -> Iterator[tuple[str, str]]:

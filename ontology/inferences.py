@@ -63,14 +63,15 @@ class PurposeWord:
 class LegalForm:
     """What a legal form says of those that have it.
 
-    ``code`` is the INSEE category (two or four digits), ``kind`` the IRI of a kind of organisations and
-    ``term`` that of the class to which such organisations belong. Both are None where the form belongs to
-    no actor of alliances, such as an owners' syndicate.
+    ``code`` is the INSEE category (two or four digits), ``kind`` the IRI of a kind of organisations,
+    ``term`` that of the class to which such organisations belong, ``sector`` that of their sector, if they are
+    of one. All are None where the form belongs to no actor of alliances, such as an owners' syndicate.
     """
 
     code: str
-    kind: str | None
-    term: str | None
+    kind: str | None = None
+    term: str | None = None
+    sector: str | None = None
 
 
 def inferences() -> tuple[Inference, ...]:
@@ -163,7 +164,8 @@ def _legal_form(
     """Return a legal form by what its scheme says of it, with the class of its kind."""
     (code,) = facts[SKOS.notation]
     if AL.impliesKind not in facts:
-        return LegalForm(code.value, None, None)
+        return LegalForm(code.value)
     (kind,) = facts[AL.impliesKind]
     (term,) = kinds[kind.value][AL.impliesClass]
-    return LegalForm(code.value, kind.value, term.value)
+    sector = next((one.value for one in kinds[kind.value].get(AL.inSector, ())), None)
+    return LegalForm(code.value, kind.value, term.value, sector)

@@ -7,25 +7,13 @@ from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from pyoxigraph import QuerySolutions, RdfFormat, Store, Triple, parse
+from pyoxigraph import RdfFormat, Triple, parse
 
 from ontology.identifiers import named_graph
 from ontology.source import Source, read_turtle
-from ontology.terms import PREFIXES, SKOS
+from ontology.terms import SKOS
 
 VERSION = "1.0.0"
-
-_FORMS = """
-SELECT ?code (STRAFTER(STR(?implied), "organisation-kind/") AS ?kind) (STRAFTER(STR(?of), STR(al:)) AS ?class)
-    (STRAFTER(STR(?in), "sector/") AS ?sector)
-WHERE {
-    ?form skos:inScheme <https://w3id.org/maillage/concept/legal-form> ; skos:notation ?code .
-    OPTIONAL {
-        ?form al:impliesKind ?implied .
-        OPTIONAL { ?implied al:impliesClass ?of } OPTIONAL { ?implied al:inSector ?in }
-    }
-} ORDER BY ?code
-"""
 
 
 def vocabulary_files() -> tuple[Traversable, ...]:
@@ -79,17 +67,3 @@ def _said(scheme: str, *properties: str) -> Iterator[tuple[str, str]]:
 
 def _code(concept: str) -> str:
     return concept.rpartition("/")[2]
-
-
-def legal_forms() -> list[tuple[str | None, ...]]:
-    """Return the code of each legal form, the kind of organisations that it implies, its class and its sector.
-
-    All are named by the last part of their IRI; a class that is not one of our own is not given.
-    """
-    store = Store()
-    for scheme in ("legal-form", "organisation-kind"):
-        store.load((files("ontology") / "schemes" / f"{scheme}.ttl").read_bytes(), RdfFormat.TURTLE)
-    rows = store.query(_FORMS, prefixes=dict(PREFIXES))
-    if not isinstance(rows, QuerySolutions):
-        raise TypeError(f"a SELECT gives rows, not {rows!r}")
-    return [tuple(term.value or None if term else None for term in row) for row in rows]
