@@ -41,8 +41,8 @@ _BEGUN: Final = 0.7
 class Linked:
     """How well associations and legal units without a common key are linked, and how many such pairs there are.
 
-    ``precision`` is the share of the settled links by names that are true, ``recall`` the share of the pairs of which both
-    sides are in the graph that are linked.
+    ``precision`` is the share of the settled links by names that are true, ``recall`` the share of the pairs of which
+    both sides are in the graph that are linked.
     """
 
     precision: float
