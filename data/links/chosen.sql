@@ -1,8 +1,9 @@
 -- Of the scored pairs, those in which each is the best of the other, and the second best of both is well behind.
 -- Words that only one of the two has must be misspellings of one another, or of the town, unless one name is the other
--- cut off, and not what others are called; another postal code or another commune tells against.
+-- cut off, and not what others are called; another postal code tells against, and leaves a doubt; another commune tells
+-- against.
 --
--- How surely it is one body depends on how many bear such a name: as many as bear it in the country, at that rate, are
+-- How surely it is one body depends on how many others bear such a name in the country: at that rate, so many are
 -- expected in the commune ("expected"). Elsewhere than in the commune, no more than one further town may know the name.
 WITH known AS (
   SELECT own, count(*) AS bearers, count(DISTINCT commune) AS towns FROM named GROUP BY own
@@ -33,9 +34,11 @@ best AS (
     AND score - second_of_a >= $margin AND score - second_of_b >= $margin
 ),
 told AS (
-  SELECT best.*, one.id AS weaker, other.id AS stronger, known.bearers * crowds.part AS expected,
+  SELECT best.*, one.id AS weaker, other.id AS stronger, greatest(known.bearers - 2, 0) * crowds.part AS expected,
     known_whole.towns AS known_in, least(one.words, other.words) AS words,
     one.own = other.own AND (one.whole = other.whole OR NOT is_elsewhere) OR one.unspaced = other.unspaced AS is_same,
+    one.whole = other.whole OR one.unspaced = other.unspaced AS is_equal,
+    coalesce(one.postal_code <> other.postal_code, false) AS is_apart,
     best.is_cut AND greatest(known.towns, known_other.towns) < 3 AND NOT is_elsewhere AS is_remains,
     CASE WHEN is_elsewhere THEN [] ELSE list_concat(a_said.town_words, b_said.town_words) END AS towns,
     list_filter(a_said.words, lambda word: NOT list_contains(b_said.words, word)
@@ -49,7 +52,8 @@ told AS (
 )
 SELECT weaker, stronger, CASE WHEN is_elsewhere THEN 'name-in-departement' ELSE 'name-in-commune' END AS method,
   CASE WHEN is_elsewhere AND (known_in > 3 OR words < 2 OR score < 91) THEN 0.5 WHEN is_elsewhere THEN 0.92
-    WHEN expected >= CASE WHEN is_same THEN $common ELSE $common_alike END THEN 0.8
-    WHEN score >= 95 THEN 0.97 ELSE 0.94 END AS confidence
+    WHEN is_apart OR expected >= CASE WHEN is_equal THEN $common WHEN is_same THEN $common_but_town ELSE $common_alike END
+      THEN 0.8
+    WHEN expected >= 0.5 THEN 0.9 WHEN is_equal THEN 0.97 ELSE 0.94 END AS confidence
 FROM told
 WHERE is_same OR is_remains OR are_misspelt(of_a, of_b, towns) AND are_misspelt(of_b, of_a, towns)

@@ -120,6 +120,12 @@ def test_namesake_in_another_part_of_town() -> None:
     assert same(twins, [unit(1, "AMIS DU LAC", postal_code="55100")]) == {(LAKE, LAKE_UNIT)}
 
 
+def test_another_part_of_town() -> None:
+    """A name that is found under another postal code of the commune is a link, and not settled."""
+    lake, unit_ = association("1", "Amis du lac", postal_code="55840"), unit(1, "AMIS DU LAC", postal_code="55100")
+    assert pairs([lake], [unit_]) == [(LAKE, LAKE_UNIT, "name-in-commune", 0.8)]
+
+
 def test_town_tells_namesakes_apart() -> None:
     """Of two names that differ by that of their town, the one that is the same to the letter is preferred."""
     two = [association("1", "Harmonie de Verdun"), association("2", "Harmonie")]
