@@ -46,6 +46,7 @@ def resolve(connection: DuckDBPyConnection, vintage: str, columns: Path, *, is_w
         "unnest(?::VARCHAR[]) AS value",
         [[row[rank] for row in rows] for rank in range(3)],
     )
+    connection.execute(f"DELETE FROM told WHERE sha256('{_ORGANISATION}' || organisation) IN (FROM excluded)")
     query = files("data").joinpath("resolution", "resolved.sql").read_text(encoding="utf-8")
     given = {"sure": SURE, "natures": list(_NATURES), "is_whole": is_whole}
     connection.execute(f"CREATE TABLE resolved AS {query}", given)
