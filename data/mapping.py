@@ -9,7 +9,7 @@ RML: https://rml.io/specs/rml/ (the vocabulary of 2014), R2RML: https://www.w3.o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Final, Literal, TypeAlias
@@ -25,6 +25,7 @@ _CSV: Final = "http://semweb.mmlab.be/ns/ql#CSV"
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _COLUMN: Final = re.compile(r"\{([^{}]+)\}")
 _IRI: Final = r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]*'
+_NO_VALUES: Final = "CAST([] AS STRUCT(value VARCHAR, language VARCHAR)[])"
 _UNDERSTOOD: Final = frozenset(
     {f"{_RR}{name}" for name in (
         "subjectMap", "class", "predicateObjectMap", "predicate", "objectMap", "object", "template",
@@ -175,27 +176,50 @@ def compile_query(one: TriplesMap, relation: str) -> str:
     return f"SELECT concat({lines}) FROM ({rows}) WHERE subject_ IS NOT NULL"
 
 
+def compile_rows(one: TriplesMap, relation: str, properties: Sequence[str]) -> str:
+    """Return the SQL that gives, for each row of a relation, its subject and what some properties of it are.
+
+    The columns are ``thing``, the IRI, and for each property, called by its rank (``p0``, ``p1``…), a list of its
+    values, each with its language (empty: none): the same as :func:`compile_query` writes.
+    """
+    columns = []
+    for rank, iri in enumerate(properties):
+        lists = [
+            f"CASE WHEN {_value(term)} IS NULL THEN [] "
+            f"ELSE [{{'value': {_value(term)}, 'language': {_quoted(term.tag[1:] if term.tag[:1] == '@' else '')}}}] END"
+            for property_, term in one.facts
+            if property_ == iri
+        ]
+        columns.append(f"{' || '.join(lists) or _NO_VALUES} AS p{rank}")
+    subject = _value(one.subject)
+    return f"SELECT {subject} AS thing, {', '.join(columns)} FROM {relation} WHERE {subject} IS NOT NULL"
+
+
 def _sql(term: TermMap) -> str:
     """Return the SQL expression of a term, as N-Triples write it."""
     if term.form == "constant":
         return _quoted(f"<{term.value}>" if term.is_iri else f'"{_escaped(term.value)}"{term.tag}')
-    if term.form == "reference":
-        value = f"CAST({_name(term.value)} AS VARCHAR)"
-        if term.is_iri:
-            value = f"CASE WHEN regexp_full_match({value}, {_quoted(_IRI)}) THEN {value} END"
-    else:
-        encode = "url_encode" if term.is_iri else ""
-        parts = _COLUMN.split(term.value)
-        value = " || ".join(
-            f"{encode}(CAST({_name(part)} AS VARCHAR))" if rank % 2 else _quoted(part)
-            for rank, part in enumerate(parts)
-            if part
-        )
+    value = _value(term)
     if term.is_iri:
         return f"'<' || ({value}) || '>'"
     for sign, escape in (("chr(92)", r"\\"), ("chr(34)", r"\""), ("chr(10)", r"\n"), ("chr(13)", r"\r")):
         value = f"replace({value}, {sign}, {_quoted(escape)})"
     return f"chr(34) || {value} || {_quoted(chr(34) + term.tag)}"
+
+
+def _value(term: TermMap) -> str:
+    """Return the SQL expression of the IRI or the text that a term is."""
+    if term.form == "constant":
+        return _quoted(term.value)
+    if term.form == "reference":
+        value = f"CAST({_name(term.value)} AS VARCHAR)"
+        return f"CASE WHEN regexp_full_match({value}, {_quoted(_IRI)}) THEN {value} END" if term.is_iri else value
+    encode = "url_encode" if term.is_iri else ""
+    return " || ".join(
+        f"{encode}(CAST({_name(part)} AS VARCHAR))" if rank % 2 else _quoted(part)
+        for rank, part in enumerate(_COLUMN.split(term.value))
+        if part
+    )
 
 
 def _escaped(text: str) -> str:

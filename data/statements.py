@@ -13,7 +13,7 @@ import duckdb
 from data.catalogue import Register
 from data.differences import difference
 from data.intake import sha256_of
-from data.mapping import compile_count, compile_query, read_mapping
+from data.mapping import TriplesMap, compile_count, compile_query, compile_rows, read_mapping
 from ontology.identifiers import named_graph
 from ontology.source import Account, Source
 
@@ -60,11 +60,18 @@ def stated(register: Register, name: str, tables: Tables, vintage: str, account:
         read=partial(read_lines, [compile_query(one, relations[one.table]) for one in mapping]),
         account=account,
         digest=digest,
+        rows=partial(_rows, mapping, relations),
         triples=count_lines([compile_count(one, relations[one.table]) for one in mapping]),
         difference=difference(mapping, tables.earlier, tables.paths, since, tables.scratch / name.replace("/", "."))
         if is_changed and tables.scratch is not None
         else None,
     )
+
+
+def _rows(mapping: Sequence[TriplesMap], relations: Mapping[str, str], properties: Sequence[str]) -> list[str]:
+    """Return the SQL of what tables say by some properties, where they say anything by them."""
+    wanted = [one for one in mapping if any(iri in properties for iri, _value in one.facts)]
+    return [compile_rows(one, relations[one.table], properties) for one in wanted]
 
 
 def read_lines(queries: Sequence[str]) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """A source: a document or a register whose facts enter a generation as one named graph."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from itertools import islice
@@ -53,7 +53,9 @@ class Source:
     ``account`` says of a register what became of its rows. ``digest``, where it is known beforehand, is a
     SHA-256 that changes whenever the facts do; else it is that of the bytes that are read. ``triples`` is how many
     are expected, where anybody knows: the number of lines that ``read`` gives. ``difference``, where there is one,
-    leads from an earlier edition to this one.
+    leads from an earlier edition to this one. ``rows`` spares those who need little of many things the way through a
+    store: for some properties it returns SQL (of DuckDB) that gives rows of a ``thing``, an IRI, with a list for each
+    property (``p0``, ``p1``…) of what it is by ``read``: its ``value`` and its ``language``, which may be empty.
     """
 
     graph: str
@@ -67,6 +69,7 @@ class Source:
     digest: str | None = None
     triples: int | None = None
     difference: Difference | None = None
+    rows: Callable[[Sequence[str]], Sequence[str]] | None = None
 
 
 def read_turtle(*paths: Traversable) -> Iterator[bytes]:

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 from graph.gazetteer import fold
 from graph.network import ORGANISATION
-from graph.search.documents import Document, Entry, entries
+from graph.search.documents import Document
+from graph.search.entries import Entry, entries
 from graph.search.listing import SUFFIX, Listing, names, order, places
 from graph.search.names import telling
 from graph.store import Store
 from ontology.identifiers import THINGS
+from ontology.source import Source
 
 if TYPE_CHECKING:
     import tantivy
@@ -46,8 +48,11 @@ def schema() -> "tantivy.Schema":
     return builder.build()
 
 
-def write_index(store: Store, folder: Path) -> None:
-    """Write the index of a whole store into a folder that is not there yet."""
+def write_index(store: Store, folder: Path, sources: Iterable[Source] = ()) -> None:
+    """Write the index of a whole store into a folder that is not there yet.
+
+    ``sources`` are those that it was made of, where they can still be read: their tables are faster than the store.
+    """
     import tantivy
 
     folder.mkdir()
@@ -57,7 +62,7 @@ def write_index(store: Store, folder: Path) -> None:
         unordered = {name: Path(room) / name for name in names()}
         with ExitStack() as opened:
             files = {name: opened.enter_context(path.open("w", encoding="utf-8")) for name, path in unordered.items()}
-            for entry in entries(store, Path(room)):
+            for entry in entries(store, Path(room), sources=sources):
                 writer.add_json(_fields(entry))
                 for name, line in places(entry):
                     files[name].write(f"{line}\n")

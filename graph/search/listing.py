@@ -12,7 +12,8 @@ from typing import Final
 
 from graph.gazetteer import fold
 from graph.network import ORGANISATION, UNDERTAKING
-from graph.search.documents import Document, Entry
+from graph.search.documents import Document
+from graph.search.entries import Entry
 
 LISTED: Final = (ORGANISATION, UNDERTAKING)
 """The kinds of things that are listed by name."""

@@ -1,6 +1,6 @@
 """What every store offers to the rest of the house."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -22,8 +22,11 @@ class Store(Protocol):
         """Yield the solutions of a SELECT query; an unbound variable is absent from its row."""
         ...
 
-    def export(self, query: str, file: Path) -> None:
-        """Write the solutions of a SELECT query to a file, in CSV as SPARQL 1.1 has it: many of them, in no memory."""
+    def export(self, query: str, file: Path, graphs: Collection[str] | None = None) -> None:
+        """Write the solutions of a SELECT query to a file, in CSV as SPARQL 1.1 has it: many of them, in no memory.
+
+        The default graph is the union of some named graphs alone, if they are given.
+        """
         ...
 
     def table(self, query: str) -> tuple[tuple[str, ...], list[Row]]:

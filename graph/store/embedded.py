@@ -1,6 +1,6 @@
 """The embedded store: Oxigraph on disk, opened read-only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,9 +31,12 @@ class EmbeddedStore:
             raise TypeError("select() takes a SELECT query")
         yield from rows_of(solutions, [variable.value for variable in solutions.variables])
 
-    def export(self, query: str, file: Path) -> None:
-        """Write the solutions of a SELECT query to a file, in CSV as SPARQL 1.1 has it."""
-        solutions = self._query(query, None)
+    def export(self, query: str, file: Path, graphs: Collection[str] | None = None) -> None:
+        """Write the solutions of a SELECT query, over all named graphs or some, to a file, in CSV as SPARQL 1.1 has it."""
+        if graphs is None:
+            solutions = self._query(query, None)
+        else:
+            solutions = self._store.query(query, default_graph=[ox.NamedNode(graph) for graph in graphs])
         if not isinstance(solutions, ox.QuerySolutions):
             raise TypeError("export() takes a SELECT query")
         solutions.serialize(str(file), format=ox.QueryResultsFormat.CSV)

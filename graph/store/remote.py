@@ -1,7 +1,7 @@
 """The remote store: the facts on any SPARQL 1.1 service, over HTTP."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -53,12 +53,12 @@ class RemoteStore:
             raise TypeError("select() takes a SELECT query")
         yield from self._rows(bound(query, bindings or {}))
 
-    def export(self, query: str, file: Path) -> None:
-        """Write the solutions of a SELECT query to a file, in CSV as SPARQL 1.1 has it."""
+    def export(self, query: str, file: Path, graphs: Collection[str] | None = None) -> None:
+        """Write the solutions of a SELECT query, over all named graphs or some, to a file, in CSV as SPARQL 1.1 has it."""
         if form_of(query) != "SELECT":
             raise TypeError("export() takes a SELECT query")
         with (
-            self._connection.asked(query, _TABLE, self._dataset()) as (chunks, _type),
+            self._connection.asked(query, _TABLE, self._dataset(graphs)) as (chunks, _type),
             file.open("w", encoding="utf-8", newline="") as output,
         ):
             columns, rows = self._table(chunks)
@@ -175,8 +175,10 @@ class RemoteStore:
                 raise RemoteStoreError(self.service.query, 200, f"it cuts its answers at {cap} rows")
             yield row
 
-    def _dataset(self) -> Mapping[str, list[str]]:
-        """Return the parameters that make the default graph the union of the graphs of ours."""
+    def _dataset(self, graphs: Collection[str] | None = None) -> Mapping[str, list[str]]:
+        """Return the parameters that make the default graph the union of some graphs, or of those of ours."""
+        if graphs is not None:
+            return {"default-graph-uri": list(graphs) or [_NO_GRAPH]}
         if self.service.listed_under is None:
             return {}
         if self._listed is None:
