@@ -106,11 +106,11 @@ def fill(
     total = len(sources) + 4 if isinstance(sources, Sequence) else 0
     path = directory / STORE
     store = ox.Store(str(path))
+    taken, loading = [], []
     with ThreadPoolExecutor(_LOADERS) as loaders:
-        loading = [
-            loaders.submit(_load, store, source, Step("load", rank, total, source.title), progress)
-            for rank, source in enumerate(sources, 1)
-        ]
+        for rank, source in enumerate(sources, 1):
+            taken.append(source)
+            loading.append(loaders.submit(_load, store, source, Step("load", rank, total, source.title), progress))
         records = [one.result() for one in loading]
     total = len(records) + 4
     progress(Step("derive", total - 3, total))
@@ -120,7 +120,7 @@ def fill(
     store.flush()
     del store
     progress(Step("index", total - 1, total))
-    write_index(EmbeddedStore(path), directory / SEARCH)
+    write_index(EmbeddedStore(path), directory / SEARCH, taken)
     progress(Step("check", total, total))
     manifest = manifest_of(built, records, count_graphs(EmbeddedStore(path)))
     return seal(directory, manifest, describe)

@@ -43,20 +43,25 @@ def names_of(kind: str, lang: str) -> tuple[str, str]:
     return f"{kind}{SUFFIX}", f"{kind}.{lang}{SUFFIX}"
 
 
-def places(one: Entry | Document) -> Iterator[tuple[str, str]]:
-    """Yield in which files a thing is listed, and where in each; of a territory, in none."""
+def places(one: Entry | Document) -> list[tuple[str, str]]:
+    """Return in which files a thing is listed, and where in each; of a territory, in none."""
     if one.kind not in LISTED:
-        return
-    labels = {lang: one.label(lang) for lang in _LANGUAGES}
-    if len(set(labels.values())) == 1:
-        yield names_of(one.kind, "fr")[0], place(one, "fr")
-    else:
-        yield from ((names_of(one.kind, lang)[1], place(one, lang)) for lang in _LANGUAGES)
+        return []
+    first, *others = labels = [one.label(lang) for lang in _LANGUAGES]
+    if all(other == first for other in others):
+        return [(names_of(one.kind, "fr")[0], _line(first, one.iri))]
+    return [
+        (names_of(one.kind, lang)[1], _line(label, one.iri)) for lang, label in zip(_LANGUAGES, labels, strict=True)
+    ]
 
 
-def place(one: Entry | Document, lang: str) -> str:
+def place(one: Document, lang: str) -> str:
     """Return where a thing stands in the listing of a language: by its name, those of one name by their IRIs."""
-    return f"{fold(one.label(lang))}\t{one.iri}"
+    return _line(one.label(lang), one.iri)
+
+
+def _line(label: str, iri: str) -> str:
+    return f"{fold(label)}\t{iri}"
 
 
 def order(unordered: Path, ordered: Path) -> None:

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -23,6 +23,7 @@ LONGEST: Final = 200
 """How many characters of a question are read."""
 
 _LONGEST_WORD: Final = 40
+_REMEMBERED: Final = 1 << 17
 _SHORTEST_PLURAL: Final = 4
 _GAPS: Final = re.compile(r"[\s.\-/]+")
 _SPELT: Final = re.compile(r"\b[a-z](?: [a-z])+\b")
@@ -44,11 +45,11 @@ def words(text: str) -> tuple[str, ...]:
 
 def telling(folded: str) -> tuple[str, ...]:
     """Return the words of a folded name, as :func:`words` does."""
-    lexicon = _lexicon()
-    spelt = _SPELT.sub(_joined, folded).split()
-    kept = [word for word in spelt if word not in lexicon.silent] or spelt
-    singular = (word[:-1] if len(word) >= _SHORTEST_PLURAL and word[-1] in "sx" else word for word in kept)
-    return tuple(lexicon.abbreviations.get(word, word)[:_LONGEST_WORD] for word in singular)
+    parts = folded.split()
+    if parts and min(map(len, parts)) == 1:
+        parts = _SPELT.sub(_joined, folded).split()
+    forms = [_form(part) for part in parts]
+    return tuple([form for form, is_silent in forms if not is_silent]) or tuple([form for form, _is_silent in forms])
 
 
 def asked(text: str) -> tuple[str, ...]:
@@ -66,6 +67,14 @@ def identifier(text: str) -> str | None:
     number = _GAPS.sub("", text[:LONGEST]).upper()
     recognised = is_siren(number) or is_siret(number) or is_rna(number) or is_uai(number)
     return number if recognised else None
+
+
+@lru_cache(_REMEMBERED)
+def _form(word: str) -> tuple[str, bool]:
+    """Return a word as names are compared by it, and whether it tells nothing."""
+    lexicon = _lexicon()
+    singular = word[:-1] if len(word) >= _SHORTEST_PLURAL and word[-1] in "sx" else word
+    return lexicon.abbreviations.get(singular, singular)[:_LONGEST_WORD], word in lexicon.silent
 
 
 def _joined(spelt: re.Match[str]) -> str:
