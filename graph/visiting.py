@@ -8,18 +8,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from itertools import chain
 
-import networkx as nx
-
 from graph.bodies import body, known_as
 from graph.network import ORGANISATION, Graph, Language, Network, Tie, join, of_kinds, plain_ties
 from graph.store import Store
+
+
+def _empty() -> Graph:
+    """Return a network without a tie."""
+    import networkx as nx
+
+    return nx.MultiDiGraph()
 
 
 @dataclass
 class Visited(Network):
     """A network with what one organisation brings to it; ``graph`` and its nodes are those of the network alone."""
 
-    brought: Graph = field(default_factory=nx.MultiDiGraph)
+    brought: Graph = field(default_factory=_empty)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def label(self, iri: str, lang: Language = "fr") -> str:
@@ -59,7 +64,7 @@ def visited(network: Network, store: Store, iri: str) -> Network:
     if not every or known[0] != iri:
         return network
     labels = {iri: dict(chain.from_iterable(one.names.items() for one in reversed(every)))}
-    brought: Graph = nx.MultiDiGraph()
+    brought = _empty()
     brought.add_node(iri, kind=ORGANISATION)
     join(store, brought, labels, sorted(set(plain_ties({iri: every})), key=lambda tie: (tie.kind, tie.target)))
     shared = {one.name: getattr(network, one.name) for one in fields(Network)}

@@ -68,8 +68,9 @@ def test_kills(editions: dict[int, Path], tmp_path: Path, way: str) -> None:
     """Acceptance I11: killed at random moments, a build harms nobody; the next one ends as if nothing had been."""
     home, dice = tmp_path / "home", random.Random(way)  # noqa: S311 - moments, no secret
     shutil.copytree(editions[1], home)
-    begun = time.monotonic()
-    with building(tmp_path / "measured", tmp_path / "files", way) as process:
+    measured = shutil.copytree(editions[1], tmp_path / "measured")
+    with building(measured, tmp_path / "files", way) as process:
+        begun = time.monotonic()
         process.communicate()
     lasts = time.monotonic() - begun
     killed = 0
@@ -79,6 +80,9 @@ def test_kills(editions: dict[int, Path], tmp_path: Path, way: str) -> None:
             process.kill()
             process.communicate()
         killed += process.returncode != 0
+        if process.returncode == 0:
+            shutil.rmtree(home)
+            shutil.copytree(editions[1], home)
         generation = open_generation(home)
         assert generation.version in {open_generation(one).version for one in editions.values()}
         assert list(generation.store.select("SELECT ?s { ?s ?p ?o } LIMIT 1"))

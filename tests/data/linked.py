@@ -54,7 +54,7 @@ def linking(
     with tempfile.TemporaryDirectory() as name, duckdb.connect() as connection:
         folder = Path(name)
         connection.execute(files("data").joinpath("cleaning.sql").read_text(encoding="utf-8"))
-        connection.execute("CREATE TABLE towns (town VARCHAR, commune VARCHAR)")
+        connection.execute("CREATE TABLE towns (town VARCHAR, commune VARCHAR); CREATE TABLE excluded (hash VARCHAR)")
         connection.executemany("INSERT INTO towns VALUES (?, ?)", [[town, code] for code, town in TOWNS.items()])
         harvests = {
             "rna": {"organisations": written(folder, "rna", associations), "gone": written(folder, "gone", gone)},

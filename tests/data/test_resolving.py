@@ -10,7 +10,7 @@ from data.resolving import resolve, told_organisations
 from data.statements import Tables, stated
 from data.told import told_sources
 from ontology.conformance import check
-from ontology.identifiers import named_graph
+from ontology.identifiers import THINGS, named_graph
 from ontology.vocabulary import vocabulary_source
 from tests.data.linked import Body, association, linking, unit
 
@@ -93,6 +93,15 @@ def test_one_body_of_two_registers() -> None:
         ("passerelles-et-competences", PASSERELLES["id"]),
         ("passerelles-et-competences", "siren-000000009"),
     ]
+
+
+def test_who_is_excluded() -> None:
+    """Who must stay out of every build is linked to no register."""
+    with linking([PASSERELLES, HOUSES]) as (connection, tables):
+        connection.execute("INSERT INTO excluded SELECT sha256(?)", [f"{THINGS}organisation/rnma"])
+        found = resolve(connection, "2026-11", tables["links"].parent, is_whole=True)
+        rows = duckdb.connect().execute(f"SELECT weaker FROM '{found['links']}'").fetchall()
+    assert rows == [("passerelles-et-competences",)]
 
 
 def test_facts_of_the_links() -> None:
