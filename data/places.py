@@ -27,25 +27,27 @@ CREATE TABLE territories (kind VARCHAR, code VARCHAR, name VARCHAR, is_wanted BO
 """
 
 _PLACED: Final = """
-SELECT row_.* EXCLUDE (insee_code, town, sole_),
-  coalesce(by_code.commune, by_town.commune, by_postal.commune, by_area.commune) AS commune,
-  by_code.district AS district,
-  CASE WHEN by_code.commune IS NOT NULL OR coalesce(row_.insee_code, row_.postal_code, row_.town) IS NULL THEN NULL
+SELECT row_.* EXCLUDE (insee_code, town, sole_, key_, commune_, district_),
+  coalesce(commune_, by_town.commune, by_postal.commune, by_area.commune) AS commune,
+  district_ AS district,
+  CASE WHEN commune_ IS NOT NULL OR coalesce(row_.insee_code, row_.postal_code, row_.town) IS NULL THEN NULL
        WHEN coalesce(by_town.commune, by_postal.commune, by_area.commune) IS NOT NULL THEN 'commune-by-postal-code'
        ELSE 'commune-unknown' END AS place_doubt
 FROM (
-  SELECT *, CASE WHEN regexp_full_match(postal_code, '[0-9]{5}') AND postal_code <> '00000' THEN postal_code
-    ELSE insee_code END AS sole_
-  FROM (%s)
+  SELECT given_.*, places.commune AS commune_, places.district AS district_,
+    CASE WHEN places.commune IS NOT NULL THEN NULL
+         WHEN regexp_full_match(postal_code, '[0-9]{5}') AND postal_code <> '00000' THEN postal_code
+         ELSE insee_code END AS sole_,
+    CASE WHEN places.commune IS NULL THEN town_key(town) END AS key_
+  FROM (%s) AS given_ LEFT JOIN places ON places.code = insee_code
 ) AS row_
-LEFT JOIN places AS by_code ON by_code.code = row_.insee_code
 LEFT JOIN (SELECT postal_code, town, min(commune) AS commune FROM towns GROUP BY ALL HAVING count(DISTINCT commune) = 1)
-  AS by_town ON by_code.commune IS NULL AND by_town.postal_code = sole_ AND by_town.town = town_key(row_.town)
+  AS by_town ON by_town.postal_code = sole_ AND by_town.town = key_
 LEFT JOIN (SELECT postal_code, min(commune) AS commune FROM towns GROUP BY ALL HAVING count(DISTINCT commune) = 1)
-  AS by_postal ON by_code.commune IS NULL AND by_postal.postal_code = sole_
+  AS by_postal ON by_postal.postal_code = sole_
 LEFT JOIN (SELECT left(postal_code, 2) AS area, town, min(commune) AS commune FROM towns GROUP BY ALL
   HAVING count(DISTINCT commune) = 1)
-  AS by_area ON by_code.commune IS NULL AND by_area.area = left(sole_, 2) AND by_area.town = town_key(row_.town)
+  AS by_area ON by_area.area = left(sole_, 2) AND by_area.town = key_
 """
 """Last comes the town of that name in the département: a postal code of a CEDEX serves no commune."""
 

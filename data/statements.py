@@ -78,9 +78,9 @@ def read_lines(queries: Sequence[str]) -> Iterator[bytes]:
     """Give what queries of one column of text give, in chunks of UTF-8 that end with a whole line."""
     for query in queries:
         with duckdb.connect(config={"memory_limit": "1GB"}) as connection:
-            cursor = connection.execute(query)
+            cursor = connection.execute(f"SELECT encode(facts) FROM ({query}) AS given (facts)")
             while rows := cursor.fetchmany(_ROWS):
-                yield "".join(row[0] for row in rows).encode()
+                yield b"".join([facts for (facts,) in rows])
 
 
 def count_lines(queries: Sequence[str]) -> int:

@@ -3,19 +3,21 @@
 -- An "import" row in position R was taken over under a new number, which its observation gives: the association is
 -- in the other layout, and `rna` of this row leads to it (see keys.sql).
 WITH both_layouts AS (
-  SELECT file, line, id, siret, rup_mi, date_creat, nature, groupement, titre, titre_court, objet, objet_social1,
-    objet_social2, adrs_codeinsee, adrs_codepostal, adrs_libcommune AS town, position, observation, maj_time
+  SELECT file, line, upper(trim(id)) AS number, siret, rup_mi, date_creat, nature, groupement, titre, titre_court, objet,
+    objet_social1, objet_social2, adrs_codeinsee, adrs_codepostal, adrs_libcommune AS town, position, observation, maj_time
   FROM waldec
   UNION ALL BY NAME
-  SELECT file, line, id, siret, rup_mi, date_creat, nature, groupement, titre, objet, objet_social1, objet_social2,
-    adrs_codeinsee, adrs_codepostal, libcom AS town, position, observation, maj_time
+  SELECT file, line, upper(trim(id)) AS number, siret, rup_mi, date_creat, nature, groupement, titre, objet, objet_social1,
+    objet_social2, adrs_codeinsee, adrs_codepostal, libcom AS town, position, observation, maj_time
   FROM "import"
 ),
+-- only the rows of numbers that stand several times are sorted
 ranked AS (
-  SELECT *, upper(trim(id)) AS number, row_number() OVER (
-      PARTITION BY upper(trim(id)) ORDER BY regexp_replace(maj_time, ' +', ' ') DESC, file, line
+  SELECT file, line, row_number() OVER (
+      PARTITION BY number ORDER BY regexp_replace(maj_time, ' +', ' ') DESC, file, line
     ) AS rank
   FROM both_layouts
+  WHERE number IN (SELECT number FROM both_layouts GROUP BY number HAVING count(*) > 1)
 )
 SELECT file, line,
   'rna-' || number AS id,
@@ -27,7 +29,8 @@ SELECT file, line,
        WHEN upper(trim(position)) = 'R' THEN 'taken-over'
        WHEN upper(trim(position)) = 'I' THEN 'inactive' END AS left_out,
   coalesce(said_in(titre), said_in(titre_court)) AS name,
-  CASE WHEN folded(titre_court) <> folded(titre) THEN said_in(titre_court) END AS short_name,
+  CASE WHEN titre_court <> titre THEN CASE WHEN folded(titre_court) <> folded(titre) THEN said_in(titre_court) END END
+    AS short_name,
   CASE WHEN upper(trim(position)) = 'R' THEN rna_of(observation) ELSE rna_of(number) END AS rna,
   siret_of(siret) AS siret,
   left(siret_of(siret), 9) AS siren,
@@ -47,6 +50,7 @@ SELECT file, line,
     CASE WHEN purpose.code IS NULL AND try_cast(objet_social1 AS INTEGER) > 0 THEN 'purpose-unknown' END,
     CASE WHEN purpose_2.code IS NULL AND try_cast(objet_social2 AS INTEGER) > 0 THEN 'purpose-unknown' END
   ], lambda doubt: doubt IS NOT NULL) AS doubts
-FROM ranked
+FROM both_layouts
+LEFT JOIN ranked USING (file, line)
 LEFT JOIN purposes AS purpose ON purpose.code = lpad(trim(objet_social1), 6, '0')
 LEFT JOIN purposes AS purpose_2 ON purpose_2.code = lpad(trim(objet_social2), 6, '0')
