@@ -222,7 +222,7 @@ def _without(source: Source, excluded: Collection[str]) -> Source:
     needed = {triple.subject for triple in supported if triple.object not in nodes}
     nodes |= {triple.subject for triple in supported} - needed
     kept = tuple(triples_as_chunks(t for t in triples if t.subject not in nodes and t.object not in nodes))
-    return replace(source, read=partial(_again, kept), digest=None, triples=None)
+    return replace(source, read=partial(_again, kept), digest=None, triples=None, rows=None)
 
 
 def _is_excluded(term: object, excluded: Collection[str]) -> bool:

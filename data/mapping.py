@@ -185,8 +185,8 @@ def compile_rows(one: TriplesMap, relation: str, properties: Sequence[str]) -> s
     columns = []
     for rank, iri in enumerate(properties):
         lists = [
-            f"CASE WHEN {_value(term)} IS NULL THEN [] "
-            f"ELSE [{{'value': {_value(term)}, 'language': {_quoted(term.tag[1:] if term.tag[:1] == '@' else '')}}}] END"
+            f"CASE WHEN {_value(term)} IS NULL THEN [] ELSE [{{'value': {_value(term)}, "
+            f"'language': {_quoted(term.tag[1:] if term.tag.startswith('@') else '')}}}] END"
             for property_, term in one.facts
             if property_ == iri
         ]

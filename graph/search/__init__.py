@@ -1,8 +1,9 @@
 """Search: what bears an identifier or a name, or one that comes close, among millions of things.
 
-The index is a folder of a generation. ``documents`` reads what is searched from the store, ``engine`` writes it and
-brings it up to date, ``changes`` says what a write reaches, ``listing`` keeps the things of a kind in the order of
-their names, ``index`` reads all this; ``names`` says by which words a name is known, ``scoring`` how alike two are.
+The index is a folder of a generation. ``searched`` reads what is searched from the store and from the tables of
+registers, ``entries`` makes documents of it, ``engine`` writes them and brings the index up to date, ``changes`` says
+what a write reaches, ``listing`` keeps the things of a kind in the order of their names, ``index`` reads all this;
+``names`` says by which words a name is known, ``scoring`` how alike two are.
 """
 
 from graph.search.changes import differing, reached

@@ -64,8 +64,7 @@ def _load_places(database: "DuckDBPyConnection", places: Places) -> None:
     """Make the table of the territories where anything is at work."""
     database.execute(f"CREATE VIEW members AS {_sql('members')}")
     known = [
-        (iri, places.of(iri))
-        for (iri,) in database.execute("SELECT DISTINCT unnest(places) FROM members").fetchall()
+        (iri, places.of(iri)) for (iri,) in database.execute("SELECT DISTINCT unnest(places) FROM members").fetchall()
     ]
     rows = [(iri, one.name, one.hint, one.holder, " ".join(one.within)) for iri, one in known if one is not None]
     database.execute(
@@ -79,16 +78,10 @@ def _load_places(database: "DuckDBPyConnection", places: Places) -> None:
 
 def _batches(database: "DuckDBPyConnection") -> Iterator[list[_Row]]:
     """Yield the rows of the documents, some at a time."""
-    database.execute(
-        "CREATE TABLE several AS SELECT hash(document) AS code FROM members "
-        "GROUP BY ALL HAVING count(*) > 1 OR max(len(places)) > 1"
-    )
+    database.execute(_sql("several"))
     ((count,),) = database.execute("SELECT count(*) FROM several").fetchall()
     parts = 1 + count // _GATHERED
-    database.execute(
-        f"CREATE TABLE scattered AS SELECT *, hash(document) % {parts} AS part FROM members "
-        "WHERE hash(document) IN (FROM several) ORDER BY part"
-    )
+    database.execute(_sql("scattered"), {"parts": parts})
     documents = _sql("documents")
     database.execute(f"CREATE VIEW bodies AS {_sql('single')}")
     yield from _fetched(database.execute(documents))
@@ -104,11 +97,12 @@ def _fetched(database: "DuckDBPyConnection") -> Iterator[list[_Row]]:
 
 
 def _ahead(batches: Iterator[list[_Row]]) -> Iterator[list[_Row]]:
-    """Yield what an iterator yields; the next is made meanwhile."""
+    """Yield batches, each of which is made while the one before it is used, and none before that."""
     with ThreadPoolExecutor(1) as apart:
-        coming = apart.submit(next, batches, [])
+        nothing: list[_Row] = []
+        coming = apart.submit(next, batches, nothing)
         while batch := coming.result():
-            coming = apart.submit(next, batches, [])
+            coming = apart.submit(next, batches, nothing)
             yield batch
 
 

@@ -7,7 +7,7 @@ WITH bodies AS (
   GROUP BY document
 ),
 placed AS (
-  SELECT document, list(place ORDER BY iri) AS around
+  SELECT document, list_sort(list(place)) AS around
   FROM (SELECT document, unnest(places) AS iri FROM bodies) JOIN places USING (iri)
   GROUP BY document
 )

@@ -3,7 +3,7 @@
 All of it becomes one relation of DuckDB, a row for each thing in each source; a register has millions of them.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
@@ -62,41 +62,43 @@ def load_things(
     ``sources`` say is read from them, and not asked of the store.
     """
     tabulated = {source.graph: source.rows for source in sources if source.rows is not None}
-    graphs = [row["graph"].value for row in store.select(_GRAPHS)] if tabulated else []
-    others = [graph for graph in graphs if graph not in tabulated] if tabulated else None
+    graphs = None
+    if tabulated:
+        graphs = [row["graph"].value for row in store.select(_GRAPHS) if row["graph"].value not in tabulated]
     clause = "" if things is None else f"VALUES ?thing {{ {' '.join(str(NamedNode(iri)) for iri in things)} }}"
-    told = [(name, query.replace(_ALL, clause), others) for name, query in _queries()]
-    joined = [(name, _text(f"views/{name}.rq").replace(_ALL, clause), None) for name in ("canonical", "ties")]
+    told = {room / f"told-{rank}": _query(iri) for rank, iri in enumerate(_PROPERTIES)}
+    joined = {room / name: _text(f"views/{name}.rq") for name in ("canonical", "ties")}
     with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(store.export, query, room / name, over) for name, query, over in (*joined, *told)]:
-            done.result()
-    database.execute(f"CREATE TABLE classes AS {_classes()}")
-    for name in ("canonical", "ties"):
-        database.execute(_text(f"{name}.sql"), {"files": [str(room / name)]})
-    _group(database, [room / name for name, _query, _over in told])
-    views = [query for rows in tabulated.values() for query in rows(list(_PROPERTIES))]
-    database.execute(f"CREATE VIEW things AS {' UNION ALL BY NAME '.join(['FROM told', *map(_tabulated, views)])}")
+        exports = [
+            pool.submit(store.export, query.replace(_ALL, clause), path, over)
+            for queries, over in ((joined, None), (told, graphs))
+            for path, query in queries.items()
+        ]
+        for export in exports:
+            export.result()
+    database.execute("CREATE TABLE classes AS SELECT unnest($1) AS iri, unnest($2) AS kind", _classes())
+    for path in joined:
+        database.execute(_text(f"{path.name}.sql"), {"files": [str(path)]})
+    _group(database, list(told))
+    views = (_tabulated(query) for rows in tabulated.values() for query in rows(list(_PROPERTIES)))
+    database.execute(f"CREATE VIEW things AS {' UNION ALL BY NAME '.join(['FROM told', *views])}")
 
 
-def _queries() -> Iterator[tuple[str, str]]:
-    """Give the SPARQL of each property, with a name: of what is, what each thing is by it."""
-    classes = " ".join(f"<{iri}>" for iris in _CLASSES.values() for iri in iris)
-    for rank, (iri, (_column, register)) in enumerate(_PROPERTIES.items()):
-        among = f"VALUES ?value {{ {classes} }}" if iri == _TYPE else ""
-        more = "LANG(?value)" if iri == SKOS.prefLabel else f'"{register}"'
-        yield f"told-{rank}", f"""
-            SELECT ?thing ?value ("{_PROPERTIES[iri][0]}" AS ?tag) ({more} AS ?more)
-            WHERE {{ {_ALL}
-            {among} ?thing <{iri}> ?value }}"""
+def _query(iri: str) -> str:
+    """Return the SPARQL that gives of each thing what it is by a property."""
+    column, register = _PROPERTIES[iri]
+    more = "LANG(?value)" if column == "labels" else f'"{register}"'
+    among = f"VALUES ?value {{ {' '.join(f'<{one}>' for one in _classes()[0])} }}" if iri == _TYPE else ""
+    return f"""
+        SELECT ?thing ?value ("{column}" AS ?tag) ({more} AS ?more)
+        WHERE {{ {_ALL}
+          {among} ?thing <{iri}> ?value }}"""
 
 
 def _group(database: "DuckDBPyConnection", paths: Sequence[Path]) -> None:
     """Make the table of what the store says of each thing, a part after the other, within a bounded memory."""
     parts = 1 + sum(path.stat().st_size for path in paths) // _PART
-    database.execute(
-        f"CREATE TABLE facts AS SELECT *, hash(thing) % {parts} AS part FROM ({_text('facts.sql')}) ORDER BY part",
-        {"files": [str(path) for path in paths]},
-    )
+    database.execute(_text("facts.sql"), {"files": [str(path) for path in paths], "parts": parts})
     query = _text("told.sql")
     database.execute(f"CREATE TABLE told AS {query} LIMIT 0", {"part": 0})
     for part in range(parts):
@@ -109,17 +111,18 @@ def _tabulated(rows: str) -> str:
     lists: dict[str, list[str]] = {}
     for rank, (iri, (column, register)) in enumerate(_PROPERTIES.items()):
         value = {"labels": "one", "codes": f"{{'register': '{register}', 'value': one.value}}"}.get(column, "one.value")
-        known = "list_filter" if iri == _TYPE else ""
         values = f"list_transform(p{rank}, lambda one: {value})"
-        lists.setdefault(column, []).append(f"list_intersect({values}, (SELECT list(iri) FROM classes))" if known else values)
+        if iri == _TYPE:
+            values = f"list_intersect({values}, (SELECT list(iri) FROM classes))"  # noqa: S608 - names of our own
+        lists.setdefault(column, []).append(values)
     columns = ", ".join(f"{' || '.join(parts)} AS {column}" for column, parts in lists.items())
-    return f"SELECT thing, {columns} FROM ({rows})"
+    return f"SELECT thing, {columns} FROM ({rows})"  # noqa: S608 - names of our own
 
 
-def _classes() -> str:
-    """Return the SQL of the classes that are searched, each with its kind."""
-    values = ", ".join(f"('{iri}', '{kind}')" for kind, iris in _CLASSES.items() for iri in iris)
-    return f"SELECT * FROM (VALUES {values}) AS classes (iri, kind)"
+def _classes() -> list[list[str]]:
+    """Return the classes that are searched, and the kind of each."""
+    pairs = [(iri, kind) for kind, iris in _CLASSES.items() for iri in iris]
+    return [list(column) for column in zip(*pairs, strict=True)]
 
 
 def _text(name: str) -> str:

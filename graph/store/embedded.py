@@ -32,7 +32,7 @@ class EmbeddedStore:
         yield from rows_of(solutions, [variable.value for variable in solutions.variables])
 
     def export(self, query: str, file: Path, graphs: Collection[str] | None = None) -> None:
-        """Write the solutions of a SELECT query, over all named graphs or some, to a file, in CSV as SPARQL 1.1 has it."""
+        """Write the solutions of a SELECT query over all named graphs, or some, to a file, as SPARQL 1.1 has CSV."""
         if graphs is None:
             solutions = self._query(query, None)
         else:

@@ -54,7 +54,7 @@ class RemoteStore:
         yield from self._rows(bound(query, bindings or {}))
 
     def export(self, query: str, file: Path, graphs: Collection[str] | None = None) -> None:
-        """Write the solutions of a SELECT query, over all named graphs or some, to a file, in CSV as SPARQL 1.1 has it."""
+        """Write the solutions of a SELECT query over all named graphs, or some, to a file, as SPARQL 1.1 has CSV."""
         if form_of(query) != "SELECT":
             raise TypeError("export() takes a SELECT query")
         with (

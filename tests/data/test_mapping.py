@@ -5,9 +5,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from data.mapping import MappingError, TriplesMap, compile_count, compile_query, read_mapping
+from data.mapping import MappingError, TriplesMap, compile_count, compile_query, compile_rows, read_mapping
 from ontology.identifiers import BASE
 
 HEAD = """
@@ -67,6 +67,43 @@ def test_each_form_of_a_term_is_written_as_n_triples(tmp_path: Path, value: str,
     row = "SELECT '7' AS id, 'Été' AS name, 1901 AS year, 'http://example.org/a?b=c' AS address"
     found = lines(tmp_path, f"[ rr:predicate ex:says ; {value} ]", row)
     assert found == [f"<http://example.org/7> <http://example.org/says> {expected} ."]
+
+
+def test_rows_say_what_the_lines_say(tmp_path: Path) -> None:
+    """The values of some properties, by row, are those that stand in the N-Triples, with their languages."""
+    facts = """rr:predicateObjectMap
+        [ rr:predicate ex:called ;
+          rr:objectMap [ rml:reference "name" ; rr:language "fr" ] ,
+            [ rml:reference "code" ] ] ,
+        [ rr:predicate ex:in ; rr:objectMap [ rr:template "http://example.org/place/{place}" ] ] ,
+        [ rr:predicate ex:since ; rr:objectMap [ rml:reference "year" ; rr:datatype xsd:integer ] ] ,
+        [ rr:predicate ex:seen ; rr:objectMap [ rml:reference "address" ; rr:termType rr:IRI ] ]"""
+    (one,) = mapping(
+        tmp_path,
+        f'<#map> {SOURCE} rr:subjectMap [ rr:template "http://example.org/{{id}}" ; rr:class ex:A , ex:B ] ; {facts} .',
+    )
+    row = """SELECT * FROM (VALUES
+        ('1', 'L''Œuvre "du\n bien"', NULL, 'a b/é', 1901, 'no address'),
+        ('é', NULL, '\\', NULL, NULL, 'http://example.org/x'),
+        (NULL, 'nobody', 'x', 'y', 1, 'http://example.org/y')) AS rows_ (id, name, code, place, year, address)"""
+    properties = [f"http://example.org/{name}" for name in ("called", "in", "since", "seen", "never")]
+    properties.append("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE things AS {row}")
+        text = "".join(facts for (facts,) in connection.execute(compile_query(one, "things")).fetchall())
+        rows = connection.execute(compile_rows(one, "things", properties)).fetchall()
+    said = {
+        (thing, iri, value["value"], value["language"])
+        for thing, *lists in rows
+        for iri, values in zip(properties, lists, strict=True)
+        for value in values
+    }
+    assert said == {
+        (quad.subject.value, quad.predicate.value, quad.object.value, getattr(quad.object, "language", None) or "")
+        for quad in parse(text.encode(), format=RdfFormat.N_TRIPLES)
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal)
+    }
+    assert len(said) == 9
 
 
 def test_a_class_is_a_type(tmp_path: Path) -> None:
