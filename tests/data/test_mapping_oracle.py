@@ -27,7 +27,10 @@ from tests.oracle import NoOracleError, oracle_python, triples_of, triples_of_mo
 
 ROOM: Final = Path(__file__).parents[2] / "data"
 MAPPINGS: Final = sorted(ROOM.glob("*/mapping.ttl"))
-TYPED: Final = {"integer": "2014", "gYear": "2014", "date": "2014-05-17", "decimal": "0.87", "boolean": "true"}
+TYPED: Final = {
+    "integer": "2014", "gYear": "2014", "date": "2014-05-17", "dateTime": "2014-05-17T08:30:00Z", "decimal": "0.87",
+    "boolean": "true", "iri": "https://exemple.org/a?b=1",
+}  # fmt: skip
 TEXTS: Final = (
     "W751085568",
     "Les « amis » de \"l'été\",\nà Nœux ; \\n n'est pas une ligne\r\nni\tun signe",
@@ -80,7 +83,8 @@ def hard_tables(maps: Iterable[TriplesMap]) -> dict[str, Table]:
         subjects.setdefault(one.table, set()).update(columns_of(one.subject))
         for term in (one.subject, *(value for _property, value in one.facts)):
             for name in columns_of(term):
-                known[name] = known.get(name) or term.tag
+                is_whole_iri = term.is_iri and term.form == "reference"
+                known[name] = known.get(name) or ("<#iri>" if is_whole_iri else term.tag)
     return {table: list(hard_rows(known, subjects[table])) for table, known in tags.items()}
 
 
