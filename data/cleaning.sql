@@ -38,15 +38,15 @@ CREATE MACRO sum14(text) AS digit_at(text, 1) + digit_at(text, 2) + digit_at(tex
   + digit_at(text, 5) + digit_at(text, 6) + digit_at(text, 7) + digit_at(text, 8) + digit_at(text, 9)
   + digit_at(text, 10) + digit_at(text, 11) + digit_at(text, 12) + digit_at(text, 13) + digit_at(text, 14);
 
--- A SIREN, a SIRET or NULL: the form and the check digit (La Poste's establishments have a rule of their own).
-CREATE MACRO siren_of(text) AS
-  CASE WHEN regexp_full_match(digits_of(text), '[0-9]{9}') AND luhn9(digits_of(text)) % 10 = 0
-       AND digits_of(text) <> '000000000' THEN digits_of(text) END;
-CREATE MACRO siret_of(text) AS
-  CASE WHEN NOT regexp_full_match(digits_of(text), '[0-9]{14}') THEN NULL
-       WHEN left(digits_of(text), 9) = '000000000' THEN NULL
-       WHEN luhn9(left(digits_of(text), 9)) % 10 = 0 AND luhn14(digits_of(text)) % 10 = 0 THEN digits_of(text)
-       WHEN left(digits_of(text), 9) = '356000000' AND sum14(digits_of(text)) % 5 = 0 THEN digits_of(text) END;
+-- A SIREN, a SIRET or NULL: the form and the check digit (La Poste's establishments have a rule of their own). The
+-- digits are made once, in a list of one: what a macro is given is written out wherever it stands.
+CREATE MACRO siren_of(text) AS list_transform([digits_of(text)], lambda digits:
+  CASE WHEN regexp_full_match(digits, '[0-9]{9}') AND luhn9(digits) % 10 = 0 AND digits <> '000000000' THEN digits END)[1];
+CREATE MACRO siret_of(text) AS list_transform([digits_of(text)], lambda digits:
+  CASE WHEN NOT regexp_full_match(digits, '[0-9]{14}') THEN NULL
+       WHEN left(digits, 9) = '000000000' THEN NULL
+       WHEN luhn9(digits) % 10 = 0 AND luhn14(digits) % 10 = 0 THEN digits
+       WHEN left(digits, 9) = '356000000' AND sum14(digits) % 5 = 0 THEN digits END)[1];
 
 -- The SIREN in a French VAT number whose key is right, or NULL.
 CREATE MACRO vat_text(text) AS upper(regexp_replace(text, '[^A-Za-z0-9]', '', 'g'));
@@ -56,9 +56,8 @@ CREATE MACRO vat_siren(text) AS
        THEN siren_of(right(vat_text(text), 9)) END;
 
 -- A SIREN of which a spreadsheet has made a number: without the zeros at its beginning, perhaps with ".0".
-CREATE MACRO siren_padded(text) AS
-  siren_of(CASE WHEN length(digits_of(regexp_replace(text, '[.]0$', ''))) < 9
-    THEN lpad(digits_of(regexp_replace(text, '[.]0$', '')), 9, '0') ELSE digits_of(regexp_replace(text, '[.]0$', '')) END);
+CREATE MACRO siren_padded(text) AS list_transform([digits_of(regexp_replace(text, '[.]0$', ''))], lambda whole:
+  siren_of(CASE WHEN length(whole) < 9 THEN lpad(whole, 9, '0') ELSE whole END))[1];
 
 -- A staff band as INSEE writes it, also where a spreadsheet has made a number of it.
 CREATE MACRO band_of(text) AS

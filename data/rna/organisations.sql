@@ -3,12 +3,14 @@
 -- An "import" row in position R was taken over under a new number, which its observation gives: the association is
 -- in the other layout, and `rna` of this row leads to it (see keys.sql).
 WITH both_layouts AS (
-  SELECT file, line, upper(trim(id)) AS number, siret, rup_mi, date_creat, nature, groupement, titre, titre_court, objet,
-    objet_social1, objet_social2, adrs_codeinsee, adrs_codepostal, adrs_libcommune AS town, position, observation, maj_time
+  SELECT file, line, upper(trim(id)) AS number, siret AS siret_said, siret_of(siret) AS siret, rup_mi, date_creat,
+    nature, groupement, titre, titre_court, objet, objet_social1, objet_social2, adrs_codeinsee, adrs_codepostal,
+    adrs_libcommune AS town, position, observation, maj_time
   FROM waldec
   UNION ALL BY NAME
-  SELECT file, line, upper(trim(id)) AS number, siret, rup_mi, date_creat, nature, groupement, titre, objet, objet_social1,
-    objet_social2, adrs_codeinsee, adrs_codepostal, libcom AS town, position, observation, maj_time
+  SELECT file, line, upper(trim(id)) AS number, siret AS siret_said, siret_of(siret) AS siret, rup_mi, date_creat,
+    nature, groupement, titre, objet, objet_social1, objet_social2, adrs_codeinsee, adrs_codepostal, libcom AS town,
+    position, observation, maj_time
   FROM "import"
 ),
 -- only the rows of numbers that stand several times are sorted
@@ -32,8 +34,8 @@ SELECT file, line,
   CASE WHEN titre_court <> titre THEN CASE WHEN folded(titre_court) <> folded(titre) THEN said_in(titre_court) END END
     AS short_name,
   CASE WHEN upper(trim(position)) = 'R' THEN rna_of(observation) ELSE rna_of(number) END AS rna,
-  siret_of(siret) AS siret,
-  left(siret_of(siret), 9) AS siren,
+  siret,
+  left(siret, 9) AS siren,
   CASE WHEN tidy(rup_mi) IS NOT NULL OR nature = 'R' THEN 'public-utility-association'
        WHEN groupement IN ('U', 'F') THEN 'union'
        ELSE 'association' END AS kind,
@@ -46,7 +48,7 @@ SELECT file, line,
   tidy(adrs_codepostal) AS postal_code,
   town,
   list_filter([
-    CASE WHEN ltrim(tidy(siret), '0') <> '' AND siret_of(siret) IS NULL THEN 'siret-invalid' END,
+    CASE WHEN ltrim(tidy(siret_said), '0') <> '' AND siret IS NULL THEN 'siret-invalid' END,
     CASE WHEN purpose.code IS NULL AND try_cast(objet_social1 AS INTEGER) > 0 THEN 'purpose-unknown' END,
     CASE WHEN purpose_2.code IS NULL AND try_cast(objet_social2 AS INTEGER) > 0 THEN 'purpose-unknown' END
   ], lambda doubt: doubt IS NOT NULL) AS doubts

@@ -49,7 +49,7 @@ SELECT file, line,
     AND coalesce(sector, '') NOT IN ('social-economy', 'association', 'foundation') THEN 'social-economy' END AS sector,
   CASE WHEN NOT is_open THEN 'RESTRICTED' END AS access,
   name,
-  CASE WHEN folded(sigle) <> folded(name) THEN sigle END AS short_name,
+  CASE WHEN sigle <> name THEN CASE WHEN folded(sigle) <> folded(name) THEN sigle END END AS short_name,
   CASE WHEN usual_names <> [] THEN list_filter(usual_names, lambda other:
     folded(other) NOT IN (folded(name), coalesce(folded(sigle), ''))) END AS others,
   others[1] AS other_name, others[2] AS other_name_2, others[3] AS other_name_3,
