@@ -144,12 +144,14 @@ class Index:
         *,
         by_weight: bool = False,
     ) -> list[Document]:
-        """Return what queries find near some places, then what they find anywhere."""
+        """Return what queries find near some places, then, where that is not enough, what they find anywhere."""
         found: dict[str, Document] = {}
         for query in queries:
             if places:
                 here = self._both(query, self._terms("place", places))
                 found |= _by_iri(self._found(here, kinds, limit, by_weight=by_weight))
+                if len(found) >= limit:
+                    break
             found |= _by_iri(self._found(query, kinds, limit, by_weight=by_weight))
         return list(found.values())
 
