@@ -4,7 +4,6 @@ Whatever is asked, the words are bounded in number and in length, and so are the
 """
 
 import math
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from heapq import merge
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graph.gazetteer import fold
+from graph.search.apart import folder_apart
 from graph.search.documents import Document
 from graph.search.engine import schema, write_index
 from graph.search.listing import Listing, names, names_of, place
@@ -43,10 +43,10 @@ class Index:
         self._engine = tantivy
         self._schema = schema()
         # tantivy makes a lock file beside what it opens, and a generation may lie where nobody writes
-        with tempfile.TemporaryDirectory(prefix="maillage-index-") as apart:
+        with folder_apart() as apart:
             for path in folder.iterdir():
-                (Path(apart) / path.name).symlink_to(path.resolve())
-            opened = tantivy.Index.open(apart)
+                (apart / path.name).symlink_to(path.resolve())
+            opened = tantivy.Index.open(str(apart))
             opened.config_reader("manual")
             self._searcher = opened.searcher()
         self._listings = {name: Listing(folder / name) for name in names()}
@@ -55,10 +55,9 @@ class Index:
     @classmethod
     def of(cls, store: Store) -> "Index":
         """Return the index of a store that has none in a folder; it is gone when nobody holds it any more."""
-        with tempfile.TemporaryDirectory(prefix="maillage-index-") as apart:
-            folder = Path(apart) / "search"
-            write_index(store, folder)
-            return cls(folder)
+        with folder_apart() as apart:
+            write_index(store, apart / "search")
+            return cls(apart / "search")
 
     @property
     def size(self) -> int:

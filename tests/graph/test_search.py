@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from graph.gazetteer import fold
 from graph.manifest import Manifest
 from graph.network import ORGANISATION, UNDERTAKING
 from graph.search import Index, asked, differing, identifier, likeness, reached, update_index, words, write_index
+from graph.search.apart import folder_apart
 from graph.store import EmbeddedStore
 from tests.graph.small_facts import MakeStore, store_of
 from tests.graph.small_networks import org
@@ -365,3 +367,22 @@ class TestFiles:
         generation.close()
         old = open_generation(copy)
         assert [one.slug for one in old.search("alsace")] == ["alsace-active"]
+
+
+def test_a_folder_apart_goes_while_the_engine_still_looks_at_it() -> None:
+    """A file that another thread makes while the folder is removed leaves nothing behind, and breaks nothing."""
+    begun = threading.Event()
+
+    def make_files(folder: Path) -> None:
+        for number in range(20_000):
+            try:
+                (folder / f"{number}.lock").touch()
+            except OSError:
+                return
+            begun.set()
+
+    with ThreadPoolExecutor(1) as other:
+        with folder_apart() as folder:
+            other.submit(make_files, folder)
+            begun.wait()
+        assert not folder.exists()
