@@ -1,14 +1,21 @@
-"""Answering: a query is evaluated in a worker process for the client of a request, and stops when it hangs up."""
+"""Answering: a query is evaluated in a worker process for the client of a request, and stops when it hangs up.
+
+Work on rows needs no worker, but is within the same share.
+"""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from fastapi import Request, Response
 
-from api.context import service_of
+from api.context import Service, service_of
+from api.deadline import Deadline
 from api.delivery import delivered
 from graph import Query
+
+_T = TypeVar("_T")
 
 _WATCHED_AFTER_S: Final = 0.05
 
@@ -28,6 +35,20 @@ async def whole_graph(request: Request, iri: str, media: str) -> Response:
     """Return all facts of a named graph in a form of RDF."""
     query = Query("CONSTRUCT WHERE { ?s ?p ?o }", graph=media, default_graphs=(iri,))
     return await answered(request, query)
+
+
+async def in_share(request: Request, serving: Service, work: Callable[[Deadline], _T]) -> _T:
+    """Return what work on the rows of a request gives: within the share of its client, and until a deadline.
+
+    Raises ClientBusyError, and what ``work`` raises.
+    """
+    client = request.client.host if request.client else None
+
+    def admitted() -> _T:
+        with serving.workers.visit(client) as visit, visit():
+            return work(Deadline(serving.settings.batch_seconds))
+
+    return await asyncio.get_running_loop().run_in_executor(serving.threads, admitted)
 
 
 class _HangUp:

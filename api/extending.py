@@ -1,8 +1,8 @@
 """Extending: what a table can be told of the things that its rows were found to mean, a column each."""
 
-import time
 from typing import Final
 
+from api.deadline import Deadline
 from api.reconciliation_models import (
     ExtendedModel,
     ExtensionModel,
@@ -11,7 +11,7 @@ from api.reconciliation_models import (
     SuggestedModel,
     TypeModel,
 )
-from api.requests import BatchTimeoutError, TooManyRowsError
+from api.requests import TooManyRowsError
 from graph import Facts
 from graph.attributes import Attribute, Reader, Value, attributes
 from graph.finding import LONGEST_BATCH
@@ -22,19 +22,6 @@ from ontology.prefixes import prefixed
 
 MOST_VALUES: Final = 100
 """How many values a cell has at most."""
-
-
-class Deadline:
-    """Until when the rows of a request have to be done."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._end = time.monotonic() + seconds
-
-    def check(self) -> None:
-        """Raise BatchTimeoutError where it is over."""
-        if time.monotonic() > self._end:
-            raise BatchTimeoutError(self._seconds)
 
 
 def extended(facts: Facts, asked: ExtensionModel, lang: Language, deadline: Deadline) -> ExtendedModel:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from api.extending import Deadline, class_named, property_model, settings_offered, type_model
+from api.deadline import Deadline
+from api.extending import class_named, property_model, settings_offered, type_model
 from api.reconciliation_models import (
     CandidateModel,
     FeatureModel,

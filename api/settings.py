@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     slow_queries: int = Field(2, ge=1, le=64, description="Long queries that run at once; as many more wait.")
     slow_after: float = Field(0.5, gt=0, description="Seconds after which a query is a long one.")
     query_seconds: float = Field(10.0, gt=0, description="Time that one SPARQL query may take.")
-    batch_seconds: float = Field(30.0, gt=0, description="Time that the rows of one reconciliation may take.")
+    batch_seconds: float = Field(30.0, gt=0, description="Time that the rows of one request may take.")
     query_bytes: int = Field(1 << 20, gt=0, description="Bytes that the text of a query may have.")
     query_nesting: int = Field(256, gt=0, le=1000, description="Levels of brackets that a query may have.")
     query_memory: int = Field(2 << 30, gt=0, description="Address space of a process that evaluates queries.")

@@ -1,7 +1,5 @@
 """Reconciliation: the service that OpenRefine and other tools match tables with (Reconciliation Service API 0.2)."""
 
-import asyncio
-from functools import partial
 from typing import Annotated, Final, Literal
 from urllib.parse import quote
 
@@ -9,8 +7,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
+from api.answering import in_share
 from api.context import Lang, Service, Serving, address_of
-from api.extending import Deadline, extended, proposed
+from api.deadline import Deadline
+from api.extending import extended, proposed
 from api.forms import FORM, Parameters, given, media_type_of, pairs, short_body
 from api.negotiation import JSON
 from api.pages.previewing import flyout_of, preview_page
@@ -152,16 +152,13 @@ async def _answered(request: Request, serving: Service, parameters: Parameters, 
     queries, columns = given(parameters, "queries"), given(parameters, "extend")
     if len(queries) + len(columns) != 1:
         raise RequestError("Donnez une fois queries ou extend.", "Give either queries or extend, once.")
-    generation, client = serving.generation, request.client.host if request.client else None
-    deadline = partial(Deadline, serving.settings.batch_seconds)
+    generation = serving.generation
 
-    def work() -> bytes:
-        with serving.workers.visit(client) as visit, visit():
-            if queries:
-                batch = read(BATCH, "queries", queries[0])
-                return RESULTS.dump_json(matches(generation, batch, lang, deadline()), exclude_none=True)
-            wanted = read(EXTENSION, "extend", columns[0])
-            return EXTENDED.dump_json(extended(generation, wanted, lang, deadline()), exclude_none=True)
+    def work(deadline: Deadline) -> bytes:
+        if queries:
+            batch = read(BATCH, "queries", queries[0])
+            return RESULTS.dump_json(matches(generation, batch, lang, deadline), exclude_none=True)
+        wanted = read(EXTENSION, "extend", columns[0])
+        return EXTENDED.dump_json(extended(generation, wanted, lang, deadline), exclude_none=True)
 
-    content = await asyncio.get_running_loop().run_in_executor(serving.threads, work)
-    return Response(content, media_type=JSON)
+    return Response(await in_share(request, serving, work), media_type=JSON)

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-import anyio.to_thread
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import ValidationError
 
+from api.answering import in_share
 from api.context import Lang, Serving, SuggestView, View, form
+from api.deadline import Deadline
 from api.forms import short_body
 from api.models import (
     FoundListModel,
@@ -19,6 +20,7 @@ from api.models import (
 )
 from api.negotiation import JSON
 from api.requests import ParameterError
+from graph import Matching
 from graph.finding import match, suggest
 
 router = APIRouter(prefix="/v1")
@@ -60,5 +62,14 @@ async def matches(
     for rank, row in enumerate(rows, 1):
         if row.is_empty:
             raise ParameterError(f"rows : la ligne {rank} ne nomme rien.", f"rows: row {rank} names nothing.")
-    found = await anyio.to_thread.run_sync(match, serving.generation, rows, asked.limit, lang)
-    return MatchesModel(dataset=dataset_model(serving.generation), items=[matching_model(one) for one in found])
+    generation = serving.generation
+
+    def work(deadline: Deadline) -> list[Matching]:
+        found = []
+        for row in rows:
+            deadline.check()
+            found += match(generation, [row], asked.limit, lang)
+        return found
+
+    items = [matching_model(one) for one in await in_share(request, serving, work)]
+    return MatchesModel(dataset=dataset_model(generation), items=items)

@@ -18,7 +18,7 @@ from ontology.source import Source
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_MEMORY: Final = "384MB"
+_MEMORY: Final = "1500MB"
 _GATHERED: Final = 50_000
 _BATCH: Final = 5000
 _Row: TypeAlias = tuple[Any, ...]

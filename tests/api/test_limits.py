@@ -1,7 +1,9 @@
 """Limits over HTTP: an error says which limit was met, its value, and what to do; one client has its share."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -15,10 +17,16 @@ from api.limits import UNITS, details
 from api.pages.sparql_texts import SCRIPT_TEXTS
 from api.requests import BodyTooLargeError
 from api.serving import server_config
+from api.settings import Settings
 from graph import QueryFailedError, QueryLimits, QueryTimeoutError, Sharing, WorkerPool
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 EVERYTHING = "SELECT * WHERE { ?s ?p ?o }"
+NAME = "association de solidarité"
+BATCHES: dict[str, dict[str, Any]] = {
+    "/reconcile": {"data": {"queries": json.dumps({f"q{rank}": {"query": NAME} for rank in range(100)})}},
+    "/v1/match": {"json": {"rows": [{"name": NAME}] * 100}},
+}
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +78,31 @@ def test_as_many_rows_as_the_cap_are_answered(near: TestClient) -> None:
 
     assert answer.status_code == 200
     assert len(answer.text.splitlines()) == 101
+
+
+@pytest.mark.parametrize("path", BATCHES)
+def test_work_on_rows_is_in_the_share_of_its_client(service: Service, path: str) -> None:
+    """What a client may take of the server in a minute counts for the rows of tables too (429)."""
+    sharing = Sharing(client_seconds_per_minute=0.01)
+    with WorkerPool(service.generation.store_path, workers=1, sharing=sharing) as workers:
+        own = Service(service.settings, service.generation, workers)
+        with TestClient(create_app(own), client=("192.0.2.1", 1)) as client:
+            answers = [client.post(path, **BATCHES[path]) for _turn in range(3)]
+
+    assert answers[-1].status_code == 429
+    assert answers[-1].json()["limit"]["name"] == "client_seconds_per_minute"
+    assert int(answers[-1].headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize("path", BATCHES)
+def test_rows_have_a_deadline(service: Service, path: str) -> None:
+    """Rows that take longer than they may are given up (503), and the limit is told."""
+    own = Service(Settings(home=service.settings.home, batch_seconds=1e-9), service.generation, service.workers)
+    with TestClient(create_app(own)) as client:
+        answer = client.post(path, **BATCHES[path])
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "batch-timeout")
+    assert answer.json()["limit"] == {"name": "batch_seconds", "value": 1e-9, "unit": "s"}
 
 
 def test_one_client_has_its_share(near: TestClient) -> None:

@@ -394,28 +394,6 @@ class TestBounds:
         answer = reconciling.post("/reconcile", content=content, headers={"Content-Type": kind})
         assert answer.status_code == status, answer.text
 
-    def test_each_client_has_its_share(self, reconciling: TestClient) -> None:
-        """What a client may take of the workers in a minute counts here too (429)."""
-        service = reconciling.app.state.service  # type: ignore[attr-defined]
-        sharing = Sharing(client_seconds_per_minute=0.01)
-        with WorkerPool(service.generation.store_path, workers=1, sharing=sharing) as workers:
-            own = Service(service.settings, service.generation, workers)
-            with TestClient(create_app(own), client=("192.0.2.1", 1)) as client:
-                batch = json.dumps({f"q{rank}": {"query": "association de solidarité"} for rank in range(100)})
-                answers = [client.post("/reconcile", data={"queries": batch}) for _turn in range(3)]
-        assert [one.status_code for one in answers][-1] == 429
-        assert answers[-1].json()["limit"]["name"] == "client_seconds_per_minute"
-        assert int(answers[-1].headers["retry-after"]) >= 1
-
-    def test_rows_have_a_deadline(self, reconciling: TestClient) -> None:
-        """Rows that take longer than they may are given up (503), and the limit is told."""
-        service = reconciling.app.state.service  # type: ignore[attr-defined]
-        own = Service(Settings(home=service.settings.home, batch_seconds=1e-9), service.generation, service.workers)
-        with TestClient(create_app(own)) as client:
-            answer = client.post("/reconcile", data={"queries": '{"q0": {"query": "a"}}'})
-        assert (answer.status_code, answer.json()["code"]) == (503, "batch-timeout")
-        assert answer.json()["limit"] == {"name": "batch_seconds", "value": 1e-9, "unit": "s"}
-
 
 class TestExtension:
     """``extend``."""
