@@ -39,6 +39,7 @@ from graph.manifest import Manifest, SourceRecord, check_files
 from graph.revising import Change, concerned
 from graph.search import reached, update_index, write_index
 from graph.store import EmbeddedStore
+from graph.tabulation import Room
 from ontology.dataset import DESCRIPTION
 from ontology.source import Source
 
@@ -197,7 +198,7 @@ def _amended(
         return None
     terms = (term for quad in quads for term in (quad.predicate, quad.object))
     reach = {term.value for term in terms if isinstance(term, ox.NamedNode)}
-    derive(store, DERIVED, derivations(), reach, directory, change)
+    derive(store, DERIVED, derivations(), reach, Room(directory), change)
     progress(Step("order", total - 2, total))
     store.flush()
     del store

@@ -27,6 +27,7 @@ from graph.home import Home
 from graph.manifest import Manifest, SourceRecord, dataset_version, record_files
 from graph.search import write_index
 from graph.store import EmbeddedStore
+from graph.tabulation import Room
 from ontology.identifiers import named_graph
 from ontology.source import Source
 
@@ -114,7 +115,7 @@ def fill(
         records = [one.result() for one in loading]
     total = len(records) + 4
     progress(Step("derive", total - 3, total))
-    derive(store, DERIVED, derivations(), room=directory)
+    derive(store, DERIVED, derivations(), room=Room(directory, taken))
     progress(Step("order", total - 2, total))
     store.optimize()
     store.flush()

@@ -28,7 +28,7 @@ from pyoxigraph import (
 )
 
 from graph.revising import LOCAL, Change, concerned, revise
-from graph.tabulation import TABULATED, tabulate
+from graph.tabulation import TABULATED, Room, tabulate
 from ontology.terms import PREFIXES
 
 _PREFIX: Final = re.compile(r"PREFIX\s+([\w-]*):\s*<([^>]*)>")
@@ -85,14 +85,14 @@ def derive(
     graph: str,
     rules: Iterable[tuple[str, str]],
     changed: Collection[str] | None = None,
-    room: Path | None = None,
+    room: Room | None = None,
     change: Change | None = None,
 ) -> bool:
     """Fill the derived graph of a store; every rule reads the stated graphs alone. Say whether it may differ.
 
     ``changed`` are the predicates and objects of all stated triples that came or went since the graph was
     last right: what no such change can reach is left as it is. Without it, everything is derived anew. ``room``
-    is an empty folder for what is on its way there (by default, one of the system's); where it is given, the rules
+    is where to put what is on its way there (by default, a folder of the system's); where it is given, the rules
     over all organisations are worked out on tables. Where a ``change`` says more than ``changed``, and it concerns
     few organisations, these rules are revised for them alone.
     """
@@ -111,8 +111,8 @@ def derive(
     # What was derived before may be wrong, and so support itself, unless all that the change reaches is out of it.
     stated: list[_Graph] = [one for one in store.named_graphs() if one != named]
     seen = stated if changed is None and store.contains_named_graph(named) else None
-    with TemporaryDirectory(dir=room, prefix="derived-") as folder:
-        tables = Path(folder) if room is not None and seen is None and changed is None else None
+    with TemporaryDirectory(dir=room.folder if room else None, prefix="derived-") as folder:
+        tables = Room(Path(folder), room.sources) if room and seen is None and changed is None else None
         written = _written(store, reached, seen, Path(folder), tables)
         if changed is None and store.contains_named_graph(named):
             if _holds(store, named, written):
@@ -127,7 +127,7 @@ def derive(
 
 
 def _written(
-    store: Store, rules: Collection[Rule], graphs: list[_Graph] | None, folder: Path, tables: Path | None
+    store: Store, rules: Collection[Rule], graphs: list[_Graph] | None, folder: Path, tables: Room | None
 ) -> list[Path]:
     """Write what rules derive of these graphs (None: of all, which is faster); return the files, of N-Triples."""
     slow = [] if tables is None else [rule for rule in rules if rule.name in TABULATED]

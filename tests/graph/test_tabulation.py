@@ -8,7 +8,7 @@ import pytest
 from graph import Generation
 from graph.building import DERIVED
 from graph.derivation import derivations, derive
-from graph.tabulation import TABULATED, tabulate
+from graph.tabulation import TABULATED, Room, tabulate
 from tests.graph.small_facts import store_of
 
 PREFIXES = """
@@ -56,7 +56,7 @@ def said(store: ox.Store) -> set[ox.Triple]:
 
 def worked_out(store: ox.Store, folder: Path) -> list[ox.Triple]:
     """Return what is worked out on tables."""
-    path = tabulate(store, folder)
+    path = tabulate(store, Room(folder))
     return [quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES)]
 
 
