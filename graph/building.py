@@ -116,15 +116,22 @@ def fill(
     total = len(records) + 4
     progress(Step("derive", total - 3, total))
     derive(store, DERIVED, derivations(), room=Room(directory, taken))
-    progress(Step("order", total - 2, total))
-    store.optimize()
-    store.flush()
-    del store
-    progress(Step("index", total - 1, total))
-    write_index(EmbeddedStore(path), directory / SEARCH, taken)
+    with ThreadPoolExecutor(1) as apart:
+        progress(Step("order", total - 2, total))
+        ordering = apart.submit(_order, store)
+        progress(Step("index", total - 1, total))
+        write_index(EmbeddedStore(path, store), directory / SEARCH, taken)
+        ordering.result()
+    del store, ordering
     progress(Step("check", total, total))
     manifest = manifest_of(built, records, count_graphs(EmbeddedStore(path)))
     return seal(directory, manifest, describe)
+
+
+def _order(store: ox.Store) -> None:
+    """Put the files of a store in order, so that each fact is looked up in one place."""
+    store.optimize()
+    store.flush()
 
 
 @contextmanager

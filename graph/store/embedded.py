@@ -19,10 +19,13 @@ class EmbeddedStore:
 
     __slots__ = ("_store", "path")
 
-    def __init__(self, path: Path) -> None:
-        """Open the store at ``path``; raise OSError where there is none or it is damaged."""
+    def __init__(self, path: Path, opened: ox.Store | None = None) -> None:
+        """Open the store at ``path``, or take the one that is ``opened`` there while it is being made.
+
+        Raises OSError where there is none or it is damaged.
+        """
         self.path = path
-        self._store = ox.Store.read_only(str(path))
+        self._store = ox.Store.read_only(str(path)) if opened is None else opened
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
         """Yield the solutions of a SELECT query; an unbound variable is absent from its row."""
