@@ -33,6 +33,14 @@ PARTS: Final = {
 
 MAPPING: Final = Path(__file__).parents[1] / "data" / "rna" / "mapping.ttl"
 
+_AT_ONCE: Final = {
+    "read": "read, infer, link and load",
+    "load": "read, infer, link and load",
+    "order": "order and index",
+    "index": "order and index",
+}
+"""What a build does at once, and so is one step here."""
+
 _ASKED: Final = 1000
 _BEGUN: Final = 0.7
 
@@ -106,7 +114,7 @@ def _build(files: dict[str, list[Path]], home: Path) -> tuple[tuple[Step, ...], 
     watch = Stopwatch()
 
     def tell(step: BuildStep) -> None:
-        watch.begin(f"{step.action} {step.title}".strip() if step.action == "read" else step.action)
+        watch.begin(_AT_ONCE.get(step.action, step.action))
 
     generation = assemble(home, Materials(registers=files), tell)
     steps = watch.end()

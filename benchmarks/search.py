@@ -19,6 +19,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -134,7 +135,7 @@ def store_of(folder: Path, count: int) -> tuple[EmbeddedStore, list[Named]]:
     store.bulk_load(
         file_of(iter(territory_triples(places))), ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(named_graph("places"))
     )
-    within = Path("graph/rules/within.rq").read_text(encoding="utf-8")
+    within = (files("graph") / "rules" / "within.rq").read_text(encoding="utf-8")
     derive(store, named_graph("derived"), [("within", within)])
     store.bulk_load(
         file_of(triples(organisations(count, communes))),
