@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Generator
+from collections.abc import Callable, Collection, Generator
 from dataclasses import replace
 from pathlib import Path
 
@@ -221,6 +221,64 @@ class TestRefusals:
         assert Home(home).current() == before
         assert list(Home(home).generations.iterdir()) == [before]
         verify(home)
+
+
+Synced = Callable[[], set[tuple[int, int]]]
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> Synced:
+    """Return a function that says which files and folders were made safe from a power cut, by device and number."""
+    seen: set[tuple[int, int]] = set()
+    sync = os.fsync
+
+    def noting(descriptor: int) -> None:
+        sync(descriptor)
+        seen.add(_identity(os.fstat(descriptor)))
+
+    monkeypatch.setattr(os, "fsync", noting)
+    return lambda: set(seen)
+
+
+class TestPowerCuts:
+    """A power cut after the answer: whatever the disk may lose, what was acknowledged is there."""
+
+    def test_a_power_cut_after_the_answer(self, own: Path, synced: Synced, tmp_path: Path) -> None:
+        """A write is whole on the worst of disks, which keeps only what was synced by it or by those before."""
+        safe = {_identity(path.stat()) for path in Home(own).current().rglob("*")}
+        put(own, 7)
+        found = verify(_after_a_power_cut(own, tmp_path / "worst", safe | synced()))
+        assert set(held(found)) == {"7"}
+
+    def test_a_power_cut_after_a_build(self, synced: Synced, tmp_path: Path) -> None:
+        """A build is whole too, with its tables."""
+
+        def sources(columns: Path, _scratch: Path) -> Generator[Source]:
+            (columns / "rows").write_text("a row")
+            yield from told_only("told/a")
+
+        build(sources, tmp_path / "home")
+        found = verify(_after_a_power_cut(tmp_path / "home", tmp_path / "worst", synced()))
+        assert (found.directory / "columns/rows").read_text() == "a row"
+        assert found.manifest.graphs[named_graph("told/a")] == 100
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
+
+
+def _after_a_power_cut(home: Path, copy: Path, safe: Collection[tuple[int, int]]) -> Path:
+    """Return a copy of a data directory on which all is lost that was not safe: contents of files, names in folders."""
+    shutil.copytree(home, copy)
+    for path in (home, *home.rglob("*")):
+        lost = copy / path.relative_to(home)
+        if _identity(path.stat()) in safe or not lost.exists():
+            continue
+        if path.is_dir():
+            shutil.rmtree(lost)
+        else:
+            lost.write_bytes(b"")
+    return copy
 
 
 def test_kill_at_any_moment(own: Path) -> None:
