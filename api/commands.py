@@ -163,7 +163,8 @@ def forget(
     for iri in excluded:
         place.exclude(iri)
     with building(lang) as progress:
-        generation = assemble(home, Materials(kept=own_facts(before)), progress, lang)
+        # a copy of the store that was would keep the names in its files
+        generation = assemble(home, Materials(kept=own_facts(before), is_from_scratch=True), progress, lang)
     before.close()
     typer.echo(summary(generation, lang))
     if place.discard_others():

@@ -145,9 +145,7 @@ class Server:
 
 
 @contextmanager
-def serving(
-    home: Path, log: Path = Path(os.devnull), *, may_end: bool = False, **settings: object
-) -> Iterator[Server]:
+def serving(home: Path, log: Path = Path(os.devnull), *, may_end: bool = False, **settings: object) -> Iterator[Server]:
     """Give a server over a data directory, with these settings; it is gone afterwards, workers and all.
 
     What it says once it serves is written into the file ``log``. Unless it ``may_end``, it has to serve to the end.

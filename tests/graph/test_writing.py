@@ -1,6 +1,7 @@
 """Writing: a change is published whole or not at all, whatever happens on the way."""
 
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -33,6 +34,7 @@ from graph import (
     WorkersUnavailableError,
     WriteLimits,
     Written,
+    amend,
     build,
     open_generation,
     read_update,
@@ -42,13 +44,13 @@ from graph import (
 )
 from graph.building import DERIVED
 from graph.derivation import Rule, derivations, derive
-from graph.manifest import Manifest
+from graph.manifest import FORMAT, Manifest
 from graph.store import EmbeddedStore
 from ontology.dataset import DESCRIPTION
 from ontology.identifiers import TERMS, named_graph
 from ontology.source import Source
 from ontology.terms import AL, ORG
-from tests.graph.small_facts import MakeDisk, source, told_only
+from tests.graph.small_facts import MakeDisk, fact, source, told_only
 
 ROOT = Path(__file__).parents[2]
 LIMITS = QueryLimits()
@@ -152,6 +154,42 @@ class TestGenerations:
         """A graph without facts is no graph."""
         put(own, 1)
         assert GRAPH not in put(own, 1, lines=0).open().manifest.graphs
+
+
+def as_format_3(home: Path) -> None:
+    """Rewrite the manifest of a data directory as it was before there was an index, and files but the store's."""
+    directory = Home(home).current()
+    shutil.rmtree(directory / "search")
+    path = directory / "manifest.json"
+    document = json.loads(path.read_text("utf-8"))
+    older = {name: document[name] for name in document.keys() - {"format", "checksum", "properties"}}
+    older["sources"] = [{name: one[name] for name in one.keys() - {"account"}} for one in document["sources"]]
+    older["files"] = {
+        name.removeprefix("store/"): file for name, file in document["files"].items() if name.startswith("store/")
+    }
+    checksum = hashlib.sha256(json.dumps(older, sort_keys=True).encode()).hexdigest()
+    path.write_text(json.dumps(older | {"format": 3, "checksum": checksum}), "utf-8")
+
+
+@pytest.mark.parametrize("how", ["write", "build", "amend"])
+def test_upon_an_older_generation(own: Path, how: str) -> None:
+    """What an older program has built is read, and what comes next is of the format of today, whole, with its index."""
+    as_format_3(own)
+    before, facts = verify(own), (*told_only("told/a", "told/b"), source("told/c", fact("one", "knows", "two")))
+    assert not before.manifest.properties
+    if how == "write":
+        put(own, 1)
+    elif how == "build":
+        build(facts, own)
+    else:
+        amend(facts, own, lambda _step: None, describe, before)
+    after = verify(own)
+    assert json.loads((after.directory / "manifest.json").read_text("utf-8"))["format"] == FORMAT
+    assert (after.directory / "search").is_dir()
+    assert set(after.manifest.properties) == set(after.manifest.graphs)
+    assert after.manifest.graphs[named_graph("told/a")] == 100
+    assert set(held(after)) == ({"1"} if how == "write" else set())
+    assert (named_graph("told/c") in after.manifest.graphs) is (how != "write")
 
 
 class TestRefusals:
