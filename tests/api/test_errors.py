@@ -93,8 +93,8 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
 EXIT_CODES = {
     "no-dataset": 3, "unknown-name": 3, "ambiguous-name": 2, "invalid-identifier": 2, "bad-parameter": 2,
     "sparql-protocol": 2, "sparql-syntax": 4, "sparql-refused": 4, "query-timeout": 4, "query-too-large": 4,
-    "query-failed": 4, "too-many-requests": 7, "dataset-damaged": 5, "home-unusable": 6, "home-busy": 7, "home-taken": 7,
-    "port-in-use": 7, "writing-busy": 7, "written-since": 7,
+    "query-failed": 4, "too-many-requests": 7, "dataset-damaged": 5, "home-unusable": 6, "home-busy": 7,
+    "home-taken": 7, "port-in-use": 7, "writing-busy": 7, "written-since": 7,
     "address-unusable": 7, "busy": 7, "still-served": 7, "facts-refused": 8, "facts-nonconformant": 8, "unexpected": 1,
     "facts-name-graphs": 8,
     "unknown-register": 3, "fetched-by-hand": 3, "catalogue-unusable": 2, "download-unreachable": 9,

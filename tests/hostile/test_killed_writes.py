@@ -31,16 +31,17 @@ class Writing(threading.Thread):
 
     def run(self) -> None:
         """Put graphs until an answer is missing."""
-        for self.under_way in self._numbers:
+        for number in self._numbers:
+            self.under_way = number
             try:
-                path = f"/sparql/graphs?graph={graph(self.under_way)}"
-                reply = self._server.ask(path, method="PUT", body=facts(self.under_way), headers=self._headers)
+                path = f"/sparql/graphs?graph={graph(number)}"
+                reply = self._server.ask(path, method="PUT", body=facts(number), headers=self._headers)
             except (OSError, http.client.HTTPException):
                 return
             if reply.status not in {201, 204}:
                 raise AssertionError(reply)
             self.longest_s = max(self.longest_s, reply.seconds)
-            self.done.append(self.under_way)
+            self.done.append(number)
 
 
 def graph(number: int) -> str:
@@ -59,7 +60,7 @@ def facts(number: int) -> bytes:
 
 
 def test_no_acknowledged_write_is_lost(tmp_path: Path) -> None:
-    """After each kill the data verify; each acknowledged graph is there whole, the one under way whole or not at all."""
+    """After each kill the data verify; each acknowledged graph is there, the one under way whole or not at all."""
     home, chance, numbers = tmp_path / "home", random.Random(5), count()  # noqa: S311 - no secret
     build(told_only("told/a"), home).close()
     key = Keys(home).add("tests")
