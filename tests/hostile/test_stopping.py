@@ -79,10 +79,10 @@ def test_a_write_under_way_is_carried_out(attacked_home: Path, tmp_path: Path) -
     key = Keys(home).add("tests")
     with ThreadPoolExecutor() as threads, serving(home, may_end=True, write_check=False) as server:
         begun = time.monotonic()
-        under_way = threads.submit(put, server, key, "under-way", 20_000)
+        under_way = threads.submit(put, server, key, "under-way", 2_000)
         time.sleep(0.5)
         server.process.send_signal(signal.SIGTERM)
         status = under_way.result()
         assert status == 201 or time.monotonic() - begun > 4
     graphs = verify(home).manifest.graphs
-    assert graphs.get("https://example.org/n/under-way", 0) == (20_000 if status == 201 else 0)
+    assert graphs.get("https://example.org/n/under-way", 0) == (2_000 if status == 201 else 0)
