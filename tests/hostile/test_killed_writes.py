@@ -13,8 +13,8 @@ from graph import build, verify
 from tests.graph.small_facts import told_only
 from tests.running_server import Server, serving
 
-ACKNOWLEDGED = 30
-BETWEEN_KILLS = (3, 7)
+ACKNOWLEDGED = 25
+BETWEEN_KILLS = (2, 5)
 """How many writes are acknowledged between two kills, at least and at most."""
 
 
