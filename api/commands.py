@@ -1,6 +1,7 @@
 """The commands: what a person types, and what the house answers."""
 
 from contextlib import closing
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -27,6 +28,7 @@ from graph import (
     open_generation,
     partners,
     publish,
+    save,
     verify,
 )
 from graph.gazetteer import fold
@@ -114,6 +116,17 @@ def verify_command(home: Where = None, lang: Lang = "fr") -> None:
     typer.echo(("Données entières : " if lang == "fr" else "The data are whole: ") + summary(generation, lang))
 
 
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Un dossier nouveau. · A new folder.")],
+    home: Where = None,
+    lang: Lang = "fr",
+) -> None:
+    """Sauvegarder ce qui est servi, même pendant qu'on écrit. · Back up what is served, even while people write."""
+    with closing(save(home, folder)) as saved:
+        typer.echo(("Sauvegardé : " if lang == "fr" else "Saved: ") + summary(saved, lang))
+
+
 @app.command("publish")
 def publish_command(
     query: Annotated[str, typer.Option("--query", help="Adresse des requêtes. · Address of queries.")],
@@ -150,7 +163,8 @@ def forget(
     for iri in excluded:
         place.exclude(iri)
     with building(lang) as progress:
-        generation = assemble(home, Materials(kept=own_facts(before)), progress, lang)
+        # a copy of the store that was would keep the names in its files
+        generation = assemble(home, Materials(kept=own_facts(before), is_from_scratch=True), progress, lang)
     before.close()
     typer.echo(summary(generation, lang))
     if place.discard_others():

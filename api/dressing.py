@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.context import Service
 from api.negotiation import weighted
-from api.requests import AddressTooLongError
+from api.requests import AddressTooLongError, StoppingError
 
 _Tell: TypeAlias = Callable[[Request, Exception], Response]
 _Header: TypeAlias = tuple[bytes, bytes]
@@ -59,7 +59,10 @@ class Dressing:
         self._tell = tell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request: an address too long to be whole is refused; what the client has already is 304."""
+        """Answer a request: what comes while the server stops, or has too long an address to be whole, is refused.
+
+        What the client has already is 304.
+        """
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -70,7 +73,9 @@ class Dressing:
         if request.method == "HEAD":
             scope = {**scope, "method": "GET"}
         try:
-            if len(request.path) + len(scope["query_string"]) > _LONGEST_URL:
+            if self._service.is_stopping:
+                await self._tell(Request(scope), StoppingError())(scope, receive, answer.send)
+            elif len(request.path) + len(scope["query_string"]) > _LONGEST_URL:
                 await self._tell(Request(scope), AddressTooLongError())(scope, receive, answer.send)
             elif request.has_it:
                 await Response(status_code=304)(scope, receive, answer.send)

@@ -25,6 +25,7 @@ from api.requests import (
     ParameterError,
     ProtocolError,
     RequestError,
+    StoppingError,
     TooManyRowsError,
     TooManyWrongKeysError,
     UnknownKeyError,
@@ -59,6 +60,7 @@ from graph import (
     GraphError,
     GraphNotWritableError,
     HomeBusyError,
+    HomeTakenError,
     HomeUnusableError,
     NamesGraphsError,
     NoGenerationError,
@@ -126,6 +128,7 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
             (BodyTooLargeError, "body-too-large", 413, "Corps trop grand", "Body too large"),
             (TooManyRowsError, "too-many-rows", 413, "Trop de lignes à la fois", "Too many rows at a time"),
             (BatchTimeoutError, "batch-timeout", 503, "Trop de lignes pour le temps imparti", "Too slow a batch"),
+            (StoppingError, "stopping", 503, "Service en cours d'arrêt", "Service stopping"),
             (MalformedFactsError, "facts-malformed", 400, "Faits mal formés", "Malformed facts"),
             (KeyInAddressError, "key-in-address", 400, "Clé dans l'adresse", "Key in the address"),
             (KeyMissingError, "key-missing", 401, "Clé demandée", "Key needed"),
@@ -179,6 +182,9 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
     ),
     HomeBusyError: Problem(
         "home-busy", 503, 7, both("Dossier occupé", "Directory in use"), places.busy, places.BUSY_AFAR,
+    ),
+    HomeTakenError: Problem(
+        "home-taken", 409, 7, both("Dossier déjà pris", "Folder taken"), places.taken, places.TAKEN_AFAR,
     ),
     WritingBusyError: Problem("writing-busy", 503, 7, both("Écriture en cours", "A write goes on"), places.writing),
     WrittenSinceError: Problem(

@@ -47,7 +47,9 @@ def exclude(
         excluded = {iri for text in identifiers for iri in _meant(before, text)}
         place.exclude(*excluded)
         with building(lang) as progress:
-            generation = assemble(home, Materials(kept=own_facts(before)), progress, lang)
+            # a copy of the store that was would keep the names in its files
+            materials = Materials(kept=own_facts(before), is_from_scratch=True)
+            generation = assemble(home, materials, progress, lang)
     typer.echo(summary(generation, lang))
     if place.discard_others():
         raise StillServedError(place.path)

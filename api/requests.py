@@ -138,6 +138,17 @@ class BatchTimeoutError(RequestError):
         self.value = value
 
 
+class StoppingError(RequestError):
+    """A request to a server that is about to stop; one that is started anew may answer in ``retry_after_s`` seconds."""
+
+    def __init__(self, retry_after_s: float = 5.0) -> None:
+        super().__init__(
+            "Ce service s'arrête ou redémarre ; réessayez dans un instant.",
+            "This service is stopping or starting anew; try again in a moment.",
+        )
+        self.retry_after_s = retry_after_s
+
+
 class MalformedFactsError(RequestError):
     """Facts that are not written as their media type has it; where (counted from 1), if it is known, and why."""
 

@@ -1,9 +1,11 @@
 """Serving: the web server over an open generation, with its query workers."""
 
+import asyncio
 import errno
 import importlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,8 +19,10 @@ from api.obstacles import AddressUnusableError, PortInUseError
 from api.settings import Settings
 from graph import Generation, Home, WorkerPool
 
-_GRACE_S = 5
+_GRACE_S = 4.0
+_FAREWELL_S = 2
 _LONGEST_HEAD = 1 << 20
+_TICK_S = 0.05
 
 
 def serve(settings: Settings, generation: Generation) -> None:
@@ -35,10 +39,30 @@ def serve(settings: Settings, generation: Generation) -> None:
         typer.echo(_welcome(listener, generation))
         del generation  # the service alone holds it: after a write, it goes
         app = create_app(service)
-        uvicorn.Server(server_config(app, settings.trusted_proxies)).run(sockets=[listener])
-        app.state.writer.close()
+        Server(app, settings.trusted_proxies).run(sockets=[listener])
         service.generation.close()
         Home(settings.home).prune()
+
+
+class Server(uvicorn.Server):
+    """The web server, which goes on listening for a while when it is told to stop."""
+
+    def __init__(self, app: FastAPI, trusted_proxies: str = "") -> None:
+        super().__init__(server_config(app, trusted_proxies))
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let what is under way end, for some seconds, and tell whoever comes meanwhile to come back; then stop.
+
+        What has not ended by then is given up, and told so.
+        """
+        service, deadline = self._app.state.service, time.monotonic() + _GRACE_S
+        service.is_stopping = True
+        while self.server_state.tasks and not self.force_exit and time.monotonic() < deadline:
+            await asyncio.sleep(_TICK_S)
+        self._app.state.writer.close()
+        await asyncio.to_thread(service.workers.close)
+        await super().shutdown(sockets)
 
 
 def server_config(app: FastAPI, trusted_proxies: str = "") -> uvicorn.Config:
@@ -49,7 +73,7 @@ def server_config(app: FastAPI, trusted_proxies: str = "") -> uvicorn.Config:
     return uvicorn.Config(
         app,
         log_level="warning",
-        timeout_graceful_shutdown=_GRACE_S,
+        timeout_graceful_shutdown=_FAREWELL_S,
         server_header=False,
         proxy_headers=bool(trusted_proxies),
         forwarded_allow_ips=trusted_proxies,

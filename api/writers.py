@@ -96,8 +96,11 @@ class Writer:
         return write(settings.home, change, terms, describe_generation)
 
     def _follow(self) -> None:
-        """Answer from the last write from now on; where that fails, it is tried again after the next request."""
-        if self._ahead is None:
+        """Answer from the last write from now on; where that fails, it is tried again after the next request.
+
+        A service that ends has nothing to answer any more.
+        """
+        if self._ahead is None or self._closed.is_set():
             return
         try:
             generation = self._ahead.open()

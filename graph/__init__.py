@@ -31,6 +31,7 @@ from graph.errors import (
     GraphError,
     GraphNotWritableError,
     HomeBusyError,
+    HomeTakenError,
     HomeUnusableError,
     NamesGraphsError,
     NoGenerationError,
@@ -60,6 +61,7 @@ from graph.network import Network, read_network
 from graph.published import Published, open_remote
 from graph.publishing import publish
 from graph.results import Table, Triples
+from graph.saving import save
 from graph.store import Credentials, RemoteStore, SparqlService
 from graph.workers import (
     GRAPH_FORMATS,
@@ -108,6 +110,7 @@ __all__ = [
     "GraphNotWritableError",
     "Home",
     "HomeBusyError",
+    "HomeTakenError",
     "HomeUnusableError",
     "IntakeLimits",
     "Manifest",
@@ -165,6 +168,7 @@ __all__ = [
     "publish",
     "read_network",
     "read_update",
+    "save",
     "site_of",
     "sparql",
     "standalone_page",

@@ -3,7 +3,8 @@
 The store that is served is copied by hard links, and only what differs is taken out and put in: of each source the
 facts that went and that came, of what is derived and of the search index what these can reach. What comes out is what
 a build of all the sources makes. Where nothing is to start from, where the sources differ much, or in more than can be
-followed, everything is built anew.
+followed, everything is built anew. So it is where something has lost its name: what a store or an index holds no more
+stays in the bytes of their files, and whoever asked to be named no more is to be gone from these too.
 """
 
 import hashlib
@@ -42,6 +43,7 @@ from graph.store import EmbeddedStore
 from graph.tabulation import Room
 from ontology.dataset import DESCRIPTION
 from ontology.source import Source
+from ontology.terms import SKOS
 
 _SHARE: Final = 0.25
 _MOST_TRIPLES: Final = 2_000_000
@@ -49,6 +51,7 @@ _MOST_COMPARED: Final = 1_000_000
 _MOST_REVISED: Final = 50_000
 _MOST_INDEXED: Final = 200_000
 _BATCH: Final = 20_000
+_NAME: Final = ox.NamedNode(SKOS.prefLabel)
 
 
 def amend(
@@ -118,7 +121,7 @@ def _fill(
 def _parts(before: Generation, sources: Sequence[Source]) -> list[_Part]:
     """Return what is to be done with the graph of each source, and with those that no source makes any more."""
     manifest = before.manifest
-    if manifest.software != software():
+    if manifest.software != software() or not manifest.properties:
         raise _TooDifferentError
     edited = {graph for edit in manifest.edits for graph in edit.graphs}
     known = {one.graph: one for one in manifest.sources if one.graph not in edited}
@@ -180,7 +183,7 @@ def _amended(
 ) -> Manifest | None:
     """Make the store and the index from those before; return the manifest with its counts.
 
-    None where more follows from the change than can be followed.
+    None where more follows from the change than can be followed, or where something has lost its name.
     """
     path, total = directory / STORE, len(changed) + 4
     old = ox.Store.read_only(str(before.store_path))
@@ -190,7 +193,10 @@ def _amended(
     quads: list[ox.Quad] = []
     for rank, part in enumerate(changed, 1):
         progress(Step("load", rank, total, part.title, expected=part.triples))
-        quads += _apply(store, part, counts.setdefault(part.graph, Counter()))
+        applied = _apply(store, part, counts.setdefault(part.graph, Counter()))
+        if _has_lost_a_name(store, applied):
+            return None
+        quads += applied
     progress(Step("derive", total - 3, total))
     store.remove_graph(ox.NamedNode(DESCRIPTION))
     change = Change(old, quads, _MOST_REVISED)
@@ -230,6 +236,16 @@ def _apply(store: ox.Store, part: _Part, counts: Counter[str]) -> list[ox.Quad]:
     if not counts.total():
         store.remove_graph(ox.NamedNode(part.graph))
     return gone + come
+
+
+def _has_lost_a_name(store: ox.Store, quads: Iterable[ox.Quad]) -> bool:
+    """Say whether something whose name went with a change has none any more where it had it, but is still there."""
+    named = {(quad.subject, quad.graph_name) for quad in quads if quad.predicate == _NAME}
+    return any(
+        not any(store.quads_for_pattern(subject, _NAME, None, graph))
+        and any(store.quads_for_pattern(subject, None, None, graph))
+        for subject, graph in named
+    )
 
 
 def _index(folder: Path, before: Generation, store: EmbeddedStore, quads: Sequence[ox.Quad]) -> None:

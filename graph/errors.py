@@ -5,6 +5,7 @@ GraphError
 ├── GenerationDamagedError       what is on disk is not what was built
 ├── HomeUnusableError            the data directory cannot be written, or is full
 ├── HomeBusyError                another process builds or serves here
+├── HomeTakenError               a backup is to go where data are served already
 ├── WritingBusyError             another write or a build goes on: ask again later
 ├── WrittenSinceError            sources were read before somebody wrote
 ├── UnknownNameError             nothing bears this name
@@ -71,6 +72,14 @@ class HomeBusyError(GraphError):
         super().__init__(f"another process is {doing} in {home}")
         self.home = home
         self.doing = doing
+
+
+class HomeTakenError(GraphError):
+    """A backup is to go into a folder that serves data already."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(f"{home} holds a data set already")
+        self.home = home
 
 
 class WritingBusyError(GraphError):

@@ -11,7 +11,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -93,7 +93,7 @@ class Home:
         """
         names = (version if rank == 1 else f"{version}.{rank}" for rank in count(1))
         target = next(path for name in names if not (path := self.generations / name).exists())
-        _sync(built)
+        _sync_whole(built)
         built.rename(target)
         _sync(self.generations)
         pointer = self.path / "current.new"
@@ -103,6 +103,7 @@ class Home:
             os.fsync(file.fileno())
         pointer.replace(self.path / "current")
         _sync(self.path)
+        _sync(self.path.parent)
         return target
 
     def prune(self) -> None:
@@ -136,11 +137,19 @@ class Home:
 
     def exclude(self, *iris: str) -> None:
         """Note, by their hashes alone, that IRIs must not enter any later build."""
-        new = sorted({exclusion(iri) for iri in iris} - self.exclusions())
+        self._exclude({exclusion(iri) for iri in iris})
+
+    def exclude_as(self, other: "Home") -> None:
+        """Note that what another data directory excludes must not enter any later build here either."""
+        self._exclude(other.exclusions())
+
+    def _exclude(self, hashes: Set[str]) -> None:
+        new = sorted(hashes - self.exclusions())
         with self.writable(), (self.path / "exclusions.txt").open("a", encoding="utf-8") as file:
             file.write("".join(f"{one}\n" for one in new))
             file.flush()
             os.fsync(file.fileno())
+        _sync(self.path)
 
     @contextmanager
     def writable(self) -> Iterator[None]:
@@ -208,6 +217,19 @@ def _remove_unread(directory: Path) -> None:
 def exclusion(iri: str) -> str:
     """Return the hash under which an excluded IRI is noted."""
     return hashlib.sha256(iri.encode()).hexdigest()
+
+
+def _sync_whole(built: Path) -> None:
+    """Make a finished build survive a power cut: the content of its files, then their names in its folders.
+
+    A file of several names is one of an older generation too, which was not published before it was safe.
+    """
+    for folder, _folders, names in os.walk(built, topdown=False):
+        for path in (Path(folder, name) for name in names):
+            if path.stat().st_nlink == 1:
+                with path.open("rb") as file:
+                    os.fsync(file.fileno())
+        _sync(Path(folder))
 
 
 def _sync(directory: Path) -> None:

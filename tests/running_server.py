@@ -145,10 +145,10 @@ class Server:
 
 
 @contextmanager
-def serving(home: Path, log: Path = Path(os.devnull), **settings: object) -> Iterator[Server]:
+def serving(home: Path, log: Path = Path(os.devnull), *, may_end: bool = False, **settings: object) -> Iterator[Server]:
     """Give a server over a data directory, with these settings; it is gone afterwards, workers and all.
 
-    What it says once it serves is written into the file ``log``.
+    What it says once it serves is written into the file ``log``. Unless it ``may_end``, it has to serve to the end.
     """
     chosen = {f"MAILLAGE_{name.upper()}": str(value) for name, value in settings.items()}
     errors = log.open("wb")
@@ -166,7 +166,7 @@ def serving(home: Path, log: Path = Path(os.devnull), **settings: object) -> Ite
         found = re.search(r"http://(127\.0\.0\.1):(\d+)/", welcome)
         assert found, welcome
         yield Server(process, found[1], int(found[2]), chosen)
-        assert process.poll() is None, "the server has ended"
+        assert may_end or process.poll() is None, "the server has ended"
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -8,6 +8,7 @@ from api.sentences.languages import both
 from graph import (
     GenerationDamagedError,
     HomeBusyError,
+    HomeTakenError,
     HomeUnusableError,
     NoGenerationError,
     WritingBusyError,
@@ -27,6 +28,7 @@ UNUSABLE_AFAR: Final = both(
     "Ce service n'a plus où écrire ; rien n'a été changé. Prévenez qui l'opère.",
     "This service has no room to write; nothing was changed. Tell whoever runs it.",
 )
+TAKEN_AFAR: Final = both("Des données sont déjà à cette place.", "There are data in that place already.")
 BUSY_AFAR: Final = both("Ce service est occupé ; réessayez plus tard.", "This service is busy; try again later.")
 STILL_SERVED_AFAR: Final = both("Des données retirées sont encore lues.", "Data that were removed are still read.")
 
@@ -60,6 +62,14 @@ def busy(error: HomeBusyError) -> Mapping[Language, str]:
     return both(
         f"Un autre processus {_DOING[error.doing]} dans {error.home} ; arrêtez-le ou changez --home.",
         f"Another process is {error.doing} in {error.home}; stop it or change --home.",
+    )
+
+
+def taken(error: HomeTakenError) -> Mapping[Language, str]:
+    """Say that a backup overwrites nothing."""
+    return both(
+        f"Le dossier {error.home} contient déjà des données ; nommez un dossier nouveau pour cette sauvegarde.",
+        f"The folder {error.home} holds data already; name a new folder for this backup.",
     )
 
 

@@ -58,6 +58,11 @@ class Crew:
             self.close()
             raise
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the work of all was ended."""
+        return self._closed
+
     def renew(self, start: Callable[[], Child]) -> None:
         """Let processes of another kind take over; whoever works goes on to its end, and is then retired.
 

@@ -153,6 +153,8 @@ class WorkerPool:
             # Engines do not give memory back: what one query took would lower the limit of the next.
             keep = not (course.is_slow or head.get("swollen"))
         except BrokenFrameError as error:
+            if self._crew.is_closed:
+                raise WorkersUnavailableError("the workers were closed meanwhile") from None
             if error.unread and not course.is_slow:
                 return None
             raise QueryFailedError("process", self.limits.memory_bytes) from None

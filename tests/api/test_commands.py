@@ -24,7 +24,7 @@ Command = Callable[..., Outcome]
 
 NAMES = (
     "build", "serve", "partners", "catalysts", "sparql", "search", "match", "fetch", "sources", "verify", "publish",
-    "forget", "exclude",
+    "forget", "exclude", "backup",
 )  # fmt: skip
 FORMS = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD)
 MEMBERS = "SELECT ?m WHERE { ?m al:participatesIn <https://w3id.org/maillage/id/undertaking/silver-geek> } ORDER BY ?m"
@@ -275,6 +275,17 @@ class TestHomes:
         assert outcome.code == 0
         assert outcome.out.startswith("The data are whole: ")
         assert generation.version in outcome.out
+
+    def test_backup(self, maillage: Command, generation: Generation, tmp_path: Path) -> None:
+        """A backup says what it holds and verifies; a second one into the same folder is refused, with what to do."""
+        folder = str(tmp_path / "backup")
+        outcome = maillage("backup", folder, "--lang", "en")
+
+        assert outcome.code == 0, outcome.err
+        assert outcome.out.startswith(f"Saved: version {generation.version}")
+        assert maillage("verify", "--home", folder).code == 0
+        check_told(maillage("backup", folder), 7, "contient déjà des données")
+        check_told(maillage("backup", str(tmp_path / "b"), "--home", str(tmp_path / "none")), 3, "maillage build")
 
     def test_nothing_built(self, maillage: Command, tmp_path: Path) -> None:
         """Where nothing was built, verify ends with 3 and says what to do."""

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -85,10 +86,13 @@ def registers_of(generation: Generation) -> set[str]:
 
 
 def test_editions_follow_one_another(files: Path, home: Path, anew: dict[int, Path]) -> None:
-    """What changed is applied to what is served, forth and back: nothing tells it from a build from scratch."""
-    for month in (2, 3, 1):
+    """What changed is applied to what is served, forth and back: nothing tells it from a build from scratch.
+
+    It is one where a unit that was named turns masked, as in the second month.
+    """
+    for before, month in pairwise((1, 2, 3, 1)):
         followed, loaded = made(home, edition(files, month), is_forced=True)
-        assert "Ontologie Maillage" not in loaded
+        assert ("Ontologie Maillage" in loaded) is ((before, month) == (1, 2))
         assert "Répertoire national des associations" in loaded
         followed.close()
         if month in anew:
@@ -97,13 +101,13 @@ def test_editions_follow_one_another(files: Path, home: Path, anew: dict[int, Pa
 
 def test_one_register_is_followed_and_the_others_are_kept(files: Path, home: Path, anew: dict[int, Path]) -> None:
     """Registers that no file is given for stay, their tables the same files; links and inferences are of all."""
-    node = (Home(home).current() / "columns/sirene.organisations.parquet").stat().st_ino
     second = edition(files, 2)
+    made(home, {"sirene": second["sirene"]})
+    node = (Home(home).current() / "columns/sirene.organisations.parquet").stat().st_ino
     after, _loaded = made(home, {"rna": second["rna"]})
     assert registers_of(after) == REGISTERS
     assert (after.directory / "columns/sirene.organisations.parquet").stat().st_ino == node
-    made(home, {"subsidies": second["subsidies"]})
-    check_same(made(home, {"sirene": second["sirene"]})[0], open_generation(anew[2]))
+    check_same(made(home, {"subsidies": second["subsidies"]})[0], open_generation(anew[2]))
 
 
 def test_the_same_files_again(files: Path, home: Path, maillage: Command) -> None:
@@ -165,6 +169,19 @@ def test_a_damaged_store_is_not_built_upon(files: Path, home: Path, anew: dict[i
         file.write(b"damage")
     made(home, edition(files, 2))
     check_same(verify(home), open_generation(anew[2]))
+
+
+def test_another_version_of_the_program(
+    files: Path, home: Path, anew: dict[int, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another version of the program has built is not built upon: the next edition is built anew, and is whole."""
+    for module in ("building", "amending"):
+        monkeypatch.setattr(f"graph.{module}.software", lambda: "maillage 9.9.9")
+    built, loaded = made(home, {"rna": edition(files, 2)["rna"]})
+    assert "Ontologie Maillage" in loaded
+    assert verify(home).manifest.software == "maillage 9.9.9"
+    kept = {one.name: one.sha256 for one in open_generation(anew[1]).manifest.sources if "sirene" in one.name}
+    assert kept.items() <= {one.name: one.sha256 for one in built.manifest.sources}.items()
 
 
 def test_damaged_tables_are_not_kept(home: Path) -> None:

@@ -13,7 +13,8 @@ import pytest
 from pyoxigraph import NamedNode
 
 from api.assembling import Materials, assemble
-from graph import Generation, Home, open_generation
+from graph import Generation, Home, open_generation, verify
+from ontology.identifiers import named_graph
 from tests.api.api_support import small_territories
 from tests.api.conftest import Command
 from tests.api.register_files import MANY, associations, enterprises, grants
@@ -200,3 +201,37 @@ def test_opt_out(home: Path, tmp_path: Path, maillage: Command, monkeypatch: pyt
     assert siren(41) not in (own / "exclusions.txt").read_text("utf-8")
     assert maillage("exclude", "--list", "--home", str(own)).out.split()[0] == "3"
     assert TURNED not in maillage("exclude", "--list", "--home", str(own), "--lang", "en").out
+
+
+def holding(home: Path, word: str) -> list[Path]:
+    """Return the files of a data directory that hold a word in plain bytes, in capitals or not."""
+    wanted = re.compile(word.encode(), re.IGNORECASE)
+    return [path for path in home.rglob("*") if path.is_file() and wanted.search(path.read_bytes())]
+
+
+def test_no_byte_holds_the_name_of_a_masked_unit(home: Path) -> None:
+    """Acceptance P2: the name that a unit had until it turned from O to P is nowhere after the next edition."""
+    assert not holding(home, "discret")
+
+
+def test_no_byte_holds_who_opted_out(
+    home: Path, tmp_path: Path, maillage: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Acceptance P5: the name of an organisation that is left out is nowhere once the command has ended."""
+    monkeypatch.setattr("api.assembling.territory_source", small_territories)
+    own = Path(shutil.copytree(home, tmp_path / "home"))
+    assert holding(own, "cercle ouvert")
+    assert maillage("exclude", siren(41), "--home", str(own)).code == 0
+    assert not holding(own, "cercle ouvert")
+    assert verify(own).manifest.graphs[named_graph("register/sirene")] > 0
+
+
+def test_no_byte_holds_who_was_forgotten(
+    home: Path, tmp_path: Path, maillage: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person who is forgotten beside registers is in no file either."""
+    monkeypatch.setattr("api.assembling.territory_source", small_territories)
+    own = Path(shutil.copytree(home, tmp_path / "home"))
+    assert holding(own, "Michel Moullet")
+    assert maillage("forget", "Michel Moullet", "--home", str(own)).code == 0
+    assert not holding(own, "Michel Moullet")

@@ -1,13 +1,14 @@
 """Writing: a change is published whole or not at all, whatever happens on the way."""
 
 import hashlib
+import json
 import os
 import random
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Generator
+from collections.abc import Callable, Collection, Generator
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from graph import (
     WorkersUnavailableError,
     WriteLimits,
     Written,
+    amend,
     build,
     open_generation,
     read_update,
@@ -42,13 +44,13 @@ from graph import (
 )
 from graph.building import DERIVED
 from graph.derivation import Rule, derivations, derive
-from graph.manifest import Manifest
+from graph.manifest import FORMAT, Manifest
 from graph.store import EmbeddedStore
 from ontology.dataset import DESCRIPTION
 from ontology.identifiers import TERMS, named_graph
 from ontology.source import Source
 from ontology.terms import AL, ORG
-from tests.graph.small_facts import MakeDisk, source, told_only
+from tests.graph.small_facts import MakeDisk, fact, source, told_only
 
 ROOT = Path(__file__).parents[2]
 LIMITS = QueryLimits()
@@ -154,6 +156,42 @@ class TestGenerations:
         assert GRAPH not in put(own, 1, lines=0).open().manifest.graphs
 
 
+def as_format_3(home: Path) -> None:
+    """Rewrite the manifest of a data directory as it was before there was an index, and files but the store's."""
+    directory = Home(home).current()
+    shutil.rmtree(directory / "search")
+    path = directory / "manifest.json"
+    document = json.loads(path.read_text("utf-8"))
+    older = {name: document[name] for name in document.keys() - {"format", "checksum", "properties"}}
+    older["sources"] = [{name: one[name] for name in one.keys() - {"account"}} for one in document["sources"]]
+    older["files"] = {
+        name.removeprefix("store/"): file for name, file in document["files"].items() if name.startswith("store/")
+    }
+    checksum = hashlib.sha256(json.dumps(older, sort_keys=True).encode()).hexdigest()
+    path.write_text(json.dumps(older | {"format": 3, "checksum": checksum}), "utf-8")
+
+
+@pytest.mark.parametrize("how", ["write", "build", "amend"])
+def test_upon_an_older_generation(own: Path, how: str) -> None:
+    """What an older program has built is read, and what comes next is of the format of today, whole, with its index."""
+    as_format_3(own)
+    before, facts = verify(own), (*told_only("told/a", "told/b"), source("told/c", fact("one", "knows", "two")))
+    assert not before.manifest.properties
+    if how == "write":
+        put(own, 1)
+    elif how == "build":
+        build(facts, own)
+    else:
+        amend(facts, own, lambda _step: None, describe, before)
+    after = verify(own)
+    assert json.loads((after.directory / "manifest.json").read_text("utf-8"))["format"] == FORMAT
+    assert (after.directory / "search").is_dir()
+    assert set(after.manifest.properties) == set(after.manifest.graphs)
+    assert after.manifest.graphs[named_graph("told/a")] == 100
+    assert set(held(after)) == ({"1"} if how == "write" else set())
+    assert (named_graph("told/c") in after.manifest.graphs) is (how != "write")
+
+
 class TestRefusals:
     """Changes that are not carried out."""
 
@@ -221,6 +259,64 @@ class TestRefusals:
         assert Home(home).current() == before
         assert list(Home(home).generations.iterdir()) == [before]
         verify(home)
+
+
+Synced = Callable[[], set[tuple[int, int]]]
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> Synced:
+    """Return a function that says which files and folders were made safe from a power cut, by device and number."""
+    seen: set[tuple[int, int]] = set()
+    sync = os.fsync
+
+    def noting(descriptor: int) -> None:
+        sync(descriptor)
+        seen.add(_identity(os.fstat(descriptor)))
+
+    monkeypatch.setattr(os, "fsync", noting)
+    return lambda: set(seen)
+
+
+class TestPowerCuts:
+    """A power cut after the answer: whatever the disk may lose, what was acknowledged is there."""
+
+    def test_a_power_cut_after_the_answer(self, own: Path, synced: Synced, tmp_path: Path) -> None:
+        """A write is whole on the worst of disks, which keeps only what was synced by it or by those before."""
+        safe = {_identity(path.stat()) for path in Home(own).current().rglob("*")}
+        put(own, 7)
+        found = verify(_after_a_power_cut(own, tmp_path / "worst", safe | synced()))
+        assert set(held(found)) == {"7"}
+
+    def test_a_power_cut_after_a_build(self, synced: Synced, tmp_path: Path) -> None:
+        """A build is whole too, with its tables."""
+
+        def sources(columns: Path, _scratch: Path) -> Generator[Source]:
+            (columns / "rows").write_text("a row")
+            yield from told_only("told/a")
+
+        build(sources, tmp_path / "home")
+        found = verify(_after_a_power_cut(tmp_path / "home", tmp_path / "worst", synced()))
+        assert (found.directory / "columns/rows").read_text() == "a row"
+        assert found.manifest.graphs[named_graph("told/a")] == 100
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
+
+
+def _after_a_power_cut(home: Path, copy: Path, safe: Collection[tuple[int, int]]) -> Path:
+    """Return a copy of a data directory on which all is lost that was not safe: contents of files, names in folders."""
+    shutil.copytree(home, copy)
+    for path in (home, *home.rglob("*")):
+        lost = copy / path.relative_to(home)
+        if _identity(path.stat()) in safe or not lost.exists():
+            continue
+        if path.is_dir():
+            shutil.rmtree(lost)
+        else:
+            lost.write_bytes(b"")
+    return copy
 
 
 def test_kill_at_any_moment(own: Path) -> None:
