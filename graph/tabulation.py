@@ -15,7 +15,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 from ontology.terms import PREFIXES
 
 TABULATED: Final = frozenset({"in-sector", "tallies"})
-"""The names of the rules that are worked out here."""
+"""The names of the rules that are worked out here; they are those that :mod:`graph.revising` can put right."""
 
 _THREADS: Final = 2
 _MEMORY: Final = "1500MB"
@@ -64,7 +64,8 @@ def tabulate(store: Store, folder: Path) -> Path:
                 names=["a", "b"], dtype={"a": "VARCHAR", "b": "VARCHAR"}, all_varchar=True,
             ).create_view(name)  # fmt: skip
         written = "(FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
-        tables.execute(f"COPY ({query}) TO '{result}' {written}")
+        place = str(result).replace("'", "''")
+        tables.execute(f"COPY ({query}) TO '{place}' {written}")
     return result
 
 
