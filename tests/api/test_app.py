@@ -155,8 +155,8 @@ class TestUnexpected:
             yield client
 
     def test_no_trace(self, broken: TestClient, caplog: pytest.LogCaptureFixture) -> None:
-        """500 says nothing of the error, has all headers, and the operator finds the trace in the log."""
-        answer = broken.get("/v1/partners?org=x", headers={"Origin": "https://example.org"})
+        """500 says nothing of the error, has all headers; the log has its type and place, and no word of a question."""
+        answer = broken.get("/v1/partners?org=zqx-asked", headers={"Origin": "https://example.org"})
 
         check_problem(answer, 500)
         assert "secret" not in answer.text
@@ -164,6 +164,8 @@ class TestUnexpected:
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "ZeroDivisionError" in caplog.text
         assert "GET /v1/partners" in caplog.text
+        assert ", in fail" in caplog.text
+        assert "zqx-asked" not in caplog.text
 
     def test_retry_after(self, broken: TestClient) -> None:
         """503 says when to ask again, in whole seconds that are enough."""
