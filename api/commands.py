@@ -6,12 +6,10 @@ from typing import Annotated, Final
 
 import typer
 
-from api.assembling import Materials, assemble, own_facts
 from api.console import building, print_ranking, print_rows
 from api.keys import Keys
 from api.models import ranking_model
-from api.objections import exclude
-from api.obstacles import StillServedError
+from api.objections import exclude, leave_out
 from api.options import Lang, Where, opened, settings
 from api.publishing import sparql_service
 from api.querying import sparql
@@ -20,7 +18,6 @@ from api.searching import match, search
 from api.sourcing import build, sources, summary
 from graph import (
     Generation,
-    Home,
     Ranking,
     RemoteStore,
     UnknownNameError,
@@ -155,20 +152,11 @@ def forget(
     lang: Lang = "fr",
 ) -> None:
     """Oublier une personne, maintenant et à chaque construction. · Forget a person, now and in every build."""
-    place = Home(home)
-    before = open_generation(home)
-    excluded = _named(before, person)
-    if not excluded:
-        raise UnknownNameError(person, "person")
-    for iri in excluded:
-        place.exclude(iri)
-    with building(lang) as progress:
-        # a copy of the store that was would keep the names in its files
-        generation = assemble(home, Materials(kept=own_facts(before), is_from_scratch=True), progress, lang)
-    before.close()
-    typer.echo(summary(generation, lang))
-    if place.discard_others():
-        raise StillServedError(place.path)
+    with closing(open_generation(home)) as before:
+        excluded = _named(before, person)
+        if not excluded:
+            raise UnknownNameError(person, "person")
+        leave_out(home, before, excluded, lang)
 
 
 app.command()(exclude)

@@ -6,6 +6,7 @@ Plain ASGI, so that nothing is copied on its way and a small answer costs some m
 import hashlib
 import logging
 import re
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -84,13 +85,25 @@ class Dressing:
         except Exception as error:
             if answer.begun:
                 raise
-            logging.getLogger(__name__).exception("%s %s", request.method, request.path)
+            route = getattr(scope.get("route"), "path", "")
+            log = logging.getLogger(__name__)
+            log.error("%s %s: %s", request.method, route, _trace(error))  # noqa: TRY400 - without the words of the error
             await self._tell(Request(scope), error)(scope, receive, answer.send)
 
     def _packing(self) -> GZipResponder:
         return GZipResponder(
             self._app, _PACKED_FROM, compresslevel=_PACKING_LEVEL, thread_minimum_size=_PACKED_ASIDE_FROM
         )
+
+
+def _trace(error: BaseException) -> str:
+    """Return the type of an error, where it arose, and the same of what led to it.
+
+    Neither its words nor the address are there: they may be those of a question, which no log may have.
+    """
+    frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+    before = error.__cause__ or error.__context__
+    return f"{type(error).__qualname__}\n{frames}" + (f"after {_trace(before)}" if before is not None else "")
 
 
 class _Request:

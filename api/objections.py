@@ -1,7 +1,8 @@
 """Objections: who asks to stay out of the data, and of every later build."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from contextlib import closing
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,11 +13,9 @@ from api.obstacles import StillServedError
 from api.options import Lang, Where
 from api.sourcing import summary
 from graph import Generation, Home, NoGenerationError, UnknownNameError, open_generation
-from graph.network import ORGANISATION
-from ontology.identifiers import is_rna, is_siren, is_siret, is_uai, thing
+from graph.network import ORGANISATION, Language
+from ontology.identifiers import registered, variants
 from ontology.terms import AL
-
-_SIREN_DIGITS = 9
 
 
 def exclude(
@@ -35,45 +34,55 @@ def exclude(
     """Exclure une organisation, maintenant et à chaque construction. · Leave an organisation out, now and for good."""
     place = Home(home)
     if counted or not identifiers:
-        number = len(place.exclusions())
-        typer.echo(f"{number} IRI exclus" if lang == "fr" else f"{number} IRIs are excluded")
+        typer.echo(_count(place, lang))
         return
     try:
         before = open_generation(home)
     except NoGenerationError:
-        place.exclude(*(iri for text in identifiers for iri in _named(text)))
+        place.exclude(*{iri for text in identifiers for iri in _meant(None, text)})
+        typer.echo(_count(place, lang))
         return
     with closing(before):
-        excluded = {iri for text in identifiers for iri in _meant(before, text)}
-        place.exclude(*excluded)
-        with building(lang) as progress:
-            # a copy of the store that was would keep the names in its files
-            materials = Materials(kept=own_facts(before), is_from_scratch=True)
-            generation = assemble(home, materials, progress, lang)
+        leave_out(home, before, {iri for text in identifiers for iri in _meant(before, text)}, lang)
+
+
+def leave_out(home: Path | None, before: Generation, iris: Collection[str], lang: Language) -> None:
+    """Build the data again without some IRIs, which stay out for good, and remove what has held them.
+
+    ``before`` is what is served, and is closed; raises StillServedError where somebody still reads what is to go.
+    """
+    place = Home(home)
+    place.exclude(*iris)
+    with building(lang) as progress:
+        # a copy of the store that was would keep the names in its files
+        materials = Materials(kept=own_facts(before), is_from_scratch=True)
+        generation = assemble(home, materials, progress, lang)
+    before.close()
     typer.echo(summary(generation, lang))
     if place.discard_others():
         raise StillServedError(place.path)
 
 
-def _named(text: str) -> Iterator[str]:
-    """Yield the IRIs that an identifier makes, whether or not the data have them; of a SIRET, that of its SIREN."""
-    number = "".join(text.split()).upper()
-    if is_siret(number):
-        number = number[:_SIREN_DIGITS]
-    for scheme, fits in (("siren", is_siren), ("rna", is_rna), ("uai", is_uai)):
-        if fits(number):
-            yield thing(ORGANISATION, f"{scheme}-{number}")
+def _count(place: Home, lang: Language) -> str:
+    number = len(place.exclusions())
+    return f"{number} IRI exclus" if lang == "fr" else f"{number} IRIs are excluded"
 
 
-def _meant(generation: Generation, text: str) -> set[str]:
-    """Return the IRIs that are to stay out: all of whom an identifier names; raise UnknownNameError for nobody's."""
+def _meant(generation: Generation | None, text: str) -> set[str]:
+    """Return the IRIs that are to stay out: all of whom an identifier names; raise UnknownNameError for nobody's.
+
+    A number names an IRI whether or not the data have it, or there are data at all.
+    """
     number = "".join(text.split()).upper()
-    index = generation.index
-    documents = [*index.handled(text, ORGANISATION), *index.coded({number}, ORGANISATION)]
-    found = set(_named(text)) | {iri for document in documents for iri in document.iris}
+    own = registered(number)
+    found = set() if own is None else {own}
+    if generation is not None:
+        index = generation.index
+        documents = [*index.handled(text, ORGANISATION), *index.coded(variants(number), ORGANISATION)]
+        found |= {iri for document in documents for iri in document.iris}
     if not found:
         raise UnknownNameError(text, ORGANISATION)
-    return found | _linked(generation, found)
+    return found if generation is None else found | _linked(generation, found)
 
 
 def _linked(generation: Generation, iris: Collection[str]) -> set[str]:

@@ -11,7 +11,7 @@ from api.assembling import Materials, assemble, contributions, edited_graphs
 from api.console import building, print_rows
 from api.options import Lang, Where, downloads, opened
 from api.requests import ParameterError
-from data import EMPLOYEES, REGISTER, REJECTS, TOLERANCE, fetched, read_catalogue, register_named
+from data import EMPLOYEES, REGISTER, REJECTS, TOLERANCE, Register, fetched, read_catalogue, register_named
 from graph import (
     Generation,
     GenerationDamagedError,
@@ -44,49 +44,60 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
 }  # fmt: skip
 
 
+OwnFacts = Annotated[
+    list[Path] | None,
+    typer.Option(exists=True, dir_okay=False, help="Vos faits : Turtle, N-Quads, TriG, JSON-LD. · Your own facts."),
+]
+WithoutContributions = Annotated[
+    bool,
+    typer.Option(
+        "--without-contributions", help="Laisser ce que des clés ont écrit. · Leave out what was written with keys."
+    ),
+]
+Given = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NOM[=FICHIER]",
+        help="Un registre, pris par « fetch », ou son fichier ; peut se répéter. · A register, or its file.",
+    ),
+]
+Limited = Annotated[
+    list[str] | None,
+    typer.Option(help="Se limiter à ces territoires : 86,79 ou epci-200069854. · Limit to these territories."),
+]
+Employees = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        help="Effectif à partir duquel une entreprise est prise. · Fewest employees of a company that is taken.",
+    ),
+]
+Tolerance = Annotated[
+    float, typer.Option(min=0, max=1, help="Part admise de lignes fausses. · Share of wrong rows that is borne.")
+]
+Force = Annotated[
+    bool, typer.Option("--force", help="Prendre aussi un fichier plus ancien ou amputé. · Take an older file too.")
+]
+Dropped = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NOM", help="Laisser un registre ; peut se répéter. · Leave a register out."),
+]
+FromScratch = Annotated[
+    bool,
+    typer.Option("--from-scratch", help="Tout refaire, sans partir de ce qui est servi. · Make everything anew."),
+]
+
+
 def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
-    facts: Annotated[
-        list[Path] | None,
-        typer.Option(exists=True, dir_okay=False, help="Vos faits : Turtle, N-Quads, TriG, JSON-LD. · Your own facts."),
-    ] = None,
-    without_contributions: Annotated[
-        bool,
-        typer.Option(
-            "--without-contributions", help="Laisser ce que des clés ont écrit. · Leave out what was written with keys."
-        ),
-    ] = False,
-    source: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NOM[=FICHIER]",
-            help="Un registre, pris par « fetch », ou son fichier ; peut se répéter. · A register, or its file.",
-        ),
-    ] = None,
-    territory: Annotated[
-        list[str] | None,
-        typer.Option(help="Se limiter à ces territoires : 86,79 ou epci-200069854. · Limit to these territories."),
-    ] = None,
-    employees: Annotated[
-        int,
-        typer.Option(
-            min=0,
-            help="Effectif à partir duquel une entreprise est prise. · Fewest employees of a company that is taken.",
-        ),
-    ] = EMPLOYEES,
-    tolerance: Annotated[
-        float, typer.Option(min=0, max=1, help="Part admise de lignes fausses. · Share of wrong rows that is borne.")
-    ] = TOLERANCE,
-    force: Annotated[
-        bool, typer.Option("--force", help="Prendre aussi un fichier plus ancien ou amputé. · Take an older file too.")
-    ] = False,
-    without: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NOM", help="Laisser un registre ; peut se répéter. · Leave a register out."),
-    ] = None,
-    from_scratch: Annotated[
-        bool,
-        typer.Option("--from-scratch", help="Tout refaire, sans partir de ce qui est servi. · Make everything anew."),
-    ] = False,
+    facts: OwnFacts = None,
+    without_contributions: WithoutContributions = False,
+    source: Given = None,
+    territory: Limited = None,
+    employees: Employees = EMPLOYEES,
+    tolerance: Tolerance = TOLERANCE,
+    force: Force = False,
+    without: Dropped = None,
+    from_scratch: FromScratch = False,
     home: Where = None,
     lang: Lang = "fr",
 ) -> None:
@@ -99,7 +110,7 @@ def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         tolerance=tolerance,
         is_forced=force,
         keeps_contributions=not without_contributions,
-        dropped=tuple(register_named(name, read_catalogue()).name for name in without or ()),
+        dropped=tuple(_register(name).name for name in without or ()),
         is_from_scratch=from_scratch,
     )
     for notice in _notices(home, lang, materials):
@@ -121,14 +132,14 @@ def sources(
     home: Where = None,
     lang: Lang = "fr",
 ) -> None:
-    """Dire de quelles sources les données sont faites, et de leurs lignes ce qu'elles sont devenues. · The sources."""
+    """Dire les sources des données, et le sort de leurs lignes. · Tell the sources, and what became of their rows."""
     with closing(opened(home, lang)) as generation:
         records = [one for one in generation.manifest.sources if not one.name.startswith(_PEOPLE)]
         if name is None:
             counts = generation.manifest.graphs
             print_rows(_COLUMNS[lang], [_row(one, counts.get(one.graph, 0)) for one in records], lang)
             return
-        found = next((one for one in records if name in {one.name, one.name.removeprefix(REGISTER)}), None)
+        found = next((one for one in records if _spelt(name) in {_spelt(one.name), _short(one)}), None)
         if found is None:
             raise UnknownNameError(name, "source", tuple((one.name, one.title) for one in records))
         print_rows(_DETAIL[lang], list(_details(found, generation.directory, lang)), lang)
@@ -158,9 +169,23 @@ def _details(one: SourceRecord, directory: Path, lang: Language) -> Iterator[lis
     for part, counts in (("refused", account.refused), ("left_out", account.left_out), ("doubts", account.doubts)):
         for reason, number in sorted(counts.items(), key=lambda count: (-count[1], count[0])):
             yield [f"{words[part]}, {reason}", str(number)]
-    listed = directory / COLUMNS / f"{one.name.removeprefix(REGISTER).replace('-', '_')}{REJECTS}"
+    listed = directory / COLUMNS / f"{_short(one)}{REJECTS}"
     if listed.is_file():
         yield [words["listed"], str(listed)]
+
+
+def _short(one: SourceRecord) -> str:
+    """Return the name of a source as options take it, which is that of the catalogue for a register."""
+    return _spelt(one.name.removeprefix(REGISTER))
+
+
+def _spelt(name: str) -> str:
+    # graphs are named with hyphens, and registers with underscores
+    return name.replace("-", "_")
+
+
+def _register(name: str) -> Register:
+    return register_named(_spelt(name), read_catalogue())
 
 
 def _files(given: Sequence[str], home: Path | None) -> dict[str, list[Path]]:
@@ -172,7 +197,7 @@ def _files(given: Sequence[str], home: Path | None) -> dict[str, list[Path]]:
             raise ParameterError(
                 f"--source {one} : ce fichier n'existe pas.", f"--source {one}: there is no such file."
             )
-        register = register_named(name, read_catalogue())
+        register = _register(name)
         here = [Path(path)] if path else [one.path for one in fetched(downloads(home)).get(register.name, ())]
         if not here:
             raise ParameterError(
@@ -198,8 +223,8 @@ def _notices(home: Path | None, lang: Language, materials: Materials) -> Iterato
     if edited:
         told = "Graphes modifiés, refaits de leur source : " if lang == "fr" else "Edited graphs, made anew: "
         yield told + ", ".join(edited)
-    names = (one.name.removeprefix(REGISTER) for one in generation.manifest.sources if one.name.startswith(REGISTER))
-    kept = [name for name in names if name.replace("-", "_") not in {*materials.registers, *materials.dropped}]
+    names = (_short(one) for one in generation.manifest.sources if one.name.startswith(REGISTER))
+    kept = [name for name in names if name not in {*materials.registers, *materials.dropped}]
     if kept:
         yield ("Registres gardés tels quels : " if lang == "fr" else "Registers kept as they stand: ") + ", ".join(kept)
     generation.close()

@@ -108,7 +108,7 @@ def _fill(
         if not changed and tuple(records) == before.manifest.sources and not before.manifest.edits:
             raise _UnchangedError
         check_files(before.directory, before.manifest.files, hashed_up_to=None)
-        manifest = _amended(before, directory, changed, manifest_of(built, records, {}), progress)
+        manifest = _amended(before, directory, sources, changed, manifest_of(built, records, {}), progress)
     except (_TooDifferentError, GenerationDamagedError):
         pass
     if manifest is None:
@@ -179,7 +179,12 @@ def _placed(triple: ox.Triple, graph: ox.NamedNode) -> ox.Quad:
 
 
 def _amended(
-    before: Generation, directory: Path, changed: Sequence[_Part], manifest: Manifest, progress: Progress
+    before: Generation,
+    directory: Path,
+    sources: Sequence[Source],
+    changed: Sequence[_Part],
+    manifest: Manifest,
+    progress: Progress,
 ) -> Manifest | None:
     """Make the store and the index from those before; return the manifest with its counts.
 
@@ -209,7 +214,7 @@ def _amended(
     store.flush()
     del store
     progress(Step("index", total - 1, total))
-    _index(directory / SEARCH, before, EmbeddedStore(path), quads)
+    _index(directory / SEARCH, before, EmbeddedStore(path), quads, sources)
     progress(Step("check", total, total))
     found = {graph: dict(+counted) for graph, counted in counts.items() if graph not in {DERIVED, DESCRIPTION}}
     return manifest.with_counts(
@@ -248,13 +253,15 @@ def _has_lost_a_name(store: ox.Store, quads: Iterable[ox.Quad]) -> bool:
     )
 
 
-def _index(folder: Path, before: Generation, store: EmbeddedStore, quads: Sequence[ox.Quad]) -> None:
+def _index(
+    folder: Path, before: Generation, store: EmbeddedStore, quads: Sequence[ox.Quad], sources: Sequence[Source]
+) -> None:
     """Write the index: that of before with what the change reaches written anew, or all of it."""
     things = None
     if (before.directory / SEARCH).is_dir():
         things = reached(before.index, before.store, store, {quad.triple for quad in quads}, _MOST_INDEXED)
     if things is None:
-        write_index(store, folder)
+        write_index(store, folder, sources)
     else:
         stood = {document.iri: document for document in things.values() if document is not None}
         update_index(before.directory / SEARCH, folder, store, stood.values(), things)

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from graph.catalysis import catalysts as rank_catalysts
 from graph.directory import Match, find_actors, find_territories, located, suggest_actors, suggest_territories
-from graph.drawing import Picture, standalone_page, surroundings
+from graph.drawing import Origin, Picture, standalone_page, surroundings
 from graph.errors import AmbiguousNameError, UnknownNameError
 from graph.explanation import Evidence, evidence, sentence
 from graph.facts import Facts
@@ -18,9 +18,19 @@ from graph.ranking import Ranked
 from graph.results import Table, Triples
 from graph.visiting import visited
 from graph.weights import packaged_weights
+from ontology.dataset import DATASET, DESCRIPTION, SUBSET
 from ontology.identifiers import THINGS, InvalidIdentifierError
+from ontology.terms import PREFIXES
 
 _PAGE: Final = 500
+_LICENCES: Final = f"""
+SELECT DISTINCT ?licence WHERE {{
+  GRAPH <{DESCRIPTION}> {{
+    <{DATASET}> <{SUBSET}> ?graph . ?graph <{PREFIXES["dcterms"]}rights> ?rights .
+    ?rights <{PREFIXES["rdfs"]}label> ?licence
+  }}
+}}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,9 @@ def draw(facts: Facts, name: str, radius: int = 2, lang: Language = "fr") -> Pic
     """Return the surroundings of an organisation or an undertaking as a page that a notebook shows."""
     target = facts.network.known(actor(facts, name).iri)
     network = visited(facts.network, facts.store, target)
-    return Picture(standalone_page(network, surroundings(network, target, radius, lang), lang))
+    licences = tuple(sorted(row["licence"].value for row in facts.store.select(_LICENCES)))
+    drawing = surroundings(network, target, radius, lang)
+    return Picture(standalone_page(network, drawing, lang, Origin(facts.version, licences)))
 
 
 def organisations(facts: Facts, lang: Language = "fr") -> list[Match]:

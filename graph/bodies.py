@@ -10,14 +10,18 @@ from graph.store import Store
 from ontology.identifiers import GRAPHS, named_graph
 from ontology.terms import AL, ORG, PREFIXES, SKOS
 
+CLASSES: Final[Mapping[str, tuple[str, ...]]] = {
+    "undertaking": (AL.Undertaking, AL.Alliance, AL.Programme, AL.Project, AL.WorkingGroup, AL.Study),
+    "organisation": (
+        ORG.Organization, ORG.OrganizationalUnit, AL.Association, AL.Company, AL.Foundation, AL.EducationInstitution,
+        AL.PublicBody, AL.Network,
+    ),
+}  # fmt: skip
+"""The classes of each kind of bodies."""
+
+_KINDS: Final = {iri: kind for kind, iris in CLASSES.items() for iri in iris}
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _COMPUTED: Final = (f"{GRAPHS}register/", f"{GRAPHS}links/", f"{GRAPHS}inferred/", named_graph("derived"))
-_ORGANISATIONS: Final = (
-    ORG.Organization, ORG.OrganizationalUnit, AL.Association, AL.Company, AL.Foundation,
-    AL.EducationInstitution, AL.PublicBody, AL.Network,
-)  # fmt: skip
-_UNDERTAKINGS: Final = (AL.Undertaking, AL.Alliance, AL.Programme, AL.Project, AL.WorkingGroup, AL.Study)
-_KINDS: Final = dict.fromkeys(_UNDERTAKINGS, "undertaking") | dict.fromkeys(_ORGANISATIONS, "organisation")
 _OTHERS: Final = f"SELECT ?known ?other {{ ?other <{AL.canonical}> ?known }}"
 _GRAPHS: Final = ("SELECT ?graph { GRAPH ?graph {} }", "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }")
 

@@ -27,7 +27,7 @@ from pyoxigraph import (
     parse,
 )
 
-from graph.revising import LOCAL, Change, concerned, revise
+from graph.revising import Change, concerned, revise
 from graph.tabulation import TABULATED, Room, tabulate
 from ontology.terms import PREFIXES
 
@@ -102,7 +102,7 @@ def derive(
     if not reached:
         return False
     few = concerned(store, change) if change is not None and changed is not None else None
-    local = [] if few is None else [rule for rule in reached if rule.name in LOCAL]
+    local = [] if few is None else [rule for rule in reached if rule.name in TABULATED]
     reached = [rule for rule in reached if rule not in local]
     if changed is not None:
         for predicate in _given(store, named, known, reached):

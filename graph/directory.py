@@ -16,7 +16,7 @@ from graph.gazetteer import Gazetteer, fold
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language
 from graph.search import LONGEST, Index, asked, likeness, words
 from graph.store import Store
-from ontology.identifiers import THINGS, InvalidIdentifierError, is_siret, split_thing, thing
+from ontology.identifiers import THINGS, InvalidIdentifierError, split_thing, thing, variants
 from ontology.prefixes import TERRITORIES
 from ontology.terms import AL, SKOS
 
@@ -24,7 +24,6 @@ _HOLDERS = frozenset({"departement", "region", "collectivite"})
 _SUGGESTED = 5
 _ALIKE = 0.7
 _LOOKED_AT = 20
-_SIREN_DIGITS = 9
 _DEPARTEMENT = re.compile(r"(?:\d{2}|2[AB]|9[78]\d)\Z")
 
 
@@ -50,13 +49,12 @@ class Match:
 def find_actors(index: Index, store: Store, text: str, *kinds: str, lang: Language = "fr") -> list[Match]:
     """Return the organisations and undertakings (or those kinds alone) that a text names.
 
-    An IRI, a slug or an identifier (SIREN, SIRET, RNA, UAI) names one; a name may be that of several. An
+    An IRI, a slug or an identifier (SIREN, SIRET, RNA, UAI, ROR…) names one; a name may be that of several. An
     undertaking and an organisation of the same slug are both returned.
     """
     wanted = kinds or (ORGANISATION, UNDERTAKING)
     number = "".join(text[:LONGEST].split()).upper()
-    numbers = {number, number[:_SIREN_DIGITS]} if is_siret(number) else {number}
-    found = index.handled(text, *wanted) or index.coded(numbers, *wanted) or index.named(text, *wanted)
+    found = index.handled(text, *wanted) or index.coded(variants(number), *wanted) or index.named(text, *wanted)
     matches = [Match(one.iri, one.kind, one.label(lang)) for one in found]
     if not matches and ORGANISATION in wanted:
         matches = list(_nameless(store, text))

@@ -86,6 +86,19 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Whence what is drawn comes: the version of the data set, which begins with its day, and its licences (SPDX)."""
+
+    version: str
+    licences: tuple[str, ...]
+
+    @property
+    def day(self) -> str:
+        """The day of that version, in the form of ISO 8601."""
+        return self.version[: len("2026-11-22")]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A drawing as one HTML page, which a notebook shows in a frame of its own."""
 
@@ -160,14 +173,18 @@ def vis_network(name: str) -> bytes:
     return (files("pyvis") / "templates" / "lib" / "vis-9.1.2" / name).read_bytes()
 
 
-def standalone_page(network: Network, drawing: Drawing, lang: Language = "fr") -> str:
-    """Return a drawing as one HTML page that needs no other file and no network: to open, keep or send."""
+def standalone_page(network: Network, drawing: Drawing, lang: Language = "fr", origin: Origin | None = None) -> str:
+    """Return a drawing as one HTML page that needs no other file and no network: to open, keep or send.
+
+    The page says its ``origin``, so that whoever is sent it knows what to cite.
+    """
     from jinja2 import Environment, PackageLoader, select_autoescape
 
     environment = Environment(loader=PackageLoader("graph"), autoescape=select_autoescape(default=True))
     return environment.get_template("network.html").render(
         lang=lang,
         title=network.label(drawing.centre, lang),
+        origin=origin,
         data=picture_data(picture(network, drawing, lang)),
         lines=[(network.label(line.source, lang), line.verb, network.label(line.target, lang))
                for line in drawing.lines],

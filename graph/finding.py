@@ -3,7 +3,7 @@
 A score is between 0 and 1. A place is a hint: what acts there comes first, and what acts elsewhere stays.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from graph.gazetteer import fold
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language
 from graph.search import LONGEST, Document, asked, covering, identifier, likeness, words
 from graph.search.places import slug
-from ontology.identifiers import is_rna, is_siren, is_siret, is_uai
+from ontology.identifiers import register_of, variants
 
 DEEPEST: Final = 200
 """How many answers to a question there are at most: whoever wants others says more."""
@@ -29,13 +29,6 @@ _HERE: Final = 0.15
 _OTHER_NUMBER: Final = 0.7
 _OWN_NUMBER: Final = 0.9
 _CANDIDATES: Final = 40
-_SIREN_DIGITS: Final = 9
-_FORMS: Final[Mapping[str, Callable[[str], bool]]] = {
-    "siren": is_siren,
-    "siret": lambda code: is_siren(code) or is_siret(code),
-    "rna": is_rna,
-    "uai": is_uai,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +91,12 @@ def search(
 ) -> list[Found]:
     """Return the organisations that a question names, the best first, at most :data:`DEEPEST`.
 
-    A question is an IRI, a SIREN, SIRET, RNA or UAI number, or words of a name, the last of which may be but begun;
-    where no name has them all, names that come close are taken. ``near`` is a territory: who acts there comes first.
-    Raises UnknownNameError where there is no such territory.
+    A question is an IRI, a SIREN, SIRET, RNA or UAI number, another code that is borne (PIC, ROR…), or words of a
+    name, the last of which may be but begun; where no name has them all, names that come close are taken. ``near`` is
+    a territory: who acts there comes first. Raises UnknownNameError where there is no such territory.
     """
     index, places = facts.index, near_places(facts, near)
-    given = index.handled(q.strip(), kind) or _numbered(facts, q, kind)
+    given = index.handled(q.strip(), kind) or _bearers(facts, _number(q), (kind,))
     if given or identifier(q):
         return [_found(document, lang, 1.0, ()) for document in given][:limit]
     kinds = (kind,)
@@ -117,8 +110,7 @@ def suggest(
     """Return organisations, undertakings and territories for a text that is being typed; raises as :func:`search`."""
     wanted = tuple(kinds) or (ORGANISATION, UNDERTAKING, TERRITORY)
     places = near_places(facts, near)
-    number = identifier(q) or "".join(q[:LONGEST].split()).upper()
-    if given := _bearers(facts, number, wanted):
+    if given := _bearers(facts, _number(q), wanted):
         return [_found(document, lang, 1.0, ()) for document in given][:limit]
     documents = facts.index.typed(q, wanted, places, max(limit, _CANDIDATES)) or facts.index.near(
         q, wanted, places, _CANDIDATES
@@ -184,7 +176,7 @@ def _judged(
         features.append(("place", here))
         score = (1 - _HERE) * score + _HERE * here
     for register, number in row.numbers:
-        borne = not _variants(number).isdisjoint(document.codes)
+        borne = not variants(number).isdisjoint(document.codes)
         features.append((register, float(borne)))
         if borne:
             score = _OWN_NUMBER + (1 - _OWN_NUMBER) * score
@@ -196,7 +188,7 @@ def _judged(
 def _contradicts(found: Found, row: Sought) -> bool:
     """Say whether a row gives numbers of which a candidate bears none."""
     features = dict(found.features)
-    return bool(row.numbers) and not any(features[register] for register, _number in row.numbers)
+    return bool(row.numbers) and not any(features.get(register) for register, _number in row.numbers)
 
 
 def _row_places(facts: Facts, row: Sought) -> tuple[frozenset[str], bool]:
@@ -228,23 +220,19 @@ def _ranked(
     return [found for found, _ties in scored]
 
 
-def _numbered(facts: Facts, text: str, *kinds: str) -> list[Document]:
-    number = identifier(text)
-    return _bearers(facts, number, kinds) if number else []
+def _number(text: str) -> str:
+    """Return a text as the number or the code that it may be."""
+    return identifier(text) or "".join(text[:LONGEST].split()).upper()
 
 
 def _bearers(facts: Facts, number: str, kinds: Collection[str]) -> list[Document]:
-    return facts.index.coded(_variants(number), *kinds)
-
-
-def _variants(number: str) -> frozenset[str]:
-    """Return a number with those that say the same: the SIREN of a SIRET."""
-    return frozenset({number, number[:_SIREN_DIGITS]}) if is_siret(number) else frozenset({number})
+    return facts.index.coded(variants(number), *kinds)
 
 
 def _bears(document: Document, register: str) -> bool:
-    """Say whether a body is known to have a number of a register."""
-    return any(_FORMS[register](code) for code in document.codes)
+    """Say whether a body is known to have a number of a register; who has a SIREN has SIRETs."""
+    fitting = {register, "siren"} if register == "siret" else {register}
+    return any(register_of(code) in fitting for code in document.codes)
 
 
 def _found(document: Document, lang: Language, score: float, features: tuple[tuple[str, float], ...]) -> Found:

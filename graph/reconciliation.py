@@ -21,7 +21,7 @@ from graph.gazetteer import fold
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language
 from graph.search import identifier
 from graph.search.places import Places, slug
-from ontology.identifiers import InvalidIdentifierError, is_rna, is_siren, is_siret, is_uai, split_thing, thing
+from ontology.identifiers import InvalidIdentifierError, register_of, registered, split_thing, thing, variants
 from ontology.terms import AL, ORG, PREFIXES
 
 Strictness: TypeAlias = Literal["any", "should", "all"]
@@ -32,7 +32,6 @@ MOST_CANDIDATES: Final = 40
 _MISFIT: Final = 0.8
 _WITH_NAME: Final = 0.9
 _REMEMBERED: Final = 1024
-_SIREN_DIGITS: Final = 9
 _A: Final = f"{PREFIXES['rdf']}type"
 
 
@@ -113,10 +112,10 @@ def resolve(facts: Facts, given: str) -> Match | None:
     number = identifier(given)
     if found is not None or number is None:
         return found
-    bearers = facts.index.coded(_variants(number), ORGANISATION)
+    bearers = facts.index.coded(variants(number), ORGANISATION)
     if len(bearers) == 1:
         return _thing(facts, bearers[0].iri)
-    return next((Match(one.iri, one.kind, one.label) for one in _nameless(facts, (_named(number),), "")), None)
+    return next((Match(one.iri, one.kind, one.label) for one in _nameless(facts, (("", number),), "")), None)
 
 
 def class_of(text: str) -> str | None:
@@ -207,34 +206,29 @@ def _thing(facts: Facts, iri: str) -> Match | None:
 def _by_number(sought: Sought) -> Sought:
     """Return a row whose name is a number as one that has this number."""
     number = identifier(sought.name)
-    if number is None or sought.numbers:
+    register = register_of(number or "")
+    if number is None or register is None or sought.numbers:
         return sought
-    return replace(sought, **dict((_named(number), ("name", ""))))
-
-
-def _named(number: str) -> tuple[str, str]:
-    """Return a number with the name of its register."""
-    forms = (("siren", is_siren), ("siret", is_siret), ("rna", is_rna), ("uai", is_uai))
-    return next(name for name, fits in forms if fits(number)), number
-
-
-def _variants(number: str) -> frozenset[str]:
-    return frozenset({number, number[:_SIREN_DIGITS]}) if is_siret(number) else frozenset({number})
+    return replace(sought, **{"name": "", register: number})
 
 
 def _nameless(facts: Facts, numbers: Collection[tuple[str, str]], name: str) -> Iterator[Found]:
-    """Yield the organisations of these numbers whose name may not be told: they are found by nothing else."""
+    """Yield the organisations of these numbers whose name may not be told: they are found by nothing else.
+
+    The numbers, each with the name of the register that a row gives it, may be several of one organisation.
+    """
+    borne: dict[str, dict[str, str]] = {}
     for register, number in numbers:
-        kind, code = ("siren", number[:_SIREN_DIGITS]) if register == "siret" else (register, number)
-        try:
-            iri = canonical(facts.store, thing(ORGANISATION, f"{kind}-{code}"))
-        except InvalidIdentifierError:
-            continue
+        own = registered(number)
+        if own is not None:
+            borne.setdefault(canonical(facts.store, own), {})[register] = own.rsplit("/", 1)[-1]
+    for iri, its in borne.items():
         found = body(facts.store, iri)
         if found is not None and not found.names:
             score = _WITH_NAME if name.strip() else 1.0
-            label, hint = iri.rsplit("/", 1)[-1], f"{kind.upper()} {code}"
-            yield Found(iri, ORGANISATION, label, hint, score, classes(facts, iri), ((register, 1.0),))
+            label, hint = iri.rsplit("/", 1)[-1], next(iter(its.values())).replace("-", " ").upper()
+            features = tuple((register, float(register in its)) for register, _number in numbers)
+            yield Found(iri, ORGANISATION, label, hint, score, classes(facts, iri), features)
 
 
 def _typed(found: Found, types: Sequence[Type], strictness: Strictness) -> Found | None:

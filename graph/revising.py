@@ -15,13 +15,11 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Variable
 
 from ontology.terms import AL, ORG, PREFIXES
 
-LOCAL: Final = frozenset({"in-sector", "tallies"})
-"""The names of the rules that can be revised."""
-
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _OWN: Final = frozenset({ORG.classification, AL.actsIn, AL.addresses, AL.collective})
 _PRESENCE: Final = frozenset({AL.about, AL.inTerritory, AL.presenceKind})
 _GENERAL: Final = frozenset({AL.directlyWithin, AL.inSector})
+_READ: Final = _OWN | _PRESENCE | _GENERAL | {_TYPE}
 _MOST: Final = 2000
 _TALLIES: Final = f"{PREFIXES['al'].removesuffix('ns#')}id/tally/"
 _SECTORS: Final = """
@@ -64,8 +62,12 @@ def concerned(store: Store, change: Change) -> set[NamedNode] | None:
     found: set[NamedNode] = set()
     presences: set[NamedNode] = set()
     for quad in change.quads:
-        if quad.predicate.value in _GENERAL or not isinstance(quad.subject, NamedNode):
-            if quad.predicate.value in _GENERAL | _OWN | _PRESENCE | {_TYPE}:
+        if not isinstance(quad.subject, NamedNode):
+            if quad.predicate.value in _READ:
+                return None
+        elif quad.predicate.value in _GENERAL:
+            # registers state the sector of organisations, too, of which no other depends
+            if quad.predicate.value == AL.directlyWithin or _is_kind(quad.subject, change.before, store):
                 return None
         elif quad.predicate.value in _OWN:
             found.add(quad.subject)
@@ -76,6 +78,12 @@ def concerned(store: Store, change: Change) -> set[NamedNode] | None:
             about = one.quads_for_pattern(presence, NamedNode(AL.about), None)
             found.update(quad.object for quad in about if isinstance(quad.object, NamedNode))
     return found if len(found) <= change.most else None
+
+
+def _is_kind(node: NamedNode, *stores: Store) -> bool:
+    """Say whether there are organisations of which something is the kind."""
+    kind = NamedNode(ORG.classification)
+    return any(next(store.quads_for_pattern(None, kind, node), None) is not None for store in stores)
 
 
 def revise(store: Store, graph: NamedNode, change: Change, organisations: Iterable[NamedNode]) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 TABULATED: Final = frozenset({"in-sector", "tallies"})
-"""The names of the rules that are worked out here."""
+"""The names of the rules that are worked out here; they are those that :mod:`graph.revising` can put right."""
 
 _THREADS: Final = 2
 _MEMORY: Final = "1500MB"

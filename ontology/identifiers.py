@@ -7,6 +7,8 @@ the Ministry of Education for UAI; the European Commission for PIC; ror.org for 
 """
 
 import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 BASE: Final = "https://w3id.org/maillage/"
@@ -24,6 +26,7 @@ _PIC = re.compile(r"[0-9]{9}\Z")
 _ROR = re.compile(r"0[0-9a-hjkmnp-tv-z]{6}[0-9]{2}\Z")
 _ROR_DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _RNF = re.compile(r"[0-9A-Z]{2,3}-[A-Z]{2,5}-[0-9]{3,8}(?:-[0-9]{1,3})?\Z")
+_SIREN_DIGITS: Final = 9
 _COMMUNE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}\Z")
 
 
@@ -76,7 +79,7 @@ def is_siret(text: str) -> bool:
         return False
     if text.startswith("356000000"):
         return sum(map(int, text)) % 5 == 0 or _luhn(text) % 10 == 0
-    return is_siren(text[:9]) and _luhn(text) % 10 == 0
+    return is_siren(text[:_SIREN_DIGITS]) and _luhn(text) % 10 == 0
 
 
 def is_rna(text: str) -> bool:
@@ -87,6 +90,31 @@ def is_rna(text: str) -> bool:
 def is_uai(text: str) -> bool:
     """Say whether the text is a school's UAI: seven digits and the letter that checks them."""
     return bool(_UAI.match(text)) and "ABCDEFGHJKLMNPRSTUVWXYZ"[int(text[:7]) % 23] == text[7]
+
+
+REGISTERS: Final[Mapping[str, Callable[[str], bool]]] = MappingProxyType(
+    {"siren": is_siren, "siret": is_siret, "rna": is_rna, "uai": is_uai}
+)
+"""The registers whose numbers people write for an organisation, each with what recognises its numbers."""
+
+
+def register_of(number: str) -> str | None:
+    """Return the one of :data:`REGISTERS` that gives a number; None for what is no number of theirs."""
+    return next((name for name, fits in REGISTERS.items() if fits(number)), None)
+
+
+def registered(number: str) -> str | None:
+    """Return the IRI of the organisation that a number names, of a SIRET that of its SIREN; None for no number."""
+    register = register_of(number)
+    if register == "siret":
+        register, number = "siren", number[:_SIREN_DIGITS]
+    return None if register is None else thing("organisation", f"{register}-{number}")
+
+
+def variants(number: str) -> frozenset[str]:
+    """Return a number as data may have it: with the SIREN of a SIRET, and a ROR, however written, in small letters."""
+    other = number[:_SIREN_DIGITS] if is_siret(number) else number.lower() if is_ror(number.lower()) else number
+    return frozenset({number, other})
 
 
 def is_pic(text: str) -> bool:

@@ -10,10 +10,12 @@ from graph.search.index import Index
 from graph.store import Store
 from ontology.identifiers import CONCEPTS, TERMS, THINGS, InvalidIdentifierError, split_thing
 from ontology.prefixes import TERRITORIES
-from ontology.terms import AL, PREFIXES
+from ontology.terms import AL
 
 _GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
-_CANONICAL: Final = f"{PREFIXES['al']}canonical"
+_SAME: Final = f"""
+SELECT ?thing ?other {{ {{ ?thing <{AL.canonical}> ?other }} UNION {{ ?other <{AL.canonical}> ?thing }} }}
+"""
 _APART: Final = (CONCEPTS, TERMS, *(f"{THINGS}{kind}/" for kind in TERRITORIES))
 _MOST_THINGS: Final = 20_000
 _ROUNDS: Final = 8
@@ -88,6 +90,5 @@ def _same(store: Store, iri: str) -> set[str]:
         node = NamedNode(iri)
     except ValueError:
         return set()
-    quads = [*store.quads(node), *store.quads(value=node)]
-    ends = (term for quad in quads if quad.predicate.value == _CANONICAL for term in _named(quad.triple))
-    return {end.value for end in ends} - {iri}
+    others = (row["other"] for row in store.select(_SAME, {"thing": node}))
+    return {other.value for other in others if isinstance(other, NamedNode)} - {iri}

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Final
 
 from graph.gazetteer import fold
-from ontology.identifiers import is_rna, is_siren, is_siret, is_uai
+from ontology.identifiers import register_of
 
 MOST_WORDS: Final = 12
 """How many words of a question are looked for; a name has rarely more."""
@@ -65,8 +65,7 @@ def beginning(text: str) -> str:
 def identifier(text: str) -> str | None:
     """Return the SIREN, SIRET, RNA or UAI number that a text is, with spaces, dots or not; None for another text."""
     number = _GAPS.sub("", text[:LONGEST]).upper()
-    recognised = is_siren(number) or is_siret(number) or is_rna(number) or is_uai(number)
-    return number if recognised else None
+    return number if register_of(number) else None
 
 
 @lru_cache(_REMEMBERED)

@@ -11,22 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from graph.network import ORGANISATION, TERRITORY, UNDERTAKING
+from graph.bodies import CLASSES
+from graph.network import TERRITORY
 from graph.store import Store
 from ontology.source import Source
-from ontology.terms import AL, ORG, PREFIXES, SKOS
+from ontology.terms import AL, PREFIXES, SKOS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _TYPE: Final = f"{PREFIXES['rdf']}type"
-_CLASSES: Final[Mapping[str, tuple[str, ...]]] = {
-    ORGANISATION: (
-        ORG.Organization, ORG.OrganizationalUnit, AL.Association, AL.Company, AL.Foundation, AL.EducationInstitution,
-        AL.PublicBody, AL.Network,
-    ),
-    UNDERTAKING: (AL.Undertaking, AL.Alliance, AL.Programme, AL.Project, AL.WorkingGroup, AL.Study),
-}  # fmt: skip
 _PROPERTIES: Final[Mapping[str, tuple[str, str]]] = {
     _TYPE: ("types", ""),
     AL.territoryKind: ("types", TERRITORY),
@@ -121,7 +115,7 @@ def _tabulated(rows: str) -> str:
 
 def _classes() -> list[list[str]]:
     """Return the classes that are searched, and the kind of each."""
-    pairs = [(iri, kind) for kind, iris in _CLASSES.items() for iri in iris]
+    pairs = [(iri, kind) for kind, iris in CLASSES.items() for iri in iris]
     return [list(column) for column in zip(*pairs, strict=True)]
 
 

@@ -7,12 +7,19 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 from httpx2 import Response
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from starlette.testclient import TestClient
 
+from api.answer_forms import FORMATS
 from api.app import create_app
 from api.context import Service
 from api.errors import TABLE, UNEXPECTED
 from graph import WorkersBusyError
+from graph.network import Language
+from ontology.dataset import DATASET
+from ontology.dataset import VERSION as VERSIONED
+from ontology.terms import PREFIXES, PROV
+from ontology.vocabulary import VERSION
 
 PROBLEMS = {
     "/nowhere": 404,
@@ -30,6 +37,26 @@ PROBLEMS = {
     "/sparql?query=SELEC": 400,
     f"/v1/organisations?q={'a' * 60_000}": 414,
 }
+SAMPLES = {
+    "/": "/", "/problems": "/problems", "/livez": "/livez", "/readyz": "/readyz", "/docs": "/docs",
+    "/docs/oauth2-redirect": "/docs/oauth2-redirect", "/openapi.json": "/openapi.json",
+    "/static/{name:path}": "/static/maillage.css", "/id/{kind}/{code}": "/id/organisation/orange",
+    "/v1/facts/{kind}/{code}": "/v1/facts/publication/003", "/concept/{scheme}": "/concept/cause",
+    "/concept/{scheme}/{name}": "/concept/cause/ageing-well", "/ns": "/ns",
+    "/ontology/{_version}": f"/ontology/{VERSION}", "/dataset": "/dataset", "/.well-known/void": "/.well-known/void",
+    "/graph/{name:path}": "/graph/told/003", "/v1/organisations": "/v1/organisations",
+    "/v1/organisations/{slug}": "/v1/organisations/orange", "/v1/undertakings": "/v1/undertakings",
+    "/v1/undertakings/{slug}": "/v1/undertakings/silver-geek", "/v1/territories": "/v1/territories",
+    "/v1/territories/{code}": "/v1/territories/86", "/v1/partners": "/v1/partners?org=orange",
+    "/v1/catalysts": "/v1/catalysts", "/v1/suggest": "/v1/suggest?q=ora", "/sparql": "/sparql?query=ASK%7B%7D",
+    "/sparql/examples.json": "/sparql/examples.json", "/sparql/terms.json": "/sparql/terms.json",
+    "/sparql/spelling.json": "/sparql/spelling.json?query=ASK", "/sparql/graphs": "/sparql/graphs?default",
+    "/sparql/graphs/{name:path}": "/sparql/graphs?graph=https://w3id.org/maillage/graph/told/003",
+    "/reconcile": "/reconcile", "/reconcile/extend/propose": "/reconcile/extend/propose",
+    "/reconcile/suggest/{what}": "/reconcile/suggest/entity?prefix=ora",
+    "/reconcile/flyout/{what}": "/reconcile/flyout/entity?id=orange", "/reconcile/view": "/reconcile/view?id=orange",
+    "/reconcile/preview": "/reconcile/preview?id=orange",
+}  # fmt: skip
 ADDRESSES = (
     "/", "/v1/organisations", "/v1/partners?org=orange", "/sparql?query=ASK%7B%7D", "/livez", "/docs", "/nowhere",
 )  # fmt: skip
@@ -128,8 +155,8 @@ class TestUnexpected:
             yield client
 
     def test_no_trace(self, broken: TestClient, caplog: pytest.LogCaptureFixture) -> None:
-        """500 says nothing of the error, has all headers, and the operator finds the trace in the log."""
-        answer = broken.get("/v1/partners?org=x", headers={"Origin": "https://example.org"})
+        """500 says nothing of the error, has all headers; the log has its type and place, and no word of a question."""
+        answer = broken.get("/v1/partners?org=zqx-asked", headers={"Origin": "https://example.org"})
 
         check_problem(answer, 500)
         assert "secret" not in answer.text
@@ -137,6 +164,8 @@ class TestUnexpected:
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "ZeroDivisionError" in caplog.text
         assert "GET /v1/partners" in caplog.text
+        assert ", in fail" in caplog.text
+        assert "zqx-asked" not in caplog.text
 
     def test_retry_after(self, broken: TestClient) -> None:
         """503 says when to ask again, in whole seconds that are enough."""
@@ -266,6 +295,67 @@ class TestHeaders:
 
         check_problem(answer, 414)
         assert "POST" in answer.json()["detail"]
+
+
+class TestProvenance:
+    """Whence an answer comes: the version, and where the sources, their dates and their licences are told."""
+
+    def test_every_answer_says_where_it_comes_from(self, client: TestClient, app: FastAPI) -> None:
+        """Each address gives the version and leads to the description; our own JSON names the sources itself."""
+        routes = {getattr(one, "path", "") for one in every_route(app) if "GET" in (getattr(one, "methods", ()) or ())}
+        assert routes == SAMPLES.keys()
+        for address in SAMPLES.values():
+            answer = client.get(address)
+            assert answer.status_code in {200, 303}, (address, answer.text)
+            check_origin(answer, app)
+            if address.startswith("/v1/"):
+                sources = answer.json()["dataset"]["sources"]
+                assert len(sources) > 5
+                assert all(one["vintage"] and one["licence"] for one in sources), address
+
+    @pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o } LIMIT 1", "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1"])
+    def test_answers_in_every_form(self, client: TestClient, app: FastAPI, query: str) -> None:
+        """A table or a graph of others' own form has no room for the sources: its headers lead to them."""
+        for form in FORMATS:
+            answer = client.get("/sparql", params={"query": query, "format": form})
+            assert answer.status_code == 200
+            check_origin(answer, app)
+
+    def test_the_description_dates_and_licenses_every_source(self, client: TestClient, app: FastAPI) -> None:
+        """Where answers lead, the data set has a date, and each source of it a vintage and a licence."""
+        said: dict[tuple[str, str], list[str]] = {}
+        for quad in parse(client.get("/dataset?format=ntriples").content, RdfFormat.N_TRIPLES):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+                said.setdefault((quad.subject.value, quad.predicate.value), []).append(quad.object.value)
+        assert said[DATASET, f"{PREFIXES['dcterms']}issued"]
+        records = app.state.service.generation.manifest.sources
+        assert len(records) > 5
+        for record in records:
+            (origin,) = said[record.graph, PROV.wasDerivedFrom]
+            assert said[origin, VERSIONED] == [record.vintage]
+            (rights,) = said[origin, f"{PREFIXES['dcterms']}rights"]
+            assert said[rights, f"{PREFIXES['rdfs']}label"] == [record.licence]
+
+    @pytest.mark.parametrize(("lang", "words"), [("fr", "Source : Maillage"), ("en", "Source: Maillage")])
+    def test_a_drawing_says_its_source(self, app: FastAPI, lang: Language, words: str) -> None:
+        """A network that is sent as a file names the version, its day, and the licences."""
+        generation = app.state.service.generation
+        page = generation.draw("silver-geek", lang=lang).page
+        assert f"{words}, version {generation.version} " in page
+        assert f" {generation.version[:10]}." in page
+        assert "etalab-2.0" in page[page.index("<footer>") : page.index("</footer>")]
+
+
+def every_route(app: FastAPI) -> Iterator[object]:
+    """Yield the routes of an application, those of its rooms included."""
+    for route in app.routes:
+        yield from getattr(getattr(route, "original_router", None), "routes", ()) or (route,)
+
+
+def check_origin(answer: Response, app: FastAPI) -> None:
+    """Hold an answer to its version, and to a link that leads to the description."""
+    assert answer.headers["x-dataset-version"] == app.state.service.generation.version
+    assert '</dataset>; rel="describedby"' in answer.headers["link"], answer.url
 
 
 class TestDocumentation:

@@ -28,7 +28,7 @@ from graph import (
 from ontology.identifiers import GRAPHS
 from ontology.terms import FOAF
 from tests.api.api_support import MARMOTS, small_territories
-from tests.api.conftest import Command
+from tests.api.conftest import Command, written_over
 
 NAMES = ("mine.nt", "b/mine.nt", "c/Mine!.nt", "mine-2.nt", "Œuvres à Lyon.nt", "漢字.nt")
 TOLD = f"{GRAPHS}told/003"
@@ -175,3 +175,24 @@ class TestContributions:
         """A build from what is no longer served is refused: it would lose what was written since."""
         with pytest.raises(WrittenSinceError):
             build((), written, after="2026-01-01-000000000000")
+
+
+def test_a_folder_with_an_apostrophe(tmp_path: Path, maillage: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the data directory is called, it is built in, served from, written in, and built in again.
+
+    Who objects there by a SIRET is left out, also under the IRI to which people gave the SIREN.
+    """
+    monkeypatch.setattr("api.assembling.territory_source", small_territories)
+    home = tmp_path / "l'alliance « d'ici »"
+    assemble(home).close()
+    with written_over(home) as desk:
+        address = "/sparql/graphs?default"
+        facts = f'{MARMOTS} organisation:marmottes al:siren "732829320" .'
+        assert desk.send("PUT", address, facts).status_code in {201, 204}
+        assert desk.client.get("/v1/organisations?q=marmottes").json()["items"]
+    again = assemble(home)
+    assert again.index.named("Club des marmottes")
+    again.close()
+    told = maillage("exclude", "732 829 320 00074", "--home", str(home))
+    assert "l'alliance « d'ici »" in told.out + told.err
+    assert not open_generation(home).index.named("Club des marmottes")

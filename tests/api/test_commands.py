@@ -291,6 +291,15 @@ class TestHomes:
         """Where nothing was built, verify ends with 3 and says what to do."""
         check_told(maillage("verify", "--home", str(tmp_path)), 3, "maillage build")
 
+    def test_an_objection_before_the_first_build(self, maillage: Command, tmp_path: Path) -> None:
+        """A number is excluded beforehand, and counted; a slug or a slip names nobody yet, and nobody is excluded."""
+        home = ("--home", str(tmp_path))
+        for wrong in ("choeur-du-clain", "732829321"):
+            check_told(maillage("exclude", "732 829 320", wrong, *home), 3, wrong)
+        assert not (tmp_path / "exclusions.txt").exists()
+        told = maillage("exclude", "732 829 320", "73282932000074", "w751085568", "--lang", "en", *home)
+        assert (told.code, told.out) == (0, "2 IRIs are excluded\n")
+
     @pytest.mark.parametrize(
         "arguments", [["verify"], ["partners", "orange"], ["sparql", "ASK {}"], ["serve", "--port", "0"]]
     )

@@ -154,6 +154,7 @@ class TestBodies:
             ("application/ld+json", '{"@id":"https://e.org/g","@graph":{"@id":"https://e.org/a","https://e.org/p":"1"}}',
              422, "graphs of their own"),
             ("application/rdf+xml", '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "b">]><r/>', 400, "entity"),
+            ("application/rdf+xml", '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r>&x;</r>', 400, "entity"),
             (MULTIPART, NAMES[:-60], 400, "not whole"),
             (MULTIPART, several(*["<a:a> <a:b> 1 ."] * 40), 400, "more than 16"),
             (MULTIPART, several("<a:a> <a:b> 1 .").replace("text/turtle", "text/html"), 415, "text/turtle"),

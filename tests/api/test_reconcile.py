@@ -304,6 +304,14 @@ class TestQueries:
         named = first(reconciling, query="Quelque nom", properties=hints(siren="552100554"))
         assert named["name"] == "siren-552100554"
 
+    @pytest.mark.parametrize("other", ["552100554", "356000000"])
+    def test_two_numbers_of_a_masked_body(self, reconciling: TestClient, other: str) -> None:
+        """It is one candidate whose numbers are told apart, whether both are its own or the SIREN is nobody's."""
+        (found,) = ask(reconciling, {"q0": {"properties": hints(siren=other, siret="55210055400005")}})["q0"]
+        assert (found["id"], found["match"], found["description"]) == ("siren-552100554", True, "SIREN 552100554")
+        own = float(other == "552100554")
+        assert {one["id"]: one["value"] for one in found["features"]} == {"siren": own, "siret": 1.0}
+
     @pytest.mark.parametrize(("limit", "most"), [(1, 1), (3, 3), (0, 1), (-5, 1), (1e9, 40), (2.0, 2)])
     def test_limits_are_bounded(self, reconciling: TestClient, limit: float, most: int) -> None:
         """However many candidates are asked for, there are a few."""

@@ -9,7 +9,9 @@ import pytest
 from graph import open_generation
 from ontology.identifiers import named_graph, thing
 from ontology.terms import AL
-from tests.api.api_support import Outcome
+from tests.api.api_support import Outcome, small_territories
+from tests.data.taken_registers import written
+from tests.data.test_register_higher_education import ROWS
 
 Command = Callable[..., Outcome]
 
@@ -130,6 +132,21 @@ def test_an_older_edition_or_a_smaller_file_is_refused(maillage: Command, regist
     assert "2026-10-01" in maillage("build", "--source", f"rna={older}", *home).err
     assert "1 lignes, contre 4" in maillage("build", "--source", f"rna={fewer}", *home).err
     assert maillage("build", "--source", f"rna={fewer}", "--force", *home).code == 0
+
+
+def test_a_register_is_called_as_it_is_shown(
+    maillage: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A register of two words is known by its name in the catalogue and by that of its graph, whatever parts them."""
+    monkeypatch.setattr("api.assembling.territory_source", small_territories)
+    path = written(tmp_path, ROWS, "fr-esr-principaux-etablissements.csv")
+    more = ("--lang", "en", "--home", str(tmp_path / "home"))
+    assert maillage("build", "--source", f"higher-education={path}", "--tolerance", "1", *more).code == 0
+    assert "kept as they stand: higher_education" in maillage("build", "--territory", "00", *more).err
+    for name in ("higher_education", "higher-education", "register/higher-education"):
+        assert "rows read" in maillage("sources", name, *more).out
+    assert "higher_education" not in maillage("build", "--without", "higher-education", *more).err
+    assert maillage("sources", "higher_education", *more).code == 3
 
 
 def test_an_unknown_source_is_named_with_those_that_are(maillage: Command, small_home: Path) -> None:

@@ -95,12 +95,61 @@ def test_a_refusal_says_where_and_why(
     assert (error.line, error.column) == place
 
 
-def test_remote_contexts_are_never_fetched(tmp_path: Path) -> None:
-    """JSON-LD that names a context on another server is refused, and the server hears nothing."""
+XML = """<?xml version="1.0"?>{0}<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:p="http://a/">
+<rdf:Description rdf:about="http://a/s">{1}</rdf:Description></rdf:RDF>"""
+LAUGHS = "".join(f'<!ENTITY l{rank} "{f"&l{rank - 1};" * 10}">' for rank in range(1, 12))
+HARMFUL_XML = {
+    "billion laughs": XML.format(f'<!DOCTYPE r [<!ENTITY l0 "ha">{LAUGHS}]>', "<p:p>&l11;</p:p>"),
+    "quadratic": XML.format(f'<!DOCTYPE r [<!ENTITY a "{"a" * 100_000}">]>', f"<p:p>{'&a;' * 100_000}</p:p>"),
+    "a file as an entity": XML.format('<!DOCTYPE r [<!ENTITY x SYSTEM "SECRET">]>', "<p:p>&x;</p:p>"),
+    "a file as a parameter": XML.format('<!DOCTYPE r [<!ENTITY % x SYSTEM "SECRET"> %x;]>', "<p:p>1</p:p>"),
+    "a subset elsewhere": XML.format('<!DOCTYPE r SYSTEM "SECRET">', "<p:p>1</p:p>"),
+    "an entity of nowhere": XML.format("", "<p:p>&x;</p:p>"),
+    "deep": XML.format("", f"{'<p:p><rdf:Description>' * 100_000}{'</rdf:Description></p:p>' * 100_000}"),
+    **{f"between two readings, {pad}": XML.replace("{0}", " " * pad + "{0}").format(
+        '<!DOCTYPE r SYSTEM "SECRET">', "<p:p>1</p:p>") for pad in range(8163, 8171, 2)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("text", HARMFUL_XML.values(), ids=HARMFUL_XML)
+def test_rdf_xml_that_does_harm(tmp_path: Path, text: str, encoding: str) -> None:
+    """Entities that grow, or that name a file, and what is too deep are refused in time, and nothing is told of it."""
+    secret = written(tmp_path, "secret", "zqx-secret")
+    path = written(tmp_path, "a.rdf", text.replace("SECRET", secret.as_uri()).encode(encoding))
+    begun = time.perf_counter()
+    with pytest.raises(FactsRefusedError) as caught:
+        parse_untrusted(path, "application/rdf+xml", takes_rdf_xml=True, limits=IntakeLimits(seconds=3))
+
+    assert time.perf_counter() - begun < 5
+    assert "zqx-secret" not in str(caught.value)
+
+
+def test_rdf_xml_of_those_who_are_known(tmp_path: Path) -> None:
+    """RDF/XML without any of it is taken from whoever holds a key."""
+    path = written(tmp_path, "a.rdf", XML.format("", '<p:p rdf:resource="http://a/o"/>'))
+    with parse_untrusted(path, "application/rdf+xml", takes_rdf_xml=True) as body:
+        assert body.read() == QUAD
+
+
+CONTEXTS = {
+    "string": '{"@context": "URL", "@id": "http://a/s", "p": 1}',
+    "list": '{"@context": [{"p": "http://a/p"}, "URL"], "@id": "http://a/s", "p": 1}',
+    "import": '{"@context": {"@version": 1.1, "@import": "URL"}, "@id": "http://a/s", "p": 1}',
+    "scoped": '{"@context": {"p": {"@id": "http://a/p", "@context": "URL"}}, "@id": "http://a/s", "p": {"q": 1}}',
+}
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("text", CONTEXTS.values(), ids=CONTEXTS)
+def test_remote_contexts_are_never_fetched(tmp_path: Path, text: str, scheme: str) -> None:
+    """JSON-LD that names a context on another server, or in a file, is refused, and the server hears nothing."""
+    context = written(tmp_path, "context.jsonld", '{"@context": {"p": "http://a/zqx-secret", "q": "http://a/q"}}')
     with socket.create_server(("127.0.0.1", 0)) as ear:
-        context = f"http://127.0.0.1:{ear.getsockname()[1]}/"
-        path = written(tmp_path, "a.jsonld", json.dumps({"@context": context, "@id": "http://a/s", "p": 1}))
-        assert "context" in refusal(path).reason
+        address = context.as_uri() if scheme == "file" else f"http://127.0.0.1:{ear.getsockname()[1]}/"
+        error = refusal(written(tmp_path, "a.jsonld", text.replace("URL", address)))
+        assert "context" in error.reason
+        assert "zqx-secret" not in str(error)
         ear.setblocking(False)
         with pytest.raises(BlockingIOError):
             ear.accept()

@@ -3,6 +3,7 @@
 import json
 import shutil
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyoxigraph import NamedNode, Quad
 
 from graph import Generation, GenerationDamagedError, Sought, UnknownNameError, build, open_generation, verify
+from graph.directory import find_actors
 from graph.finding import DEEPEST
 from graph.gazetteer import fold
 from graph.manifest import Manifest
@@ -19,6 +22,7 @@ from graph.network import ORGANISATION, UNDERTAKING
 from graph.search import Index, asked, differing, identifier, likeness, reached, update_index, words, write_index
 from graph.search.apart import folder_apart
 from graph.store import EmbeddedStore
+from graph.store.base import Term
 from tests.graph.small_facts import MakeStore, store_of
 from tests.graph.small_networks import org
 
@@ -261,6 +265,13 @@ class TestMatching:
         assert (other.confirmed, dict(other.candidates[0].features)["siren"]) == (False, 0.0)
         assert (unknown.confirmed, unknown.candidates) == (False, ())
 
+    @pytest.mark.parametrize("typed", ["02en5vm52", "02EN5VM52", " 02en 5vm52"])
+    def test_a_code_is_found_however_it_is_written(self, tmp_path: Path, typed: str) -> None:
+        """The small letters of a ROR are no obstacle: who bears it is found, suggested, and meant."""
+        facts = build_of(tmp_path, f'{REGISTERS} o:judo al:ror "02en5vm52" .')
+        for found in (facts.search(typed), facts.suggest(typed), find_actors(facts.index, facts.store, typed)):
+            assert slugs(list(found)) == ["judo"]
+
     def test_a_hint_leaves_what_a_number_names(self, tmp_path: Path) -> None:
         """A place is a hint: with a number, elsewhere, the bearer is still the answer; no place is an error."""
         facts = build_of(tmp_path, REGISTERS)
@@ -310,6 +321,18 @@ class TestUpdates:
         update_index(tmp_path / "before", tmp_path / "after", after, documents.values(), things)
         assert everything(Index(tmp_path / "after")) == everything(Index.of(after))
 
+    def test_a_large_class_is_not_read(self, tmp_path: Path) -> None:
+        """However many are of the class of what changed, and of its state, those others are left alone."""
+        class_ = "<http://www.cidoc-crm.org/Union>"
+        right = "<http://purl.org/dc/terms/accessRights> <http://publications.europa.eu/RESTRICTED>"
+        many = PREFIXES + "\n".join(f"o:m-{rank} a al:Association , {class_} ; {right} ." for rank in range(500))
+        before = CountingStore(store_of(tmp_path / "a", many).path)
+        after = CountingStore(store_of(tmp_path / "b", many, f'{PREFIXES}o:m-7 skos:altLabel "Sept" .').path)
+        things = reached(Index.of(before), before, after, differing(before, after, ["https://example.org/graph/1"]))
+        assert things is not None
+        assert org("m-7") in things
+        assert before.read + after.read < 50
+
     def test_a_change_of_a_territory_is_not_followed(self, tmp_path: Path) -> None:
         """The name of a territory stands in the documents of others: the index is made anew."""
         before = store_of(tmp_path / "a", REGISTERS)
@@ -317,6 +340,20 @@ class TestUpdates:
         assert (
             reached(Index.of(before), before, after, differing(before, after, ["https://example.org/graph/1"])) is None
         )
+
+
+class CountingStore(EmbeddedStore):
+    """A store that counts the quads that it gives one by one."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.read = 0
+
+    def quads(self, subject: NamedNode | None = None, value: Term | None = None) -> Iterator[Quad]:
+        """Yield quads, and count them."""
+        for quad in super().quads(subject, value):
+            self.read += 1
+            yield quad
 
 
 def everything(index: Index) -> list[object]:

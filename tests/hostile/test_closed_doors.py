@@ -1,9 +1,13 @@
 """Doors that stay closed: no query calls another server, reads a file or changes a fact."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from api.keys import Keys
 from tests.hostile.planted_ear import Ear
-from tests.running_server import FORM, Server, sparql_address
+from tests.running_server import FORM, Server, serving, sparql_address
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 CALLS = {
@@ -100,4 +104,17 @@ def test_nothing_is_written_where_queries_are_asked(server: Server, source: str,
 
     assert {name for name, status in statuses.items() if not 400 <= status < 500} == set(), statuses
     assert server.query(COUNT, source=source).body == before
+    assert ear.calls() == 0
+
+
+def test_no_context_is_fetched(attacked_home: Path, tmp_path: Path, ear: Ear) -> None:
+    """JSON-LD whose context is elsewhere is refused of whoever holds a key, and nobody hears of it."""
+    home = Path(shutil.copytree(attacked_home, tmp_path / "home"))
+    headers = {"Authorization": f"Bearer {Keys(home).add('tests')}", "Content-Type": "application/ld+json"}
+    with serving(home) as own:
+        for text in ('"URL"', '[{}, "URL"]', '{"@version": 1.1, "@import": "URL"}'):
+            context = text.replace("URL", ear.address)
+            body = f'{{"@context": {context}, "@id": "http://x/s", "http://x/p": 1}}'.encode()
+            reply = own.ask("/sparql/graphs?graph=http://x/g", method="PUT", body=body, headers=headers)
+            assert (reply.status, "context" in reply.problem["detail"]) == (400, True), (text, reply.body)
     assert ear.calls() == 0

@@ -20,8 +20,11 @@ from ontology.identifiers import (
     is_siret,
     is_uai,
     named_graph,
+    register_of,
+    registered,
     split_thing,
     thing,
+    variants,
 )
 
 SAMPLES = Path(os.environ.get("MAILLAGE_SAMPLES", Path(__file__).parents[3] / "shared" / "data"))
@@ -92,6 +95,23 @@ def test_what_is_no_code_makes_no_iri(code: str) -> None:
     with pytest.raises(InvalidIdentifierError) as refused:
         thing("organisation", code)
     assert refused.value.text == code
+
+
+@pytest.mark.parametrize(
+    ("number", "register", "slug", "others"),
+    [
+        ("900000001", "siren", "siren-900000001", set()),
+        ("90000000100017", "siret", "siren-900000001", {"900000001"}),
+        ("W751085568", "rna", "rna-W751085568", set()), ("0559001K", "uai", "uai-0559001K", set()),
+        ("02EN5VM52", None, None, {"02en5vm52"}), ("02en5vm52", None, None, set()), ("90000", None, None, set()),
+        ("", None, None, set()),
+    ],
+)  # fmt: skip
+def test_what_a_number_stands_for(number: str, register: str | None, slug: str | None, others: set[str]) -> None:
+    """A number has its register, names an organisation, and may stand in data in other words."""
+    assert register_of(number) == register
+    assert registered(number) == (slug and thing("organisation", slug))
+    assert variants(number) == {number, *others}
 
 
 def test_graph_names() -> None:
