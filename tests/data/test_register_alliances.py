@@ -16,7 +16,7 @@ ROWS = [
     ("W862000001", "Silver geek", "lead-partner", "01/09/2018", "", "Poitiers (86)", "Rapport 2023 : bilan"),
     ("0860001J", "Silver Geek", "figurant", "2018-03", "2017", "Vienne", ""),
     (f"{BASE}organisation/labo-des-partenariats", f"{BASE}undertaking/silver-geek", "member", "", "", "86", ""),
-    ("emmaus-france", "Silver Geek", "", "hier", "", "Saint-Denis", ""),
+    ("unis-cite", "Silver Geek", "", "hier", "", "Saint-Denis", ""),
     (f"{BASE}organisation/emmaus france", "Silver Geek", "", "", "", "", ""),
     ("javascript:alert(1)", "Silver Geek", "", "", "", "", ""),
     ("Les Amis", "javascript:alert(1)", "", "", "", "", ""),
@@ -132,7 +132,7 @@ def test_what_the_graph_knows_is_pointed_to(taken: Taken) -> None:
     part = code("labo-des-partenariats", "silver-geek", "member")
     assert f"<{ORG}organization> <{BASE}undertaking/silver-geek>" in said(taken, "participation", part)
     assert said(taken, "undertaking", "silver-geek") == [f"<{TERMS}actsIn> <{BASE}departement/86>"]
-    assert said(taken, "participation", code("emmaus-france", GEEK, "participant"))
+    assert said(taken, "participation", code("unis-cite", GEEK, "participant"))
 
 
 @pytest.mark.parametrize(
