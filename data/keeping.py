@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from data.definition import read_definition
 from data.harvest import OUTSIDE, REJECTS, Harvest, note_kept
-from data.screening import ENTERPRISES, OPTED_OUT, columns_of, note_enterprises, note_opted_out, screened
+from data.screening import ENTERPRISES, JUDGED, OPTED_OUT, columns_of, note_enterprises, note_opted_out, screened
 from ontology.source import Account
 
 _ORGANISATIONS: Final = "organisations"
@@ -45,12 +45,14 @@ def _screen(connection: DuckDBPyConnection, register: str, old: Path, new: Path)
     """Write a table without what is not to be taken or told, or link it as it is; return how many rows it has lost."""
     relation = f"read_parquet({_quoted(old)})"
     columns = columns_of(connection, relation)
-    rows = screened(connection, register, f"FROM {relation}", columns)
-    note_opted_out(connection, f"FROM ({rows}) WHERE stays_out = '{OPTED_OUT}'", columns)
+    judged = [column for column in columns if column in JUDGED]
+    looked_at = screened(connection, register, f"SELECT {', '.join(judged)} FROM {relation}", judged)
+    note_opted_out(connection, f"FROM ({looked_at}) WHERE stays_out = '{OPTED_OUT}'", judged)
     changes = connection.execute(
-        f"SELECT stays_out, count(*) FROM ({rows}) WHERE stays_out IS NOT NULL OR is_changed GROUP BY ALL"
+        f"SELECT stays_out, count(*) FROM ({looked_at}) WHERE stays_out IS NOT NULL OR is_changed GROUP BY ALL"
     ).fetchall()
     if changes:
+        rows = screened(connection, register, f"FROM {relation}", columns)
         kept = f"SELECT * EXCLUDE (stays_out, is_changed) FROM ({rows}) WHERE stays_out IS NULL ORDER BY ALL"
         connection.execute(f"COPY ({kept}) TO {_quoted(new)} (FORMAT parquet, COMPRESSION zstd)")
     else:

@@ -36,6 +36,9 @@ _SAID: Final = (
 )  # fmt: skip
 """What names a body, or leads to where it is named."""
 
+JUDGED: Final = frozenset({*_BEARERS, *_CODES, *_SAID})
+"""The columns that screening looks at."""
+
 _MASKED: Final = "IN (FROM masked)"
 _HIDING: Final = {
     "siren": f"coalesce({_CODES['siren']} <> id AND (id {_MASKED} OR {_CODES['siren']} {_MASKED}), false)",
@@ -65,26 +68,26 @@ def screened(connection: DuckDBPyConnection, register: str, query: str, columns:
             replaced["is_withheld"] = f"coalesce(is_withheld, false) OR {is_withheld}"
         else:
             added["is_withheld"] = is_withheld
+    given, judged = _judged(connection, register, query, columns)
     return (
-        f"WITH rows_ AS MATERIALIZED ({query}), "
-        "masked AS MATERIALIZED (SELECT DISTINCT id FROM brought WHERE is_masked), "
-        f"{_why_out(connection, register, columns)}, "
-        f"flagged AS (SELECT *, {_listed(flags)} FROM judged) "
+        f"WITH {given}masked AS MATERIALIZED (SELECT DISTINCT id FROM brought WHERE is_masked) "
         f"SELECT * EXCLUDE ({', '.join(flags)}) {f'REPLACE ({_listed(replaced)})' if replaced else ''}, "
-        f"{_listed(added)} FROM flagged"
+        f"{_listed(added)} FROM (SELECT *, {_listed(flags)} FROM ({judged}))"
     )
 
 
-def _why_out(connection: DuckDBPyConnection, register: str, columns: Collection[str]) -> str:
-    """Return the SQL of ``judged``: the rows with ``stays_out``, why each is not to be taken."""
+def _judged(connection: DuckDBPyConnection, register: str, query: str, columns: Collection[str]) -> tuple[str, str]:
+    """Return the SQL of the rows with ``stays_out``, why each is not to be taken, after that of what it reads.
+
+    The rows are only kept on the way where they are read twice, for whom somebody asked to be left out.
+    """
     bearers = [column for column in _BEARERS if column in columns]
     codes = [*bearers, *(code for column, code in _CODES.items() if column in columns)]
-    reasons, opted_out = [], ""
+    reasons, given, rows = [], "", f"({query})"
     if connection.execute("SELECT EXISTS (FROM excluded)").fetchall()[0][0] and codes:
         every = " UNION ".join(f"SELECT {code} AS code FROM rows_" for code in codes)
-        opted_out = (
-            f"opted_out AS MATERIALIZED (SELECT code FROM ({every}) WHERE {_hashed('code')} IN (FROM excluded)), "
-        )
+        asked = f"SELECT code FROM ({every}) WHERE {_hashed('code')} IN (FROM excluded)"
+        given, rows = f"rows_ AS MATERIALIZED ({query}), opted_out AS MATERIALIZED ({asked}), ", "rows_"
         reasons += [f"WHEN {code} IN (FROM opted_out) THEN '{OPTED_OUT}'" for code in codes]
     if register != OWN_ALLIANCES:
         reasons += [
@@ -93,7 +96,7 @@ def _why_out(connection: DuckDBPyConnection, register: str, columns: Collection[
             for code in bearers
         ]
     why = f"CASE {' '.join(reasons)} END" if reasons else "NULL::VARCHAR"
-    return f"{opted_out}judged AS (SELECT *, {why} AS stays_out FROM rows_)"
+    return given, f"SELECT *, {why} AS stays_out FROM {rows}"
 
 
 def note_opted_out(connection: DuckDBPyConnection, rows: str, columns: Collection[str]) -> None:

@@ -135,6 +135,21 @@ def test_what_the_graph_knows_is_pointed_to(taken: Taken) -> None:
     assert said(taken, "participation", code("unis-cite", GEEK, "participant"))
 
 
+def test_a_name_that_looks_like_the_end_of_an_iri_is_a_name(tmp_path: Path) -> None:
+    """Only what the graph knows is pointed to, or what has the form of the code of a register."""
+    rows = [
+        {"organisation": "arc-en-ciel", "undertaking": "porte-a-porte"},
+        {"organisation": "rnf-086-FDD-00001-01", "undertaking": "cordis-101000001"},
+    ]
+    taken = take("alliances", [written(tmp_path, rows)])
+    assert said(taken, "organisation", code("arc en ciel")) == [
+        f"<{TYPE}> <{ORG}Organization>", f'<{LABEL}> "arc-en-ciel"@fr'
+    ]  # fmt: skip
+    assert f'<{LABEL}> "porte-a-porte"@fr' in said(taken, "undertaking", code("porte a porte"))
+    assert said(taken, "participation", code("rnf-086-FDD-00001-01", "cordis-101000001", "participant"))
+    assert not any("/arc-en-ciel>" in line or "/porte-a-porte>" in line for line in taken.lines)
+
+
 @pytest.mark.parametrize(
     ("member", "role"),
     [("siren-900000043", "funder"), ("rna-W862000001", "lead-partner"), ("uai-0860001J", "participant")],

@@ -21,8 +21,10 @@ from tests.data.test_register_schools import school
 from tests.data.test_register_sirene import ESTABLISHMENTS, UNITS, office, siren, siret, unit
 from tests.data.test_register_subsidies import V1, grant
 
-CALLED = ("rna-W863000001", "rnf-086-FDD-00001-01", "uai-0860001J", "uai-0860002K", "inclusion-dora.17", "pic-990000001",
-          "pic-990000002")  # fmt: skip
+CALLED = (
+    "rna-W863000001", "rnf-086-FDD-00001-01", "uai-0860001J", "uai-0860002K", "inclusion-dora.17", "pic-990000001",
+    "pic-990000002",
+)  # fmt: skip
 """How the registers below call the body that SIRENE numbers 2."""
 
 
@@ -83,7 +85,7 @@ Earlier = tuple[dict[str, Sequence[Path]], dict[str, Taken], Path]
 
 @pytest.fixture(scope="module")
 def earlier(tmp_path_factory: pytest.TempPathFactory) -> Earlier:
-    """Return the files of the registers above, what a build without SIRENE made of them, and the folder of its tables."""
+    """Return the files of the registers above, what a build without SIRENE made of them, and where its tables are."""
     folder = tmp_path_factory.mktemp("earlier")
     files = registers(folder)
     return files, take(folder, Wanted(files, tolerance=1)), folder / "columns"
