@@ -100,11 +100,12 @@ def _judged(connection: DuckDBPyConnection, register: str, query: str, columns: 
 
 
 def note_opted_out(connection: DuckDBPyConnection, rows: str, columns: Collection[str]) -> None:
-    """Note under what identifiers a register has those who are to stay out and whom it knows by another number.
+    """Note under what identifiers a register names those who are to stay out and whom it knows by another number.
 
-    ``rows`` is the SQL of the rows that stay out because somebody asked.
+    ``rows`` is the SQL of the rows that stay out because somebody asked. A table without names tells further numbers
+    of bodies, which do not stay out for one of them.
     """
-    if "id" in columns and not _CODES.keys().isdisjoint(columns):
+    if {"id", "name"} <= set(columns) and not _CODES.keys().isdisjoint(columns):
         connection.execute(f"INSERT INTO main.excluded SELECT DISTINCT {_hashed('id')} FROM ({rows})")
 
 
