@@ -3,8 +3,8 @@
 -- A text on one line, without control or direction signs; NULL where it is empty or masks what may not be published.
 CREATE MACRO tidy(text) AS
   CASE WHEN text IS NULL OR regexp_matches(text, '\[ND\]|\[NON[- ]DIFFUSIBLE\]', 'i') THEN NULL
-       WHEN regexp_matches(text, '[\x00-\x1F\x7F-\x{A0}\x{200B}-\x{200F}\x{2028}-\x{202E}\x{2066}-\x{2069}\x{FEFF}]|  |^ | $')
-       THEN nullif(trim(regexp_replace(text, '[\s\x00-\x1F\x7F-\x{9F}\x{A0}\x{200B}-\x{200F}\x{2028}-\x{202E}\x{2066}-\x{2069}\x{FEFF}]+', ' ', 'g')), '')
+       WHEN regexp_matches(text, '[\x00-\x1F\x7F-\x{A0}\x{061C}\x{200B}-\x{200F}\x{2028}-\x{202E}\x{2066}-\x{2069}\x{FEFF}]|  |^ | $')
+       THEN nullif(trim(regexp_replace(text, '[\s\x00-\x1F\x7F-\x{9F}\x{A0}\x{061C}\x{200B}-\x{200F}\x{2028}-\x{202E}\x{2066}-\x{2069}\x{FEFF}]+', ' ', 'g')), '')
        ELSE nullif(text, '') END;
 
 -- What is said in a text, without the mail addresses and telephone numbers that people put in it.

@@ -19,19 +19,20 @@ from data.definition import Definition
 from data.errors import TooManyRefusedError
 from data.intake import TakenFile, take_in
 from data.places import placed
-from ontology.identifiers import THINGS
+from data.screening import ENTERPRISES, OPTED_OUT, columns_of, note_enterprises, note_opted_out, screened
 from ontology.source import Account
 
 REJECTS: Final = ".rejects.csv"
 """How the name of the list of what was not taken of a register ends."""
 
+OUTSIDE: Final = f"{ENTERPRISES}.outside.parquet"
+"""The enterprises that are outside of the territories of a build: ``id``, ``is_masked``."""
+
 TOLERANCE: Final = 0.001
 """The share of refused rows above which a register is not taken in."""
 
 _ORGANISATIONS: Final = "organisations"
-_ORGANISATION: Final = f"{THINGS}organisation/"
 _ACCOUNT: Final = frozenset({"file", "line", "refused", "left_out", "doubts", "place_doubt", "is_wanted"})
-_BEARERS: Final = ("id", "organisation", "network")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def harvest(
     try:
         taken = take_in(connection, definition.layouts, files, scratch)
         for name, query in definition.tables.items():
-            _make(connection, name, query, is_step=name in definition.steps)
+            _make(connection, register, name, query, is_step=name in definition.steps)
         rejects = columns / f"{register}{REJECTS}"
         account = _account(connection, definition.tables, taken, rejects)
         if sum(account.refused.values()) > tolerance * account.rows:
@@ -72,63 +73,47 @@ def harvest(
             if name not in definition.steps
         }
         if _ORGANISATIONS in tables:
-            sound = f"{_ORGANISATIONS} WHERE refused IS NULL"
-            note_kept(connection, f"{sound} AND left_out IS NULL")
-            outside = f"{sound} AND left_out = 'outside-territory'"
-            connection.execute(f"INSERT INTO main.brought SELECT id, name IS NULL FROM {outside}")
+            note_kept(connection, tables[_ORGANISATIONS])
+        if register == ENTERPRISES:
+            _write_outside(connection, columns / OUTSIDE)
+            note_enterprises(connection, tables[_ORGANISATIONS], columns / OUTSIDE)
     finally:
         connection.execute(f"SET search_path = 'main'; DROP SCHEMA {register} CASCADE")
     return Harvest(tables, rejects, account)
 
 
-def note_kept(connection: DuckDBPyConnection, organisations: str) -> None:
+def note_kept(connection: DuckDBPyConnection, organisations: Path) -> None:
     """Note which organisations the build has, for the registers that are read after."""
-    connection.execute(f"INSERT INTO main.kept SELECT id FROM {organisations}")
-    connection.execute(f"INSERT INTO main.brought SELECT id, name IS NULL FROM {organisations}")
+    connection.execute("INSERT INTO main.kept SELECT id FROM read_parquet(?)", [str(organisations)])
 
 
-def opted_out(connection: DuckDBPyConnection, relation: str) -> str:
-    """Return the SQL condition of the rows of a relation that are of somebody who is to stay out."""
-    bearers = [column for column in _BEARERS if column in _columns(connection, relation)]
-    excluded = (f"coalesce(sha256('{_ORGANISATION}' || {column}) IN (FROM excluded), false)" for column in bearers)
-    return f"EXISTS (FROM excluded) AND ({' OR '.join(excluded) or 'false'})"
-
-
-def _make(connection: DuckDBPyConnection, name: str, query: str, *, is_step: bool) -> None:
+def _make(connection: DuckDBPyConnection, register: str, name: str, query: str, *, is_step: bool) -> None:
     """Make a clean table: its places led back to communes, and what is outside of the build's scope left out.
 
-    A body that another register calls by a SIREN is left out where SIRENE is in the build and does not bring it: it may
-    be a person. A step leaves nothing out on its own: the tables that read it do.
+    A step leaves nothing out on its own: the tables that read it do.
     """
-    names = set(_columns(connection, f"({query})"))
+    names = columns_of(connection, f"({query})")
     if "insee_code" in names:
         query = placed(query)
-        names.add("commune")
-    reasons = [
-        f"WHEN {column} IN (SELECT code FROM {relation}) THEN '{reason}'"
-        for relation, reason in (("opted_out", "opted-out"), ("strangers", "not-in-sirene"))
-        for column in _BEARERS
-        if column in names
-    ]
-    if is_step:
-        reasons = []
-    elif "is_wanted" in names:
-        reasons.append("WHEN NOT is_wanted THEN 'outside-territory'")
-    elif "commune" in names:
-        reasons.append(
-            "WHEN EXISTS (FROM wanted) AND (commune IS NULL OR commune NOT IN (FROM wanted)) THEN 'outside-territory'"
-        )
+        names = columns_of(connection, f"({query})")
+    reasons, dropped = [], ""
+    if not is_step:
+        query, dropped = screened(connection, register, query, names), "EXCLUDE (stays_out, is_changed) "
+        reasons.append("WHEN stays_out IS NOT NULL THEN stays_out")
+        if "is_wanted" in names:
+            reasons.append("WHEN NOT is_wanted THEN 'outside-territory'")
+        elif "commune" in names:
+            reasons.append(
+                "WHEN EXISTS (FROM wanted) AND (commune IS NULL OR commune NOT IN (FROM wanted)) "
+                "THEN 'outside-territory'"
+            )
     scope = f"CASE WHEN left_out IS NOT NULL THEN left_out {' '.join(reasons)} END"
-    bearers = " UNION ".join(f"SELECT {column} AS code FROM rows_" for column in _BEARERS if column in names)
     connection.execute(
-        f'CREATE TABLE "{name}" AS WITH rows_ AS MATERIALIZED ({query}), '
-        f"bearers AS MATERIALIZED ({bearers or 'SELECT NULL::VARCHAR AS code'}), "
-        f"opted_out AS MATERIALIZED (FROM bearers WHERE EXISTS (FROM excluded) "
-        f"AND sha256('{_ORGANISATION}' || code) IN (FROM excluded)), "
-        "strangers AS MATERIALIZED (FROM bearers WHERE code LIKE 'siren-%' "
-        "AND EXISTS (FROM brought WHERE id LIKE 'siren-%') AND code NOT IN (SELECT id FROM brought)) "
-        f"SELECT * REPLACE (CASE WHEN refused IS NULL THEN {scope} END AS left_out) FROM rows_"
+        f'CREATE TABLE "{name}" AS SELECT * {dropped}'
+        f"REPLACE (CASE WHEN refused IS NULL THEN {scope} END AS left_out) FROM ({query})"
     )
+    if not is_step:
+        note_opted_out(connection, f"FROM \"{name}\" WHERE left_out = '{OPTED_OUT}'", names)
 
 
 def _account(
@@ -137,7 +122,7 @@ def _account(
     """Return what became of the rows, and write the list of what was not taken."""
     listed = ["SELECT file, line, NULL AS \"table\", 'row' AS what, reason FROM unreadable"]
     for name in names:
-        known = _columns(connection, f'"{name}"')
+        known = columns_of(connection, f'"{name}"')
         kept = "refused IS NULL AND left_out IS NULL"
         place = f"SELECT file, line, '{name}', "
         listed.append(f"{place} 'row', refused FROM \"{name}\" WHERE refused IS NOT NULL")
@@ -161,19 +146,23 @@ def _account(
     )
 
 
+def _write_outside(connection: DuckDBPyConnection, path: Path) -> None:
+    """Write which enterprises are left out for where they are, and which of them withhold their name."""
+    outside = "refused IS NULL AND left_out = 'outside-territory'"
+    connection.execute(
+        f"COPY (SELECT id, name IS NULL AS is_masked FROM {_ORGANISATIONS} WHERE {outside} ORDER BY ALL) "
+        f"TO '{_path(path)}' (FORMAT parquet, COMPRESSION zstd)"
+    )
+
+
 def _write(connection: DuckDBPyConnection, name: str, path: Path) -> Path:
     """Write the rows of a clean table that are kept, in the order of their columns."""
-    said = [column for column in _columns(connection, f'"{name}"') if column not in _ACCOUNT]
+    said = [column for column in columns_of(connection, f'"{name}"') if column not in _ACCOUNT]
     connection.execute(
         f'COPY (SELECT {", ".join(said)} FROM "{name}" WHERE refused IS NULL AND left_out IS NULL ORDER BY ALL) '
         f"TO '{_path(path)}' (FORMAT parquet, COMPRESSION zstd)"
     )
     return path
-
-
-def _columns(connection: DuckDBPyConnection, relation: str) -> list[str]:
-    """Return the names of the columns of a relation."""
-    return [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
 
 
 def _path(path: Path) -> str:

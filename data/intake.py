@@ -8,7 +8,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from duckdb import DuckDBPyConnection, Error
@@ -35,7 +37,10 @@ _REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class TakenFile:
-    """A file that was read: its name, its SHA-256, how many rows it has, and how many were set aside, by reason."""
+    """A file that was read: its name, its SHA-256, how many rows it has, and how many were set aside, by reason.
+
+    No other file of the register has that name: see :func:`take_in`.
+    """
 
     name: str
     sha256: str
@@ -50,27 +55,42 @@ def take_in(
 
     A table has the columns of its layout, ``file`` and ``line`` (the rank of the row, the header being the
     first); one without a file is empty. JSON is an array of objects, or one of them to a line. Files are read in the
-    order of their layouts, so that what one layout sets aside may depend on the tables before it. What archives hold
-    is unpacked in ``scratch`` and removed again. Raises FileRefusedError for a file that is none of these, that no
-    layout fits, or that is cut or damaged.
+    order of their layouts, so that what one layout sets aside may depend on the tables before it. Each has a name of
+    its own, and each member of an archive has its path there after that; a file that is given twice is read once.
+    What archives hold is unpacked in ``scratch`` and removed again. Raises FileRefusedError for a file that is none of
+    these, that no layout fits, or that is cut or damaged.
     """
     for layout in layouts:
         columns = ", ".join(f'"{column}" VARCHAR' for column in (*layout.columns, "file"))
         connection.execute(f'CREATE TABLE "{layout.name}" ({columns}, line BIGINT)')
     connection.execute("CREATE TABLE unreadable (file VARCHAR, line BIGINT, reason VARCHAR)")
-    ordered = sorted(files, key=lambda path: rank_of(connection, layouts, path))
-    return tuple(_take(connection, layouts, path, scratch) for path in ordered)
+    names = _names(files)
+    ordered = sorted(names, key=lambda path: rank_of(connection, layouts, path))
+    return tuple(_take(connection, layouts, path, names[path], scratch) for path in ordered)
 
 
-def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, scratch: Path) -> TakenFile:
+def _names(files: Sequence[Path]) -> dict[Path, str]:
+    """Return what each file is to be called: files of one name are told apart by their folders, then by their rank."""
+    paths: dict[Path, Path] = {}
+    for path in files:
+        paths.setdefault(path.resolve(), path)
+    shared = Counter(path.name for path in paths.values())
+    names: dict[Path, str] = {}
+    for path in paths.values():
+        name = f"{path.absolute().parent.name}/{path.name}" if shared[path.name] > 1 else path.name
+        ranked = (f"{name} ({rank})" if rank > 1 else name for rank in count(1))
+        names[path] = next(one for one in ranked if one not in names.values())
+    return names
+
+
+def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, name: str, scratch: Path) -> TakenFile:
     """Take in one file, with all that is packed in it; the sheets of a workbook that are of another matter aside."""
     rows, aside = 0, Counter[str]()
     strange: FileRefusedError | None = None
     is_book = is_workbook(path)
-    for part in unfold(path, scratch) if is_book else _parts(path, scratch):
-        name = path.name if part == path else f"{path.name}/{part.name}"
+    for member, part in _sheets(path, scratch) if is_book else _parts(path, scratch):
         try:
-            read, apart = _Reading(connection, layouts, name, scratch).read(part, is_packed=part != path)
+            read, apart = _Reading(connection, layouts, name + member, scratch).read(part, is_packed=part != path)
         except FileRefusedError as error:
             if not is_book or error.reason not in _STRANGE:
                 raise
@@ -85,18 +105,26 @@ def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
         aside.update(apart)
     if strange and rows == aside[BESIDE]:
         raise FileRefusedError(path, strange.reason, strange.detail) from strange
-    return TakenFile(path.name, sha256_of(path), rows, aside)
+    return TakenFile(name, sha256_of(path), rows, aside)
 
 
-def _parts(path: Path, scratch: Path) -> Iterator[Path]:
-    """Give the files that a file is: itself, or what is packed in it."""
+def _sheets(path: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
+    """Give the sheets of a workbook, each with how its name goes on after that of the workbook."""
+    for sheet in unfold(path, scratch):
+        yield f"/{sheet.name}", sheet
+
+
+def _parts(path: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
+    """Give the files that a file is, itself or what is packed in it, each with how its name goes on after that."""
     form = form_of_file(path)
     if form == "empty":
         raise FileRefusedError(path, "empty")
-    if form in _PACKED:
-        yield from unpack(path, scratch)
-    else:
-        yield path
+    if form not in _PACKED:
+        yield "", path
+        return
+    with TemporaryDirectory(dir=scratch) as room:
+        for part in unpack(path, Path(room)):
+            yield f"/{part.relative_to(room)}", part
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Keeping: the clean tables of a register whose files are not given anew, as an earlier build left them."""
 
 import os
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -8,7 +10,8 @@ from typing import Final
 from duckdb import DuckDBPyConnection
 
 from data.definition import read_definition
-from data.harvest import Harvest, note_kept, opted_out
+from data.harvest import OUTSIDE, REJECTS, Harvest, note_kept
+from data.screening import ENTERPRISES, JUDGED, OPTED_OUT, columns_of, note_enterprises, note_opted_out, screened
 from ontology.source import Account
 
 _ORGANISATIONS: Final = "organisations"
@@ -17,36 +20,44 @@ _ORGANISATIONS: Final = "organisations"
 def keep(connection: DuckDBPyConnection, register: str, account: Account, before: Path, columns: Path) -> Harvest:
     """Take over the tables of a register from the folder ``before`` into the folder ``columns``.
 
-    They are the same files under new names, but where somebody is to stay out who was in: such a table is written
-    anew, and the account says how many rows it has lost.
+    They are the same files under new names, but where somebody is to stay out who was in, or withholds the name that
+    they had: such a table is written anew, and the account says how many rows it has lost.
     """
     definition = read_definition(register)
-    tables, lost = {}, 0
+    tables, lost = {}, Counter[str]()
     for name in (one for one in definition.tables if one not in definition.steps):
         old, tables[name] = before / f"{register}.{name}.parquet", columns / f"{register}.{name}.parquet"
-        lost += _without_excluded(connection, old, tables[name])
-    rejects = columns / f"{register}.rejects.csv"
+        lost.update(_screen(connection, register, old, tables[name]))
+    rejects = columns / f"{register}{REJECTS}"
     os.link(before / rejects.name, rejects)
     if _ORGANISATIONS in tables:
-        note_kept(connection, f"read_parquet({_quoted(tables[_ORGANISATIONS])})")
+        note_kept(connection, tables[_ORGANISATIONS])
+    if register == ENTERPRISES:
+        if (before / OUTSIDE).exists():  # builds were made without it
+            _screen(connection, register, before / OUTSIDE, columns / OUTSIDE)
+        note_enterprises(connection, tables[_ORGANISATIONS], columns / OUTSIDE)
     if lost:
-        left_out = dict(account.left_out)
-        left_out["opted-out"] = left_out.get("opted-out", 0) + lost
-        account = replace(account, left_out=dict(sorted(left_out.items())))
+        account = replace(account, left_out=dict(sorted((Counter(account.left_out) + lost).items())))
     return Harvest(tables, rejects, account)
 
 
-def _without_excluded(connection: DuckDBPyConnection, old: Path, new: Path) -> int:
-    """Write a table without those who are to stay out, or link it as it is; return how many rows it has lost."""
+def _screen(connection: DuckDBPyConnection, register: str, old: Path, new: Path) -> Mapping[str, int]:
+    """Write a table without what is not to be taken or told, or link it as it is; return how many rows it has lost."""
     relation = f"read_parquet({_quoted(old)})"
-    condition = opted_out(connection, relation)
-    lost = connection.execute(f"SELECT count(*) FROM {relation} WHERE {condition}").fetchall()[0][0]
-    if lost:
-        kept = f"SELECT * FROM {relation} WHERE NOT ({condition}) ORDER BY ALL"
+    columns = columns_of(connection, relation)
+    judged = [column for column in columns if column in JUDGED]
+    looked_at = screened(connection, register, f"SELECT {', '.join(judged)} FROM {relation}", judged)
+    note_opted_out(connection, f"FROM ({looked_at}) WHERE stays_out = '{OPTED_OUT}'", judged)
+    changes = connection.execute(
+        f"SELECT stays_out, count(*) FROM ({looked_at}) WHERE stays_out IS NOT NULL OR is_changed GROUP BY ALL"
+    ).fetchall()
+    if changes:
+        rows = screened(connection, register, f"FROM {relation}", columns)
+        kept = f"SELECT * EXCLUDE (stays_out, is_changed) FROM ({rows}) WHERE stays_out IS NULL ORDER BY ALL"
         connection.execute(f"COPY ({kept}) TO {_quoted(new)} (FORMAT parquet, COMPRESSION zstd)")
     else:
         os.link(old, new)
-    return int(lost)
+    return {reason: count for reason, count in changes if reason is not None}
 
 
 def _quoted(path: Path) -> str:

@@ -104,7 +104,7 @@ def link(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Pat
 
 def _gather(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Path]]) -> None:
     """Make the tables ``actors``, with what registers say of their bodies, and ``keys``, with the keys of each."""
-    declared = ", ".join(f"NULL::VARCHAR AS {column}" for column in _SAID)
+    declared = ", ".join((*(f"NULL::VARCHAR AS {column}" for column in _SAID), "NULL::BOOLEAN AS is_withheld"))
     gathered = {
         name: [f"(SELECT {declared}, NULL::VARCHAR AS register, false AS is_gone LIMIT 0)"]
         for name in (_BODIES, _KEYS_TABLE)
@@ -119,7 +119,7 @@ def _gather(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, 
                 gathered[into].append(
                     f"(SELECT *, '{register}' AS register, {is_gone} AS is_gone FROM {quoted(tables[name])})"
                 )
-    said = ", ".join((*_SAID, "register", "is_gone"))
+    said = ", ".join((*_SAID, "is_withheld", "register", "is_gone"))
     bodies, keys = (" UNION ALL BY NAME ".join(gathered[name]) for name in (_BODIES, _KEYS_TABLE))
     connection.execute(f"CREATE TABLE actors AS SELECT {said} FROM ({bodies})")
     stated = " UNION ".join(f"SELECT id, '{key}' AS key, {value} AS value FROM all_" for key, value in _KEYS.items())

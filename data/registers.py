@@ -20,15 +20,17 @@ from data.inferring import SKILLS, infer
 from data.keeping import keep
 from data.linking import link
 from data.resolving import resolve
+from data.screening import ENTERPRISES, OWN_ALLIANCES
 from data.social_economy import SOCIAL_ECONOMY, load_social_economy, recall_social_economy
 from data.statements import Tables, stated
+from data.told import told_codes
 from data.workshop import EMPLOYEES, workshop
 from ontology.source import Account, Source
 
 REGISTER: Final = "register/"
 """How the name of a register's source begins."""
 
-_DATED: Final = re.compile(r"(20\d\d)[-_]?(0[1-9]|1[0-2])(?:[-_]?(0[1-9]|[12]\d|3[01]))?")
+_DATED: Final = re.compile(r"(?<!\d)(20\d\d)[-_]?(0[1-9]|1[0-2])(?:[-_]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
 _FEWEST: Final = 0.9
 _ALL_OF_FRANCE: Final = frozenset({"rna", "sirene"})
 """The registers in which a name that is borne once is borne by nobody else."""
@@ -90,7 +92,10 @@ def register_sources(
         workshop(Path(room), wanted.scope, wanted.excluded, wanted.employees) as connection,
     ):
         _list_social_economy(connection, wanted, Path(room))
-        for name, register in catalogue.items():
+        if OWN_ALLIANCES in wanted.files:
+            _list_told(connection)
+        # who withholds their name has to be known before any other register says it
+        for name, register in sorted(catalogue.items(), key=lambda entry: entry[0] != ENTERPRISES):
             if name in wanted.files:
                 progress(register.title)
                 vintage = vintage_of(wanted.files[name])
@@ -114,9 +119,16 @@ def register_sources(
             yield from own("inferred/skills", "Compétences inférées des activités", "inference", skills)
             linked = link(connection, given, columns)
             yield from own("links/registers", "Liens entre les registres", "links", linked)
-            is_whole = not wanted.scope and given.keys() >= _ALL_OF_FRANCE
+            is_whole = _is_whole(harvests)
             told = resolve(connection, newest, columns, is_whole=is_whole)
             yield from own("links/told", "Liens des organisations racontées avec les registres", "resolution", told)
+
+
+def _is_whole(harvests: Mapping[str, Harvest]) -> bool:
+    """Say whether a build has all of France, in the registers that are kept as in those that are read."""
+    return harvests.keys() >= _ALL_OF_FRANCE and not any(
+        "outside-territory" in harvests[name].account.left_out for name in _ALL_OF_FRANCE
+    )
 
 
 def _list_social_economy(connection: DuckDBPyConnection, wanted: Wanted, room: Path) -> None:
@@ -125,6 +137,12 @@ def _list_social_economy(connection: DuckDBPyConnection, wanted: Wanted, room: P
         recall_social_economy(connection, wanted.columns)
     else:
         load_social_economy(connection, wanted.files.get(SOCIAL_ECONOMY, ()), room)
+
+
+def _list_told(connection: DuckDBPyConnection) -> None:
+    """Note what the told facts call their organisations and undertakings, for whoever points to them."""
+    kinds, codes = zip(*sorted(told_codes()), strict=True)
+    connection.execute("INSERT INTO told_codes SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])", [kinds, codes])
 
 
 def _read(

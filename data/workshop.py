@@ -39,8 +39,11 @@ def workshop(
     - ``staff_bands (code, fewest)``: INSEE's staff bands, with the fewest employees of each;
     - ``roles (name, role)``: the roles in an undertaking, by what they are called;
     - ``social_economy (siren)``: whom the list of the social economy names, if the build has it;
-    - ``kept (id)``: the organisations that the registers read so far have brought; and
-    - ``brought (id, is_masked)``: these, and those that are outside of the scope, with whether their name is withheld.
+    - ``kept (id)``: the organisations that the registers read so far have brought;
+    - ``brought (id, is_masked)``: whom the register of enterprises has, in the scope or outside, and whether their name
+      is withheld; nobody where it is not in the build; and
+    - ``told_codes (kind, code)``: what the told facts call their organisations and undertakings, where one may point
+      to them.
     """
     with duckdb.connect(scratch / "workshop.duckdb", config={"memory_limit": _MEMORY}) as connection:
         connection.execute("SET temp_directory = ?", [str(scratch / "spilled")])
@@ -51,6 +54,7 @@ def workshop(
         _load_nomenclatures(connection)
         connection.execute("CREATE TABLE social_economy (siren VARCHAR); CREATE TABLE kept (id VARCHAR)")
         connection.execute("CREATE TABLE brought (id VARCHAR, is_masked BOOLEAN)")
+        connection.execute("CREATE TABLE told_codes (kind VARCHAR, code VARCHAR)")
         yield connection
 
 

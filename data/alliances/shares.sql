@@ -1,7 +1,8 @@
 -- step
 -- after: sites
 -- Who takes part in what, one row each. An organisation is told by a SIREN, a SIRET, a number of the register of
--- associations, a UAI, by its IRI or the end of it, or else by its name; an undertaking by its IRI or its name.
+-- associations, a UAI, by its IRI or the end of it, or else by its name; an undertaking by its IRI, its end or its name.
+-- What looks like the end of an IRI is one where the graph knows it, or where it has the form of a register's code.
 WITH told AS (
   SELECT file, line, tidy(organisation) AS organisation, tidy(undertaking) AS undertaking, tidy(role) AS role,
     tidy(since) AS since, tidy(until) AS until, tidy(source) AS source, tidy(place) AS place,
@@ -28,8 +29,14 @@ read_ AS (
 ),
 identified AS (
   SELECT *,
-    coalesce('siren-' || siren, 'rna-' || rna, 'uai-' || uai, nullif(known.iri, ''), nullif(known.slug, '')) AS member,
-    coalesce(nullif(begun.iri, ''), nullif(begun.slug, '')) AS known_undertaking
+    coalesce('siren-' || siren, 'rna-' || rna, 'uai-' || uai, nullif(known.iri, ''),
+      CASE WHEN known.slug IN (SELECT code FROM told_codes WHERE kind = 'organisation') OR known.slug IN (FROM kept)
+        OR regexp_full_match(known.slug, '(siren|rna|uai|pic|rnf|network)-.+|(scdl|keep|alliance)-[0-9a-f]{24}')
+        THEN known.slug END) AS member,
+    coalesce(nullif(begun.iri, ''),
+      CASE WHEN begun.slug IN (SELECT code FROM told_codes WHERE kind = 'undertaking')
+        OR regexp_full_match(begun.slug, 'cordis-[0-9]+|(scdl|keep|alliance)-[0-9a-f]{24}') THEN begun.slug END)
+      AS known_undertaking
   FROM read_
 )
 SELECT identified.file, identified.line,
@@ -42,13 +49,13 @@ SELECT identified.file, identified.line,
   CASE WHEN rank > 1 THEN 'duplicate' WHEN member IS NULL AND names_person(organisation) THEN 'natural-person' END
     AS left_out,
   coalesce(member, 'alliance-' || hash_of(concat_ws('|', folded(organisation), folded(place)))) AS organisation,
-  CASE WHEN member IS NULL THEN organisation END AS name, siren, rna, uai,
-  CASE WHEN known_undertaking IS NULL THEN undertaking END AS title,
+  CASE WHEN member IS NULL THEN said_in(organisation) END AS name, siren, rna, uai,
+  CASE WHEN known_undertaking IS NULL THEN said_in(undertaking) END AS title,
   coalesce(roles.role, 'participant') AS role,
   since_year,
   CASE WHEN until_year >= coalesce(since_year, until_year) THEN until_year END AS until_year,
   sites.commune, sites.departement,
-  CASE WHEN is_url OR NOT is_scheme THEN source END AS source,
+  CASE WHEN is_url THEN source WHEN NOT is_scheme THEN nullif(said_in(source), '…') END AS source,
   list_filter([
     sites.doubt,
     CASE WHEN identified.role IS NOT NULL AND roles.role IS NULL THEN 'role-unknown' END,

@@ -5,7 +5,7 @@ WITH sound AS (
   FROM shares WHERE refused IS NULL
 ),
 told AS (
-  SELECT file, line, digits_of(id) AS number, tidy(acronym) AS acronym, tidy(title) AS title, tidy(objective) AS objective,
+  SELECT file, line, digits_of(id) AS number, tidy(acronym) AS acronym, said_in(title) AS title, said_in(objective) AS objective,
     startDate, endDate, contentUpdateDate
   FROM projects
   UNION ALL BY NAME

@@ -19,7 +19,7 @@ SELECT file, line,
        THEN 'identifier-malformed'
        WHEN tidy(nom) IS NULL THEN 'name-missing' END AS refused,
   CASE WHEN rank > 1 THEN 'duplicate' END AS left_out,
-  tidy(nom) AS name,
+  said_in(nom) AS name,
   siret_of(siret) AS siret,
   left(siret_of(siret), 9) AS siren,
   networks,

@@ -21,8 +21,7 @@ sorted AS (
          WHEN type LIKE 'business support%' THEN 'professional-organisation' END AS kind
   FROM described
 )
-SELECT * REPLACE (CASE WHEN id NOT IN (SELECT id FROM brought WHERE is_masked) THEN name END AS name),
-  NULL::VARCHAR AS refused,
+SELECT *, NULL::VARCHAR AS refused,
   CASE WHEN id IN (SELECT id FROM kept) THEN 'described-elsewhere' END AS left_out, true AS is_wanted,
   CASE kind WHEN 'local-authority' THEN 'PublicBody' WHEN 'public-body' THEN 'PublicBody'
     WHEN 'education-institution' THEN 'EducationInstitution' WHEN 'association' THEN 'Association'

@@ -8,7 +8,7 @@ told AS (
   SELECT file, line,
     'keep-' || hash_of(nullif(folded("Programme"), '') || '|' || coalesce(tidy("Project ID"), nullif(folded("Project acronym"), ''))) AS id,
     tidy("Project ID") AS number, tidy("Project acronym") AS acronym,
-    tidy("Project name") AS title, told_year("Project start") AS since_year, told_year("Project end") AS until_year,
+    said_in("Project name") AS title, told_year("Project start") AS since_year, told_year("Project end") AS until_year,
     "Project start" AS start, "Project end" AS end_
   FROM project_sheet
 ),

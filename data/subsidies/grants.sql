@@ -28,7 +28,7 @@ told AS (
     tidy(nomAttribuant) AS funder_name, giver.siren AS funder_siren,
     tidy(nomBeneficiaire) AS name, receiver.siren, receiver.siret, rna_of(rnaBeneficiaire) AS rna,
     tidy(nomServiceInstructeur) AS instructor_name, service.siren AS instructor_siren,
-    left(tidy(objet), 500) AS title,
+    left(said_in(objet), 500) AS title,
     amount_of(montant) AS amount,
     coalesce(told_year(dateDebut), told_year(dateConvention), told_year(dateDecision), told_year(exerciceBudgetaire),
       told_year(datesPeriodeVersement)) AS since_year,

@@ -4,8 +4,7 @@
 SELECT min(file) AS file, min(line) AS line, organisation AS id, NULL::VARCHAR AS refused,
   CASE WHEN organisation IN (SELECT id FROM kept) THEN 'described-elsewhere' END AS left_out,
   true AS is_wanted,
-  CASE WHEN organisation NOT IN (SELECT id FROM brought WHERE is_masked)
-    THEN arg_max(name, (coalesce(since_year, 0), name)) END AS name,
+  arg_max(name, (coalesce(since_year, 0), name)) AS name,
   any_value(siren) AS siren,
   CASE WHEN organisation LIKE 'rna-%' OR count(DISTINCT rna) = 1 THEN min(rna) END AS rna,
   CASE WHEN count(DISTINCT siret) = 1 THEN min(siret) END AS siret,

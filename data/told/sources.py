@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
-from ontology.identifiers import GRAPHS, named_graph
+from ontology.identifiers import GRAPHS, THINGS, named_graph, split_thing
 from ontology.source import Source, read_turtle, triples_as_chunks
 
 _PRODUCER = "Maillage, d'après les documents fondateurs"
@@ -27,6 +27,17 @@ def told_sources() -> tuple[Source, ...]:
     curated = _source(_CURATED, "Connaissances générales", partial(read_turtle, folder / "curated.ttl"))
     people = _people(folder / "persons.trig")
     return (*documents, curated, *people)
+
+
+def told_codes() -> frozenset[tuple[str, str]]:
+    """Return the kind and the code of every organisation and undertaking of the told facts."""
+    found = (
+        split_thing(quad.subject.value)
+        for source in told_sources()
+        for quad in parse(b"".join(source.read()), format=RdfFormat.N_TRIPLES)
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(THINGS)
+    )
+    return frozenset((kind, code) for kind, code in found if kind in {"organisation", "undertaking"})
 
 
 def is_told(name: str) -> bool:

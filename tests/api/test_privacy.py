@@ -18,15 +18,23 @@ from ontology.identifiers import named_graph
 from tests.api.api_support import small_territories
 from tests.api.conftest import Command
 from tests.api.register_files import MANY, associations, enterprises, grants
+from tests.data.published import write_csv
 from tests.data.taken_registers import written
+from tests.data.test_register_cordis import participant, project
+from tests.data.test_register_foundations import COLUMNS, foundation
+from tests.data.test_register_higher_education import institution
 from tests.data.test_register_inclusion import structure
+from tests.data.test_register_keep import PARTNER
+from tests.data.test_register_schools import school
 from tests.data.test_register_sirene import office, siren, unit
 from tests.data.test_register_subsidies import grant
 from tests.running_server import serving, sparql_address
 
 CANARY = re.compile("zqx|canari|ducanari", re.IGNORECASE)
 MASKS = ("[ND]", "[NON-DIFFUSIBLE]")
-MASKED, TURNED, SOLE = (siren(number) for number in (42, 43, 44))
+MASKED, TURNED, SOLE, VEILED = (siren(number) for number in (42, 43, 44, 45))
+CALL = "écrire à zqx.canari@exemple.fr ou appeler le 05 49 00 00 00"
+"""What people write into texts that are published."""
 
 
 def masked(number: int) -> tuple[dict[str, str], dict[str, str]]:
@@ -38,8 +46,49 @@ def masked(number: int) -> tuple[dict[str, str], dict[str, str]]:
     return row, dict(office(number, statutDiffusion="P", **hidden))
 
 
+def others(folder: Path, name: str) -> dict[str, list[Path]]:
+    """Write the registers that have no persons of their own, with canaries where they say how to reach anybody."""
+    hidden = {"Telephone": "05 49 ZQX", "Mail": "zqx@canari.fr", "Adresse_1": "1 RUE ZQX"}
+    named = {"libellé": "ZQX", "sigle": "ZQXS", "English name": "ZQX in English", "siren": MASKED}
+    reach = {"Numéro de téléphone": "+33 zqx", "site internet": "zqx.fr", "géolocalisation": "zqx", "Localité": "zqx"}
+    contact = {"street": "1 RUE ZQX", "contactForm": "zqx@canari.fr", "organizationURL": "zqx.fr", "geolocation": "zqx"}
+    works = {"Programme": "Alpes", "Project acronym": "CIME", "Contact person": "ZQX Canari", "E-mail": "zqx@canari.fr"}
+    partners = [
+        {**dict.fromkeys(PARTNER, ""), **works, "Organisation in English": name_, "NUTS3 code": "FRI34",
+         "Partner's ID if not PIC": number}
+        for name_, number in (("Friends of the Clain", ""), ("ZQX partner", MASKED))
+    ]  # fmt: skip
+    alliance = {"organisation": "Les Amis du quai", "undertaking": f"Quai vert, {CALL}", "source": f"Bilan, {CALL}",
+                "contact": "ZQX Canari"}  # fmt: skip
+    rows: dict[str, list[dict[str, str]]] = {
+        "schools": [school("0860001J", "Ecole", "ECOLE DE NIVEAU ELEMENTAIRE", **hidden)],
+        "higher_education": [
+            institution({"libellé": "École des ponts", "uai - identifiant": "0860002K", **reach}),
+            institution({**named, **reach}),
+        ],
+        "cordis": [participant("990000001", "UNIVERSITE DU VAL", **contact)],
+        "alliances": [alliance],
+    }
+    given = {register: [written(folder, rows[register], f"{register}_2026{name}01.csv")] for register in rows}
+    given["cordis"].append(
+        written(folder, [project("101000001", "VALNUM", title=f"Val, {CALL}", objective=CALL)], f"p_2026{name}01.csv")
+    )
+    given["keep"] = [
+        written(folder, partners, f"partners_2026{name}01.csv"),
+        written(folder, [{**works, "Project name": f"Cime, {CALL}"}], f"projects_2026{name}01.csv"),
+    ]
+    fund = foundation("086-FDD-00001-01", adresse="1 rue ZQX")
+    given["foundations"] = [write_csv(folder / f"rnf_2026{name}01.csv", COLUMNS, [fund])]
+    listed = {"Nom": "ZQX", "SIREN": siren(41), "Adresse": "1 rue ZQX"}
+    given["ess"] = [write_csv(folder / f"ess_2026{name}01.csv", "Nom SIREN Adresse", [listed])]
+    return given
+
+
 def files(folder: Path, month: int) -> dict[str, list[Path]]:
-    """Write registers with a canary in every field that is of a person; one unit turns from O to P in the second."""
+    """Write registers with a canary in every field that is of a person; one unit turns from O to P in the second.
+
+    The unit 45 may be told, but its head office may not: its name stands in the file all the same.
+    """
     folder.mkdir(exist_ok=True)
     name = f"{month:02d}"
     street = {
@@ -59,19 +108,24 @@ def files(folder: Path, month: int) -> dict[str, list[Path]]:
     sole = dict(unit(44, "1000", "", **person))
     turned = unit(43, "9220", "CERCLE DISCRET") if month == 1 else masked(43)[0]
     turned_office = office(43, **address) if month == 1 else masked(43)[1]
-    units = [unit(41, "9220", "CERCLE OUVERT"), masked(42)[0], turned, sole]
+    veiled = unit(45, "9220", "CERCLE ZQX", sigle="ZQX", denominationUsuelle1="ZQXCLUB")
+    units = [unit(41, "9220", "CERCLE OUVERT"), masked(42)[0], turned, sole, veiled]
     offices = [office(41, **address), masked(42)[1], turned_office, office(44, **address)]
+    offices.append(office(45, statutDiffusion="P", **address))
     money = [
         grant(nomBeneficiaire="Mme ZQX DUCANARI Anne", idBeneficiaire=""),
         grant(nomBeneficiaire="M. Zqx Canari", idBeneficiaire=""),
+        grant(objet=f"Fête, {CALL}"),
     ]
-    contact = structure("dora--1", telephone="+336zqx", courriel="zqx@canari.fr", adresse="1 rue ZQX",
-                        complement_adresse="chez ZQX", description="Appelez ZQX au 06 12 34 56 78")  # fmt: skip
+    contact = structure("dora--1", nom=f"Atelier, {CALL}", telephone="+336zqx", courriel="zqx@canari.fr",
+                        adresse="1 rue ZQX", complement_adresse="chez ZQX",
+                        description="Appelez ZQX au 06 12 34 56 78")  # fmt: skip
     return {
         "rna": [associations(folder, name, [{**street, "titre": "CHORALE DU CLAIN"}])],
         "sirene": enterprises(folder, name, units, offices),
         "subsidies": [grants(folder, name, money)],
         "inclusion": [written(folder, [contact], f"inclusion_2026{name}01.csv", delimiter=",")],
+        **others(folder, name),
     }
 
 
@@ -101,8 +155,19 @@ def leaks(text: str) -> list[str]:
 
 def test_the_registers_are_there(generation: Generation) -> None:
     """The scan is one of something: the organisations of the registers are in the data."""
-    for code in (f"siren-{siren(41)}", f"siren-{MASKED}", f"siren-{TURNED}", "rna-W863000001"):
+    numbers = (f"siren-{number}" for number in (siren(41), MASKED, TURNED, VEILED))
+    for code in (*numbers, "rna-W863000001", "uai-0860001J", "uai-0860002K", "rnf-086-FDD-00001-01", "pic-990000001"):
         assert list(generation.store.quads(NamedNode(f"https://w3id.org/maillage/id/organisation/{code}"))), code
+    for text in (
+        "Quai vert, écrire",
+        "Bilan, écrire",
+        "Val, écrire",
+        "Cime, écrire",
+        "Fête, écrire",
+        "Atelier, écrire",
+    ):
+        filtered = f'SELECT ?s {{ ?s skos:prefLabel ?text FILTER (STRSTARTS(?text, "{text}")) }}'
+        assert generation.store.select(filtered), text
 
 
 def test_no_quad_holds_a_person(generation: Generation) -> None:
@@ -141,13 +206,15 @@ def test_no_byte_holds_a_person(home: Path) -> None:
 
 def test_a_masked_unit(generation: Generation) -> None:
     """Acceptance P1, P2: of a unit that is P, or has become so, the number, activity and commune are kept, no name."""
-    for number in (MASKED, TURNED):
+    for number in (MASKED, TURNED, VEILED):
         rows = generation.store.select(
             f"SELECT ?p ?o {{ <https://w3id.org/maillage/id/organisation/siren-{number}> ?p ?o }}"
         )
         said = {row["p"].value.replace("#", "/").rsplit("/", 1)[1]: row["o"].value for row in rows}
         assert said["siren"] == number
         assert said["actsIn"].endswith("/commune/86194")
+        assert said["nafCode"] == "94.99Z"
+        assert said["activityDivision"].endswith("/naf/94")
         assert not {"prefLabel", "altLabel", "description"} & said.keys()
     assert generation.index.named("CERCLE DISCRET") == []
 
@@ -158,12 +225,14 @@ def test_answers_and_logs(home: Path, tmp_path: Path) -> None:
     query = f'SELECT ?s ?o {{ ?s ?p ?o FILTER (CONTAINS(STR(?o), "{TURNED}")) }}'
     paths = (
         "/v1/organisations?limit=500", f"/v1/organisations?q={TURNED}", "/v1/suggest?q=cercle", "/dataset",
-        f"/id/organisation/siren-{TURNED}", f"/v1/organisations?q={secret}", sparql_address(query),
+        f"/id/organisation/siren-{TURNED}", f"/id/organisation/siren-{VEILED}", "/graph/register/sirene",
+        f"/v1/organisations?q={secret}", sparql_address(query),
         sparql_address(f"SELECT {secret}"),
     )  # fmt: skip
     with serving(home, log) as server:
         answers = {path: server.ask(path, headers={"Accept": "application/json, */*;q=0.5"}) for path in paths}
-    for path, answer in answers.items():
+        pages = {path: server.ask(path, headers={"Accept": "text/html"}) for path in paths}
+    for path, answer in (*answers.items(), *pages.items()):
         assert leaks(answer.body.decode().replace(secret, "")) == [], path
         assert answer.headers["x-dataset-version"] == open_generation(home).version, path
     listed = json.loads(answers["/v1/organisations?limit=500"].body)

@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -151,9 +152,10 @@ def test_broken_bytes_in_a_text_of_utf_8_are_listed(database: duckdb.DuckDBPyCon
 
 
 def test_nul_bytes_are_no_end(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    """A NUL in a value neither ends the file nor loses a row."""
+    """A NUL in a value neither ends the file nor loses a row: it is a sign of that value, as any other."""
     taken = Taken(database, written(tmp_path, HEADER + b"1;a\x00b;x\n2;b;y\n"))
-    assert [row[1] for row in taken.rows] + [str(line) for line, _reason in taken.unreadable] == ["1", "2"]
+    assert taken.rows == [(2, "1", "a\x00b", "x"), (3, "2", "b", "y")]
+    assert taken.unreadable == []
 
 
 def test_a_value_of_fifty_megabytes_is_one_row_that_cannot_be_read(
@@ -302,4 +304,55 @@ def test_a_packed_file_is_unpacked_and_removed(database: duckdb.DuckDBPyConnecti
     files = take_in(database, (PLAIN,), [path], scratch)
     assert files == (TakenFile("register.csv.gz", sha256_of(path), 1, {}),)
     assert database.execute("SELECT file, line, id FROM plain").fetchall() == [("register.csv.gz/register.csv", 2, "1")]
+    assert list(scratch.iterdir()) == []
+
+
+def test_files_of_one_name_stay_apart(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Each has a name of its own, and the rows of each keep their lines, those that cannot be read too."""
+    one, other = tmp_path / "a", tmp_path / "b"
+    for folder in (one, other):
+        folder.mkdir()
+    paths = [
+        written(one, HEADER + b"1;a;x\n2\n3;c;z\n", "rna.csv"),
+        written(other, HEADER + b"4;d;x\n5;e;y\n6\n7;g;z\n", "rna.csv"),
+        written(tmp_path, HEADER + b"8;h;x\n"),
+    ]
+    files = take_in(database, (PLAIN,), paths, tmp_path)
+    assert [(file.name, file.rows) for file in files] == [("a/rna.csv", 3), ("b/rna.csv", 4), ("register.csv", 1)]
+    assert database.execute("SELECT file, line, id FROM plain ORDER BY id").fetchall() == [
+        ("a/rna.csv", 2, "1"), ("a/rna.csv", 4, "3"), ("b/rna.csv", 2, "4"), ("b/rna.csv", 3, "5"),
+        ("b/rna.csv", 5, "7"), ("register.csv", 2, "8"),
+    ]  # fmt: skip
+    unreadable = database.execute("SELECT file, line FROM unreadable ORDER BY file").fetchall()
+    assert unreadable == [("a/rna.csv", 3), ("b/rna.csv", 4)]
+
+
+def test_files_of_one_name_in_folders_of_one_name_stay_apart(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """What the folders do not tell apart, a rank does; a file that is given twice is read once."""
+    paths = []
+    for name in ("x", "y"):
+        folder = tmp_path / name / "86"
+        folder.mkdir(parents=True)
+        paths.append(written(folder, HEADER + b"1;a;x\n", "rna.csv"))
+    files = take_in(database, (PLAIN,), [*paths, paths[0]], tmp_path)
+    assert [file.name for file in files] == ["86/rna.csv", "86/rna.csv (2)"]
+    assert database.execute("SELECT file FROM plain ORDER BY file").fetchall() == [(file.name,) for file in files]
+
+
+def test_members_of_one_name_stay_apart(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """The rows of a member bear its path in the archive; nothing of what was unpacked stays, whatever it is called."""
+    path, scratch = tmp_path / "rna.zip", tmp_path / "scratch"
+    scratch.mkdir()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("86/rna.csv", HEADER + b"1;a;x\n2\n3;c;z\n")
+        archive.writestr("79/rna.csv", HEADER + b"4;d;x\n5\n6;f;z\n")
+        archive.writestr("readable.csv", HEADER + b"7;\xe9t\xe9;x\n")
+    (file,) = take_in(database, (PLAIN,), [path], scratch)
+    assert (file.name, file.rows) == ("rna.zip", 7)
+    assert database.execute("SELECT file, line, id FROM plain ORDER BY id").fetchall() == [
+        ("rna.zip/86/rna.csv", 2, "1"), ("rna.zip/86/rna.csv", 4, "3"), ("rna.zip/79/rna.csv", 2, "4"),
+        ("rna.zip/79/rna.csv", 4, "6"), ("rna.zip/readable.csv", 2, "7"),
+    ]  # fmt: skip
     assert list(scratch.iterdir()) == []

@@ -16,7 +16,7 @@ ROWS = [
     ("W862000001", "Silver geek", "lead-partner", "01/09/2018", "", "Poitiers (86)", "Rapport 2023 : bilan"),
     ("0860001J", "Silver Geek", "figurant", "2018-03", "2017", "Vienne", ""),
     (f"{BASE}organisation/labo-des-partenariats", f"{BASE}undertaking/silver-geek", "member", "", "", "86", ""),
-    ("emmaus-france", "Silver Geek", "", "hier", "", "Saint-Denis", ""),
+    ("unis-cite", "Silver Geek", "", "hier", "", "Saint-Denis", ""),
     (f"{BASE}organisation/emmaus france", "Silver Geek", "", "", "", "", ""),
     ("javascript:alert(1)", "Silver Geek", "", "", "", "", ""),
     ("Les Amis", "javascript:alert(1)", "", "", "", "", ""),
@@ -132,7 +132,22 @@ def test_what_the_graph_knows_is_pointed_to(taken: Taken) -> None:
     part = code("labo-des-partenariats", "silver-geek", "member")
     assert f"<{ORG}organization> <{BASE}undertaking/silver-geek>" in said(taken, "participation", part)
     assert said(taken, "undertaking", "silver-geek") == [f"<{TERMS}actsIn> <{BASE}departement/86>"]
-    assert said(taken, "participation", code("emmaus-france", GEEK, "participant"))
+    assert said(taken, "participation", code("unis-cite", GEEK, "participant"))
+
+
+def test_a_name_that_looks_like_the_end_of_an_iri_is_a_name(tmp_path: Path) -> None:
+    """Only what the graph knows is pointed to, or what has the form of the code of a register."""
+    rows = [
+        {"organisation": "arc-en-ciel", "undertaking": "porte-a-porte"},
+        {"organisation": "rnf-086-FDD-00001-01", "undertaking": "cordis-101000001"},
+    ]
+    taken = take("alliances", [written(tmp_path, rows)])
+    assert said(taken, "organisation", code("arc en ciel")) == [
+        f"<{TYPE}> <{ORG}Organization>", f'<{LABEL}> "arc-en-ciel"@fr'
+    ]  # fmt: skip
+    assert f'<{LABEL}> "porte-a-porte"@fr' in said(taken, "undertaking", code("porte a porte"))
+    assert said(taken, "participation", code("rnf-086-FDD-00001-01", "cordis-101000001", "participant"))
+    assert not any("/arc-en-ciel>" in line or "/porte-a-porte>" in line for line in taken.lines)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The national register of associations: each trap of its files has a row, and the real rows have their counts."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.data.taken_registers import Taken, properties, sample, take, written
@@ -215,3 +217,10 @@ def test_the_real_rows_are_taken_in(
     account = taken.account
     assert (account.rows, account.refused, account.left_out, account.doubts) == (rows, {}, left_out, doubts)
     assert (len(taken.organisations()), len(taken.lines)) == (organisations, facts)
+
+
+def test_a_nul_in_a_name_is_a_space(tmp_path: Path) -> None:
+    """What ends a text elsewhere ends nothing here, and stands in no fact."""
+    taken = take("rna", [written(tmp_path, [waldec("W863000001", titre="A\x00B", objet="c\x00")])])
+    assert ("prefLabel", '"A B"@fr') in properties(taken.about("rna-W863000001"))
+    assert not any("\x00" in line or "\\u0000" in line for line in taken.lines)

@@ -124,6 +124,8 @@ def test_a_register_that_lost_more_than_a_tenth_of_its_rows_is_refused(
         (["export-2026_03_09.csv"], "2026-03-09"),
         (["cordis-h2020projects-csv.zip"], "2024-05-06"),
         (["table-20261399.csv"], "2024-05-06"),
+        (["subventions-200011773.csv"], "2024-05-06"),
+        (["dossier-1202611015.csv"], "2024-05-06"),
     ],
 )
 def test_a_vintage_is_the_newest_date_in_a_name(tmp_path: Path, names: list[str], vintage: str) -> None:

@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from benchmarks.registers.invented import Registers, Scale
 from data.registers import Wanted
 from tests.data.published import take, write_csv
+from tests.data.taken_registers import properties, written
 from tests.data.test_register_foundations import COLUMNS, foundation
+from tests.data.test_register_higher_education import institution
+from tests.data.test_register_keep import PARTNER
 from tests.data.test_register_sirene import ESTABLISHMENTS, UNITS, office, siren, siret, unit
 from tests.data.test_register_subsidies import V1, grant
 
@@ -59,34 +63,59 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
     assert not any("[ND]" in line for one in taken.values() for line in one.lines)
 
 
-def test_who_sirene_masks_or_does_not_bring_is_named_by_nobody_else(tmp_path: Path) -> None:
-    """A subsidy names no unit that SIRENE masks, and none that SIRENE holds for a person; others keep one name."""
+@pytest.mark.parametrize("scope", [(), ("86",)], ids=["France", "Vienne"])
+def test_who_sirene_masks_or_does_not_bring_is_named_by_nobody_else(tmp_path: Path, scope: tuple[str, ...]) -> None:
+    """No register names a unit that SIRENE masks, or that it holds for a person; others keep one name.
+
+    In the build of a territory the masked unit is outside of it, and takes part in what is inside.
+    """
     units = [
         unit(1, "9220", "CLUB DU CLAIN"),
         unit(2, "9220", "[ND]", statutDiffusion="P"),
         unit(3, "1000", "", nom="CANARI", prenom1="Jean"),
         unit(4, "7210", "COMMUNE DE POITIERS"),
     ]
+    places = {number: "79191" if scope and number == 2 else "86194" for number in (1, 2, 3, 4)}
+    offices = [office(number, place) for number, place in places.items()]
     grants = [
         {**grant(idBeneficiaire=siret(number), nomBeneficiaire=f"Canari {number}", objet=f"Aide {number}"),
          "idAttribuant": siret(4), "nomAttribuant": "Ville"}
-        for number in (1, 2, 3)
+        for number in ((1, 3) if scope else (1, 2, 3))
+    ]  # fmt: skip
+    partner = {"Programme": "Alpes", "Project acronym": "CIME", "NUTS3 code": "FRI34", "Town": "Poitiers"}
+    partners = [
+        {**partner, "Organisation in English": f"Canari Club {number}", "Partner's ID if not PIC": siren(number),
+         "Organisation in original language": f"Le Canari {number}"}
+        for number in (2, 3)
+    ] + [{**partner, "Organisation in English": "Poitiers"}]  # fmt: skip
+    named = {name: f"Le Canari supérieur {rank}" for rank, name in enumerate(("libellé", "nom court", "sigle"))}
+    named |= {"uo_lib_officiel": "Le Canari", "English name": "The Canari", "rna": "W863000002"}
+    institutions = [
+        institution({**named, "siren": siren(number), "siret": siret(number), "Code commune": places[number],
+                     "Identifiant ROR": "04xtsmh28", "Identifiant wikidata": "Q10177", "Identifiant PIC": "999986387"})
+        for number in (2, 3)
     ]  # fmt: skip
     files = {
         "sirene": [
-            write_csv(tmp_path / "offices.csv", ESTABLISHMENTS, [office(number, "86194") for number in (1, 2, 3, 4)]),
+            write_csv(tmp_path / "offices.csv", ESTABLISHMENTS, offices),
             write_csv(tmp_path / "units.csv", UNITS, units),
         ],
         "subsidies": [write_csv(tmp_path / "grants.csv", " ".join(V1), grants)],
+        "keep": [written(tmp_path, [dict.fromkeys(PARTNER, "") | row for row in partners], "keep.csv")],
+        "higher_education": [written(tmp_path, institutions, "institutions.csv")],
     }
 
-    taken = take(tmp_path, Wanted(files, tolerance=1))
+    taken = take(tmp_path, Wanted(files, tolerance=1, scope=scope))
 
     said = [line for one in taken.values() for line in one.lines]
-    assert not any("Canari" in line or "CANARI" in line for line in said if "prefLabel" in line)
+    assert not any("canari" in line.lower() for line in said)
     assert not any(f"siren-{siren(3)}" in line for line in said)
     assert any(f"siren-{siren(2)}" in line for line in said)
+    about = properties(taken["register/keep" if scope else "register/higher-education"].about(f"siren-{siren(2)}"))
+    assert ("siren", f'"{siren(2)}"') in about
+    assert not {"prefLabel", "altLabel", "rna", "ror", "pic", "siret", "seeAlso"} & dict(about).keys()
     assert [line for line in said if f"siren-{siren(1)}" in line and "prefLabel" in line] == [
         line for line in taken["register/sirene"].lines if f"siren-{siren(1)}" in line and "prefLabel" in line
     ]
-    assert taken["register/subsidies"].account.left_out == {"described-elsewhere": 3, "not-in-sirene": 2}
+    described = {"described-elsewhere": 2 if scope else 3}
+    assert taken["register/subsidies"].account.left_out == {**described, "not-in-sirene": 2}
