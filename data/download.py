@@ -217,7 +217,7 @@ class _Download:
         """Write what comes to the part; judge the file as soon as it shows what it is."""
         if note.total is not None and shutil.disk_usage(self.path.parent).free < note.total - start:
             raise DownloadFolderError(self.path.parent, "full")
-        size, began = start, time.monotonic()
+        size, counted, since = start, start, time.monotonic()
         with self.part.go_on(start) if start else self.part.begin(note) as file:
             for piece in answer.iter_raw():
                 file.write(piece)
@@ -226,7 +226,10 @@ class _Download:
                     file.flush()
                     self.acceptance.check_beginning(self.part.path, note)
                 self.acceptance.check_size(size, note)
-                self._check_rate(size - start, time.monotonic() - began, note)
+                seconds = time.monotonic() - since
+                if seconds > self.patience.timeout_s:
+                    self._check_rate(size - counted, seconds, note)
+                    counted, since = size, since + seconds
                 self.tell(Progress(self.resource.name, size, note.total))
             _through(file)
         if note.total not in {None, size}:
@@ -234,7 +237,7 @@ class _Download:
 
     def _check_rate(self, received: int, seconds: float, note: Note) -> None:
         """Give up a drip that would never end."""
-        if seconds > self.patience.timeout_s and received < seconds * self.patience.least_rate:
+        if received < seconds * self.patience.least_rate:
             raise DownloadUnreachableError(self.resource.name, note.address, "timeout", f"{seconds:.0f} s")
 
     def _finished(self, edition: Edition, note: Note) -> FetchedFile:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from duckdb import DuckDBPyConnection, Error
+from duckdb import DuckDBPyConnection, Error, IOException, OutOfMemoryException
 
 from data.archives import unpack
 from data.delimited import END, look_at, readable
@@ -52,14 +52,17 @@ def take_in(
     first); one without a file is empty. JSON is an array of objects, or one of them to a line. Files are read in the
     order of their layouts, so that what one layout sets aside may depend on the tables before it. What archives hold
     is unpacked in ``scratch`` and removed again. Raises FileRefusedError for a file that is none of these, that no
-    layout fits, or that is cut or damaged.
+    layout fits, or that is cut or damaged, and where no file has a row.
     """
     for layout in layouts:
         columns = ", ".join(f'"{column}" VARCHAR' for column in (*layout.columns, "file"))
         connection.execute(f'CREATE TABLE "{layout.name}" ({columns}, line BIGINT)')
     connection.execute("CREATE TABLE unreadable (file VARCHAR, line BIGINT, reason VARCHAR)")
     ordered = sorted(files, key=lambda path: rank_of(connection, layouts, path))
-    return tuple(_take(connection, layouts, path, scratch) for path in ordered)
+    taken = tuple(_take(connection, layouts, path, scratch) for path in ordered)
+    if files and not any(one.rows for one in taken):
+        raise FileRefusedError(files[0], "no-rows")
+    return taken
 
 
 def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, scratch: Path) -> TakenFile:
@@ -74,9 +77,11 @@ def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
         except FileRefusedError as error:
             if not is_book or error.reason not in _STRANGE:
                 raise
-            strange, read = error, rows_of(part)
+            strange, read = error, rows_of(part, path)
             apart = {BESIDE: read} if read else {}
         except Error as error:
+            if _is_of_the_workshop(error):
+                raise
             raise FileRefusedError(path, "damaged", str(error).partition("\n")[0]) from error
         finally:
             if part != path:
@@ -86,6 +91,12 @@ def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
     if strange and rows == aside[BESIDE]:
         raise FileRefusedError(path, strange.reason, strange.detail) from strange
     return TakenFile(path.name, sha256_of(path), rows, aside)
+
+
+def _is_of_the_workshop(error: Error) -> bool:
+    """Say whether an error is about what the engine keeps or writes, and not about the file that it reads."""
+    is_written = isinstance(error, IOException) and "Could not write" in str(error)
+    return is_written or isinstance(error, OutOfMemoryException)
 
 
 def _parts(path: Path, scratch: Path) -> Iterator[Path]:

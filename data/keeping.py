@@ -2,16 +2,36 @@
 
 import os
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from duckdb import DuckDBPyConnection
 
 from data.definition import read_definition
-from data.harvest import Harvest, note_kept, opted_out
+from data.errors import OlderTablesError
+from data.harvest import REJECTS, Harvest, note_kept, opted_out
+from data.headers import columns_of
+from data.mapping import columns_read, read_mapping
 from ontology.source import Account
 
 _ORGANISATIONS: Final = "organisations"
+_NEEDED: Final = {_ORGANISATIONS: frozenset({"id", "name"})}
+"""The columns of a table that other registers ask, beside those that its mapping reads."""
+
+
+def check_tables(connection: DuckDBPyConnection, register: str, before: Path) -> None:
+    """Raise OlderTablesError unless the folder ``before`` has the tables of a register, with the columns read today."""
+    definition = read_definition(register)
+    mapping = read_mapping(files("data").joinpath(register, "mapping.ttl"))
+    is_known = (before / f"{register}{REJECTS}").is_file()
+    for name in (one for one in definition.tables if one not in definition.steps):
+        path = before / f"{register}.{name}.parquet"
+        if not is_known or not path.is_file():
+            raise OlderTablesError(register)
+        needed = _NEEDED.get(name, frozenset()).union(*(columns_read(one) for one in mapping if one.table == name))
+        if not needed <= {*columns_of(connection, f"read_parquet({_quoted(path)})")}:
+            raise OlderTablesError(register)
 
 
 def keep(connection: DuckDBPyConnection, register: str, account: Account, before: Path, columns: Path) -> Harvest:

@@ -163,6 +163,13 @@ def _constant(term: object) -> TermMap:
     raise TypeError(f"a constant is an IRI or a literal, not {term!r}")
 
 
+def columns_read(one: TriplesMap) -> frozenset[str]:
+    """Return the names of the columns that a triples map reads."""
+    terms = (one.subject, *(term for _property, term in one.facts))
+    references = {term.value for term in terms if term.form == "reference"}
+    return frozenset(references).union(*(_COLUMN.findall(term.value) for term in terms if term.form == "template"))
+
+
 def compile_query(one: TriplesMap, relation: str) -> str:
     """Return the SQL that gives, for each row of a relation, its facts as one text of N-Triples lines.
 

@@ -67,7 +67,7 @@ def test_every_row_is_accounted_for(taken: Taken) -> None:
     assert account.refused == {"project-missing": 1}
     assert account.left_out == {"duplicate": 1, "of-no-concern": 1}
     assert account.doubts == {
-        "commune-by-name": 1, "commune-unknown": 1, "pic-invalid": 1, "siren-invalid": 1, "type-unknown": 1,
+        "commune-by-name": 1, "commune-unknown": 1, "pic-malformed": 1, "siren-invalid": 1, "type-unknown": 1,
     }  # fmt: skip
 
 

@@ -318,7 +318,7 @@ def test_wrong_and_doubtful_values(tmp_path: Path) -> None:
     assert taken.account.doubts == {
         "activity-unknown": 2,
         "commune-unknown": 1,
-        "rna-invalid": 1,
+        "rna-malformed": 1,
         "staff-band-unknown": 1,
     }
     assert f'<{AL}rna> "W863000001"' in taken.about(f"siren-{siren(5)}")

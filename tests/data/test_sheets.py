@@ -20,7 +20,7 @@ def test_each_sheet_with_a_row_is_a_file(tmp_path: Path) -> None:
         (0.5, "Été"),
     ]
     write_workbook(path, {"Été 2023 !": rows, "Vide": []})
-    found = [(sheet.name, sheet.read_text(encoding="utf-8"), rows_of(sheet)) for sheet in unfold(path, tmp_path)]
+    found = [(sheet.name, sheet.read_text(encoding="utf-8"), rows_of(sheet, path)) for sheet in unfold(path, tmp_path)]
     assert found == [
         ("01-t-2023.csv", '"SIRET";"Mon nom"\n"21860194600013";"Dit ""le\nClain"""\n"0.5";"Été"\n', 2),
     ]
