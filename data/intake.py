@@ -24,13 +24,14 @@ from data.sheets import is_workbook, rows_of, unfold
 _PACKED: Final = ("zip", "empty zip", "gzip")
 _STRANGE: Final = frozenset({"columns", "no-table"})
 
-_REASONS: Final = {
+UNREADABLE: Final = {
     "MISSING COLUMNS": "columns-missing",
     "TOO MANY COLUMNS": "columns-extra",
     "UNQUOTED VALUE": "quote-misplaced",
     "LINE SIZE OVER MAXIMUM": "row-too-long",
     "INVALID ENCODING": "encoding-broken",
 }
+"""Why a row cannot be read, by what the reader calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,14 @@ def take_in(
     first); one without a file is empty. JSON is an array of objects, or one of them to a line. Files are read in the
     order of their layouts, so that what one layout sets aside may depend on the tables before it. What archives hold
     is unpacked in ``scratch`` and removed again. Raises FileRefusedError for a file that is none of these, that no
-    layout fits, or that is cut or damaged, and where no file has a row.
+    layout fits, or that is cut or damaged.
     """
     for layout in layouts:
         columns = ", ".join(f'"{column}" VARCHAR' for column in (*layout.columns, "file"))
         connection.execute(f'CREATE TABLE "{layout.name}" ({columns}, line BIGINT)')
     connection.execute("CREATE TABLE unreadable (file VARCHAR, line BIGINT, reason VARCHAR)")
     ordered = sorted(files, key=lambda path: rank_of(connection, layouts, path))
-    taken = tuple(_take(connection, layouts, path, scratch) for path in ordered)
-    if files and not any(one.rows for one in taken):
-        raise FileRefusedError(files[0], "no-rows")
-    return taken
+    return tuple(_take(connection, layouts, path, scratch) for path in ordered)
 
 
 def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path, scratch: Path) -> TakenFile:
@@ -186,7 +184,7 @@ class _Reading:
         ).fetchall()[0][0]
         if opened is not None:
             raise FileRefusedError(path, "quote", str(opened))
-        reasons = " ".join(f"WHEN {_quoted(kind)} THEN {_quoted(reason)}" for kind, reason in _REASONS.items())
+        reasons = " ".join(f"WHEN {_quoted(kind)} THEN {_quoted(reason)}" for kind, reason in UNREADABLE.items())
         found = self._number(
             f"INSERT INTO unreadable SELECT {_quoted(self.name)}, line, min(CASE CAST(error_type AS VARCHAR) {reasons} "
             "ELSE 'unreadable' END) FROM rejected GROUP BY line"

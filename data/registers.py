@@ -146,6 +146,8 @@ def _read(
     connection.execute("SET VARIABLE vintage = ?", [vintage])
     found = harvest(connection, read_definition(name), wanted.files[name], *folders, wanted.tolerance)
     _check_content(found, wanted.files[name], wanted)
+    if not found.account.rows:
+        raise FileRefusedError(wanted.files[name][0], "no-rows")
     _check_rows(name, found, wanted)
     return found
 

@@ -34,8 +34,8 @@ def refused_file(error: FileRefusedError) -> Mapping[Language, str]:
         ),
         "no-rows": ("le fichier n'a aucune ligne", "the file has no row"),
         "changed": (
-            "le fichier n'est plus celui que « maillage fetch » a pris : reprenez-le avec « fetch --force », ou prenez-le "
-            "tel qu'il est avec « build --force »",
+            "le fichier n'est plus celui que « maillage fetch » a pris : reprenez-le avec « fetch --force », ou "
+            "prenez-le tel qu'il est avec « build --force »",
             "the file is not any more the one that “maillage fetch” took: fetch it again with “fetch --force”, or take "
             "it as it is with “build --force”",
         ),

@@ -303,3 +303,13 @@ def test_a_packed_file_is_unpacked_and_removed(database: duckdb.DuckDBPyConnecti
     assert files == (TakenFile("register.csv.gz", sha256_of(path), 1, {}),)
     assert database.execute("SELECT file, line, id FROM plain").fetchall() == [("register.csv.gz/register.csv", 2, "1")]
     assert list(scratch.iterdir()) == []
+
+
+def test_a_full_disk_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    """Where the engine has no room for what it reads, its own error goes on: the file is not said to be damaged."""
+    chance = random.Random(7)  # noqa: S311 - what does not pack, not secrets
+    rows = (b"%d;%s;x\n" % (row, chance.randbytes(500).hex().encode()) for row in range(40_000))
+    path = written(tmp_path, HEADER + b"".join(rows))
+    room = {"memory_limit": "30MB", "max_temp_directory_size": "1MB", "temp_directory": str(tmp_path / "spilled")}
+    with duckdb.connect(config=room) as connection, pytest.raises(duckdb.OutOfMemoryException, match="max_temp"):
+        Taken(connection, path)
