@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from tests.data.published import Row, write_csv
+from tests.data.taken_registers import Row, write_csv
 from tests.data.test_register_sirene import ESTABLISHMENTS, UNITS, office, unit
 from tests.data.test_register_subsidies import V1, grant
 

@@ -307,9 +307,9 @@ def test_a_packed_file_is_unpacked_and_removed(database: duckdb.DuckDBPyConnecti
 
 def test_a_full_disk_is_no_fault_of_the_file(tmp_path: Path) -> None:
     """Where the engine has no room for what it reads, its own error goes on: the file is not said to be damaged."""
-    chance = random.Random(7)  # noqa: S311 - what does not pack, not secrets
-    rows = (b"%d;%s;x\n" % (row, chance.randbytes(500).hex().encode()) for row in range(40_000))
-    path = written(tmp_path, HEADER + b"".join(rows))
+    hashes = " || ".join(f"sha256('{rank}' || i)" for rank in range(8))
+    query = f"SELECT i::VARCHAR AS id, {hashes} AS name FROM range(120000) AS numbers (i)"
+    path = parquet(tmp_path, query, ", ROW_GROUP_SIZE 4096")
     room = {"memory_limit": "30MB", "max_temp_directory_size": "1MB", "temp_directory": str(tmp_path / "spilled")}
-    with duckdb.connect(config=room) as connection, pytest.raises(duckdb.OutOfMemoryException, match="max_temp"):
+    with duckdb.connect(config=room) as connection, pytest.raises(duckdb.OutOfMemoryException):
         Taken(connection, path)

@@ -1,5 +1,8 @@
 """The national register of associations: each trap of its files has a row, and the real rows have their counts."""
 
+from pathlib import Path
+
+import duckdb
 import pytest
 
 from tests.data.taken_registers import Taken, properties, sample, take, written
@@ -97,6 +100,7 @@ def test_every_row_is_accounted_for(taken: Taken) -> None:
     assert account.doubts == {
         "commune-by-postal-code": 4, "commune-unknown": 1, "purpose-unknown": 1, "siret-invalid": 1,
     }  # fmt: skip
+    assert len(taken.lines) == -1
     assert taken.source.vintage == "2026-11-01"
     rejects = {(line, reason) for line, _table, what, reason in taken.rejects if what == "row"}
     assert rejects == {(17, "name-missing"), (19, "identifier-malformed")}
@@ -215,3 +219,24 @@ def test_the_real_rows_are_taken_in(
     account = taken.account
     assert (account.rows, account.refused, account.left_out, account.doubts) == (rows, {}, left_out, doubts)
     assert (len(taken.organisations()), len(taken.lines)) == (organisations, facts)
+
+
+def test_parquet_says_the_same(taken: Taken, tmp_path: Path) -> None:
+    """In Parquet, where days, moments and numbers have types, the same rows give the same facts."""
+    files = []
+    for rows, name, types in (
+        (ROWS, "rna_waldec_20261101", "date_creat: 'DATE', adrs_codepostal: 'INTEGER'"),
+        (OLD_ROWS, "rna_import_20261101", "date_creat: 'DATE'"),
+    ):
+        text, packed = written(tmp_path, rows, f"{name}.csv"), tmp_path / f"{name}.parquet"
+        text.write_text(
+            text.read_text("utf-8").replace("LES AMIS", "L’œuvre") if rows is OLD_ROWS else text.read_text("utf-8")
+        )
+        read = f"read_csv('{text}', all_varchar=false, auto_type_candidates=['VARCHAR'], types={{{types}}})"
+        duckdb.execute(f"COPY (FROM {read}) TO '{packed}' (FORMAT parquet)")
+        files.append(packed)
+    same = take("rna", files)
+    assert (same.account.rows, same.account.refused, same.account.left_out, same.account.doubts) == (
+        taken.account.rows, taken.account.refused, taken.account.left_out, taken.account.doubts,
+    )  # fmt: skip
+    assert sorted(same.lines) == sorted(taken.lines)
