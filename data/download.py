@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from data.acceptance import Acceptance
 from data.catalogue import Edition, Register, Resource
-from data.checksums import announced, checksum
+from data.checksums import announced, sha256_of
 from data.errors import (
     DownloadError,
     DownloadFolderError,
@@ -252,7 +252,7 @@ class _Download:
             etag=note.etag,
             last_modified=note.last_modified,
             bytes=part.stat().st_size,
-            sha256=checksum(part).partition(":")[2],
+            sha256=sha256_of(part),
             fetched=datetime.now(UTC).isoformat(timespec="seconds"),
             vintage=edition.vintage or day_of(note.last_modified),
         )

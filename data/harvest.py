@@ -19,6 +19,7 @@ from data.definition import Definition
 from data.errors import TooManyRefusedError
 from data.intake import TakenFile, take_in
 from data.places import placed
+from data.sql import columns_of, quoted
 from ontology.identifiers import THINGS
 from ontology.source import Account
 
@@ -89,7 +90,7 @@ def note_kept(connection: DuckDBPyConnection, organisations: str) -> None:
 
 def opted_out(connection: DuckDBPyConnection, relation: str) -> str:
     """Return the SQL condition of the rows of a relation that are of somebody who is to stay out."""
-    bearers = [column for column in _BEARERS if column in _columns(connection, relation)]
+    bearers = [column for column in _BEARERS if column in columns_of(connection, relation)]
     excluded = (f"coalesce(sha256('{_ORGANISATION}' || {column}) IN (FROM excluded), false)" for column in bearers)
     return f"EXISTS (FROM excluded) AND ({' OR '.join(excluded) or 'false'})"
 
@@ -100,7 +101,7 @@ def _make(connection: DuckDBPyConnection, name: str, query: str, *, is_step: boo
     A body that another register calls by a SIREN is left out where SIRENE is in the build and does not bring it: it may
     be a person. A step leaves nothing out on its own: the tables that read it do.
     """
-    names = set(_columns(connection, f"({query})"))
+    names = set(columns_of(connection, f"({query})"))
     if "insee_code" in names:
         query = placed(query)
         names.add("commune")
@@ -137,7 +138,7 @@ def _account(
     """Return what became of the rows, and write the list of what was not taken."""
     listed = ["SELECT file, line, NULL AS \"table\", 'row' AS what, reason FROM unreadable"]
     for name in names:
-        known = _columns(connection, f'"{name}"')
+        known = columns_of(connection, f'"{name}"')
         kept = "refused IS NULL AND left_out IS NULL"
         place = f"SELECT file, line, '{name}', "
         listed.append(f"{place} 'row', refused FROM \"{name}\" WHERE refused IS NOT NULL")
@@ -146,8 +147,8 @@ def _account(
         if "place_doubt" in known:
             listed.append(f"{place} 'value', place_doubt FROM \"{name}\" WHERE {kept} AND place_doubt IS NOT NULL")
     listed_ = " UNION ALL ".join(listed)
-    connection.execute(f"COPY ({listed_} ORDER BY ALL) TO '{_path(rejects)}' (FORMAT csv, HEADER)")
-    counts = f"SELECT reason, count(*) FROM '{_path(rejects)}' WHERE what = ? GROUP BY reason ORDER BY reason"
+    connection.execute(f"COPY ({listed_} ORDER BY ALL) TO {quoted(rejects)} (FORMAT csv, HEADER)")
+    counts = f"SELECT reason, count(*) FROM {quoted(rejects)} WHERE what = ? GROUP BY reason ORDER BY reason"
     left_out = " UNION ALL ".join(f'SELECT left_out FROM "{name}" WHERE left_out IS NOT NULL' for name in names)
     apart = Counter(dict(connection.execute(f"SELECT left_out, count(*) FROM ({left_out}) GROUP BY ALL").fetchall()))
     for one in taken:
@@ -163,18 +164,9 @@ def _account(
 
 def _write(connection: DuckDBPyConnection, name: str, path: Path) -> Path:
     """Write the rows of a clean table that are kept, in the order of their columns."""
-    said = [column for column in _columns(connection, f'"{name}"') if column not in _ACCOUNT]
+    said = [column for column in columns_of(connection, f'"{name}"') if column not in _ACCOUNT]
     connection.execute(
         f'COPY (SELECT {", ".join(said)} FROM "{name}" WHERE refused IS NULL AND left_out IS NULL ORDER BY ALL) '
-        f"TO '{_path(path)}' (FORMAT parquet, COMPRESSION zstd)"
+        f"TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)"
     )
     return path
-
-
-def _columns(connection: DuckDBPyConnection, relation: str) -> list[str]:
-    """Return the names of the columns of a relation."""
-    return [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
-
-
-def _path(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -4,7 +4,6 @@ Every value is a text, as the file has it; nothing is judged here but what canno
 cannot be read is listed in the table ``unreadable`` with its file, its line and a reason, and never left out silently.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +13,14 @@ from typing import Final
 from duckdb import DuckDBPyConnection, Error, IOException, OutOfMemoryException
 
 from data.archives import unpack
+from data.checksums import sha256_of
 from data.delimited import END, look_at, readable
 from data.errors import FileRefusedError
 from data.forms import form_of_file
-from data.headers import columns_of, pattern_of, rank_of, recognised, relation_of
+from data.headers import pattern_of, rank_of, recognised, relation_of
 from data.layouts import BESIDE, Layout
 from data.sheets import is_workbook, rows_of, unfold
+from data.sql import columns_of, identifier, quoted
 
 _PACKED: Final = ("zip", "empty zip", "gzip")
 _STRANGE: Final = frozenset({"columns", "no-table"})
@@ -137,7 +138,7 @@ class _Reading:
         with readable(text, self.scratch, may_change=is_packed) as ready:
             # the parallel reader does not list every row that is too long
             relation = (
-                f"read_csv({pattern_of(ready)}, delim={_quoted(text.delimiter)}, quote='\"', escape='\"', header=true, "
+                f"read_csv({pattern_of(ready)}, delim={quoted(text.delimiter)}, quote='\"', escape='\"', header=true, "
                 f"columns={_texts(text.names)}, auto_detect=false, parallel=false, "
                 "store_rejects=true, rejects_limit=0, rejects_table='rejected', rejects_scan='rejecting')"
             )
@@ -145,7 +146,7 @@ class _Reading:
                 layout,
                 places,
                 f"SELECT *, 1 + row_number() OVER () AS line_ FROM {relation} "
-                f"WHERE {_name(text.names[0])} IS DISTINCT FROM {_quoted(END)}",
+                f"WHERE {identifier(text.names[0])} IS DISTINCT FROM {quoted(END)}",
             )
         return rows + self._note_unreadable(layout, path), aside
 
@@ -155,12 +156,12 @@ class _Reading:
         A row that is set aside passes through a table without its values, so that the file is read once.
         """
         columns = ", ".join(
-            f"CAST({_name(places[column])} AS VARCHAR) AS {_name(column)}"
+            f"CAST({identifier(places[column])} AS VARCHAR) AS {identifier(column)}"
             if column in places
-            else f"NULL AS {_name(column)}"
+            else f"NULL AS {identifier(column)}"
             for column in layout.columns
         )
-        rows = f"SELECT {columns}, {_quoted(self.name)} AS file, line_ AS line FROM ({ranked})"
+        rows = f"SELECT {columns}, {quoted(self.name)} AS file, line_ AS line FROM ({ranked})"
         if layout.aside is None:
             return self._number(f'INSERT INTO "{layout.name}" {rows}'), {}
         values = ", ".join(
@@ -184,9 +185,9 @@ class _Reading:
         ).fetchall()[0][0]
         if opened is not None:
             raise FileRefusedError(path, "quote", str(opened))
-        reasons = " ".join(f"WHEN {_quoted(kind)} THEN {_quoted(reason)}" for kind, reason in UNREADABLE.items())
+        reasons = " ".join(f"WHEN {quoted(kind)} THEN {quoted(reason)}" for kind, reason in UNREADABLE.items())
         found = self._number(
-            f"INSERT INTO unreadable SELECT {_quoted(self.name)}, line, min(CASE CAST(error_type AS VARCHAR) {reasons} "
+            f"INSERT INTO unreadable SELECT {quoted(self.name)}, line, min(CASE CAST(error_type AS VARCHAR) {reasons} "
             "ELSE 'unreadable' END) FROM rejected GROUP BY line"
         )
         if found:
@@ -207,18 +208,4 @@ class _Reading:
 
 def _texts(names: Sequence[str]) -> str:
     """Return columns of text, as the readers are told of them."""
-    return "{" + ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names) + "}"
-
-
-def _name(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return "{" + ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names) + "}"

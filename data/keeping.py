@@ -11,8 +11,8 @@ from duckdb import DuckDBPyConnection
 from data.definition import read_definition
 from data.errors import OlderTablesError
 from data.harvest import REJECTS, Harvest, note_kept, opted_out
-from data.headers import columns_of
 from data.mapping import columns_read, read_mapping
+from data.sql import columns_of, parquet, quoted
 from ontology.source import Account
 
 _ORGANISATIONS: Final = "organisations"
@@ -30,7 +30,7 @@ def check_tables(connection: DuckDBPyConnection, register: str, before: Path) ->
         if not is_known or not path.is_file():
             raise OlderTablesError(register)
         needed = _NEEDED.get(name, frozenset()).union(*(columns_read(one) for one in mapping if one.table == name))
-        if not needed <= {*columns_of(connection, f"read_parquet({_quoted(path)})")}:
+        if not needed <= {*columns_of(connection, parquet(path))}:
             raise OlderTablesError(register)
 
 
@@ -48,7 +48,7 @@ def keep(connection: DuckDBPyConnection, register: str, account: Account, before
     rejects = columns / f"{register}.rejects.csv"
     os.link(before / rejects.name, rejects)
     if _ORGANISATIONS in tables:
-        note_kept(connection, f"read_parquet({_quoted(tables[_ORGANISATIONS])})")
+        note_kept(connection, parquet(tables[_ORGANISATIONS]))
     if lost:
         left_out = dict(account.left_out)
         left_out["opted-out"] = left_out.get("opted-out", 0) + lost
@@ -58,16 +58,12 @@ def keep(connection: DuckDBPyConnection, register: str, account: Account, before
 
 def _without_excluded(connection: DuckDBPyConnection, old: Path, new: Path) -> int:
     """Write a table without those who are to stay out, or link it as it is; return how many rows it has lost."""
-    relation = f"read_parquet({_quoted(old)})"
+    relation = parquet(old)
     condition = opted_out(connection, relation)
     lost = connection.execute(f"SELECT count(*) FROM {relation} WHERE {condition}").fetchall()[0][0]
     if lost:
         kept = f"SELECT * FROM {relation} WHERE NOT ({condition}) ORDER BY ALL"
-        connection.execute(f"COPY ({kept}) TO {_quoted(new)} (FORMAT parquet, COMPRESSION zstd)")
+        connection.execute(f"COPY ({kept}) TO {quoted(new)} (FORMAT parquet, COMPRESSION zstd)")
     else:
         os.link(old, new)
     return int(lost)
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

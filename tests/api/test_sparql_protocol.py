@@ -18,6 +18,7 @@ from api.settings import Settings
 from graph import Generation, WorkerPool
 from ontology.identifiers import named_graph
 from tests.api.sparql_support import DIRECT, FORM, GRAPHS, MEMBERS, TABLES, asked, media_of, values
+from tests.shared_data import SHARED
 
 MANIFEST = "w3c/sparql/sparql11/protocol/manifest.ttl"
 DATA = "http://kasei.us/2009/09/sparql/data/data{}.rdf"

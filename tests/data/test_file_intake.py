@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from data.checksums import sha256_of
 from data.errors import FileRefusedError
-from data.intake import TakenFile, sha256_of, take_in
+from data.intake import TakenFile, take_in
 from data.layouts import Layout
 
 PLAIN = Layout("plain", ("id", "name"), ("note",))
@@ -310,6 +311,11 @@ def test_a_full_disk_is_no_fault_of_the_file(tmp_path: Path) -> None:
     hashes = " || ".join(f"sha256('{rank}' || i)" for rank in range(8))
     query = f"SELECT i::VARCHAR AS id, {hashes} AS name FROM range(120000) AS numbers (i)"
     path = parquet(tmp_path, query, ", ROW_GROUP_SIZE 4096")
-    room = {"memory_limit": "30MB", "max_temp_directory_size": "1MB", "temp_directory": str(tmp_path / "spilled")}
-    with duckdb.connect(config=room) as connection, pytest.raises(duckdb.OutOfMemoryException):
+    room = tmp_path / "spilled"
+    with (
+        duckdb.connect(
+            config={"memory_limit": "30MB", "max_temp_directory_size": "1MB", "temp_directory": str(room)}
+        ) as connection,
+        pytest.raises(duckdb.OutOfMemoryException),
+    ):
         Taken(connection, path)

@@ -49,7 +49,7 @@ UNIS_CITE = code("unis cite", "86000 poitiers")
 
 def own_file(folder: Path) -> Path:
     """Write the rows above as a file of November 2026."""
-    return written(folder, [dict(zip(COLUMNS, row, strict=True)) for row in ROWS], "alliances_2026-11.csv")
+    return written(folder, [dict(zip(COLUMNS, row, strict=True)) for row in ROWS], "alliances_2026821.csv")
 
 
 @pytest.fixture(scope="module")

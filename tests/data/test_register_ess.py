@@ -50,5 +50,5 @@ def test_the_list_alone_says_nothing(tmp_path: Path) -> None:
 
     taken = take_all(tmp_path, Wanted({"ess": [listed]}))["register/ess"]
 
-    assert taken.lines == ()
+    assert taken.lines == []
     assert taken.account.left_out == {"not-in-build": 1}

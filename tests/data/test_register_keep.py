@@ -16,7 +16,7 @@ PARTNER = (
 )  # fmt: skip
 ALPS, SEA = "2021 - 2027 Interreg VI-A Alpes", "2014 - 2020 Interreg Mer"
 PROJECTS: list[tuple[str | float, ...]] = [
-    (ALPS, "20001", "SOMMET", "2021-2027", "2023-01-01", "2025-12-31", "Tourism"),
+    (ALPS, "20001", "SOMMET", "2021-2027", "2023-01-01", "2025602-31", "Tourism"),
     (SEA, "", "VAGUE", "2014-2020", 42370, "2019-12-31", "Energy"),
     (SEA, "", "VAGUE", "2014-2020", 42370, "2019-12-31", "Energy"),
 ]

@@ -100,7 +100,7 @@ def test_every_row_is_accounted_for(taken: Taken) -> None:
     assert account.doubts == {
         "commune-by-postal-code": 4, "commune-unknown": 1, "purpose-unknown": 1, "siret-invalid": 1,
     }  # fmt: skip
-    assert len(taken.lines) == -1
+    assert len(taken.lines) == 143
     assert taken.source.vintage == "2026-11-01"
     rejects = {(line, reason) for line, _table, what, reason in taken.rejects if what == "row"}
     assert rejects == {(17, "name-missing"), (19, "identifier-malformed")}
@@ -222,19 +222,15 @@ def test_the_real_rows_are_taken_in(
 
 
 def test_parquet_says_the_same(taken: Taken, tmp_path: Path) -> None:
-    """In Parquet, where days, moments and numbers have types, the same rows give the same facts."""
+    """In Parquet, where days have a type, the same rows give the same facts."""
     files = []
-    for rows, name, types in (
-        (ROWS, "rna_waldec_20261101", "date_creat: 'DATE', adrs_codepostal: 'INTEGER'"),
-        (OLD_ROWS, "rna_import_20261101", "date_creat: 'DATE'"),
-    ):
-        text, packed = written(tmp_path, rows, f"{name}.csv"), tmp_path / f"{name}.parquet"
-        text.write_text(
-            text.read_text("utf-8").replace("LES AMIS", "L’œuvre") if rows is OLD_ROWS else text.read_text("utf-8")
-        )
-        read = f"read_csv('{text}', all_varchar=false, auto_type_candidates=['VARCHAR'], types={{{types}}})"
-        duckdb.execute(f"COPY (FROM {read}) TO '{packed}' (FORMAT parquet)")
-        files.append(packed)
+    for rows, name in ((ROWS, "rna_waldec_20261101"), (OLD_ROWS, "rna_import_20261101")):
+        title = "L’œuvre" if rows is OLD_ROWS else "LES AMIS"
+        named = [{**row, "titre": row["titre"].replace("LES AMIS", title)} for row in rows]
+        read = f"read_csv('{written(tmp_path, named, f'{name}.csv')}', all_varchar=true)"
+        files.append(tmp_path / f"{name}.parquet")
+        typed = f"SELECT * REPLACE (try_cast(date_creat AS DATE) AS date_creat) FROM {read}"
+        duckdb.execute(f"COPY ({typed}) TO '{files[-1]}' (FORMAT parquet)")
     same = take("rna", files)
     assert (same.account.rows, same.account.refused, same.account.left_out, same.account.doubts) == (
         taken.account.rows, taken.account.refused, taken.account.left_out, taken.account.doubts,

@@ -109,17 +109,37 @@ def test_real_rows_of_all_sources(tmp_path: Path) -> None:
 
     found = {name: (one.source.account, len(one.lines)) for name, one in taken.items()}
     accounts = {name: (one.rows, one.refused, one.left_out) for name, (one, _facts) in found.items() if one}
-    assert accounts == {}
-    assert {name: facts for name, (_account, facts) in found.items()} == {}
+    assert accounts == {
+        "register/rna": (620, {}, {"dissolved": 92, "inactive": 1, "struck-off": 4, "taken-over": 36}),
+        "register/sirene": (5, {}, {"purged": 1}),
+        "register/higher-education": (250, {}, {"empty": 18, "not-in-sirene": 1}),
+        "register/cordis": (200, {}, {}),
+        "register/subsidies": (580, {}, {"natural-person": 1, "not-in-sirene": 90}),
+    }
+    assert {name: facts for name, (_account, facts) in found.items()} == {
+        "register/rna": 3890,
+        "register/sirene": 32,
+        "register/higher-education": 2901,
+        "register/cordis": 1685,
+        "register/subsidies": 8865,
+        "inferred/causes": 1346,
+        "inferred/skills": 6,
+        "links/registers": 197,
+        "links/told": 14,
+    }
     with duckdb.connect() as rows:
         links = f"'{tmp_path}/columns/links.links.parquet'"
         counted = rows.execute(f"SELECT method, confidence::DOUBLE, count(*) FROM {links} GROUP BY ALL ORDER BY ALL")
-        assert counted.fetchall() == []
+        assert counted.fetchall() == [
+            ("exact-key", 0.99, 31),
+            ("name-in-commune", 0.97, 1),
+            ("name-in-departement", 0.5, 1),
+        ]
     assert not any("sameAs" in line for one in taken.values() for line in one.lines)
 
 
 def test_a_row_that_was_taken_over_leads_to_its_new_number(tmp_path: Path) -> None:
-    """The observation of an old row names the new one: the old number is a link to it, and no association of its own."""
+    """The observation of an old row names the new one: the old number is a link to it, and no association more."""
     files = [
         written(tmp_path, [waldec("W863000001")], "rna_waldec_20261101.csv"),
         written(
