@@ -4,19 +4,14 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from benchmarks.registers.layouts import UNITS, WALDEC
 from tests.data.taken_registers import Row, write_csv
-from tests.data.test_register_sirene import ESTABLISHMENTS, UNITS, office, unit
+from tests.data.test_register_sirene import ESTABLISHMENTS, office, unit
 from tests.data.test_register_subsidies import V1, grant
 
 MANY = 60
 """How many associations there are that no edition changes."""
 
-HEADER = (
-    "id;id_ex;siret;rup_mi;gestion;date_creat;date_decla;date_publi;date_disso;nature;groupement;titre;titre_court;objet;"
-    "objet_social1;objet_social2;adrs_complement;adrs_numvoie;adrs_repetition;adrs_typevoie;adrs_libvoie;adrs_distrib;"
-    "adrs_codeinsee;adrs_codepostal;adrs_libcommune;adrg_declarant;adrg_complemid;adrg_complemgeo;adrg_libvoie;"
-    "adrg_distrib;adrg_codepostal;adrg_achemine;adrg_pays;dir_civilite;siteweb;publiweb;observation;position;maj_time"
-)
 CHOIR = {
     "id": "W863000001", "date_creat": "1998-05-04", "nature": "D", "groupement": "S", "titre": "CHORALE DU CLAIN",
     "objet": "chanter ensemble", "objet_social1": "006030", "objet_social2": "000000", "adrs_codeinsee": "86194",
@@ -27,7 +22,7 @@ CHOIR = {
 def rna(path: Path, *changes: Mapping[str, str]) -> Path:
     """Write a file of the register of associations: a choir of Poitiers, with what each row changes of it."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.DictWriter(file, HEADER.split(";"), delimiter=";", quoting=csv.QUOTE_ALL)
+        rows = csv.DictWriter(file, WALDEC.split(), delimiter=";", quoting=csv.QUOTE_ALL)
         rows.writeheader()
         rows.writerows({**CHOIR, **change} for change in changes)
     return path

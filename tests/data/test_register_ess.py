@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from benchmarks.registers.layouts import UNITS
 from data.registers import Wanted
 from tests.data.taken_registers import take_all, write_csv
-from tests.data.test_register_sirene import AL, CONCEPT, ESTABLISHMENTS, UNITS, office, siren, unit
+from tests.data.test_register_sirene import AL, CONCEPT, ESTABLISHMENTS, office, siren, unit
 
 
 def test_who_is_on_the_list(tmp_path: Path) -> None:

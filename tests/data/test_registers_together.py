@@ -5,11 +5,12 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.registers.invented import Registers, Scale
+from benchmarks.registers.layouts import UNITS
 from data.registers import Wanted
 from tests.data.taken_registers import sample, take_all, write_csv, written
 from tests.data.test_register_foundations import COLUMNS, foundation
 from tests.data.test_register_rna import imported, waldec
-from tests.data.test_register_sirene import ESTABLISHMENTS, UNITS, office, siren, siret, unit
+from tests.data.test_register_sirene import ESTABLISHMENTS, office, siren, siret, unit
 from tests.data.test_register_subsidies import V1, grant
 
 PERSON = "categorieJuridiqueUniteLegale = '1000'"
