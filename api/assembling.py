@@ -17,6 +17,7 @@ from api.sources import OWN, WRITTEN
 from data import (
     EMPLOYEES,
     REGISTER,
+    REJECTS,
     TOLERANCE,
     Edition,
     TooManyRefusedError,
@@ -33,6 +34,7 @@ from graph import (
     Generation,
     GenerationDamagedError,
     Home,
+    Manifest,
     NoGenerationError,
     SourceRecord,
     Step,
@@ -43,6 +45,7 @@ from graph import (
     parse_untrusted,
 )
 from graph.gazetteer import fold
+from graph.generation import COLUMNS
 from graph.home import exclusion
 from graph.network import Language
 from ontology.conformance import UnreadableFactsError, check
@@ -111,7 +114,7 @@ def assemble(
         if not wanted.files and not wanted.before:
             return build(sources, home, progress, describe_generation, before.version if before else None)
         given = partial(_with_registers, sources, wanted, place, progress)
-        if before is None or not wanted.before or materials.is_from_scratch:
+        if before is None or not wanted.before or not wanted.is_comparable or materials.is_from_scratch:
             generation = build(given, home, progress, describe_generation, before.version if before else None)
         else:
             generation = amend(given, home, progress, describe_generation, before)
@@ -132,19 +135,23 @@ def _wanted(materials: Materials, excluded: frozenset[str], home: Path | None) -
     )
     try:
         known = columns_of(home)
-    except GenerationDamagedError:
-        if wanted.files:
-            return wanted
-        raise
+    except GenerationDamagedError as error:
+        lists = (error.directory / COLUMNS).glob(f"*{REJECTS}")
+        left = {path.name.removesuffix(REJECTS) for path in lists} - {*wanted.files, *wanted.dropped}
+        if left or not wanted.files:
+            raise
+        return wanted
     if known is None:
         return wanted
-    manifest, columns = known
     editions = {
         one.name.removeprefix(REGISTER).replace("-", "_"): Edition(one.vintage, one.account)
-        for one in manifest.sources
+        for one in known.manifest.sources
         if one.name.startswith(REGISTER) and one.account is not None
     }
-    return replace(wanted, before=editions, columns=columns)
+    wanted = replace(wanted, before=editions, columns=known.folder, is_comparable=not known.damaged)
+    for name in sorted(wanted.kept & known.damaged.keys()):
+        raise known.damaged[name]
+    return wanted
 
 
 def _with_registers(
@@ -187,13 +194,18 @@ def _served(home: Path | None) -> Iterator[Generation | None]:
 
 
 def contributions(generation: Generation) -> tuple[Source, ...]:
-    """Return the graphs that writes made, as they stand: those that no source owns, and those kept before."""
-    sources = {source.graph: source for source in generation.manifest.sources}
-    made = [
-        sources.get(graph) or _contribution(graph, generation.manifest.modified)
-        for graph in sorted(generation.manifest.graphs.keys() - COMPUTED)
-    ]
-    return tuple(_as_they_stand(generation, one) for one in made if one.name.startswith(WRITTEN))
+    """Return the graphs that writes made, as they stand."""
+    return tuple(_as_they_stand(generation, one) for one in contributed(generation.manifest))
+
+
+def contributed(manifest: Manifest) -> tuple[SourceRecord, ...]:
+    """Return the records of the graphs that writes made: those that no source owns, and those kept before."""
+    sources = {source.graph: source for source in manifest.sources}
+    made = (
+        sources.get(graph) or _contribution(graph, manifest.modified)
+        for graph in sorted(manifest.graphs.keys() - COMPUTED)
+    )
+    return tuple(one for one in made if one.name.startswith(WRITTEN))
 
 
 def _contribution(graph: str, vintage: str) -> SourceRecord:

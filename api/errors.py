@@ -46,6 +46,7 @@ from data.errors import (
     FetchedByHandError,
     FewerRowsError,
     FileRefusedError,
+    OlderTablesError,
     OlderVintageError,
     TooManyRefusedError,
     UnknownRegisterError,
@@ -215,6 +216,9 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
         "older-edition", 409, 8, both("Édition plus ancienne", "Older edition"), registers.older,
     ),
     FewerRowsError: Problem("fewer-rows", 409, 8, both("Fichier amputé", "Rows are missing"), registers.fewer),
+    OlderTablesError: Problem(
+        "older-tables", 409, 8, both("Tables d'une autre version", "Tables of another version"), registers.older_tables,
+    ),
     UnreachableError: Problem(
         "service-unreachable", 504, 9, both("Service injoignable", "Unreachable service"), services.unreachable,
     ),

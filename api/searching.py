@@ -120,7 +120,20 @@ def _read(file: Path) -> Iterator[Iterator[list[str]]]:
     with file.open(encoding=encoding, errors="replace", newline="") as text:
         first = text.readline()
         text.seek(0)
-        yield csv.reader(text, delimiter=max(_DELIMITERS, key=first.count))
+        yield _rows(csv.reader(text, delimiter=max(_DELIMITERS, key=first.count)))
+
+
+def _rows(table: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Yield the rows of a table; raise ParameterError where one cannot be read."""
+    number = 1
+    try:
+        for number, row in enumerate(table, 2):  # noqa: B007 - it is told where no further row can be read
+            yield row
+    except csv.Error as error:
+        raise ParameterError(
+            f"La ligne {number} du tableau ne peut pas être lue ({error}).",
+            f"Row {number} of the table cannot be read ({error}).",
+        ) from error
 
 
 @contextmanager

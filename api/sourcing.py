@@ -7,15 +7,17 @@ from typing import Annotated, Final
 
 import typer
 
-from api.assembling import Materials, assemble, contributions, edited_graphs
+from api.assembling import Materials, assemble, contributed, edited_graphs
 from api.console import building, print_rows
 from api.options import Lang, Where, downloads, opened
 from api.requests import ParameterError
+from api.sentences.registers import REASONS
 from data import EMPLOYEES, REGISTER, REJECTS, TOLERANCE, Register, fetched, read_catalogue, register_named
 from graph import (
     Generation,
     GenerationDamagedError,
     Home,
+    Manifest,
     NoGenerationError,
     SourceRecord,
     UnknownNameError,
@@ -29,17 +31,18 @@ _COLUMNS: Final[Mapping[Language, tuple[str, ...]]] = {
     "fr": ("source", "millésime", "faits", "lignes", "refusées", "laissées", "licence"),
     "en": ("source", "vintage", "facts", "rows", "refused", "left out", "licence"),
 }
-_DETAIL: Final[Mapping[Language, tuple[str, ...]]] = {"fr": ("", ""), "en": ("", "")}
 _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
     "fr": {
         "title": "titre", "producer": "producteur", "licence": "licence", "vintage": "millésime", "file": "fichier",
         "rows": "lignes lues", "refused": "lignes refusées", "left_out": "lignes laissées",
         "doubts": "valeurs écartées", "listed": "liste de ce qui n'a pas été pris",
+        "reasons": "ce que disent ces motifs",
     },
     "en": {
         "title": "title", "producer": "producer", "licence": "licence", "vintage": "vintage", "file": "file",
         "rows": "rows read", "refused": "rows refused", "left_out": "rows left out",
         "doubts": "values not taken", "listed": "list of what was not taken",
+        "reasons": "what these reasons mean",
     },
 }  # fmt: skip
 
@@ -142,7 +145,7 @@ def sources(
         found = next((one for one in records if _spelt(name) in {_spelt(one.name), _short(one)}), None)
         if found is None:
             raise UnknownNameError(name, "source", tuple((one.name, one.title) for one in records))
-        print_rows(_DETAIL[lang], list(_details(found, generation.directory, lang)), lang)
+        print_rows(("", ""), list(_details(found, generation.directory, lang)), lang)
 
 
 def _row(one: SourceRecord, facts: int) -> list[str]:
@@ -169,6 +172,8 @@ def _details(one: SourceRecord, directory: Path, lang: Language) -> Iterator[lis
     for part, counts in (("refused", account.refused), ("left_out", account.left_out), ("doubts", account.doubts)):
         for reason, number in sorted(counts.items(), key=lambda count: (-count[1], count[0])):
             yield [f"{words[part]}, {reason}", str(number)]
+    if account.refused or account.left_out or account.doubts:
+        yield [words["reasons"], REASONS]
     listed = directory / COLUMNS / f"{_short(one)}{REJECTS}"
     if listed.is_file():
         yield [words["listed"], str(listed)]
@@ -212,9 +217,13 @@ def _notices(home: Path | None, lang: Language, materials: Materials) -> Iterato
     """Yield what a build does with what people wrote since the last one, and with the registers that it has."""
     try:
         generation = open_generation(home)
-    except (NoGenerationError, GenerationDamagedError):
+    except NoGenerationError:
         return
-    written = [one.graph for one in contributions(generation)]
+    except GenerationDamagedError as error:
+        if materials.keeps_contributions:
+            yield _lost(error, lang)
+        return
+    written = [one.graph for one in contributed(generation.manifest)]
     if written:
         fr, en = ("gardés", "kept") if materials.keeps_contributions else ("laissés", "left out")
         told = f"Graphes écrits, {fr} : " if lang == "fr" else f"Graphs that were written, {en}: "
@@ -228,6 +237,23 @@ def _notices(home: Path | None, lang: Language, materials: Materials) -> Iterato
     if kept:
         yield ("Registres gardés tels quels : " if lang == "fr" else "Registers kept as they stand: ") + ", ".join(kept)
     generation.close()
+
+
+def _lost(error: GenerationDamagedError, lang: Language) -> str:
+    """Say that what people wrote cannot be read any more; raise ParameterError where they are known to have written."""
+    written = ""
+    with suppress(GenerationDamagedError):
+        written = ", ".join(one.graph for one in contributed(Manifest.read(error.directory)))
+    if written:
+        raise ParameterError(
+            f"Ce qui est servi est endommagé ({error.reason}) : les graphes écrits ne peuvent pas être gardés "
+            f"({written}). « --without-contributions » construit sans eux.",
+            f"What is served is damaged ({error.reason}): the graphs that were written cannot be kept ({written}). "
+            "“--without-contributions” builds without them.",
+        )
+    if lang == "fr":
+        return f"Ce qui est servi est endommagé ({error.reason}) : rien de ce qui y fut écrit n'est gardé."
+    return f"What is served is damaged ({error.reason}): nothing that was written there is kept."
 
 
 def summary(generation: Generation, lang: Language) -> str:

@@ -87,8 +87,8 @@ class Register:
 def read_catalogue(own: Path | None = None) -> Mapping[str, Register]:
     """Return the registers by name, in the order of the catalogue.
 
-    ``own`` is a file of the same form, for a mirror or for a register of one's own: what it says of a register
-    stands in place of what the packaged catalogue says. Raises CatalogueError where it cannot be read.
+    ``own`` is a file of the same form, for a mirror: what it says of a register stands in place of what the packaged
+    catalogue says. Raises CatalogueError where it cannot be read.
     """
     sections = _sections((files("data") / "catalogue.toml").read_bytes(), "catalogue.toml")
     if own is not None:

@@ -59,6 +59,11 @@ def checksum(path: Path, algorithm: str = "sha256") -> str:
     return f"{algorithm}:{digest.hexdigest()}"
 
 
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits."""
+    return checksum(path).partition(":")[2]
+
+
 def disagreement(path: Path, wanted: Collection[str]) -> tuple[str, str] | None:
     """Return the first of these checksums that a file does not have, and what it has; None where all agree."""
     for one in wanted:

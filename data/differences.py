@@ -12,6 +12,7 @@ from typing import Final
 import duckdb
 
 from data.mapping import TriplesMap, compile_count, compile_query
+from data.sql import parquet, quoted
 from ontology.source import Difference
 
 _MEMORY: Final = "2GB"
@@ -30,15 +31,15 @@ def difference(
     tables = sorted({one.table for one in mapping})
     with _database(folder) as database:
         for table in tables:
-            old, new = (f"read_parquet({_quoted(side[table])})" if table in side else "" for side in (before, after))
+            old, new = (parquet(side[table]) if table in side else "" for side in (before, after))
             if old and new and _columns(database, old) != _columns(database, new):
                 return None
             for name, one, other in (("gone", old, new), ("come", new, old)):
                 rows = f"FROM {one} EXCEPT ALL FROM {other}" if one and other else f"FROM {one or other}"
                 nothing = "" if one else " LIMIT 0"
-                database.execute(f"COPY ({rows}{nothing}) TO {_quoted(folder / f'{name}.{table}.parquet')}")
+                database.execute(f"COPY ({rows}{nothing}) TO {quoted(folder / f'{name}.{table}.parquet')}")
         counts = (
-            compile_count(one, f"read_parquet({_quoted(folder / f'{name}.{one.table}.parquet')})")
+            compile_count(one, parquet(folder / f"{name}.{one.table}.parquet"))
             for name in ("gone", "come")
             for one in mapping
         )
@@ -66,7 +67,7 @@ def _lines(mapping: Sequence[TriplesMap], tables: Mapping[str, Path]) -> str:
     """Return the SQL of the facts of some tables, one line a row."""
     given = (
         f"SELECT unnest(string_split(facts, chr(10))) AS line "
-        f"FROM ({compile_query(one, f'read_parquet({_quoted(tables[one.table])})')}) AS given (facts)"
+        f"FROM ({compile_query(one, parquet(tables[one.table]))}) AS given (facts)"
         for one in mapping
         if one.table in tables
     )
@@ -86,7 +87,3 @@ def _columns(database: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[s
 
 def _database(folder: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": str(folder / "spilled")})
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

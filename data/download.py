@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from data.acceptance import Acceptance
 from data.catalogue import Edition, Register, Resource
-from data.checksums import announced, checksum
+from data.checksums import announced, sha256_of
 from data.errors import (
     DownloadError,
     DownloadFolderError,
@@ -217,7 +217,7 @@ class _Download:
         """Write what comes to the part; judge the file as soon as it shows what it is."""
         if note.total is not None and shutil.disk_usage(self.path.parent).free < note.total - start:
             raise DownloadFolderError(self.path.parent, "full")
-        size, began = start, time.monotonic()
+        size, counted, since = start, start, time.monotonic()
         with self.part.go_on(start) if start else self.part.begin(note) as file:
             for piece in answer.iter_raw():
                 file.write(piece)
@@ -226,7 +226,10 @@ class _Download:
                     file.flush()
                     self.acceptance.check_beginning(self.part.path, note)
                 self.acceptance.check_size(size, note)
-                self._check_rate(size - start, time.monotonic() - began, note)
+                seconds = time.monotonic() - since
+                if seconds > self.patience.timeout_s:
+                    self._check_rate(size - counted, seconds, note)
+                    counted, since = size, since + seconds
                 self.tell(Progress(self.resource.name, size, note.total))
             _through(file)
         if note.total not in {None, size}:
@@ -234,7 +237,7 @@ class _Download:
 
     def _check_rate(self, received: int, seconds: float, note: Note) -> None:
         """Give up a drip that would never end."""
-        if seconds > self.patience.timeout_s and received < seconds * self.patience.least_rate:
+        if received < seconds * self.patience.least_rate:
             raise DownloadUnreachableError(self.resource.name, note.address, "timeout", f"{seconds:.0f} s")
 
     def _finished(self, edition: Edition, note: Note) -> FetchedFile:
@@ -249,7 +252,7 @@ class _Download:
             etag=note.etag,
             last_modified=note.last_modified,
             bytes=part.stat().st_size,
-            sha256=checksum(part).partition(":")[2],
+            sha256=sha256_of(part),
             fetched=datetime.now(UTC).isoformat(timespec="seconds"),
             vintage=edition.vintage or day_of(note.last_modified),
         )

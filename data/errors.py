@@ -15,7 +15,8 @@ DataError
 ├── FileRefusedError            a file that is not what it should be
 ├── TooManyRefusedError         too many rows of a register are wrong
 ├── OlderVintageError           files that are older than those of the last build
-└── FewerRowsError              files that lost more than a tenth of their rows
+├── FewerRowsError              files that lost more than a tenth of their rows
+└── OlderTablesError            tables of an earlier build that this program does not read
 """
 
 from collections.abc import Mapping
@@ -156,7 +157,8 @@ class FileRefusedError(DataError):
 
     ``reason`` is ``empty``, ``utf-16``, ``no-table`` (neither CSV with a header nor JSON nor Parquet), ``columns``
     (no layout has this header; ``detail`` names what is lacking), ``quote`` (``detail`` is the row that opens one and
-    does not close it), ``no-rows``, or ``damaged`` (``detail`` is what the reader says).
+    does not close it), ``no-rows`` (it and those beside it have none), ``changed`` (it was fetched, and is not what its
+    record says), or ``damaged`` (``detail`` is what the reader says).
     """
 
     def __init__(self, path: Path, reason: str, detail: str = "") -> None:
@@ -195,3 +197,11 @@ class FewerRowsError(DataError):
         self.register = register
         self.rows = rows
         self.before = before
+
+
+class OlderTablesError(DataError):
+    """Tables of a register that another version of the program made: they are not what this one reads."""
+
+    def __init__(self, register: str) -> None:
+        super().__init__(f"the tables of {register} were made by another version of the program")
+        self.register = register

@@ -19,7 +19,8 @@ from data.definition import Definition
 from data.errors import TooManyRefusedError
 from data.intake import TakenFile, take_in
 from data.places import placed
-from data.screening import ENTERPRISES, OPTED_OUT, columns_of, note_enterprises, note_opted_out, screened
+from data.screening import ENTERPRISES, OPTED_OUT, note_enterprises, note_opted_out, screened
+from data.sql import columns_of, quoted
 from ontology.source import Account
 
 REJECTS: Final = ".rejects.csv"
@@ -131,8 +132,8 @@ def _account(
         if "place_doubt" in known:
             listed.append(f"{place} 'value', place_doubt FROM \"{name}\" WHERE {kept} AND place_doubt IS NOT NULL")
     listed_ = " UNION ALL ".join(listed)
-    connection.execute(f"COPY ({listed_} ORDER BY ALL) TO '{_path(rejects)}' (FORMAT csv, HEADER)")
-    counts = f"SELECT reason, count(*) FROM '{_path(rejects)}' WHERE what = ? GROUP BY reason ORDER BY reason"
+    connection.execute(f"COPY ({listed_} ORDER BY ALL) TO {quoted(rejects)} (FORMAT csv, HEADER)")
+    counts = f"SELECT reason, count(*) FROM {quoted(rejects)} WHERE what = ? GROUP BY reason ORDER BY reason"
     left_out = " UNION ALL ".join(f'SELECT left_out FROM "{name}" WHERE left_out IS NOT NULL' for name in names)
     apart = Counter(dict(connection.execute(f"SELECT left_out, count(*) FROM ({left_out}) GROUP BY ALL").fetchall()))
     for one in taken:
@@ -151,7 +152,7 @@ def _write_outside(connection: DuckDBPyConnection, path: Path) -> None:
     outside = "refused IS NULL AND left_out = 'outside-territory'"
     connection.execute(
         f"COPY (SELECT id, name IS NULL AS is_masked FROM {_ORGANISATIONS} WHERE {outside} ORDER BY ALL) "
-        f"TO '{_path(path)}' (FORMAT parquet, COMPRESSION zstd)"
+        f"TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)"
     )
 
 
@@ -160,10 +161,6 @@ def _write(connection: DuckDBPyConnection, name: str, path: Path) -> Path:
     said = [column for column in columns_of(connection, f'"{name}"') if column not in _ACCOUNT]
     connection.execute(
         f'COPY (SELECT {", ".join(said)} FROM "{name}" WHERE refused IS NULL AND left_out IS NULL ORDER BY ALL) '
-        f"TO '{_path(path)}' (FORMAT parquet, COMPRESSION zstd)"
+        f"TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)"
     )
     return path
-
-
-def _path(path: Path) -> str:
-    return str(path).replace("'", "''")

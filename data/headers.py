@@ -14,6 +14,7 @@ from duckdb import DuckDBPyConnection, Error
 from data.errors import FileRefusedError
 from data.forms import form_of_file
 from data.layouts import Layout
+from data.sql import columns_of, quoted
 
 HEADER: Final = 1 << 16
 """How many bytes or signs of a text its header is looked for in."""
@@ -71,15 +72,10 @@ def relation_of(path: Path, form: str) -> str | None:
     return f"read_json({pattern_of(path)}, sample_size=-1)" if form == "json" else None
 
 
-def columns_of(connection: DuckDBPyConnection, relation: str) -> list[str]:
-    """Return the names of the columns of a relation."""
-    return [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
-
-
 def pattern_of(path: Path) -> str:
     """Return the path of a file as a pattern, in SQL, that it alone fits."""
     pattern = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
-    return "'" + pattern.replace("'", "''") + "'"
+    return quoted(pattern)
 
 
 def names_in(start: str) -> tuple[str, list[str]]:

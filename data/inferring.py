@@ -12,6 +12,7 @@ from typing import Final
 
 from duckdb import DuckDBPyConnection
 
+from data.sql import quoted
 from ontology.identifiers import CONCEPTS
 from ontology.inferences import inferences, purpose_words
 
@@ -49,12 +50,12 @@ def infer(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Pa
     """
     declared = ", ".join(f"NULL::VARCHAR AS {column}" for column in _SAID)
     parts = [f"(SELECT {declared} LIMIT 0)"] + [
-        f"(FROM {_quoted(tables['organisations'])})" for tables in harvests.values() if "organisations" in tables
+        f"(FROM {quoted(tables['organisations'])})" for tables in harvests.values() if "organisations" in tables
     ]
     connection.execute(f"CREATE VIEW bearers AS SELECT {', '.join(_SAID)} FROM ({' UNION ALL BY NAME '.join(parts)})")
     _load_inferences(connection)
     expressions = _expressions([pattern for word in purpose_words() for pattern in word.patterns])
-    found = ", ".join(f"regexp_extract_all(text, {_quoted(expression)})" for expression in expressions)
+    found = ", ".join(f"regexp_extract_all(text, {quoted(expression)})" for expression in expressions)
     connection.execute(_PREMISES.replace("{found}", found))
     connection.execute(
         "CREATE TABLE concluded AS SELECT id, premises.scheme AS premise_scheme, premises.code AS premise, "
@@ -64,7 +65,7 @@ def infer(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Pa
     tables = {}
     for name, query in _TABLES.items():
         tables[name] = columns / f"inferred.{name}.parquet"
-        connection.execute(f"COPY ({query} ORDER BY ALL) TO {_quoted(tables[name])} (FORMAT parquet, COMPRESSION zstd)")
+        connection.execute(f"COPY ({query} ORDER BY ALL) TO {quoted(tables[name])} (FORMAT parquet, COMPRESSION zstd)")
     connection.execute("DROP TABLE concluded; DROP TABLE premises; DROP TABLE known; DROP VIEW bearers")
     return tables
 
@@ -128,7 +129,3 @@ def _may_follow(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def _in_columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
     return [list(column) for column in zip(*rows, strict=True)]
-
-
-def _quoted(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"

@@ -4,7 +4,6 @@ Every value is a text, as the file has it; nothing is judged here but what canno
 cannot be read is listed in the table ``unreadable`` with its file, its line and a reason, and never left out silently.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,26 +12,29 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from duckdb import DuckDBPyConnection, Error
+from duckdb import DuckDBPyConnection, Error, IOException, OutOfMemoryException
 
 from data.archives import unpack
+from data.checksums import sha256_of
 from data.delimited import END, look_at, readable
 from data.errors import FileRefusedError
 from data.forms import form_of_file
-from data.headers import columns_of, pattern_of, rank_of, recognised, relation_of
+from data.headers import pattern_of, rank_of, recognised, relation_of
 from data.layouts import BESIDE, Layout
 from data.sheets import is_workbook, rows_of, unfold
+from data.sql import columns_of, identifier, quoted
 
 _PACKED: Final = ("zip", "empty zip", "gzip")
 _STRANGE: Final = frozenset({"columns", "no-table"})
 
-_REASONS: Final = {
+UNREADABLE: Final = {
     "MISSING COLUMNS": "columns-missing",
     "TOO MANY COLUMNS": "columns-extra",
     "UNQUOTED VALUE": "quote-misplaced",
     "LINE SIZE OVER MAXIMUM": "row-too-long",
     "INVALID ENCODING": "encoding-broken",
 }
+"""Why a row cannot be read, by what the reader calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,11 @@ def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
         except FileRefusedError as error:
             if not is_book or error.reason not in _STRANGE:
                 raise
-            strange, read = error, rows_of(part)
+            strange, read = error, rows_of(part, path)
             apart = {BESIDE: read} if read else {}
         except Error as error:
+            if _is_of_the_workshop(error):
+                raise
             raise FileRefusedError(path, "damaged", str(error).partition("\n")[0]) from error
         finally:
             if part != path:
@@ -106,6 +110,12 @@ def _take(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path,
     if strange and rows == aside[BESIDE]:
         raise FileRefusedError(path, strange.reason, strange.detail) from strange
     return TakenFile(name, sha256_of(path), rows, aside)
+
+
+def _is_of_the_workshop(error: Error) -> bool:
+    """Say whether an error is about what the engine keeps or writes, and not about the file that it reads."""
+    is_written = isinstance(error, IOException) and "Could not write" in str(error)
+    return is_written or isinstance(error, OutOfMemoryException)
 
 
 def _sheets(path: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
@@ -156,7 +166,7 @@ class _Reading:
         with readable(text, self.scratch, may_change=is_packed) as ready:
             # the parallel reader does not list every row that is too long
             relation = (
-                f"read_csv({pattern_of(ready)}, delim={_quoted(text.delimiter)}, quote='\"', escape='\"', header=true, "
+                f"read_csv({pattern_of(ready)}, delim={quoted(text.delimiter)}, quote='\"', escape='\"', header=true, "
                 f"columns={_texts(text.names)}, auto_detect=false, parallel=false, "
                 "store_rejects=true, rejects_limit=0, rejects_table='rejected', rejects_scan='rejecting')"
             )
@@ -164,7 +174,7 @@ class _Reading:
                 layout,
                 places,
                 f"SELECT *, 1 + row_number() OVER () AS line_ FROM {relation} "
-                f"WHERE {_name(text.names[0])} IS DISTINCT FROM {_quoted(END)}",
+                f"WHERE {identifier(text.names[0])} IS DISTINCT FROM {quoted(END)}",
             )
         return rows + self._note_unreadable(layout, path), aside
 
@@ -174,12 +184,12 @@ class _Reading:
         A row that is set aside passes through a table without its values, so that the file is read once.
         """
         columns = ", ".join(
-            f"CAST({_name(places[column])} AS VARCHAR) AS {_name(column)}"
+            f"CAST({identifier(places[column])} AS VARCHAR) AS {identifier(column)}"
             if column in places
-            else f"NULL AS {_name(column)}"
+            else f"NULL AS {identifier(column)}"
             for column in layout.columns
         )
-        rows = f"SELECT {columns}, {_quoted(self.name)} AS file, line_ AS line FROM ({ranked})"
+        rows = f"SELECT {columns}, {quoted(self.name)} AS file, line_ AS line FROM ({ranked})"
         if layout.aside is None:
             return self._number(f'INSERT INTO "{layout.name}" {rows}'), {}
         values = ", ".join(
@@ -203,9 +213,9 @@ class _Reading:
         ).fetchall()[0][0]
         if opened is not None:
             raise FileRefusedError(path, "quote", str(opened))
-        reasons = " ".join(f"WHEN {_quoted(kind)} THEN {_quoted(reason)}" for kind, reason in _REASONS.items())
+        reasons = " ".join(f"WHEN {quoted(kind)} THEN {quoted(reason)}" for kind, reason in UNREADABLE.items())
         found = self._number(
-            f"INSERT INTO unreadable SELECT {_quoted(self.name)}, line, min(CASE CAST(error_type AS VARCHAR) {reasons} "
+            f"INSERT INTO unreadable SELECT {quoted(self.name)}, line, min(CASE CAST(error_type AS VARCHAR) {reasons} "
             "ELSE 'unreadable' END) FROM rejected GROUP BY line"
         )
         if found:
@@ -226,18 +236,4 @@ class _Reading:
 
 def _texts(names: Sequence[str]) -> str:
     """Return columns of text, as the readers are told of them."""
-    return "{" + ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names) + "}"
-
-
-def _name(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return "{" + ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names) + "}"

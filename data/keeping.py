@@ -4,17 +4,37 @@ import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from duckdb import DuckDBPyConnection
 
 from data.definition import read_definition
+from data.errors import OlderTablesError
 from data.harvest import OUTSIDE, REJECTS, Harvest, note_kept
-from data.screening import ENTERPRISES, JUDGED, OPTED_OUT, columns_of, note_enterprises, note_opted_out, screened
+from data.mapping import columns_read, read_mapping
+from data.screening import ENTERPRISES, JUDGED, OPTED_OUT, note_enterprises, note_opted_out, screened
+from data.sql import columns_of, parquet, quoted
 from ontology.source import Account
 
 _ORGANISATIONS: Final = "organisations"
+_NEEDED: Final = {_ORGANISATIONS: frozenset({"id", "name"})}
+"""The columns of a table that other registers ask, beside those that its mapping reads."""
+
+
+def check_tables(connection: DuckDBPyConnection, register: str, before: Path) -> None:
+    """Raise OlderTablesError unless the folder ``before`` has the tables of a register, with the columns read today."""
+    definition = read_definition(register)
+    mapping = read_mapping(files("data").joinpath(register, "mapping.ttl"))
+    is_known = (before / f"{register}{REJECTS}").is_file()
+    for name in (one for one in definition.tables if one not in definition.steps):
+        path = before / f"{register}.{name}.parquet"
+        if not is_known or not path.is_file():
+            raise OlderTablesError(register)
+        needed = _NEEDED.get(name, frozenset()).union(*(columns_read(one) for one in mapping if one.table == name))
+        if not needed <= {*columns_of(connection, parquet(path))}:
+            raise OlderTablesError(register)
 
 
 def keep(connection: DuckDBPyConnection, register: str, account: Account, before: Path, columns: Path) -> Harvest:
@@ -43,7 +63,7 @@ def keep(connection: DuckDBPyConnection, register: str, account: Account, before
 
 def _screen(connection: DuckDBPyConnection, register: str, old: Path, new: Path) -> Mapping[str, int]:
     """Write a table without what is not to be taken or told, or link it as it is; return how many rows it has lost."""
-    relation = f"read_parquet({_quoted(old)})"
+    relation = parquet(old)
     columns = columns_of(connection, relation)
     judged = [column for column in columns if column in JUDGED]
     looked_at = screened(connection, register, f"SELECT {', '.join(judged)} FROM {relation}", judged)
@@ -54,11 +74,7 @@ def _screen(connection: DuckDBPyConnection, register: str, old: Path, new: Path)
     if changes:
         rows = screened(connection, register, f"FROM {relation}", columns)
         kept = f"SELECT * EXCLUDE (stays_out, is_changed) FROM ({rows}) WHERE stays_out IS NULL ORDER BY ALL"
-        connection.execute(f"COPY ({kept}) TO {_quoted(new)} (FORMAT parquet, COMPRESSION zstd)")
+        connection.execute(f"COPY ({kept}) TO {quoted(new)} (FORMAT parquet, COMPRESSION zstd)")
     else:
         os.link(old, new)
     return {reason: count for reason, count in changes if reason is not None}
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -18,6 +18,8 @@ from duckdb import DuckDBPyConnection
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
+from data.sql import quoted
+
 THRESHOLD: Final = 82.0
 """The similarity of names, 0 to 100, below which two bodies of a commune are not linked."""
 
@@ -171,8 +173,3 @@ def _score(connection: DuckDBPyConnection, bucket: int) -> None:
 
 def _sql(name: str) -> str:
     return files("data").joinpath("links", f"{name}.sql").read_text(encoding="utf-8")
-
-
-def quoted(value: object) -> str:
-    """Return a text or a path as SQL writes it."""
-    return "'" + str(value).replace("'", "''") + "'"

@@ -17,6 +17,7 @@ from typing import Final, Literal, TypeAlias
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 from pyoxigraph import Literal as RdfLiteral
 
+from data.sql import identifier, quoted
 from ontology.identifiers import GRAPHS
 
 _RR: Final = "http://www.w3.org/ns/r2rml#"
@@ -163,6 +164,13 @@ def _constant(term: object) -> TermMap:
     raise TypeError(f"a constant is an IRI or a literal, not {term!r}")
 
 
+def columns_read(one: TriplesMap) -> frozenset[str]:
+    """Return the names of the columns that a triples map reads."""
+    terms = (one.subject, *(term for _property, term in one.facts))
+    references = {term.value for term in terms if term.form == "reference"}
+    return frozenset(references).union(*(_COLUMN.findall(term.value) for term in terms if term.form == "template"))
+
+
 def compile_query(one: TriplesMap, relation: str) -> str:
     """Return the SQL that gives, for each row of a relation, its facts as one text of N-Triples lines.
 
@@ -170,7 +178,7 @@ def compile_query(one: TriplesMap, relation: str) -> str:
     is. Templates of IRIs percent-encode what they are given, all but ASCII letters, digits and ``-._~``.
     """
     lines = ", ".join(
-        f"subject_ || {_quoted(f' <{iri}> ')} || {_sql(value)} || ' .' || chr(10)" for iri, value in one.facts
+        f"subject_ || {quoted(f' <{iri}> ')} || {_sql(value)} || ' .' || chr(10)" for iri, value in one.facts
     )
     rows = f"SELECT *, {_sql(one.subject)} AS subject_ FROM {relation}"
     return f"SELECT concat({lines}) FROM ({rows}) WHERE subject_ IS NOT NULL"
@@ -186,7 +194,7 @@ def compile_rows(one: TriplesMap, relation: str, properties: Sequence[str]) -> s
     for rank, iri in enumerate(properties):
         lists = [
             f"CASE WHEN {_value(term)} IS NULL THEN [] ELSE [{{'value': {_value(term)}, "
-            f"'language': {_quoted(term.tag[1:] if term.tag.startswith('@') else '')}}}] END"
+            f"'language': {quoted(term.tag[1:] if term.tag.startswith('@') else '')}}}] END"
             for property_, term in one.facts
             if property_ == iri
         ]
@@ -198,25 +206,25 @@ def compile_rows(one: TriplesMap, relation: str, properties: Sequence[str]) -> s
 def _sql(term: TermMap) -> str:
     """Return the SQL expression of a term, as N-Triples write it."""
     if term.form == "constant":
-        return _quoted(f"<{term.value}>" if term.is_iri else f'"{_escaped(term.value)}"{term.tag}')
+        return quoted(f"<{term.value}>" if term.is_iri else f'"{_escaped(term.value)}"{term.tag}')
     value = _value(term)
     if term.is_iri:
         return f"'<' || ({value}) || '>'"
     for sign, escape in (("chr(92)", r"\\"), ("chr(34)", r"\""), ("chr(10)", r"\n"), ("chr(13)", r"\r")):
-        value = f"replace({value}, {sign}, {_quoted(escape)})"
-    return f"chr(34) || {value} || {_quoted(chr(34) + term.tag)}"
+        value = f"replace({value}, {sign}, {quoted(escape)})"
+    return f"chr(34) || {value} || {quoted(chr(34) + term.tag)}"
 
 
 def _value(term: TermMap) -> str:
     """Return the SQL expression of the IRI or the text that a term is."""
     if term.form == "constant":
-        return _quoted(term.value)
+        return quoted(term.value)
     if term.form == "reference":
-        value = f"CAST({_name(term.value)} AS VARCHAR)"
-        return f"CASE WHEN regexp_full_match({value}, {_quoted(_IRI)}) THEN {value} END" if term.is_iri else value
+        value = f"CAST({identifier(term.value)} AS VARCHAR)"
+        return f"CASE WHEN regexp_full_match({value}, {quoted(_IRI)}) THEN {value} END" if term.is_iri else value
     encode = "url_encode" if term.is_iri else ""
     return " || ".join(
-        f"{encode}(CAST({_name(part)} AS VARCHAR))" if rank % 2 else _quoted(part)
+        f"{encode}(CAST({identifier(part)} AS VARCHAR))" if rank % 2 else quoted(part)
         for rank, part in enumerate(_COLUMN.split(term.value))
         if part
     )
@@ -224,14 +232,6 @@ def _value(term: TermMap) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _name(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
 
 
 def compile_count(one: TriplesMap, relation: str) -> str:

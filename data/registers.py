@@ -13,11 +13,11 @@ from duckdb import DuckDBPyConnection
 
 from data.catalogue import Register, read_catalogue
 from data.definition import read_definition
-from data.errors import FewerRowsError, OlderVintageError, UnknownRegisterError
+from data.errors import FewerRowsError, FileRefusedError, OlderVintageError, UnknownRegisterError
 from data.fetched import record_of
 from data.harvest import TOLERANCE, Harvest, harvest
 from data.inferring import SKILLS, infer
-from data.keeping import keep
+from data.keeping import check_tables, keep
 from data.linking import link
 from data.resolving import resolve
 from data.screening import ENTERPRISES, OWN_ALLIANCES
@@ -53,7 +53,8 @@ class Wanted:
     holds the SHA-256 of the IRIs that must stay out, ``tolerance`` is the share of wrong rows that is borne. A
     register that is older than its edition ``before``, or that lost more than a tenth of its rows, is refused unless
     ``is_forced``. ``columns`` is the folder of the tables of the build before, if there was any: its registers that
-    no files are given for are kept as they stand there, but those that are ``dropped``.
+    no files are given for are kept as they stand there, but those that are ``dropped``. What becomes of the others is
+    told as a difference from their tables there, if all ``is_comparable``.
     """
 
     files: Mapping[str, Sequence[Path]]
@@ -65,11 +66,17 @@ class Wanted:
     employees: int = EMPLOYEES
     columns: Path | None = None
     dropped: Collection[str] = ()
+    is_comparable: bool = True
 
     @property
     def kept(self) -> set[str]:
         """The names of the registers that are kept as they stand."""
         return set() if self.columns is None else set(self.before) - set(self.files) - set(self.dropped)
+
+    @property
+    def compared(self) -> Path | None:
+        """The folder of the tables that the new ones are compared with, if there is any."""
+        return self.columns if self.is_comparable else None
 
 
 def register_sources(
@@ -79,7 +86,8 @@ def register_sources(
 
     ``scratch`` is a folder for what is on its way there; the sources need it until they have been read. ``progress``
     is told the title of each register that is about to be read. Raises what :func:`data.harvest.harvest` does,
-    UnknownRegisterError, UnknownScopeError, OlderVintageError and FewerRowsError.
+    UnknownRegisterError, UnknownScopeError, OlderVintageError, FewerRowsError, and OlderTablesError where a register
+    is to be kept whose tables another version of the program made.
     """
     catalogue = read_catalogue()
     unknown = [name for name in (*wanted.files, *wanted.dropped) if name not in catalogue]
@@ -91,6 +99,9 @@ def register_sources(
         TemporaryDirectory(dir=scratch) as room,
         workshop(Path(room), wanted.scope, wanted.excluded, wanted.employees) as connection,
     ):
+        if wanted.columns is not None:
+            for name in sorted(wanted.kept & catalogue.keys()):
+                check_tables(connection, name, wanted.columns)
         _list_social_economy(connection, wanted, Path(room))
         if OWN_ALLIANCES in wanted.files:
             _list_told(connection)
@@ -107,12 +118,12 @@ def register_sources(
                 continue
             harvests[name] = found
             graph = f"{REGISTER}{name.replace('_', '-')}"
-            tables = Tables(name, found.tables, wanted.columns, scratch)
+            tables = Tables(name, found.tables, wanted.compared, scratch)
             newest = max(newest, vintage)
             yield stated(register, graph, tables, vintage, found.account)
         if harvests:
             given = {name: found.tables for name, found in harvests.items()}
-            own = partial(_own, newest, Tables("", {}, wanted.columns, scratch))
+            own = partial(_own, newest, Tables("", {}, wanted.compared, scratch))
             inferred = infer(connection, given, columns)
             skills = {SKILLS: inferred.pop(SKILLS)}
             yield from own("inferred/causes", "Causes inférées des objets déclarés", "inference", inferred)
@@ -152,6 +163,9 @@ def _read(
     _check_vintage(name, vintage, wanted)
     connection.execute("SET VARIABLE vintage = ?", [vintage])
     found = harvest(connection, read_definition(name), wanted.files[name], *folders, wanted.tolerance)
+    _check_content(found, wanted.files[name], wanted)
+    if not found.account.rows:
+        raise FileRefusedError(wanted.files[name][0], "no-rows")
     _check_rows(name, found, wanted)
     return found
 
@@ -161,6 +175,15 @@ def _check_vintage(name: str, vintage: str, wanted: Wanted) -> None:
     # a month is as new as any of its days
     if before is not None and vintage < before.vintage[: len(vintage)] and not wanted.is_forced:
         raise OlderVintageError(name, vintage, before.vintage)
+
+
+def _check_content(found: Harvest, paths: Sequence[Path], wanted: Wanted) -> None:
+    """Refuse a file that was fetched, and is not any more what its record says."""
+    read = set(found.account.files.values())
+    for path in paths:
+        record = record_of(path)
+        if record is not None and record.sha256 not in read and not wanted.is_forced:
+            raise FileRefusedError(path, "changed")
 
 
 def _check_rows(name: str, found: Harvest, wanted: Wanted) -> None:

@@ -14,7 +14,8 @@ from duckdb import DuckDBPyConnection
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
 from data.catalogue import read_catalogue
-from data.linking import SURE, quoted
+from data.linking import SURE
+from data.sql import quoted
 from data.told import told_sources
 from ontology.identifiers import THINGS
 from ontology.vocabulary import vocabulary_source

@@ -120,11 +120,6 @@ def note_enterprises(connection: DuckDBPyConnection, organisations: Path, outsid
         connection.execute("INSERT INTO main.brought SELECT id, is_masked FROM read_parquet(?)", [str(outside)])
 
 
-def columns_of(connection: DuckDBPyConnection, relation: str) -> list[str]:
-    """Return the names of the columns of a relation."""
-    return [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
-
-
 def _hashed(code: str) -> str:
     """Return the SQL of what an opt-out list holds of an organisation that is called so."""
     return f"sha256('{THINGS}organisation/' || {code})"

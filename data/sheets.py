@@ -63,7 +63,10 @@ def unfold(path: Path, scratch: Path, bounds: Bounds | None = None) -> Iterator[
         shutil.rmtree(folder)
 
 
-def rows_of(sheet: Path) -> int:
-    """Return how many rows a sheet has below its first."""
+def rows_of(sheet: Path, book: Path) -> int:
+    """Return how many rows a sheet has below its first; raise FileRefusedError, of its book, for a huge cell."""
     with sheet.open("r", encoding="utf-8", newline="") as file:
-        return sum(1 for _row in csv.reader(file, delimiter=";")) - 1
+        try:
+            return sum(1 for _row in csv.reader(file, delimiter=";")) - 1
+        except csv.Error as error:
+            raise FileRefusedError(book, "damaged", str(error)) from error

@@ -11,9 +11,10 @@ from typing import Final
 import duckdb
 
 from data.catalogue import Register
+from data.checksums import sha256_of
 from data.differences import difference
-from data.intake import sha256_of
 from data.mapping import TriplesMap, compile_count, compile_query, compile_rows, read_mapping
+from data.sql import parquet
 from ontology.identifiers import named_graph
 from ontology.source import Account, Source
 
@@ -48,7 +49,7 @@ def stated(register: Register, name: str, tables: Tables, vintage: str, account:
     mapping = [one for one in read_mapping(text) if one.table in tables.paths]
     words = text.read_bytes()
     digest, since = digest_of(tables.paths, words), digest_of(tables.earlier, words)
-    relations = {table: f"read_parquet({_quoted(path)})" for table, path in tables.paths.items()}
+    relations = {table: parquet(path) for table, path in tables.paths.items()}
     is_changed = tables.scratch is not None and tables.earlier and digest != since
     return Source(
         graph=named_graph(name),
@@ -93,7 +94,3 @@ def digest_of(tables: Mapping[str, Path], mapping: bytes = b"") -> str:
     """Return a SHA-256 that changes whenever one of some tables does, or what makes facts of them."""
     told = [hashlib.sha256(mapping).hexdigest(), *(f"{name} {sha256_of(tables[name])}" for name in sorted(tables))]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -1,6 +1,6 @@
 """A generation: one closed, verified build of all facts and of what is derived from them; read-only."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -109,21 +109,38 @@ def verify(home: Path | None = None) -> Generation:
     return generation
 
 
-def columns_of(home: Path | None = None) -> tuple[Manifest, Path] | None:
-    """Return the folder of the tables of the served generation, once it is read whole, with the manifest.
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The tables that the sources of a generation were read from: its manifest, and their folder.
 
-    It needs nothing else of the generation to be whole. None where there is no such folder; raises
-    GenerationDamagedError where it cannot be trusted.
+    Tables are called by a group and a name (``rna.organisations.parquet``); ``damaged`` says of each group with a
+    table that is not as it was written what is wrong.
+    """
+
+    manifest: Manifest
+    folder: Path
+    damaged: Mapping[str, GenerationDamagedError]
+
+
+def columns_of(home: Path | None = None) -> Columns | None:
+    """Return the tables of the served generation, once all of them are read; None where it has none.
+
+    They need nothing else of the generation to be whole but its manifest: raises GenerationDamagedError where that
+    cannot be read.
     """
     try:
         directory = Home(home).current()
     except NoGenerationError:
         return None
     manifest = Manifest.read(directory)
-    if not (directory / COLUMNS).is_dir():
-        return None
-    check_files(directory, manifest.files, None, f"{COLUMNS}/")
-    return manifest, directory / COLUMNS
+    names = [name.removeprefix(f"{COLUMNS}/") for name in manifest.files if name.startswith(f"{COLUMNS}/")]
+    damaged = {}
+    for group in {name.partition(".")[0] for name in names}:
+        try:
+            check_files(directory, manifest.files, None, f"{COLUMNS}/{group}.")
+        except GenerationDamagedError as error:
+            damaged[group] = error
+    return Columns(manifest, directory / COLUMNS, damaged) if names else None
 
 
 def count_graphs(store: EmbeddedStore, graphs: Collection[str] | None = None) -> dict[str, dict[str, int]]:

@@ -12,10 +12,13 @@ from api.errors import TABLE, UNEXPECTED
 from api.routes import graphs, home, identity, rankings, reconcile, search, sparql, sparql_page, things, updates
 from api.settings import Settings
 from data import told_sources
+from data.intake import UNREADABLE
+from data.layouts import BESIDE
 from graph.derivation import derivations
 from graph.explanation import SENTENCES
 from graph.weights import packaged_weights
 from ontology.conformance import check
+from ontology.identifiers import CONCEPTS
 from ontology.terms import PREFIXES
 from ontology.vocabulary import vocabulary_source
 
@@ -114,6 +117,21 @@ def test_every_reason_is_documented_and_weighted() -> None:
 
     assert written == set(SENTENCES)
     assert set(weights.partners) - {"whole-sector"} <= written
+
+
+def test_every_reason_of_a_row_is_documented() -> None:
+    """The reasons for which rows and values are not taken, as SQL and code give them, are those of the page."""
+    table = page("data-sources.md").partition("| motif · reason |")[2].partition("\n\n")[0]
+    written = set(re.findall(r"`([a-z-]+)`", "\n".join(re.findall(r"^\| (.*?) \|", table, re.MULTILINE))))
+    vocabulary = b"".join(vocabulary_source().read()).decode()
+    concepts = set(re.findall(rf"<{re.escape(CONCEPTS)}[^/>]+/([^>]+)>", vocabulary))
+    folders = [layouts.parent for layouts in (ROOT / "data").glob("*/layouts.toml")]
+    parts = [part for folder in folders for part in (*folder.glob("*.sql"), folder / "layouts.toml")]
+    sql = "".join(part.read_text("utf-8") for part in (*parts, ROOT / "data" / "places.py"))
+    given = {one or other for one, other in re.findall(r"(?:THEN|ELSE) '([a-z-]+)'|\['([a-z-]+)'\]", sql)}
+
+    harvested = {"outside-territory", "opted-out", "not-in-sirene"}
+    assert written == (given - concepts) | set(UNREADABLE.values()) | {"unreadable", BESIDE} | harvested
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:

@@ -7,13 +7,17 @@ from api.sentences.languages import both
 from data import (
     FewerRowsError,
     FileRefusedError,
+    OlderTablesError,
     OlderVintageError,
     TooManyRefusedError,
     UnknownScopeError,
 )
 from graph.network import Language
 
-_FORCED_FR = "Rien n'a été changé ; « --force » la prend quand même."
+REASONS: Final = "docs/data-sources.md"
+"""Where it is written, in both languages, what the reasons mean for which rows and values are not taken."""
+
+_FORCED_FR = "Rien n'a été changé ; « --force » {} prend quand même."
 _FORCED_EN = "Nothing was changed; “--force” takes it all the same."
 
 
@@ -29,6 +33,12 @@ def refused_file(error: FileRefusedError) -> Mapping[Language, str]:
             f"row {error.detail} opens a quote that is never closed",
         ),
         "no-rows": ("le fichier n'a aucune ligne", "the file has no row"),
+        "changed": (
+            "le fichier n'est plus celui que « maillage fetch » a pris : reprenez-le avec « fetch --force », ou "
+            "prenez-le tel qu'il est avec « build --force »",
+            "the file is not any more the one that “maillage fetch” took: fetch it again with “fetch --force”, or take "
+            "it as it is with “build --force”",
+        ),
     }.get(error.reason, (f"fichier coupé ou endommagé ({error.detail})", f"cut or damaged ({error.detail})"))
     return both(f"{error.path.name} : {fr}. Rien n'a été changé.", f"{error.path.name}: {en}. Nothing was changed.")
 
@@ -38,9 +48,11 @@ def too_many_refused(error: TooManyRefusedError) -> Mapping[Language, str]:
     found = ", ".join(f"{number} {reason}" for reason, number in error.refused.items())
     return both(
         f"{error.register} : trop de lignes fausses sur {error.rows} ({found}). Elles sont listées dans "
-        f"{error.report}. Rien n'a été changé ; « --tolerance » en admet davantage.",
+        f"{error.report}, et {REASONS} dit ce que ces motifs signifient. Rien n'a été changé ; « --tolerance » en "
+        "admet davantage.",
         f"{error.register}: too many of {error.rows} rows are wrong ({found}). They are listed in "
-        f"{error.report}. Nothing was changed; “--tolerance” bears more of them.",
+        f"{error.report}, and {REASONS} says what these reasons mean. Nothing was changed; “--tolerance” bears more "
+        "of them.",
     )
 
 
@@ -65,7 +77,7 @@ def older(error: OlderVintageError) -> Mapping[Language, str]:
     """Say that files are older than what is served."""
     return both(
         f"{error.register} : l'édition {error.vintage} est plus ancienne que celle en service ({error.before}). "
-        f"{_FORCED_FR}",
+        f"{_FORCED_FR.format('la')}",
         f"{error.register}: the edition {error.vintage} is older than the one in service ({error.before}). "
         f"{_FORCED_EN}",
     )
@@ -75,7 +87,20 @@ def fewer(error: FewerRowsError) -> Mapping[Language, str]:
     """Say that files have lost many rows."""
     return both(
         f"{error.register} : {error.rows} lignes, contre {error.before} la dernière fois ; le fichier est sans doute "
-        f"incomplet. {_FORCED_FR}",
+        f"incomplet. {_FORCED_FR.format('le')}",
         f"{error.register}: {error.rows} rows, and {error.before} the last time; the file is probably not whole. "
         f"{_FORCED_EN}",
+    )
+
+
+def older_tables(error: OlderTablesError) -> Mapping[Language, str]:
+    """Say that a register cannot be kept from what is served, and what to do with it."""
+    register = error.register
+    return both(
+        f"{register} : ses tables viennent d'une autre version du programme, et celle-ci ne les lit pas. Redonnez ses "
+        f"fichiers (« maillage build --source {register}=FICHIER »), ou laissez-le (« --without {register} »). Ce qui "
+        "est servi n'a pas changé.",
+        f"{register}: its tables come from another version of the program, and this one does not read them. Give its "
+        f"files again (“maillage build --source {register}=FILE”), or leave it out (“--without {register}”). What is "
+        "served has not changed.",
     )

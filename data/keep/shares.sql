@@ -50,7 +50,7 @@ SELECT file, line,
   CASE WHEN is_french THEN tidy("Town") END AS town,
   list_filter([
     CASE WHEN insee_code IS NOT NULL THEN 'commune-by-name' END,
-    CASE WHEN tidy("Participation Identification Code") IS NOT NULL AND pic IS NULL THEN 'pic-invalid' END,
+    CASE WHEN tidy("Participation Identification Code") IS NOT NULL AND pic IS NULL THEN 'pic-malformed' END,
     CASE WHEN is_french AND tidy("Partner's ID if not PIC") IS NOT NULL AND siren IS NULL THEN 'siren-invalid' END
   ], lambda doubt: doubt IS NOT NULL) AS doubts
 FROM read_

@@ -70,7 +70,7 @@ SELECT file, line,
     CASE WHEN forms.code IS NULL THEN 'legal-form-unknown' END,
     CASE WHEN activity IS NOT NULL AND activities.code IS NULL THEN 'activity-unknown' END,
     CASE WHEN band <> 'NN' AND staff_bands.code IS NULL THEN 'staff-band-unknown' END,
-    CASE WHEN rna IS NOT NULL AND association IS NULL THEN 'rna-invalid' END
+    CASE WHEN rna IS NOT NULL AND association IS NULL THEN 'rna-malformed' END
   ], lambda doubt: doubt IS NOT NULL) AS doubts
 FROM named
 LEFT JOIN forms ON forms.code = form

@@ -80,7 +80,7 @@ SELECT file, line,
     CASE WHEN is_destroyed(idBeneficiaire) AND siren IS NULL THEN 'siret-destroyed'
          WHEN tidy(idBeneficiaire) IS NOT NULL AND siren IS NULL THEN 'siret-invalid' END,
     CASE WHEN tidy(idServiceInstructeur) IS NOT NULL AND instructor_siren IS NULL THEN 'siret-invalid' END,
-    CASE WHEN tidy(rnaBeneficiaire) IS NOT NULL AND rna IS NULL THEN 'rna-invalid' END,
+    CASE WHEN tidy(rnaBeneficiaire) IS NOT NULL AND rna IS NULL THEN 'rna-malformed' END,
     CASE WHEN tidy(montant) IS NOT NULL AND amount IS NULL THEN 'amount-invalid' END,
     CASE WHEN dates IS NOT NULL AND since_year IS NULL THEN 'date-invalid' END,
     CASE WHEN title IS NULL THEN 'title-missing' END,

@@ -4,24 +4,34 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from tests.api.test_sourcing import CHOIR, HEADER
-from tests.data.published import Row, write_csv
-from tests.data.test_register_sirene import ESTABLISHMENTS, UNITS, office, unit
+from benchmarks.registers.layouts import UNITS, WALDEC
+from tests.data.taken_registers import Row, write_csv
+from tests.data.test_register_sirene import ESTABLISHMENTS, office, unit
 from tests.data.test_register_subsidies import V1, grant
 
 MANY = 60
 """How many associations there are that no edition changes."""
 
+CHOIR = {
+    "id": "W863000001", "date_creat": "1998-05-04", "nature": "D", "groupement": "S", "titre": "CHORALE DU CLAIN",
+    "objet": "chanter ensemble", "objet_social1": "006030", "objet_social2": "000000", "adrs_codeinsee": "86194",
+    "adrs_codepostal": "86000", "adrs_libcommune": "Poitiers", "position": "A", "maj_time": "2020-01-01 00:00:00",
+}  # fmt: skip
+
+
+def rna(path: Path, *changes: Mapping[str, str]) -> Path:
+    """Write a file of the register of associations: a choir of Poitiers, with what each row changes of it."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.DictWriter(file, WALDEC.split(), delimiter=";", quoting=csv.QUOTE_ALL)
+        rows.writeheader()
+        rows.writerows({**CHOIR, **change} for change in changes)
+    return path
+
 
 def associations(folder: Path, month: str, rows: Iterable[Mapping[str, str]]) -> Path:
     """Write an edition of the register of associations: those that never change, and these."""
-    path = folder / f"rna_waldec_2026{month}01.csv"
     still = ({"id": f"W86300{rank:04d}", "titre": f"AMICALE NUMÉRO {rank}"} for rank in range(1000, 1000 + MANY))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, HEADER.split(";"), delimiter=";", quoting=csv.QUOTE_ALL)
-        table.writeheader()
-        table.writerows({**CHOIR, **row} for row in (*still, *rows))
-    return path
+    return rna(folder / f"rna_waldec_2026{month}01.csv", *still, *rows)
 
 
 def enterprises(folder: Path, month: str, units: Sequence[Row], offices: Sequence[Row]) -> list[Path]:

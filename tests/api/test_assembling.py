@@ -159,6 +159,18 @@ class TestContributions:
         assert "Graphs that were written, kept" in told.err
         assert f"Edited graphs, made anew: {TOLD}" in told.err.replace("\n", "")
 
+    def test_they_are_not_lost_without_a_word(self, written: Path, maillage: Command) -> None:
+        """Where what is served is damaged, a build names what it cannot keep, and leaves it only if told to."""
+        directory = open_generation(written).directory
+        table = max((directory / "store").glob("*.sst"), key=lambda path: path.stat().st_size)
+        table.write_bytes(table.read_bytes()[:-100])
+        refused = maillage("build", "--home", str(written), "--lang", "en")
+        assert refused.code == 2
+        assert "https://example.org/theirs" in refused.err
+        (directory / "manifest.json").write_text("{}", "utf-8")
+        assert "nothing that was written there is kept" in maillage("build", f"--home={written}", "--lang=en").err
+        assert maillage("build", "--without-contributions", "--home", str(written)).code == 5
+
     def test_a_forgotten_person_leaves_them_too(self, written: Path, maillage: Command) -> None:
         """Who is forgotten is taken out of what people wrote, and the rest of it stays."""
         find = f"SELECT ?person ?name {{ ?person a <{FOAF.Person}> ; <{FOAF.name}> ?name }}"

@@ -319,6 +319,20 @@ class TestHomes:
 
         check_told(maillage(*arguments, "--home", str(own_home)), 5, "endommagées")
 
+    @pytest.mark.parametrize("layout", [1, 99])
+    @pytest.mark.parametrize(
+        "arguments", [["verify"], ["sparql", "ASK {}"], ["serve", "--port", "0"], ["build"], ["forget", "Nobody"]]
+    )
+    def test_another_version(self, maillage: Command, own_home: Path, arguments: list[str], layout: int) -> None:
+        """Data that another version of the program wrote end with 5, are said to be that, and are not touched."""
+        manifest = Home(own_home).current() / "manifest.json"
+        document = json.loads(manifest.read_text("utf-8"))
+        manifest.write_text(json.dumps({**document, "format": layout}), "utf-8")
+        before = {path: path.stat().st_mtime_ns for path in own_home.rglob("*") if path.is_file()}
+
+        check_told(maillage(*arguments, "--home", str(own_home)), 5, "another version of the program")
+        assert {path: path.stat().st_mtime_ns for path in own_home.rglob("*") if path.is_file()} == before
+
     def test_a_file_as_home(self, maillage: Command, tmp_path: Path) -> None:
         """A file in the place of the directory ends with 6."""
         file = tmp_path / "file"

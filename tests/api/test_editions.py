@@ -3,15 +3,18 @@
 import os
 import re
 import shutil
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import duckdb
 import pytest
 from pyoxigraph import NamedNode
 
 from api.assembling import Materials, assemble
-from data import FewerRowsError, OlderVintageError
-from graph import Generation, GenerationDamagedError, Home, Step, open_generation, verify
+from data import FewerRowsError, OlderTablesError, OlderVintageError
+from graph import Generation, GenerationDamagedError, Home, Manifest, Step, open_generation, verify
+from graph.manifest import record_files
 from graph.search import Index
 from ontology.identifiers import named_graph
 from ontology.terms import AL
@@ -190,6 +193,51 @@ def test_damaged_tables_are_not_kept(home: Path) -> None:
     os.truncate(table, table.stat().st_size - 1)
     with pytest.raises(GenerationDamagedError, match=r"rna\.organisations"):
         assemble(home)
+
+
+def test_damaged_tables_lose_no_other_register(files: Path, home: Path, anew: dict[int, Path]) -> None:
+    """The files of a register whose table is damaged are asked for, whatever others are given; then all is whole."""
+    (Home(home).current() / "columns/rna.organisations.parquet").write_bytes(b"PAR1")
+    (Home(home).current() / "columns/links.links.parquet").unlink()
+    first = edition(files, 1)
+    with pytest.raises(GenerationDamagedError, match=r"rna\.organisations"):
+        made(home, {"sirene": first["sirene"]})
+    generation, _loaded = made(home, {"rna": first["rna"]})
+    assert registers_of(generation) == REGISTERS
+    check_same(verify(home), open_generation(anew[1]))
+
+
+def test_an_unreadable_manifest_loses_no_register(files: Path, home: Path) -> None:
+    """Where nothing says what is served, every register whose tables lie there is given, or left by its name."""
+    (Home(home).current() / "manifest.json").write_text("{}", "utf-8")
+    with pytest.raises(GenerationDamagedError):
+        made(home, {"rna": edition(files, 1)["rna"]}, dropped=("sirene",))
+    generation, _loaded = made(home, {"rna": edition(files, 1)["rna"]}, dropped=("sirene", "subsidies"))
+    assert registers_of(generation) == {"rna"}
+
+
+@pytest.mark.parametrize("what", ["column", "table"])
+def test_tables_of_an_older_definition(files: Path, home: Path, maillage: Command, what: str) -> None:
+    """Tables without what the program reads today are not kept: the register is named, and its files are taken."""
+    directory = Home(home).current()
+    name = "columns/rna.organisations.parquet" if what == "column" else "columns/rna.keys.parquet"
+    table, manifest = directory / name, Manifest.read(directory)
+    if what == "column":
+        with duckdb.connect() as connection:
+            connection.read_parquet(str(table)).create("older")
+            table.unlink()
+            connection.sql("SELECT * EXCLUDE purpose FROM older").write_parquet(str(table))
+    else:
+        table.unlink()
+    replace(manifest, files=record_files(directory)).write(directory)
+    for arguments in (["build"], ["exclude", "rna-W863004000"]):
+        told = maillage(*arguments, "--lang=en", f"--home={home}")
+        assert (told.code, told.err.count("rna: its tables come from another version")) == (8, 1), told
+    assert Home(home).current() == directory
+    with pytest.raises(OlderTablesError):
+        made(home, {"sirene": edition(files, 1)["sirene"]})
+    generation, _loaded = made(home, {"rna": edition(files, 1)["rna"]})
+    assert registers_of(generation) == REGISTERS
 
 
 def test_older_generations(files: Path, home: Path) -> None:

@@ -35,6 +35,7 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "UnknownScopeError": ("00",),
     "OlderVintageError": ("rna", "2026-10", "2026-11"),
     "FewerRowsError": ("rna", 3, 9),
+    "OlderTablesError": ("rna",),
     "WrittenSinceError": (),
     "UnknownNameError": ("zzz", "organisation"),
     "AmbiguousNameError": ("zzz", (("a", "A"), ("b", "B"))),

@@ -18,8 +18,7 @@ from ontology.identifiers import named_graph
 from tests.api.api_support import small_territories
 from tests.api.conftest import Command
 from tests.api.register_files import MANY, associations, enterprises, grants
-from tests.data.published import write_csv
-from tests.data.taken_registers import written
+from tests.data.taken_registers import write_csv, written
 from tests.data.test_register_cordis import participant, project
 from tests.data.test_register_foundations import COLUMNS, foundation
 from tests.data.test_register_higher_education import institution

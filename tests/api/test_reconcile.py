@@ -1,7 +1,6 @@
 """Reconciliation over HTTP: every answer is held by the schemas of the Reconciliation Service API 0.2."""
 
 import json
-import os
 import time
 from collections.abc import Iterator
 from functools import cache
@@ -28,10 +27,9 @@ from ontology.identifiers import named_graph, thing
 from ontology.source import Source
 from ontology.vocabulary import vocabulary_source
 from tests.api.api_support import small_territories
+from tests.shared_data import SHARED
 
-SPECIFICATION = (
-    Path(os.environ.get("MAILLAGE_SAMPLES", Path(__file__).parents[3] / "shared" / "data")) / "reconciliation" / "0.2"
-)
+SPECIFICATION = SHARED / "reconciliation" / "0.2"
 _AT = "https://reconciliation-api.github.io/specs/0.2/schemas/"
 PREFIXES = """
 @prefix al: <https://w3id.org/maillage/ns#> .

@@ -1,11 +1,14 @@
 """The command ``fetch``: what a person types, sees and gets, from a true server on this machine."""
 
+import hashlib
+import io
 import os
 import pty
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +16,8 @@ import pytest
 
 from api.fetching import size_of
 from graph.network import Language
-from tests.api.api_support import ROOT, Outcome
+from tests.api.api_support import ROOT, Outcome, small_territories
+from tests.api.register_files import rna
 from tests.data.file_server import FileServer, cut, serving_files, slowly, status, whole
 
 Command = Callable[..., Outcome]
@@ -117,6 +121,45 @@ def test_shrunk(fetch: Command, server: FileServer) -> None:
     assert outcome.code == 9
     assert "--force" in outcome.err
     assert fetch("ess", "--force").code == 0
+
+
+@pytest.fixture
+def associations(fetch: Command, server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the fetched file of the register of associations, in the data directory, whose builds are small."""
+    monkeypatch.setattr("api.assembling.territory_source", small_territories)
+    plain, packed = rna(tmp_path / "rna.csv", {}), io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(plain, "rna_waldec_20261101_dpt_86.csv")
+    server.at("/rna", whole(packed.getvalue(), Last_Modified="Sun, 01 Nov 2026 10:00:00 GMT"))
+    with (tmp_path / "mirror.toml").open("a") as catalogue:
+        catalogue.write(f'[rna]\nfile = [{{ name = "rna.zip", address = "{server.address}/rna", form = "zip" }}]\n')
+    assert fetch("rna").code == 0
+    return tmp_path / "home" / "downloads" / "rna" / "rna.zip"
+
+
+def test_what_was_fetched_is_built(maillage: Command, associations: Path, tmp_path: Path) -> None:
+    """A register named alone is built from what was fetched, with the vintage and the checksum of its record."""
+    home = ("--home", str(tmp_path / "home"))
+    built, told = maillage("build", "--source", "rna", *home), maillage("sources", "rna", *home)
+    assert (built.code, told.code) == (0, 0)
+    cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in told.out.splitlines() if "│" in line]
+    sha256 = hashlib.sha256(associations.read_bytes()).hexdigest()
+    assert ["millésime", "2026-11-01"] in cells
+    assert ["fichier rna.zip", f"sha256 {sha256}"] in cells
+    assert ["lignes lues", "1"] in cells
+
+
+def test_a_fetched_file_that_changed_is_not_built_from(maillage: Command, associations: Path, tmp_path: Path) -> None:
+    """Bytes that changed since a file was fetched are seen by its checksum, even in what can still be read."""
+    content, other = associations.read_bytes(), (tmp_path / "rna.csv").read_bytes().replace(b"CLAIN", b"CLAIM")
+    with zipfile.ZipFile(associations, "w") as archive:
+        archive.writestr("rna_waldec_20261101_dpt_86.csv", other)
+    assert associations.stat().st_size == len(content)
+    home = ("--home", str(tmp_path / "home"))
+    refused = maillage("build", "--source", "rna", *home)
+    assert (refused.code, "rna.zip : le fichier n'est plus celui" in refused.err) == (8, True), refused
+    assert not (tmp_path / "home" / "current").exists()
+    assert maillage("build", "--source", "rna", "--force", *home).code == 0
 
 
 def test_tries_are_told(fetch: Command, server: FileServer) -> None:

@@ -212,3 +212,11 @@ class TestCommands:
             assert outcome.code == 2
             assert "siren" in outcome.err
             assert not out.exists()
+
+    def test_a_table_with_a_huge_field_is_refused(self, maillage: Command, tmp_path: Path) -> None:
+        """A row that cannot be read ends with 2, and is told by its number."""
+        path = tmp_path / "table.csv"
+        path.write_text(f"nom;ville\nOrange;Paris\n{'x' * 140_000};Paris\n", encoding="utf-8")
+        refused = maillage("match", str(path), "--lang", "en")
+        assert refused.code == 2
+        assert "Row 3 of the table cannot be read" in refused.err

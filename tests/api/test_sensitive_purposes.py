@@ -14,8 +14,7 @@ from ontology.identifiers import THINGS, named_graph, split_thing
 from ontology.prefixes import TERRITORIES
 from ontology.terms import FOAF
 from tests.api.api_support import small_territories
-from tests.api.register_files import enterprises
-from tests.api.test_sourcing import rna
+from tests.api.register_files import enterprises, rna
 from tests.data.test_register_sirene import office, unit
 
 PEOPLE = f"SELECT DISTINCT ?name {{ ?person a <{FOAF.Person}> ; <{FOAF.name}> ?name }}"

@@ -1,7 +1,6 @@
 """Building from registers on the command line, and what it says of every row."""
 
-import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,31 +9,11 @@ from graph import open_generation
 from ontology.identifiers import named_graph, thing
 from ontology.terms import AL
 from tests.api.api_support import Outcome, small_territories
+from tests.api.register_files import rna
 from tests.data.taken_registers import written
 from tests.data.test_register_higher_education import ROWS
 
 Command = Callable[..., Outcome]
-
-HEADER = (
-    "id;id_ex;siret;rup_mi;gestion;date_creat;date_decla;date_publi;date_disso;nature;groupement;titre;titre_court;objet;"
-    "objet_social1;objet_social2;adrs_complement;adrs_numvoie;adrs_repetition;adrs_typevoie;adrs_libvoie;adrs_distrib;"
-    "adrs_codeinsee;adrs_codepostal;adrs_libcommune;adrg_declarant;adrg_complemid;adrg_complemgeo;adrg_libvoie;"
-    "adrg_distrib;adrg_codepostal;adrg_achemine;adrg_pays;dir_civilite;siteweb;publiweb;observation;position;maj_time"
-)
-CHOIR = {
-    "id": "W863000001", "date_creat": "1998-05-04", "nature": "D", "groupement": "S", "titre": "CHORALE DU CLAIN",
-    "objet": "chanter ensemble", "objet_social1": "006030", "objet_social2": "000000", "adrs_codeinsee": "86194",
-    "adrs_codepostal": "86000", "adrs_libcommune": "Poitiers", "position": "A", "maj_time": "2020-01-01 00:00:00",
-}  # fmt: skip
-
-
-def rna(path: Path, *changes: Mapping[str, str]) -> Path:
-    """Write a file of the register of associations: a choir of Poitiers, with what each row changes of it."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.DictWriter(file, HEADER.split(";"), delimiter=";", quoting=csv.QUOTE_ALL)
-        rows.writeheader()
-        rows.writerows({**CHOIR, **change} for change in changes)
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +109,7 @@ def test_an_older_edition_or_a_smaller_file_is_refused(maillage: Command, regist
     fewer = rna(tmp_path / "rna_waldec_20261201.csv", {})
 
     assert "2026-10-01" in maillage("build", "--source", f"rna={older}", *home).err
-    assert "1 lignes, contre 4" in maillage("build", "--source", f"rna={fewer}", *home).err
+    assert "« --force » le prend" in maillage("build", "--source", f"rna={fewer}", *home).err
     assert maillage("build", "--source", f"rna={fewer}", "--force", *home).code == 0
 
 

@@ -1,9 +1,7 @@
 """The query operation of the SPARQL 1.1 Protocol: the three ways to ask, the data set, and the cases of the W3C."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -20,6 +18,7 @@ from api.settings import Settings
 from graph import Generation, WorkerPool
 from ontology.identifiers import named_graph
 from tests.api.sparql_support import DIRECT, FORM, GRAPHS, MEMBERS, TABLES, asked, media_of, values
+from tests.shared_data import SHARED
 
 MANIFEST = "w3c/sparql/sparql11/protocol/manifest.ttl"
 DATA = "http://kasei.us/2009/09/sparql/data/data{}.rdf"
@@ -300,7 +299,7 @@ def check_form(answer: Response, case: Case) -> None:
 
 def read_manifest() -> list[Case]:
     """Return the cases of the W3C's manifest that ask, and those that are to be refused."""
-    path = Path(os.environ.get("MAILLAGE_SAMPLES", Path(__file__).parents[3] / "shared" / "data")) / MANIFEST
+    path = SHARED / MANIFEST
     if not path.is_file():
         pytest.skip(f"the test suite of the W3C is not at hand (MAILLAGE_SAMPLES): no {MANIFEST}")
     found = rdflib.Graph().parse(path)

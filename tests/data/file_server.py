@@ -121,13 +121,14 @@ def partial(body: bytes, start: int, end: int, **headers: str) -> Answer:
     return lambda handler: _send(handler, 206, body[start:end], said)
 
 
-def slowly(body: bytes, pieces: int, pause_s: float, **headers: str) -> Answer:
-    """Answer with a file in pieces, with a pause before each."""
+def slowly(body: bytes, pieces: int, pause_s: float, fast: int = 0, **headers: str) -> Answer:
+    """Answer with a file in pieces, with a pause before each; as many bytes as are ``fast`` come at once."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
-        _send(handler, 200, b"", {name.replace("_", "-"): value for name, value in headers.items()}, len(body))
-        size = -(-len(body) // pieces)
-        for start in range(0, len(body), size):
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        _send(handler, 200, body[:fast], named, len(body))
+        size = -(-(len(body) - fast) // pieces)
+        for start in range(fast, len(body), size):
             time.sleep(pause_s)
             handler.wfile.write(body[start : start + size])
 

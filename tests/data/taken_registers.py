@@ -1,7 +1,6 @@
-"""Registers taken in from rows that a test writes, or from the real samples where they are at hand."""
+"""Registers taken in from rows that a test writes as they are published, or from the real samples where at hand."""
 
 import csv
-import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +12,10 @@ from pyoxigraph import RdfFormat, parse
 
 from data.registers import Wanted, register_sources
 from ontology.source import Account, Source
+from tests.shared_data import SHARED
 
-SAMPLES = Path(os.environ.get("MAILLAGE_SAMPLES", Path(__file__).parents[3] / "shared" / "data")) / "samples"
+Row = dict[str, str]
+SAMPLES = SHARED / "samples"
 ORGANISATION = "https://w3id.org/maillage/id/organisation/"
 
 
@@ -49,14 +50,38 @@ def take(register: str, files: Sequence[Path], **wanted: Any) -> Taken:  # noqa:
     """Take in the files of one register, whatever share of the rows is wrong; its facts are parsed and counted."""
     with tempfile.TemporaryDirectory() as columns, tempfile.TemporaryDirectory() as scratch:
         choice = Wanted({register: files}, **{"tolerance": 1.0, **wanted})
-        source = next(register_sources(choice, Path(columns), Path(scratch)))
-        content = b"".join(source.read())
-        with (Path(columns) / f"{register}.rejects.csv").open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-    lines = content.decode().splitlines()
-    assert len(list(parse(content, format=RdfFormat.N_TRIPLES))) == len(lines) == source.triples
-    assert len(set(lines)) == len(lines)
+        taken = _taken(next(register_sources(choice, Path(columns), Path(scratch))), Path(columns))
+    assert len(list(parse("\n".join(taken.lines), format=RdfFormat.N_TRIPLES))) == len(taken.lines)
+    return taken
+
+
+def take_all(folder: Path, wanted: Wanted) -> dict[str, Taken]:
+    """Take in registers, with their tables in ``columns`` of a folder; return every source, by its name."""
+    columns, scratch = folder / "columns", folder / "scratch"
+    columns.mkdir()
+    scratch.mkdir()
+    return {source.name: _taken(source, columns) for source in register_sources(wanted, columns, scratch)}
+
+
+def _taken(source: Source, columns: Path) -> Taken:
+    """Return a source with its facts, each said once, and what was not taken of it."""
+    lines = b"".join(source.read()).decode().splitlines()
+    assert len(set(lines)) == len(lines) == source.triples
+    rejects = columns / f"{source.name.removeprefix('register/').replace('-', '_')}.rejects.csv"
+    if source.account is None:
+        return Taken(source, lines, [])
+    with rejects.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     return Taken(source, lines, [(int(row["line"]), row["table"], row["what"], row["reason"]) for row in rows])
+
+
+def write_csv(path: Path, columns: str, rows: Sequence[Row], delimiter: str = ",") -> Path:
+    """Write rows under the columns of a published layout, named in a line; what a row does not have is empty."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns.split(), restval="", delimiter=delimiter)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
 
 
 def written(folder: Path, rows: Sequence[Mapping[str, str]], name: str = "register.csv", delimiter: str = ";") -> Path:

@@ -433,6 +433,12 @@ class TestTrouble:
         with pytest.raises(DownloadUnreachableError, match="timeout"):
             take(register(address), tmp_path, patience=Patience(timeout_s=0.5, tries=1))
 
+    def test_drip_at_the_end(self, server: FileServer, tmp_path: Path) -> None:
+        """A server that begins fast has no more time for that."""
+        address = server.at("/a", slowly(ZIP, 60, 0.05, fast=len(ZIP) - 60))
+        with pytest.raises(DownloadUnreachableError, match="timeout"):
+            take(register(address), tmp_path, patience=Patience(timeout_s=0.5, tries=1))
+
     def test_nobody_there(self, tmp_path: Path) -> None:
         """An address at which nothing listens is told as that."""
         with serving_files() as files:

@@ -11,8 +11,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from data.checksums import sha256_of
 from data.errors import FileRefusedError
-from data.intake import TakenFile, sha256_of, take_in
+from data.intake import TakenFile, take_in
 from data.layouts import Layout
 
 PLAIN = Layout("plain", ("id", "name"), ("note",))
@@ -356,3 +357,18 @@ def test_members_of_one_name_stay_apart(database: duckdb.DuckDBPyConnection, tmp
         ("rna.zip/79/rna.csv", 4, "6"), ("rna.zip/readable.csv", 2, "7"),
     ]  # fmt: skip
     assert list(scratch.iterdir()) == []
+
+
+def test_a_full_disk_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    """Where the engine has no room for what it reads, its own error goes on: the file is not said to be damaged."""
+    hashes = " || ".join(f"sha256('{rank}' || i)" for rank in range(8))
+    query = f"SELECT i::VARCHAR AS id, {hashes} AS name FROM range(120000) AS numbers (i)"
+    path = parquet(tmp_path, query, ", ROW_GROUP_SIZE 4096")
+    room = tmp_path / "spilled"
+    with (
+        duckdb.connect(
+            config={"memory_limit": "30MB", "max_temp_directory_size": "1MB", "temp_directory": str(room)}
+        ) as connection,
+        pytest.raises(duckdb.OutOfMemoryException),
+    ):
+        Taken(connection, path)

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from benchmarks.registers.layouts import UNITS
 from data.registers import Wanted
-from tests.data.published import take, write_csv
-from tests.data.test_register_sirene import AL, CONCEPT, ESTABLISHMENTS, UNITS, office, siren, unit
+from tests.data.taken_registers import take_all, write_csv
+from tests.data.test_register_sirene import AL, CONCEPT, ESTABLISHMENTS, office, siren, unit
 
 
 def test_who_is_on_the_list(tmp_path: Path) -> None:
@@ -33,7 +34,7 @@ def test_who_is_on_the_list(tmp_path: Path) -> None:
         ],
     )
 
-    taken = take(tmp_path, Wanted({"ess": [listed], "sirene": [offices, units]}, tolerance=1))
+    taken = take_all(tmp_path, Wanted({"ess": [listed], "sirene": [offices, units]}, tolerance=1))
 
     assert taken["register/sirene"].account.left_out == {"closed": 1, "company-small": 1}
     flag = f"<{AL}inSector> <{CONCEPT}sector/social-economy>"
@@ -48,7 +49,7 @@ def test_the_list_alone_says_nothing(tmp_path: Path) -> None:
     """Without the register of enterprises there is nobody to flag: no organisation without a name comes of the list."""
     listed = write_csv(tmp_path / "ess.csv", "Nom SIREN", [{"Nom": "A", "SIREN": siren(1)}])
 
-    taken = take(tmp_path, Wanted({"ess": [listed]}))["register/ess"]
+    taken = take_all(tmp_path, Wanted({"ess": [listed]}))["register/ess"]
 
-    assert taken.lines == ()
+    assert taken.lines == []
     assert taken.account.left_out == {"not-in-build": 1}

@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 
 from data.registers import Wanted
-from tests.data.published import Row, Taken, take, write_csv
+from tests.data.taken_registers import Row, Taken, take_all, write_csv
 from tests.data.test_register_sirene import AL, CONCEPT, SKOS, A, siret
 
 COLUMNS = "titre numero_rnf siret date_creation adresse code_postal ville type_organisme"
@@ -31,7 +31,7 @@ def foundations(folder: Path, *rows: Row, **wanted: object) -> Taken:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
         file.write(path, path.name)
     given = {"tolerance": 1.0} | wanted
-    return take(folder, Wanted({"foundations": [archive]}, **given))["register/foundations"]  # type: ignore[arg-type]
+    return take_all(folder, Wanted({"foundations": [archive]}, **given))["register/foundations"]  # type: ignore[arg-type]
 
 
 def test_a_fund(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.data.taken_registers import Taken, properties, sample, take, written
@@ -99,6 +100,7 @@ def test_every_row_is_accounted_for(taken: Taken) -> None:
     assert account.doubts == {
         "commune-by-postal-code": 4, "commune-unknown": 1, "purpose-unknown": 1, "siret-invalid": 1,
     }  # fmt: skip
+    assert len(taken.lines) == 143
     assert taken.source.vintage == "2026-11-01"
     rejects = {(line, reason) for line, _table, what, reason in taken.rejects if what == "row"}
     assert rejects == {(17, "name-missing"), (19, "identifier-malformed")}
@@ -224,3 +226,20 @@ def test_a_nul_in_a_name_is_a_space(tmp_path: Path) -> None:
     taken = take("rna", [written(tmp_path, [waldec("W863000001", titre="A\x00B", objet="c\x00")])])
     assert ("prefLabel", '"A B"@fr') in properties(taken.about("rna-W863000001"))
     assert not any("\x00" in line or "\\u0000" in line for line in taken.lines)
+
+
+def test_parquet_says_the_same(taken: Taken, tmp_path: Path) -> None:
+    """In Parquet, where days have a type, the same rows give the same facts."""
+    files = []
+    for rows, name in ((ROWS, "rna_waldec_20261101"), (OLD_ROWS, "rna_import_20261101")):
+        title = "L’œuvre" if rows is OLD_ROWS else "LES AMIS"
+        named = [{**row, "titre": row["titre"].replace("LES AMIS", title)} for row in rows]
+        read = f"read_csv('{written(tmp_path, named, f'{name}.csv')}', all_varchar=true)"
+        files.append(tmp_path / f"{name}.parquet")
+        typed = f"SELECT * REPLACE (try_cast(date_creat AS DATE) AS date_creat) FROM {read}"
+        duckdb.execute(f"COPY ({typed}) TO '{files[-1]}' (FORMAT parquet)")
+    same = take("rna", files)
+    assert (same.account.rows, same.account.refused, same.account.left_out, same.account.doubts) == (
+        taken.account.rows, taken.account.refused, taken.account.left_out, taken.account.doubts,
+    )  # fmt: skip
+    assert sorted(same.lines) == sorted(taken.lines)

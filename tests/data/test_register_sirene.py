@@ -1,28 +1,15 @@
 """The register of enterprises: who of it concerns us, what is said of them, and what is said of nobody."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from benchmarks.registers.layouts import UNITS
 from data.registers import Wanted
-from tests.data.published import Row, Taken, take, write_csv
+from tests.data.taken_registers import Row, Taken, sample, take_all, write_csv
 
-SAMPLES = Path(os.environ.get("MAILLAGE_SAMPLES", Path(__file__).parents[3] / "shared" / "data")) / "samples"
-
-UNITS = (
-    "siren statutDiffusionUniteLegale unitePurgeeUniteLegale dateCreationUniteLegale sigleUniteLegale sexeUniteLegale "
-    "prenom1UniteLegale prenom2UniteLegale prenom3UniteLegale prenom4UniteLegale prenomUsuelUniteLegale "
-    "pseudonymeUniteLegale identifiantAssociationUniteLegale trancheEffectifsUniteLegale anneeEffectifsUniteLegale "
-    "dateDernierTraitementUniteLegale nombrePeriodesUniteLegale categorieEntreprise anneeCategorieEntreprise dateDebut "
-    "etatAdministratifUniteLegale nomUniteLegale nomUsageUniteLegale denominationUniteLegale "
-    "denominationUsuelle1UniteLegale denominationUsuelle2UniteLegale denominationUsuelle3UniteLegale "
-    "categorieJuridiqueUniteLegale activitePrincipaleUniteLegale nomenclatureActivitePrincipaleUniteLegale "
-    "nicSiegeUniteLegale economieSocialeSolidaireUniteLegale societeMissionUniteLegale caractereEmployeurUniteLegale "
-    "activitePrincipaleNAF25UniteLegale"
-)
 ESTABLISHMENTS = (
     "siren nic siret statutDiffusionEtablissement dateCreationEtablissement trancheEffectifsEtablissement "
     "anneeEffectifsEtablissement activitePrincipaleRegistreMetiersEtablissement dateDernierTraitementEtablissement "
@@ -101,7 +88,7 @@ def sirene(folder: Path, units: Sequence[Row], offices: Sequence[Row], **wanted:
         write_csv(folder / "StockEtablissement_utf8.csv", ESTABLISHMENTS, offices),
         write_csv(folder / "StockUniteLegale_utf8.csv", UNITS, units),
     ]
-    return take(folder, Wanted({"sirene": files}, **({"tolerance": 1.0} | wanted)))["register/sirene"]  # type: ignore[arg-type]
+    return take_all(folder, Wanted({"sirene": files}, **({"tolerance": 1.0} | wanted)))["register/sirene"]  # type: ignore[arg-type]
 
 
 def test_an_association_of_local_law(tmp_path: Path) -> None:
@@ -285,7 +272,7 @@ def test_no_link_leads_to_a_masked_unit(tmp_path: Path) -> None:
         write_csv(tmp_path / "StockEtablissement_utf8.csv", ESTABLISHMENTS, [office(1), office(2)]),
     ]
 
-    take(tmp_path, Wanted({"rna": [rna], "sirene": paths}))
+    take_all(tmp_path, Wanted({"rna": [rna], "sirene": paths}))
 
     links = duckdb.read_parquet(str(tmp_path / "columns" / "links.links.parquet"))
     assert links.select("weaker, stronger").fetchall() == [("rna-W863000001", f"siren-{siren(1)}")]
@@ -318,7 +305,7 @@ def test_wrong_and_doubtful_values(tmp_path: Path) -> None:
     assert taken.account.doubts == {
         "activity-unknown": 2,
         "commune-unknown": 1,
-        "rna-invalid": 1,
+        "rna-malformed": 1,
         "staff-band-unknown": 1,
     }
     assert f'<{AL}rna> "W863000001"' in taken.about(f"siren-{siren(5)}")
@@ -362,7 +349,7 @@ def test_the_three_layouts_of_units(tmp_path: Path, columns: str) -> None:
     rows = [{name: value for name, value in unit(1, "9220", "X").items() if name in columns.split()}]
     path = write_csv(tmp_path / "StockUniteLegale_utf8.csv", columns, rows)
 
-    taken = take(tmp_path, Wanted({"sirene": [path]}))["register/sirene"]
+    taken = take_all(tmp_path, Wanted({"sirene": [path]}))["register/sirene"]
 
     assert len(taken.about(f"siren-{siren(1)}")) == 8
     assert taken.account.doubts == {"head-office-missing": 1}
@@ -389,16 +376,15 @@ def test_parquet_says_the_same(tmp_path: Path) -> None:
         source = tmp_path / "csv" / f"{name}.csv"
         duckdb.execute(f"COPY (FROM read_csv('{source}', types={{{typed}}})) TO '{paths[-1]}' (FORMAT parquet)")
 
-    in_parquet = take(tmp_path / "parquet", Wanted({"sirene": paths}))["register/sirene"]
+    in_parquet = take_all(tmp_path / "parquet", Wanted({"sirene": paths}))["register/sirene"]
 
     assert in_parquet.lines == in_csv.lines
     assert in_parquet.account.left_out == in_csv.account.left_out == {"of-no-concern": 1, "purged": 1}
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real samples are not at hand (MAILLAGE_SAMPLES)")
 def test_real_units(tmp_path: Path) -> None:
     """Five real units: two foundations and two associations are told, a purged one is not."""
-    taken = take(tmp_path, Wanted({"sirene": [SAMPLES / "sirene_StockUniteLegale_5rows.csv"]}))["register/sirene"]
+    taken = take_all(tmp_path, Wanted({"sirene": [sample("sirene_StockUniteLegale_5rows.csv")]}))["register/sirene"]
 
     assert taken.account.rows == 5
     assert taken.account.left_out == {"purged": 1}

@@ -113,7 +113,7 @@ def test_every_row_is_accounted_for(taken: Taken) -> None:
     assert account.refused == {"name-missing": 1}
     assert account.left_out == {"duplicate": 1, "natural-person": 3, "not-granted": 2}
     assert account.doubts == {
-        "accents-lost": 1, "amount-invalid": 1, "date-invalid": 1, "rna-invalid": 1, "siret-destroyed": 1,
+        "accents-lost": 1, "amount-invalid": 1, "date-invalid": 1, "rna-malformed": 1, "siret-destroyed": 1,
         "siret-invalid": 1, "title-missing": 1,
     }  # fmt: skip
     assert (14, "grants", "row", "name-missing") in taken.rejects

@@ -6,18 +6,27 @@ import duckdb
 import pytest
 
 from benchmarks.registers.invented import Registers, Scale
+from benchmarks.registers.layouts import UNITS
 from data.registers import Wanted
-from tests.data.published import take, write_csv
-from tests.data.taken_registers import properties, written
+from tests.data.taken_registers import properties, sample, take_all, write_csv, written
 from tests.data.test_register_foundations import COLUMNS, foundation
 from tests.data.test_register_higher_education import institution
 from tests.data.test_register_keep import PARTNER
-from tests.data.test_register_sirene import ESTABLISHMENTS, UNITS, office, siren, siret, unit
+from tests.data.test_register_rna import imported, waldec
+from tests.data.test_register_sirene import ESTABLISHMENTS, office, siren, siret, unit
 from tests.data.test_register_subsidies import V1, grant
 
 PERSON = "categorieJuridiqueUniteLegale = '1000'"
 PURGED = "coalesce(unitePurgeeUniteLegale = 'true', false)"
 CLOSED = "etatAdministratifUniteLegale = 'C'"
+
+REAL = {
+    "rna": ["rna_waldec_layout.csv", "rna_import_layout_latin1.csv"],
+    "sirene": ["sirene_StockUniteLegale_5rows.csv"],
+    "higher_education": ["fr-esr-principaux-etablissements-enseignement-superieur.csv"],
+    "cordis": ["cordis_horizon_organization_100rows.csv", "cordis_horizon_project_100rows.csv"],
+    "subsidies": ["scdl_subventions_exemple_valide.csv", "scdl_subventions_toulouse_2023.csv"],
+}
 
 
 def test_every_row_is_accounted_for(tmp_path: Path) -> None:
@@ -32,7 +41,7 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
         "foundations": [fund],
     }
 
-    taken = take(tmp_path, Wanted(wanted, tolerance=1))
+    taken = take_all(tmp_path, Wanted(wanted, tolerance=1))
 
     columns = tmp_path / "columns"
     with duckdb.connect() as rows:
@@ -105,7 +114,7 @@ def test_who_sirene_masks_or_does_not_bring_is_named_by_nobody_else(tmp_path: Pa
         "higher_education": [written(tmp_path, institutions, "institutions.csv")],
     }
 
-    taken = take(tmp_path, Wanted(files, tolerance=1, scope=scope))
+    taken = take_all(tmp_path, Wanted(files, tolerance=1, scope=scope))
 
     said = [line for one in taken.values() for line in one.lines]
     assert not any("canari" in line.lower() for line in said)
@@ -119,3 +128,60 @@ def test_who_sirene_masks_or_does_not_bring_is_named_by_nobody_else(tmp_path: Pa
     ]
     described = {"described-elsewhere": 2 if scope else 3}
     assert taken["register/subsidies"].account.left_out == {**described, "not-in-sirene": 2}
+
+
+def test_real_rows_of_all_sources(tmp_path: Path) -> None:
+    """Real rows of five registers, taken in together: each is a fact or left out, and the links are those there are."""
+    wanted = {name: [sample(one) for one in names] for name, names in REAL.items()}
+
+    taken = take_all(tmp_path, Wanted(wanted))
+
+    found = {name: (one.source.account, len(one.lines)) for name, one in taken.items()}
+    accounts = {name: (one.rows, one.refused, one.left_out) for name, (one, _facts) in found.items() if one}
+    assert accounts == {
+        "register/rna": (620, {}, {"dissolved": 92, "inactive": 1, "struck-off": 4, "taken-over": 36}),
+        "register/sirene": (5, {}, {"purged": 1}),
+        "register/higher-education": (250, {}, {"empty": 18, "not-in-sirene": 1}),
+        "register/cordis": (200, {}, {}),
+        "register/subsidies": (580, {}, {"natural-person": 1, "not-in-sirene": 90}),
+    }
+    assert {name: facts for name, (_account, facts) in found.items()} == {
+        "register/rna": 3890,
+        "register/sirene": 32,
+        "register/higher-education": 2901,
+        "register/cordis": 1685,
+        "register/subsidies": 8865,
+        "inferred/causes": 1346,
+        "inferred/skills": 6,
+        "links/registers": 197,
+        "links/told": 14,
+    }
+    with duckdb.connect() as rows:
+        links = f"'{tmp_path}/columns/links.links.parquet'"
+        counted = rows.execute(f"SELECT method, confidence::DOUBLE, count(*) FROM {links} GROUP BY ALL ORDER BY ALL")
+        assert counted.fetchall() == [
+            ("exact-key", 0.99, 31),
+            ("name-in-commune", 0.97, 1),
+            ("name-in-departement", 0.5, 1),
+        ]
+    assert not any("sameAs" in line for one in taken.values() for line in one.lines)
+
+
+def test_a_row_that_was_taken_over_leads_to_its_new_number(tmp_path: Path) -> None:
+    """The observation of an old row names the new one: the old number is a link to it, and no association more."""
+    files = [
+        written(tmp_path, [waldec("W863000001")], "rna_waldec_20261101.csv"),
+        written(
+            tmp_path, [imported("863P00085568", position="R", observation="W863000001")], "rna_import_20261101.csv"
+        ),
+    ]
+
+    taken = take_all(tmp_path, Wanted({"rna": files}, tolerance=1))
+
+    assert taken["register/rna"].organisations() == {"rna-W863000001"}
+    assert taken["register/rna"].account.left_out == {"taken-over": 1}
+    with duckdb.connect() as rows:
+        links = rows.execute(f"SELECT * EXCLUDE id FROM '{tmp_path}/columns/links.links.parquet'").fetchall()
+    assert [(weaker, stronger, method, float(sure)) for weaker, stronger, method, sure in links] == [
+        ("rna-863P00085568", "rna-W863000001", "exact-key", 0.99)
+    ]

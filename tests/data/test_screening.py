@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from benchmarks.registers.layouts import UNITS
 from data.registers import Edition, Wanted
-from tests.data.published import Row, Taken, take, write_csv
-from tests.data.taken_registers import ORGANISATION, written
+from tests.data.taken_registers import ORGANISATION, Row, Taken, take_all, write_csv, written
 from tests.data.test_register_cordis import participant
 from tests.data.test_register_foundations import COLUMNS as FOUNDATION
 from tests.data.test_register_foundations import foundation
@@ -18,7 +18,7 @@ from tests.data.test_register_inclusion import structure
 from tests.data.test_register_keep import PARTNER
 from tests.data.test_register_rna import waldec
 from tests.data.test_register_schools import school
-from tests.data.test_register_sirene import ESTABLISHMENTS, UNITS, office, siren, siret, unit
+from tests.data.test_register_sirene import ESTABLISHMENTS, office, siren, siret, unit
 from tests.data.test_register_subsidies import V1, grant
 
 CALLED = (
@@ -63,8 +63,11 @@ def registers(folder: Path) -> dict[str, Sequence[Path]]:
 
 def kept(taken: dict[str, Taken]) -> dict[str, Edition]:
     """Return what an earlier build had, for one that keeps it."""
-    names = {name: name.removeprefix("register/").replace("-", "_") for name in taken}
-    return {names[name]: Edition("2026-01-01", one.account) for name, one in taken.items()}
+    return {
+        name.removeprefix("register/").replace("-", "_"): Edition("2026-01-01", one.account)
+        for name, one in taken.items()
+        if one.source.account is not None
+    }
 
 
 def lines(taken: dict[str, Taken]) -> list[str]:
@@ -88,7 +91,7 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> Earlier:
     """Return the files of the registers above, what a build without SIRENE made of them, and where its tables are."""
     folder = tmp_path_factory.mktemp("earlier")
     files = registers(folder)
-    return files, take(folder, Wanted(files, tolerance=1)), folder / "columns"
+    return files, take_all(folder, Wanted(files, tolerance=1)), folder / "columns"
 
 
 @pytest.mark.parametrize("is_kept", [False, True], ids=["read", "kept"])
@@ -103,7 +106,7 @@ def test_the_number_of_a_masked_unit_is_told_of_no_other_body(
         assert sum(f'"{siren(2)}"' in line or f'"{siret(2)}"' in line for line in lines(first)) > len(CALLED)
         wanted = Wanted({"sirene": units}, tolerance=1, before=kept(first), columns=columns)
 
-    taken = take(tmp_path, wanted)
+    taken = take_all(tmp_path, wanted)
 
     assert {line.split(" ")[0] for line in lines(taken) if siren(2) in line} == {f"<{ORGANISATION}siren-{siren(2)}>"}
     for code in CALLED:
@@ -117,11 +120,11 @@ def test_tables_that_are_kept_name_nobody_whom_sirene_masks_or_holds_for_a_perso
     """Subsidies that were read before SIRENE are screened when it comes, and the rows they lose are counted."""
     before, after = folders(tmp_path)
     rows = [grant(idBeneficiaire=siret(number), nomBeneficiaire="Canari", objet=f"Aide {number}") for number in (2, 3)]
-    first = take(before, Wanted({"subsidies": subsidies(tmp_path, *rows)}, tolerance=1))
+    first = take_all(before, Wanted({"subsidies": subsidies(tmp_path, *rows)}, tolerance=1))
     funder = unit(4, "7210", "COMMUNE") | {"siren": "218601946"}
     units = enterprises(tmp_path, unit(2, "9220", "[ND]", statutDiffusion="P"), unit(3, "1000", ""), funder)
 
-    taken = take(after, Wanted({"sirene": units}, tolerance=1, before=kept(first), columns=before / "columns"))
+    taken = take_all(after, Wanted({"sirene": units}, tolerance=1, before=kept(first), columns=before / "columns"))
 
     assert sum("Canari" in line for line in lines(first)) == 2
     assert not [line for line in lines(taken) if "Canari" in line or f"siren-{siren(3)}" in line]
@@ -140,7 +143,7 @@ def test_who_asked_to_stay_out_stays_out_under_every_identifier(
     if is_kept:
         wanted = Wanted({}, tolerance=1, excluded=excluded, before=kept(first), columns=columns)
 
-    taken = take(tmp_path, wanted)
+    taken = take_all(tmp_path, wanted)
 
     for code in CALLED:
         assert any(f"/organisation/{code}>" in line for line in lines(first)), code
@@ -158,8 +161,8 @@ def test_who_is_no_enterprise_is_left_out_only_where_sirene_is(tmp_path: Path) -
     }
     alone, beside = folders(tmp_path)
 
-    assert take(alone, Wanted(files, tolerance=1))["register/subsidies"].account.left_out == {}
-    taken = take(beside, Wanted({**files, "sirene": enterprises(tmp_path, unit(1, "9220", "A"))}, tolerance=1))
+    assert take_all(alone, Wanted(files, tolerance=1))["register/subsidies"].account.left_out == {}
+    taken = take_all(beside, Wanted({**files, "sirene": enterprises(tmp_path, unit(1, "9220", "A"))}, tolerance=1))
     assert taken["register/subsidies"].account.left_out == {"not-in-sirene": 4}
     assert taken["register/alliances"].account.left_out == {}
     assert any(siren(5) in line for line in taken["register/alliances"].lines)
@@ -177,12 +180,12 @@ def test_a_kept_sirene_of_a_territory_knows_who_is_outside(tmp_path: Path) -> No
         elsewhere=(2, 3),
     )  # fmt: skip
     files = {"subsidies": subsidies(tmp_path, row, hidden)}
-    first = take(before, Wanted({"sirene": units}, tolerance=1, scope=("86",)))
+    first = take_all(before, Wanted({"sirene": units}, tolerance=1, scope=("86",)))
 
     told = {"tolerance": 1.0, "scope": ("86",)}
-    taken = take(after, Wanted(files, before=kept(first), columns=before / "columns", **told))  # type: ignore[arg-type]
+    taken = take_all(after, Wanted(files, before=kept(first), columns=before / "columns", **told))  # type: ignore[arg-type]
 
-    fresh = take(anew, Wanted({**files, "sirene": units}, **told))  # type: ignore[arg-type]
+    fresh = take_all(anew, Wanted({**files, "sirene": units}, **told))  # type: ignore[arg-type]
     assert taken["register/subsidies"] == fresh["register/subsidies"]
     assert any("Région" in line for line in lines(taken))
     assert not any("Canari" in line for line in lines(taken))
@@ -201,9 +204,9 @@ def test_a_name_is_alone_in_france_only_where_all_of_france_is_there(tmp_path: P
         "rna": [written(tmp_path, rows, "rna.csv")],
         "sirene": enterprises(tmp_path, unit(1, "9220", "CLUB"), unit(2, "9220", "AUTRE"), elsewhere=(2,)),
     }
-    first = take(before, Wanted(files, tolerance=1, scope=("86",)))
-    take(after, Wanted({}, tolerance=1, before=kept(first), columns=before / "columns"))
-    take(whole, Wanted(files, tolerance=1))
+    first = take_all(before, Wanted(files, tolerance=1, scope=("86",)))
+    take_all(after, Wanted({}, tolerance=1, before=kept(first), columns=before / "columns"))
+    take_all(whole, Wanted(files, tolerance=1))
 
     with duckdb.connect() as tables:
         methods = [

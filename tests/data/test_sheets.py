@@ -20,11 +20,19 @@ def test_each_sheet_with_a_row_is_a_file(tmp_path: Path) -> None:
         (0.5, "Été"),
     ]
     write_workbook(path, {"Été 2023 !": rows, "Vide": []})
-    found = [(sheet.name, sheet.read_text(encoding="utf-8"), rows_of(sheet)) for sheet in unfold(path, tmp_path)]
+    found = [(sheet.name, sheet.read_text(encoding="utf-8"), rows_of(sheet, path)) for sheet in unfold(path, tmp_path)]
     assert found == [
         ("01-t-2023.csv", '"SIRET";"Mon nom"\n"21860194600013";"Dit ""le\nClain"""\n"0.5";"Été"\n', 2),
     ]
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_huge_cell_refuses_the_workbook(tmp_path: Path) -> None:
+    """A cell that no reader of CSV takes is told of its workbook, as anything else that is wrong with it."""
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, {"A": [("a", "b"), ("x" * 140_000, 2)]})
+    with pytest.raises(FileRefusedError, match=r"book\.xlsx: damaged field larger than"):
+        [rows_of(sheet, path) for sheet in unfold(path, tmp_path)]
 
 
 def test_a_zip_of_tables_is_no_workbook(tmp_path: Path) -> None:

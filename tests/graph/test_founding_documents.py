@@ -1,9 +1,7 @@
 """The founding documents themselves, where their folder is at hand: the told facts fit them to the character."""
 
 import hashlib
-import os
 import re
-from pathlib import Path
 
 import pytest
 
@@ -13,22 +11,17 @@ from graph.gazetteer import fold
 from graph.network import PARTICIPATES
 from ontology.identifiers import TERMS, THINGS, thing
 from tests.graph.small_networks import act, concept, org
+from tests.shared_data import SHARED
 
 NUMBERS = ("000", "001", "002", "003", "004")
-
-
-def folder() -> Path:
-    """Return the folder beside which, in another one, the founding documents should be."""
-    samples = os.environ.get("MAILLAGE_SAMPLES")
-    return Path(samples) if samples else Path(__file__).parents[3] / "shared" / "data"
 
 
 @pytest.fixture(scope="module")
 def documents() -> dict[str, str]:
     """Return the text of each document by its number, as it was received."""
-    found = {path.name[:3]: path.read_bytes().decode() for path in folder().parent.glob("*/00?_*.txt")}
+    found = {path.name[:3]: path.read_bytes().decode() for path in SHARED.parent.glob("*/00?_*.txt")}
     if set(found) != set(NUMBERS):
-        pytest.skip(f"the founding documents are not beside {folder()} (see MAILLAGE_SAMPLES)")
+        pytest.skip(f"the founding documents are not beside {SHARED} (see MAILLAGE_SAMPLES)")
     return found
 
 
