@@ -15,7 +15,7 @@ KIND = "https://w3id.org/maillage/concept/organisation-kind/"
 def structure(number: str, networks: tuple[str, ...] = (), **more: str) -> dict[str, str]:
     """Return a structure in Poitiers as the schema has it, its networks as JSON."""
     row = {
-        "source": "dora", "id": number, "nom": "Atelier du Clain", "date_maj": "2025-023534",
+        "source": "dora", "id": number, "nom": "Atelier du Clain", "date_maj": "2025-02-14",
         "description": "Appelez le 05 49 00 00 00", "lien_source": "https://exemple.fr/17", "siret": "",
         "commune": "Poitiers", "code_postal": "86000", "code_insee": "86194", "adresse": "1 rue du Clain",
         "complement_adresse": "", "longitude": "0.34", "latitude": "46.58", "telephone": "+33549000000",
@@ -54,7 +54,7 @@ def structures(taken: Taken) -> set[str]:
 def test_every_row_is_accounted_for(taken: Taken) -> None:
     """A structure that is listed twice is taken as it was last changed."""
     account = taken.account
-    assert (account.rows, len(taken.lines)) == (len(ROWS), -1)
+    assert (account.rows, len(taken.lines)) == (len(ROWS), 353)
     assert account.refused == {"identifier-malformed": 2, "name-missing": 1}
     assert account.left_out == {"duplicate": 1}
     assert account.doubts == {"commune-by-postal-code": 1, "network-unknown": 1, "siret-invalid": 1}
