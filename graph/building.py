@@ -118,20 +118,20 @@ def fill(
     derive(store, DERIVED, derivations(), room=Room(directory, taken))
     with ThreadPoolExecutor(1) as apart:
         progress(Step("order", total - 2, total))
-        ordering = apart.submit(_order, store)
+        ordering = apart.submit(_ordered, store, path)
         progress(Step("index", total - 1, total))
         write_index(EmbeddedStore(path, store), directory / SEARCH, taken)
-        ordering.result()
+        manifest = manifest_of(built, records, ordering.result())
     del store, ordering
     progress(Step("check", total, total))
-    manifest = manifest_of(built, records, count_graphs(EmbeddedStore(path)))
     return seal(directory, manifest, describe)
 
 
-def _order(store: ox.Store) -> None:
-    """Put the files of a store in order, so that each fact is looked up in one place."""
+def _ordered(store: ox.Store, path: Path) -> Mapping[str, Mapping[str, int]]:
+    """Put the files of a store in order, so that each fact is looked up in one place; return its counts."""
     store.optimize()
     store.flush()
+    return count_graphs(EmbeddedStore(path, store))
 
 
 @contextmanager
