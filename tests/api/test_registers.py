@@ -183,7 +183,7 @@ def test_unwritable(fetch: Command, tmp_path: Path) -> None:
 
 def test_bar(server: FileServer, tmp_path: Path) -> None:
     """In a terminal a bar shows how far the file has come, and Ctrl-C leaves without a trace of the program."""
-    server.at("/ess", slowly(ROWS, 40, 0.1))
+    server.at("/ess", slowly(ROWS, 300, 0.1))
     catalogue = tmp_path / "mirror.toml"
     catalogue.write_text(f'[ess]\nfile = [{{ name = "a.csv", address = "{server.address}/ess", form = "csv" }}]\n')
     ours, theirs = pty.openpty()
