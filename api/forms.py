@@ -21,10 +21,11 @@ FORM: Final = "application/x-www-form-urlencoded"
 MULTIPART: Final = "multipart/form-data"
 
 _BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_PARAMETER: Final = re.compile(r"""([A-Za-z]+)\s*=\s*("[^"]*"|[^\s;]*)""")
+_PARAMETER: Final = re.compile(r"""(?<![A-Za-z])([A-Za-z]++)\s*+=\s*+("[^"]*+"|[^\s;]*+)""")
 _MOST_PARAMETERS: Final = 1000
 _MOST_PARTS: Final = 16
 _LONGEST_HEAD: Final = 8192
+_LONGEST_TYPE: Final = 4096
 _LONGEST_ESCAPE: Final = 3
 
 Parameters = Sequence[tuple[str, str]]
@@ -48,8 +49,11 @@ class MediaType:
 
 
 def media_type_of(header: str | None) -> MediaType:
-    """Return what a Content-Type header says; empty texts where it says nothing."""
-    name, _, more = (header or "").partition(";")
+    """Return what a Content-Type header says; empty texts where it says nothing.
+
+    Of one that is longer than any client needs, the beginning is read.
+    """
+    name, _, more = (header or "")[:_LONGEST_TYPE].partition(";")
     parameters = {key.lower(): value.strip('"') for key, value in _PARAMETER.findall(more)}
     charset = parameters.get("charset", "").strip("'").lower()
     return MediaType(name.strip().lower(), charset, parameters.get("boundary", ""))

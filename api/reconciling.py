@@ -153,7 +153,9 @@ def _text(hint: HintModel, digits: int) -> str:
         match value:
             case bool():
                 continue
-            case int() | float():
+            case int():
+                return str(value).zfill(digits)[:LONGEST]
+            case float():
                 return f"{value:.0f}".zfill(digits)[:LONGEST]
             case str():
                 text = value

@@ -44,7 +44,7 @@ def unpack(path: Path, into: Path, pattern: str = "*", most_bytes: int = MOST_BY
     if form not in {"zip", "gzip"}:
         raise ArchiveRefusedError(path, "", "kind")
     members = _zip_members(path, pattern) if form == "zip" else _gzip_member(path)
-    room = _Room(path, min(most_bytes, max(_RATIO * path.stat().st_size, _ALWAYS)), most_bytes)
+    room = _Room(path, most_out_of(path, most_bytes), most_bytes)
     done: list[Path] = []
     try:
         for name, content in members:
@@ -142,3 +142,8 @@ def _check(path: Path, member: zipfile.ZipInfo) -> None:
         raise ArchiveRefusedError(path, name, "locked")
     if member.compress_type not in _CODINGS:
         raise ArchiveRefusedError(path, name, "coding")
+
+
+def most_out_of(path: Path, most_bytes: int) -> int:
+    """Return how many bytes may come out of a packed file: so many, and no more than two hundred times its own."""
+    return min(most_bytes, max(_RATIO * path.stat().st_size, _ALWAYS))

@@ -99,11 +99,12 @@ def usable(folder: Path) -> Iterator[None]:
 
 
 def day_of(last_modified: str | None) -> str:
-    """Return the day of a date of HTTP, or today where there is none."""
+    """Return the day of a date of HTTP, or today where there is none, or one that is still to come."""
+    today = datetime.now(UTC).date()
     try:
-        return parsedate_to_datetime(last_modified or "").date().isoformat()
-    except ValueError:
-        return datetime.now(UTC).date().isoformat()
+        return min(parsedate_to_datetime(last_modified or "").date(), today).isoformat()
+    except (ValueError, OverflowError):
+        return today.isoformat()
 
 
 def _beside(path: Path) -> Path:

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from lzma import LZMAError
 from pathlib import Path
 from typing import IO, BinaryIO, Final
 
@@ -20,6 +21,10 @@ HEADER: Final = 1 << 16
 """How many bytes or signs of a text its header is looked for in."""
 
 _DELIMITERS: Final = ";,\t|"
+_BROKEN: Final = (
+    Error, OSError, EOFError, ValueError, RuntimeError, StopIteration, zipfile.BadZipFile, zlib.error, LZMAError,
+)  # fmt: skip
+"""What reading the beginning of a damaged file raises."""
 
 
 def rank_of(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Path) -> int:
@@ -31,7 +36,7 @@ def rank_of(connection: DuckDBPyConnection, layouts: Sequence[Layout], path: Pat
         else:
             with _unpacked(path) as file:
                 names = names_in(file.read(HEADER).decode("utf-8-sig", errors="replace"))[1]
-    except (Error, OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, StopIteration, RuntimeError):
+    except _BROKEN:
         return 0  # what is wrong with it is said when it is read
     return next((rank for rank, layout in enumerate(layouts) if layout.found(names) is not None), 0)
 
@@ -68,8 +73,8 @@ def recognised(layouts: Sequence[Layout], names: Sequence[str], path: Path) -> t
 def relation_of(path: Path, form: str) -> str | None:
     """Return the SQL that reads a file which tells its own columns, or None for one that does not."""
     if form == "parquet":
-        return f"read_parquet({pattern_of(path)}, file_row_number=true)"
-    return f"read_json({pattern_of(path)}, sample_size=-1)" if form == "json" else None
+        return f"read_parquet({pattern_of(path)}, file_row_number=true, hive_partitioning=false)"
+    return f"read_json({pattern_of(path)}, sample_size=-1, hive_partitioning=false)" if form == "json" else None
 
 
 def pattern_of(path: Path) -> str:

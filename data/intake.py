@@ -156,7 +156,7 @@ class _Reading:
         layout, places = recognised(self.layouts, names, path)
         if form == "parquet":
             return self._insert(layout, places, f"SELECT *, file_row_number + 2 AS line_ FROM {relation}")
-        relation = f"read_json({pattern_of(path)}, columns={_texts(names)})"
+        relation = f"read_json({pattern_of(path)}, columns={_texts(names)}, hive_partitioning=false)"
         return self._insert(layout, places, f"SELECT *, 1 + row_number() OVER () AS line_ FROM {relation}")
 
     def _read_delimited(self, path: Path, *, is_packed: bool) -> tuple[int, Mapping[str, int]]:
@@ -167,7 +167,7 @@ class _Reading:
             # the parallel reader does not list every row that is too long
             relation = (
                 f"read_csv({pattern_of(ready)}, delim={quoted(text.delimiter)}, quote='\"', escape='\"', header=true, "
-                f"columns={_texts(text.names)}, auto_detect=false, parallel=false, "
+                f"columns={_texts(text.names)}, auto_detect=false, parallel=false, hive_partitioning=false, "
                 "store_rejects=true, rejects_limit=0, rejects_table='rejected', rejects_scan='rejecting')"
             )
             rows, aside = self._insert(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from data.archives import most_out_of
 from data.errors import FileRefusedError
 
 _CONTENT: Final = "xl/workbook.xml"
@@ -23,11 +24,11 @@ _PROGRAM: Final = Path(__file__).with_name("workbook.py")
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What reading a workbook may take: bytes of memory, seconds of a processor, bytes of each sheet."""
+    """What reading a workbook may take: bytes of memory, seconds of a processor, bytes of its sheets."""
 
     memory: int = 4 << 30
     seconds: int = 600
-    sheet: int = 4 << 30
+    sheets: int = 4 << 30
 
 
 def is_workbook(path: Path) -> bool:
@@ -45,7 +46,7 @@ def unfold(path: Path, scratch: Path, bounds: Bounds | None = None) -> Iterator[
     Raises FileRefusedError for a workbook that cannot be read, or not within the bounds.
     """
     bounds = bounds or Bounds()
-    limits = map(str, (bounds.memory, bounds.seconds, bounds.sheet))
+    limits = map(str, (bounds.memory, bounds.seconds, most_out_of(path, bounds.sheets)))
     folder = Path(tempfile.mkdtemp(prefix="sheets-", dir=scratch))
     try:
         done = subprocess.run(  # noqa: S603 - the program is our own

@@ -17,7 +17,7 @@ def identifier(name: str) -> str:
 
 def parquet(path: Path) -> str:
     """Return the relation that a Parquet file is."""
-    return f"read_parquet({quoted(path)})"
+    return f"read_parquet({quoted(path)}, hive_partitioning=false)"
 
 
 def columns_of(connection: DuckDBPyConnection, relation: str) -> list[str]:

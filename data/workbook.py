@@ -17,13 +17,18 @@ from python_calamine import CalamineWorkbook
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
-def write_sheets(path: Path, folder: Path) -> None:
-    """Write each sheet that has a row as a CSV file, named after its rank and its name, into a folder."""
+def write_sheets(path: Path, folder: Path, most: int) -> None:
+    """Write each sheet that has a row as a CSV file, named after its rank and its name, into a folder.
+
+    Raises ValueError where they have more than so many bytes together.
+    """
     with CalamineWorkbook.from_path(path) as workbook:
         for rank, name in enumerate(workbook.sheet_names, start=1):
             target = folder / f"{rank:02}-{re.sub('[^A-Za-z0-9]+', '-', name).strip('-')}.csv"
             rows = [[text_of(cell) for cell in row] for row in workbook.get_sheet_by_name(name).iter_rows()]
             _write(target, (row for row in rows if any(row)))
+            if sum(file.stat().st_size for file in folder.iterdir()) > most:
+                raise ValueError("its sheets are too large together")
 
 
 def _write(target: Path, rows: Iterable[list[str]]) -> None:
@@ -41,7 +46,7 @@ def text_of(cell: Cell) -> str:
 
 
 def main() -> None:
-    """Write the sheets of a workbook within limits: path, folder, bytes of memory, seconds, bytes of each file."""
+    """Write the sheets of a workbook within limits: path, folder, bytes of memory, seconds, bytes of all sheets."""
     path, folder = map(Path, sys.argv[1:3])
     memory, seconds, size = map(int, sys.argv[3:6])
     for what, most in (
@@ -51,7 +56,7 @@ def main() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-    write_sheets(path, folder)
+    write_sheets(path, folder, size)
 
 
 if __name__ == "__main__":

@@ -87,7 +87,15 @@ def open_generation(home: Path | str | None = None) -> Generation:
     The sizes of all files and the contents of the small ones are compared with the manifest first;
     :func:`verify` reads everything. Raises NoGenerationError or GenerationDamagedError.
     """
-    return open_directory(Home(None if home is None else Path(home)).current(), hashed_up_to=_QUICK)
+    place = Home(None if home is None else Path(home))
+    while True:
+        directory = place.current()
+        try:
+            return open_directory(directory, hashed_up_to=_QUICK)
+        except GenerationDamagedError:
+            # it may have been removed meanwhile, because another one is served
+            if place.current() == directory:
+                raise
 
 
 def verify(home: Path | None = None) -> Generation:

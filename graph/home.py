@@ -144,11 +144,15 @@ class Home:
         self._exclude(other.exclusions())
 
     def _exclude(self, hashes: Set[str]) -> None:
-        new = sorted(hashes - self.exclusions())
-        with self.writable(), (self.path / "exclusions.txt").open("a", encoding="utf-8") as file:
-            file.write("".join(f"{one}\n" for one in new))
-            file.flush()
-            os.fsync(file.fileno())
+        new = "".join(f"{one}\n" for one in sorted(hashes - self.exclusions()))
+        with self.writable():
+            # whoever could read it could try all numbers of enterprises
+            file = os.open(self.path / "exclusions.txt", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(file, "w", encoding="utf-8") as lines:
+                # what a kill cut off in the middle of a line is no part of the next one
+                lines.write(f"\n{new}")
+                lines.flush()
+                os.fsync(file)
         _sync(self.path)
 
     @contextmanager

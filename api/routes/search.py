@@ -20,7 +20,7 @@ from api.models import (
 )
 from api.negotiation import JSON
 from api.requests import ParameterError
-from graph import Matching
+from graph import Matching, Sought
 from graph.finding import match, suggest
 
 router = APIRouter(prefix="/v1")
@@ -52,6 +52,22 @@ async def matches(
     """What each row of a table (at most 100) may mean: candidates with scores, and whether the first is sure."""
     most = serving.settings.query_bytes
     body = await short_body(request, most, most)
+    generation = serving.generation
+
+    def work(deadline: Deadline) -> list[Matching]:
+        rows, limit = _rows(body)
+        found = []
+        for row in rows:
+            deadline.check()
+            found += match(generation, [row], limit, lang)
+        return found
+
+    items = [matching_model(one) for one in await in_share(request, serving, work)]
+    return MatchesModel(dataset=dataset_model(generation), items=items)
+
+
+def _rows(body: bytes) -> tuple[list[Sought], int]:
+    """Return the rows of a table, and how many candidates each is to have; raise ParameterError for what is none."""
     try:
         asked = RowsModel.model_validate_json(body)
     except ValidationError as error:
@@ -62,14 +78,4 @@ async def matches(
     for rank, row in enumerate(rows, 1):
         if row.is_empty:
             raise ParameterError(f"rows : la ligne {rank} ne nomme rien.", f"rows: row {rank} names nothing.")
-    generation = serving.generation
-
-    def work(deadline: Deadline) -> list[Matching]:
-        found = []
-        for row in rows:
-            deadline.check()
-            found += match(generation, [row], asked.limit, lang)
-        return found
-
-    items = [matching_model(one) for one in await in_share(request, serving, work)]
-    return MatchesModel(dataset=dataset_model(generation), items=items)
+    return rows, asked.limit

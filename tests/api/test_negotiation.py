@@ -2,6 +2,7 @@
 
 import pytest
 
+from api.forms import MediaType, media_type_of
 from api.negotiation import HTML, JSON, JSON_LD, TURTLE, language, media_type, weighted, weights
 from api.requests import NotAcceptableError
 
@@ -69,3 +70,10 @@ def test_weights() -> None:
 def test_endless_headers(header: str) -> None:
     """Of a header that is longer than any client needs, the beginning is read."""
     assert len(list(weighted(header))) < 5_000
+
+
+@pytest.mark.parametrize("letters", ["a" * 900_000, 'a="' * 300_000, "a " * 450_000])
+def test_an_endless_content_type(letters: str) -> None:
+    """A Content-Type made to be slow is read as far as any client needs: the time is that of its length."""
+    assert media_type_of(f"a/b;{letters}") == MediaType("a/b", "", "")
+    assert media_type_of('Text/X; charset="UTF-8" ;boundary=b1').charset == "utf-8"

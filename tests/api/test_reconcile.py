@@ -293,6 +293,11 @@ class TestQueries:
         assert found["q0"][0]["id"] == "orange"
         assert found["q1"] == []
 
+    def test_a_number_of_any_length_is_a_hint(self, reconciling: TestClient) -> None:
+        """A whole number of hundreds of digits is nobody's, and spoils no batch."""
+        given = {"query": "Orange", "properties": hints(siren=10**400)}
+        assert ask(reconciling, {"q0": given, "q1": {"query": "Orange"}})["q1"][0]["id"] == "orange"
+
     def test_a_masked_body_has_its_number_alone(self, reconciling: TestClient) -> None:
         """Who asked not to be named is found by a number and by nothing else, without a name."""
         for query in ({"query": "552100554"}, {"properties": hints(siret="55210055400005")}):

@@ -12,13 +12,14 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from data import Fetch, Patience, Progress, Register, Resource, fetch, fetched
 from data.errors import DownloadFolderError, DownloadRefusedError, DownloadUnreachableError, FetchedByHandError
+from data.fetched import day_of
 from data.forms import Form
 from tests.data.file_server import (
     FileServer,
@@ -714,3 +715,13 @@ class TestFolder:
             assert fetched(tmp_path) == {}
             assert take(one, tmp_path).file.path.read_bytes() == ZIP
             assert names(tmp_path) == {"a.zip", "a.zip.json"}
+
+
+@pytest.mark.parametrize(
+    "said", ["Fri, 31 Dec 9999 23:59:59 GMT", "Fri, 31 Dec 99999999999999 23:59:59 GMT", "yesterday", "", None]
+)
+def test_a_day_that_is_none_or_still_to_come_is_today(said: str | None) -> None:
+    """No edition is of a day to come: every real one would then be older."""
+    before = datetime.now(UTC).date().isoformat()
+    assert before <= day_of(said) <= datetime.now(UTC).date().isoformat()
+    assert day_of("Wed, 21 Oct 2015 07:28:00 GMT") == "2015-10-21"

@@ -372,3 +372,16 @@ def test_a_full_disk_is_no_fault_of_the_file(tmp_path: Path) -> None:
         pytest.raises(duckdb.OutOfMemoryException),
     ):
         Taken(connection, path)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_the_folder_of_a_file_says_nothing(database: duckdb.DuckDBPyConnection, tmp_path: Path, kind: str) -> None:
+    """A folder called as a column and a value is no column: the file alone says what it holds."""
+    folder = tmp_path / "id=5"
+    folder.mkdir()
+    if kind == "csv":
+        path = written(folder, HEADER + b"1;a;x\n")
+    else:
+        path = parquet(folder, "SELECT '1' AS id, 'a' AS name, 'x' AS note")
+    take_in(database, (PLAIN,), [path], tmp_path)
+    assert database.execute("SELECT id, name FROM plain").fetchall() == [("1", "a")]

@@ -81,6 +81,16 @@ def test_a_sheet_that_would_fill_the_disk_is_stopped(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     write_workbook(path, {"A": [("x" * 1000, "y" * 1000)] * 200})
     with pytest.raises(FileRefusedError) as refused:
-        list(unfold(path, tmp_path, Bounds(sheet=100_000)))
+        list(unfold(path, tmp_path, Bounds(sheets=100_000)))
     assert refused.value.reason == "damaged"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_sheets_that_would_fill_the_disk_together_are_stopped(tmp_path: Path) -> None:
+    """Many sheets of few bytes each may not become many times what the workbook has."""
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, {f"S{rank}": [("x" * 20_000, "y" * 20_000)] * 30 for rank in range(20)})
+    assert path.stat().st_size < 120_000
+    with pytest.raises(FileRefusedError, match="too large together"):
+        list(unfold(path, tmp_path))
     assert list(tmp_path.iterdir()) == [path]

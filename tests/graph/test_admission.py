@@ -29,6 +29,7 @@ HOSTILE = {
     "closed": ">> " * 330_000,
     "telling": "#from\n" + ", " * 500_000,
     "strings": "'' " * 340_000,
+    "calls": "ASK { ?s ?p a:" + "service" * 149_000,
 }
 
 

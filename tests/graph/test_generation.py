@@ -99,6 +99,25 @@ DAMAGES: dict[str, Damage] = {
 }
 
 
+def test_what_is_removed_while_it_is_opened_is_not_damaged(
+    tiny_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where another generation is served meanwhile, that one is opened."""
+    late = shutil.copytree(tiny_copy, tmp_path / "late")
+    newer = build(told_only("told/c"), tiny_copy)
+    opening = graph.generation.open_directory
+
+    def removed(directory: Path, hashed_up_to: int | None) -> Generation:
+        if (directory.parent.parent / "current").read_text() != newer.version:
+            shutil.rmtree(directory)
+            shutil.copytree(newer.directory, directory.with_name(newer.version))
+            (directory.parent.parent / "current").write_text(newer.version)
+        return opening(directory, hashed_up_to)
+
+    monkeypatch.setattr(graph.generation, "open_directory", removed)
+    assert open_generation(late).version == newer.version
+
+
 class TestDamage:
     """Acceptance D3: damage is never accepted in silence."""
 

@@ -228,6 +228,17 @@ class TestExclusions:
         assert Home(tmp_path).exclusions() == {exclusion(iri) for iri in iris}
         assert "example" not in (tmp_path / "exclusions.txt").read_text()
 
+    def test_what_was_cut_off_spoils_nobody_else(self, tmp_path: Path) -> None:
+        """Half a line, which a kill left, is no part of the next one; nobody else may read the list."""
+        home, iri = Home(tmp_path), "https://example.org/person/one"
+        (tmp_path / "generations").mkdir()
+        home.exclude("https://example.org/person/first")
+        with (tmp_path / "exclusions.txt").open("a") as file:
+            file.write("deadbeef")
+        home.exclude(iri)
+        assert exclusion(iri) in home.exclusions()
+        assert (tmp_path / "exclusions.txt").stat().st_mode & 0o077 == 0
+
 
 def test_the_directory_that_the_environment_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a directory given, MAILLAGE_HOME says where the data are; without it, a place of this person."""
