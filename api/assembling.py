@@ -105,20 +105,27 @@ def assemble(
     own += materials.kept
     stated = (_without(one, excluded) for one in (*told, *own))
     sources = [vocabulary_source(), territory_source(), *stated]
-    wanted = _wanted(materials, excluded, home)
+    wanted, was_purged = _wanted(materials, excluded, home), place.is_purged
     with _served(home) as before:
         if before is not None and materials.keeps_contributions:
             made = {source.graph for source in sources}
             written = (one for one in contributions(before) if one.graph not in made)
             sources += [_without(one, excluded) for one in written if exclusion(one.graph) not in excluded]
         if not wanted.files and not wanted.before:
-            return build(sources, home, progress, describe_generation, before.version if before else None)
+            generation = build(sources, home, progress, describe_generation, before.version if before else None)
+            if not was_purged:
+                place.discard_others()
+                place.note_purged()
+            return generation
         given = partial(_with_registers, sources, wanted, place, progress)
-        if before is None or not wanted.before or not wanted.is_comparable or materials.is_from_scratch:
+        is_whole = not (wanted.before and wanted.is_comparable and was_purged) or materials.is_from_scratch
+        if before is None or is_whole:
             generation = build(given, home, progress, describe_generation, before.version if before else None)
         else:
             generation = amend(given, home, progress, describe_generation, before)
     place.discard_others()
+    if is_whole:
+        place.note_purged()
     return generation
 
 

@@ -4,6 +4,7 @@ HOME/current                    the version that is served
 HOME/generations/VERSION/       manifest.json and store/ (VERSION.2, VERSION.3… where the same facts were built again)
 HOME/generations/.building-…    a build under way, or what a killed one left
 HOME/exclusions.txt             hashes of the people and organisations that asked to be left out
+HOME/unpurged                   there as long as files of the served generation may hold the names of some of them
 """
 
 import errno
@@ -136,8 +137,23 @@ class Home:
             raise HomeUnusableError(self.path, error.strerror or str(error)) from error
 
     def exclude(self, *iris: str) -> None:
-        """Note, by their hashes alone, that IRIs must not enter any later build."""
+        """Note, by their hashes alone, that IRIs must not enter any later build, and that they may be in this one."""
+        with self.writable():
+            self._unpurged.touch()
         self._exclude({exclusion(iri) for iri in iris})
+
+    @property
+    def is_purged(self) -> bool:
+        """Whether no file of the served generation holds what was excluded after it was built."""
+        return not self._unpurged.exists()
+
+    def note_purged(self) -> None:
+        """Note that the served generation was built from scratch without what is excluded."""
+        self._unpurged.unlink(missing_ok=True)
+
+    @property
+    def _unpurged(self) -> Path:
+        return self.path / "unpurged"
 
     def exclude_as(self, other: "Home") -> None:
         """Note that what another data directory excludes must not enter any later build here either."""

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from api.assembling import Materials, assemble
 from graph import Generation, Home, open_generation, verify
-from ontology.identifiers import named_graph
+from ontology.identifiers import named_graph, thing
 from tests.api.api_support import small_territories
 from tests.api.conftest import Command
 from tests.api.register_files import MANY, associations, enterprises, grants
@@ -292,6 +292,19 @@ def test_no_byte_holds_who_opted_out(
     assert maillage("exclude", siren(41), "--home", str(own)).code == 0
     assert not holding(own, "cercle ouvert")
     assert verify(own).manifest.graphs[named_graph("register/sirene")] > 0
+
+
+def test_no_byte_holds_who_opted_out_once_the_next_build_has_ended(
+    home: Path, tmp_path: Path, maillage: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the command was killed once the opt-out was noted, the next build makes all files anew."""
+    monkeypatch.setattr("api.assembling.territory_source", small_territories)
+    own = Path(shutil.copytree(home, tmp_path / "home"))
+    Home(own).exclude(thing("organisation", f"siren-{siren(41)}"))
+    assert holding(own, "cercle ouvert")
+    assert maillage("build", "--home", str(own)).code == 0
+    assert not holding(own, "cercle ouvert")
+    assert Home(own).is_purged
 
 
 def test_no_byte_holds_who_was_forgotten(
