@@ -115,7 +115,7 @@ def assemble(
             generation = build(sources, home, progress, describe_generation, before.version if before else None)
             if not was_purged:
                 place.discard_others()
-                place.note_purged()
+                place.note_purged(excluded)
             return generation
         given = partial(_with_registers, sources, wanted, place, progress)
         is_whole = not (wanted.before and wanted.is_comparable and was_purged) or materials.is_from_scratch
@@ -125,7 +125,7 @@ def assemble(
             generation = amend(given, home, progress, describe_generation, before)
     place.discard_others()
     if is_whole:
-        place.note_purged()
+        place.note_purged(excluded)
     return generation
 
 

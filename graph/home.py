@@ -147,16 +147,20 @@ class Home:
         """Whether no file of the served generation holds what was excluded after it was built."""
         return not self._unpurged.exists()
 
-    def note_purged(self) -> None:
-        """Note that the served generation was built from scratch without what is excluded."""
-        self._unpurged.unlink(missing_ok=True)
+    def note_purged(self, excluded: Set[str]) -> None:
+        """Note that the served generation was built from scratch without what was excluded, if that is all there is."""
+        if self.exclusions() == excluded:
+            self._unpurged.unlink(missing_ok=True)
 
     @property
     def _unpurged(self) -> Path:
         return self.path / "unpurged"
 
     def exclude_as(self, other: "Home") -> None:
-        """Note that what another data directory excludes must not enter any later build here either."""
+        """Note that what another data directory excludes must not enter any later build here either, as it is there."""
+        if not other.is_purged:
+            with self.writable():
+                self._unpurged.touch()
         self._exclude(other.exclusions())
 
     def _exclude(self, hashes: Set[str]) -> None:
@@ -165,6 +169,7 @@ class Home:
             # whoever could read it could try all numbers of enterprises
             file = os.open(self.path / "exclusions.txt", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             with os.fdopen(file, "w", encoding="utf-8") as lines:
+                os.fchmod(file, 0o600)
                 # what a kill cut off in the middle of a line is no part of the next one
                 lines.write(f"\n{new}")
                 lines.flush()

@@ -282,24 +282,23 @@ def test_no_byte_holds_the_name_of_a_masked_unit(home: Path) -> None:
     assert not holding(home, "discret")
 
 
-def test_no_byte_holds_who_opted_out(
-    home: Path, tmp_path: Path, maillage: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Acceptance P5: the name of an organisation that is left out is nowhere once the command has ended."""
+@pytest.fixture
+def own(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the data directory, for a command that changes it."""
     monkeypatch.setattr("api.assembling.territory_source", small_territories)
-    own = Path(shutil.copytree(home, tmp_path / "home"))
+    return Path(shutil.copytree(home, tmp_path / "home"))
+
+
+def test_no_byte_holds_who_opted_out(own: Path, maillage: Command) -> None:
+    """Acceptance P5: the name of an organisation that is left out is nowhere once the command has ended."""
     assert holding(own, "cercle ouvert")
     assert maillage("exclude", siren(41), "--home", str(own)).code == 0
     assert not holding(own, "cercle ouvert")
     assert verify(own).manifest.graphs[named_graph("register/sirene")] > 0
 
 
-def test_no_byte_holds_who_opted_out_once_the_next_build_has_ended(
-    home: Path, tmp_path: Path, maillage: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_byte_holds_who_opted_out_once_the_next_build_has_ended(own: Path, maillage: Command) -> None:
     """Where the command was killed once the opt-out was noted, the next build makes all files anew."""
-    monkeypatch.setattr("api.assembling.territory_source", small_territories)
-    own = Path(shutil.copytree(home, tmp_path / "home"))
     Home(own).exclude(thing("organisation", f"siren-{siren(41)}"))
     assert holding(own, "cercle ouvert")
     assert maillage("build", "--home", str(own)).code == 0
@@ -307,12 +306,8 @@ def test_no_byte_holds_who_opted_out_once_the_next_build_has_ended(
     assert Home(own).is_purged
 
 
-def test_no_byte_holds_who_was_forgotten(
-    home: Path, tmp_path: Path, maillage: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_byte_holds_who_was_forgotten(own: Path, maillage: Command) -> None:
     """A person who is forgotten beside registers is in no file either."""
-    monkeypatch.setattr("api.assembling.territory_source", small_territories)
-    own = Path(shutil.copytree(home, tmp_path / "home"))
     assert holding(own, "Michel Moullet")
     assert maillage("forget", "Michel Moullet", "--home", str(own)).code == 0
     assert not holding(own, "Michel Moullet")

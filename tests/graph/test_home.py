@@ -237,6 +237,13 @@ class TestExclusions:
             file.write("deadbeef")
         home.exclude(iri)
         assert exclusion(iri) in home.exclusions()
+        copy = Home(tmp_path / "copy")
+        copy.exclude_as(home)
+        assert not copy.is_purged
+        home.note_purged(frozenset())  # a build that did not know of these
+        assert not home.is_purged
+        home.note_purged(home.exclusions())
+        assert home.is_purged
         assert (tmp_path / "exclusions.txt").stat().st_mode & 0o077 == 0
 
 
