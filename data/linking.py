@@ -26,10 +26,13 @@ THRESHOLD: Final = 82.0
 MARGIN: Final = 2.0
 """How far behind the second best must be, on both sides."""
 
-COMMON: Final = {"common": 8.0, "common_but_town": 0.04, "common_alike": 0.7}
+PLAIN: Final = 93.0
+"""The similarity of names from which two bodies are one although some words of them are no misspellings."""
+
+COMMON: Final = {"common": 32.0, "common_but_town": 0.12, "common_alike": 3.0, "common_apart": 0.1}
 """How many bodies of a name are expected in a commune where it is too common to tell one: where the names are equal,
-equal but for the town, and only alike. The figures are those at which invented registers of a million associations
-(``benchmarks.linking``) have nine links in ten right."""
+equal but for the town, only alike, and equal under two postal codes. The figures are those at which nine links in ten
+of invented registers of all France (``benchmarks.linking``) are right."""
 
 SURE: Final = 0.9
 """The confidence from which a link is taken as settled."""
@@ -41,6 +44,9 @@ _BLOCKS: Final = {"commune": 200, "CASE WHEN commune LIKE '97%' THEN left(commun
 
 _CUT: Final = 90.0
 """The similarity of a name and of what is left of it where its end was cut off."""
+
+_FURTHER: Final = 0.2
+"""How much it counts, of two names as similar to a third, that one is nearer to it in all its forms together."""
 
 _BUCKETS: Final = 16
 _MACROS: Final = """
@@ -136,14 +142,15 @@ def _link_by_name(connection: DuckDBPyConnection) -> None:
     for block, crowd in _BLOCKS.items():
         connection.execute(
             f"UPDATE named SET block = {block}, is_linked = id IN (SELECT weaker FROM linked) "
-            "OR strength = 4 AND id IN (SELECT stronger FROM linked WHERE method <> 'exact-key')"
+            "OR strength = 4 AND id IN (SELECT stronger FROM linked "
+            f"WHERE method <> 'exact-key' OR weaker LIKE 'rna-%' AND confidence >= {SURE})"
         )
         connection.execute(f"CREATE TABLE scored AS {_sql('same')}")
         connection.execute(f"CREATE TABLE candidates AS {_sql('candidates')}", {"crowd": crowd})
         connection.execute(f"CREATE TABLE spoken AS {_sql('spoken')}")
         for bucket in range(_BUCKETS):
             _score(connection, bucket)
-        given = {"threshold": THRESHOLD, "margin": MARGIN, **COMMON}
+        given = {"threshold": THRESHOLD, "margin": MARGIN, "plain": PLAIN, **COMMON}
         connection.execute(f"INSERT INTO linked BY NAME {_sql('chosen')}", given)
         connection.execute("DROP TABLE scored; DROP TABLE candidates; DROP TABLE spoken")
 
@@ -163,11 +170,12 @@ def _score(connection: DuckDBPyConnection, bucket: int) -> None:
         for form in _FORMS
     ]
     is_cut = np.asarray(found["is_cut"], dtype=bool)
-    scores = np.max([*ratios, np.where(is_cut, _CUT, 0.0)], axis=0)
-    kept = scores >= THRESHOLD - 2 * MARGIN
-    pairs = {"a": found["a"][kept], "b": found["b"][kept], "score": scores[kept], "is_cut": is_cut[kept]}
-    connection.register("pairs", pairs)
-    connection.execute("INSERT INTO scored SELECT a, b, score, is_cut FROM pairs")
+    alike = np.max([*ratios, np.where(is_cut, _CUT, 0.0)], axis=0)
+    scores = alike - _FURTHER * (100.0 - np.mean(ratios, axis=0))
+    kept = alike >= THRESHOLD - 2 * MARGIN
+    columns_of = {"a": found["a"], "b": found["b"], "score": scores, "alike": alike, "is_cut": is_cut}
+    connection.register("pairs", {name: values[kept] for name, values in columns_of.items()})
+    connection.execute("INSERT INTO scored SELECT a, b, score, alike, is_cut FROM pairs")
     connection.unregister("pairs")
 
 

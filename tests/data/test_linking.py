@@ -6,6 +6,7 @@ import pytest
 from tests.data.linked import Body, association, linking, pairs, same, shuffled, unit
 
 LAKE, LAKE_UNIT = "rna-W000000001", "siren-000000001"
+TOWNS = ("55545", "75056", "13055")
 
 
 def one(name: str, other: str, commune: str = "55545", elsewhere: str = "55545") -> bool:
@@ -66,6 +67,7 @@ def test_number_claimed_twice() -> None:
         ("Aide au développement Échelle bavarde", "AIDE AU DEVELOPPEMENT ECHELLE"),
         ("Œuvre de l'abbé", "OEUVRE DE L ABBE"),
         ("Chorale du lac, section 12", "CHORALE DU LAC SECTION 12"),
+        ("Union sportive de la clairière verte", "UNION SPORTVE DE LA CLAIRIERE VERTE"),
     ],
 )
 def test_names_of_one_body(name: str, other: str) -> None:
@@ -104,7 +106,7 @@ def test_another_town_in_the_name() -> None:
 
 def test_name_that_several_towns_know() -> None:
     """A name that three communes know is not followed from one to another."""
-    many = [association(str(rank), "Judo club", code) for rank, code in enumerate(("55545", "75056", "13055"), 1)]
+    many = [association(str(rank), "Judo club", code) for rank, code in enumerate(TOWNS, 1)]
     assert not same(many, [unit(1, "JUDO CLUB", "55029")])
 
 
@@ -120,10 +122,25 @@ def test_namesake_in_another_part_of_town() -> None:
     assert same(twins, [unit(1, "AMIS DU LAC", postal_code="55100")]) == {(LAKE, LAKE_UNIT)}
 
 
-def test_another_part_of_town() -> None:
-    """A name that is found under another postal code of the commune is a link, and not settled."""
+@pytest.mark.parametrize(("others", "confidence"), [(0, 0.9), (9, 0.8)])
+def test_another_part_of_town(others: int, confidence: float) -> None:
+    """A name under another postal code of the commune is a link, settled where it is not what many are called."""
     lake, unit_ = association("1", "Amis du lac", postal_code="55840"), unit(1, "AMIS DU LAC", postal_code="55100")
-    assert pairs([lake], [unit_]) == [(LAKE, LAKE_UNIT, "name-in-commune", 0.8)]
+    many = [association(str(rank), "Amis du lac", "75056") for rank in range(2, 2 + others)]
+    assert pairs([lake, *many], [unit_]) == [(LAKE, LAKE_UNIT, "name-in-commune", confidence)]
+
+
+def test_nearest_of_two() -> None:
+    """Of two names that a slip keeps from both, the one that says the town is further from one that does not."""
+    two = [association("1", "Île du voyageur"), association("2", "Île du voyageur Verdun")]
+    assert same(two, [unit(1, "ILE DU VOYAAGEUR")]) == {(LAKE, LAKE_UNIT)}
+
+
+def test_lost_end_of_a_common_name() -> None:
+    """A name that many towns know is found by what is left where its last word is cut off, not where more is."""
+    many = [association(str(rank), "Art, jeunesse et loisirs", code) for rank, code in enumerate(TOWNS, 1)]
+    assert same(many, [unit(1, "ART JEUNESSE ET")]) == {(LAKE, LAKE_UNIT)}
+    assert not same(many, [unit(1, "ART ET")])
 
 
 def test_town_tells_namesakes_apart() -> None:
@@ -151,6 +168,12 @@ def test_namesake_of_a_linked_one() -> None:
     twins = [association("1", "Amis du lac"), association("2", "Amis du lac")]
     units = [unit(1, "AMIS DU LAC"), unit(2, "AMIS DU LAC", rna="W000000002")]
     assert same(twins, units) == {(LAKE, LAKE_UNIT), ("rna-W000000002", "siren-000000002")}
+
+
+def test_unit_that_an_association_states() -> None:
+    """A unit whose number an association states is not its namesake's."""
+    twins = [association("1", "Amis du lac"), association("2", "Amis du lac", siret="00000000100011")]
+    assert pairs(twins, [unit(1, "AMIS DU LAC")]) == [("rna-W000000002", LAKE_UNIT, "exact-key", 0.98)]
 
 
 def test_other_sort_of_body() -> None:
