@@ -3,7 +3,8 @@
 from typing import Final
 
 from data import is_told
-from graph import SourceRecord
+from graph import Generation, SourceRecord
+from ontology.source import Source, triples_as_chunks
 
 OWN: Final = "facts/"
 """How the name of a file of a researcher's own facts begins."""
@@ -15,3 +16,9 @@ WRITTEN: Final = "contributed"
 def is_stated(source: SourceRecord) -> bool:
     """Say whether people state a source, so that the shapes judge it: told, their own, or written."""
     return is_told(source.name) or source.name.startswith((OWN, WRITTEN))
+
+
+def as_it_stands(generation: Generation, one: SourceRecord) -> Source:
+    """Return a source with the facts that a generation has of it, for a build that is to keep them."""
+    chunks = tuple(triples_as_chunks(generation.triples_of(one.graph)))
+    return Source(one.graph, one.name, one.title, one.producer, one.licence, one.vintage, lambda: iter(chunks))

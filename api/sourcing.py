@@ -7,8 +7,9 @@ from typing import Annotated, Final
 
 import typer
 
-from api.assembling import Materials, assemble, contributed, edited_graphs
+from api.assembling import Materials, assemble
 from api.console import building, print_rows
+from api.contributions import contributed, edited_graphs
 from api.options import Lang, Where, downloads, opened
 from api.requests import ParameterError
 from api.sentences.registers import REASONS
