@@ -1,7 +1,5 @@
-"""Assembling: which sources make up a build, and what a researcher's own facts must pass before they enter."""
+"""Assembling: which sources make up a build, and whether it starts from what is served."""
 
-import hashlib
-import re
 import shutil
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,8 +10,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from api.contributions import contributions
 from api.description import describe_generation
-from api.sources import OWN, WRITTEN
+from api.own_facts import read_own_facts
 from data import (
     EMPLOYEES,
     REGISTER,
@@ -27,29 +26,19 @@ from data import (
     told_sources,
 )
 from graph import (
-    COMPUTED,
-    CONTRIBUTED,
-    FactsNonConformantError,
-    FactsRefusedError,
     Generation,
     GenerationDamagedError,
     Home,
-    Manifest,
     NoGenerationError,
-    SourceRecord,
     Step,
     amend,
     build,
     columns_of,
     open_generation,
-    parse_untrusted,
 )
-from graph.gazetteer import fold
 from graph.generation import COLUMNS
 from graph.home import exclusion
 from graph.network import Language
-from ontology.conformance import UnreadableFactsError, check
-from ontology.identifiers import named_graph
 from ontology.inferences import inference_source
 from ontology.source import Source, triples_as_chunks
 from ontology.terms import AL, ORG
@@ -62,7 +51,7 @@ _TO_BEARERS: Final = frozenset({ORG.member, AL.subject, AL.object, AL.about})
 class Materials:
     """What a build is made of, beside the embedded default.
 
-    ``facts`` are files of a researcher's own facts, ``kept`` those of an earlier generation (:func:`own_facts`).
+    ``facts`` are files of a researcher's own facts, ``kept`` those of an earlier generation (:mod:`api.own_facts`).
     ``registers`` are the files of each public register by its name, limited to the territories of ``scope``, and to
     companies of ``employees`` or more where nothing but their size brings them in; up to a share ``tolerance`` of their
     rows may be wrong, and ``is_forced`` takes in even what is older or much smaller than before. The other registers
@@ -100,11 +89,7 @@ def assemble(
     """
     place = Home(home)
     excluded = place.exclusions()
-    told = [source for source in told_sources() if exclusion(source.graph) not in excluded]
-    own = [_own_facts(path, name, told, lang) for path, name in _named(materials.facts).items()]
-    own += materials.kept
-    stated = (_without(one, excluded) for one in (*told, *own))
-    sources = [vocabulary_source(), territory_source(), *stated]
+    sources = _sources(materials, excluded, lang)
     wanted, was_purged = _wanted(materials, excluded, home), place.is_purged
     with _served(home) as before:
         if before is not None and materials.keeps_contributions:
@@ -127,6 +112,13 @@ def assemble(
     if is_whole:
         place.note_purged(excluded)
     return generation
+
+
+def _sources(materials: Materials, excluded: frozenset[str], lang: Language) -> list[Source]:
+    """Return the sources of a build that are no registers, without those who are to stay out."""
+    told = [source for source in told_sources() if exclusion(source.graph) not in excluded]
+    own = [*read_own_facts(materials.facts, told, lang), *materials.kept]
+    return [vocabulary_source(), territory_source(), *(_without(one, excluded) for one in (*told, *own))]
 
 
 def _wanted(materials: Materials, excluded: frozenset[str], home: Path | None) -> Wanted:
@@ -200,34 +192,6 @@ def _served(home: Path | None) -> Iterator[Generation | None]:
         generation.close()
 
 
-def contributions(generation: Generation) -> tuple[Source, ...]:
-    """Return the graphs that writes made, as they stand."""
-    return tuple(_as_they_stand(generation, one) for one in contributed(generation.manifest))
-
-
-def contributed(manifest: Manifest) -> tuple[SourceRecord, ...]:
-    """Return the records of the graphs that writes made: those that no source owns, and those kept before."""
-    sources = {source.graph: source for source in manifest.sources}
-    made = (
-        sources.get(graph) or _contribution(graph, manifest.modified)
-        for graph in sorted(manifest.graphs.keys() - COMPUTED)
-    )
-    return tuple(one for one in made if one.name.startswith(WRITTEN))
-
-
-def _contribution(graph: str, vintage: str) -> SourceRecord:
-    """Return the record of a graph that a write made."""
-    name = WRITTEN if graph == CONTRIBUTED else f"{WRITTEN}/{hashlib.sha256(graph.encode()).hexdigest()[:12]}"
-    return SourceRecord(graph, name, graph, "Contributions", "NOASSERTION", vintage, 0, "")
-
-
-def edited_graphs(generation: Generation) -> tuple[str, ...]:
-    """Return the graphs of sources in which people wrote: a build makes them anew from their sources."""
-    edited = {graph for edit in generation.manifest.edits for graph in edit.graphs}
-    sources = {one.graph for one in generation.manifest.sources if not one.name.startswith(WRITTEN)}
-    return tuple(sorted(edited & sources))
-
-
 def _without(source: Source, excluded: Collection[str]) -> Source:
     """Return facts without those who are to stay out, what they have part in, and the evidence for that alone."""
     if not excluded:
@@ -241,7 +205,7 @@ def _without(source: Source, excluded: Collection[str]) -> Source:
     needed = {triple.subject for triple in supported if triple.object not in nodes}
     nodes |= {triple.subject for triple in supported} - needed
     kept = tuple(triples_as_chunks(t for t in triples if t.subject not in nodes and t.object not in nodes))
-    return replace(source, read=partial(_again, kept), digest=None, triples=None, rows=None)
+    return replace(source, read=lambda: iter(kept), digest=None, triples=None, rows=None)
 
 
 def _is_excluded(term: object, excluded: Collection[str]) -> bool:
@@ -258,48 +222,3 @@ def ready(
         return open_generation(home)
     except NoGenerationError:
         return assemble(home, progress=progress, lang=lang)
-
-
-def own_facts(generation: Generation) -> tuple[Source, ...]:
-    """Return a researcher's own facts as they stand in a generation, for a build that is to keep them."""
-    return tuple(_as_they_stand(generation, one) for one in generation.manifest.sources if one.name.startswith(OWN))
-
-
-def _as_they_stand(generation: Generation, one: SourceRecord) -> Source:
-    read = partial(_again, tuple(triples_as_chunks(generation.triples_of(one.graph))))
-    return Source(one.graph, one.name, one.title, one.producer, one.licence, one.vintage, read)
-
-
-def _named(paths: Collection[Path]) -> dict[Path, str]:
-    """Return the name of the named graph of each file: files of one name in two folders are two sources."""
-    names: dict[Path, str] = {}
-    for path in paths:
-        name = OWN + (re.sub(r"[^a-z0-9]+", "-", fold(path.stem)).strip("-") or "sans-nom")
-        rank = sum(one.removeprefix(name).removeprefix("-").isdigit() or one == name for one in names.values())
-        names[path] = f"{name}-{rank + 1}" if rank else name
-    return names
-
-
-def _own_facts(path: Path, name: str, told: Sequence[Source], lang: Language) -> Source:
-    """Return a file of facts as a source, once parsed apart from this process and checked by the shapes.
-
-    The named graphs of N-Quads and TriG are merged: one file is one source, so one named graph.
-    """
-    with parse_untrusted(path) as body:
-        quads = parse(body.read(), format=RdfFormat.N_QUADS)
-        chunks = tuple(triples_as_chunks(quad.triple for quad in quads))
-    context = b"".join(chunk for source in told for chunk in source.read())
-    try:
-        findings = check(b"".join(chunks), context=context, language=lang).findings
-    except UnreadableFactsError as error:
-        raise FactsRefusedError(path, None, None, str(error)) from error
-    violations = tuple(
-        f"{finding.focus} : {finding.message}" for finding in findings if finding.severity == "Violation"
-    )
-    if violations:
-        raise FactsNonConformantError(path.name, violations)
-    return Source(named_graph(name), name, path.name, "vous", "NOASSERTION", "", partial(_again, chunks))
-
-
-def _again(chunks: tuple[bytes, ...]) -> Iterator[bytes]:
-    return iter(chunks)

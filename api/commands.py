@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from api.building import build, summary
 from api.console import building, print_ranking, print_rows
 from api.keys import Keys
 from api.models import ranking_model
@@ -15,7 +16,7 @@ from api.publishing import sparql_service
 from api.querying import sparql
 from api.registers import fetch_command
 from api.searching import match, search
-from api.sourcing import build, sources, summary
+from api.sourcing import sources
 from graph import (
     Generation,
     Ranking,

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from api.assembling import Materials, assemble, own_facts
+from api.assembling import Materials, assemble
+from api.building import summary
 from api.console import building
 from api.obstacles import StillServedError
 from api.options import Lang, Where
-from api.sourcing import summary
+from api.own_facts import own_facts
 from graph import Generation, Home, NoGenerationError, UnknownNameError, open_generation
 from graph.network import ORGANISATION, Language
 from ontology.identifiers import registered, variants

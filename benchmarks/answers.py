@@ -22,7 +22,8 @@ from benchmarks.measuring import median_ms, row
 from data import told_sources
 from graph import Generation, Query, WorkerPool, verify
 from graph.catalysis import catalysts
-from graph.network import ADDRESSES, IN_SECTOR, JOINS_SECTOR, PARTICIPATES, Graph, Network, Tie, read_network
+from graph.extraction import read_network
+from graph.network import ADDRESSES, IN_SECTOR, JOINS_SECTOR, PARTICIPATES, Graph, Network, Tie
 from graph.partnership import partners
 from ontology.competency import questions
 from ontology.identifiers import CONCEPTS, thing

@@ -99,40 +99,63 @@ def register_sources(
         TemporaryDirectory(dir=scratch) as room,
         workshop(Path(room), wanted.scope, wanted.excluded, wanted.employees) as connection,
     ):
-        if wanted.columns is not None:
-            for name in sorted(wanted.kept & catalogue.keys()):
-                check_tables(connection, name, wanted.columns)
-        _list_social_economy(connection, wanted, Path(room))
-        if OWN_ALLIANCES in wanted.files:
-            _list_told(connection)
-        # who withholds their name has to be known before any other register says it
-        for name, register in sorted(catalogue.items(), key=lambda entry: entry[0] != ENTERPRISES):
-            if name in wanted.files:
-                progress(register.title)
-                vintage = vintage_of(wanted.files[name])
-                found = _read(connection, name, vintage, wanted, (columns, Path(room)))
-            elif name in wanted.kept and wanted.columns is not None:
-                vintage = wanted.before[name].vintage
-                found = keep(connection, name, wanted.before[name].account, wanted.columns, columns)
-            else:
-                continue
-            harvests[name] = found
-            graph = f"{REGISTER}{name.replace('_', '-')}"
-            tables = Tables(name, found.tables, wanted.compared, scratch)
+        _prepare(connection, catalogue, wanted, Path(room))
+        for register, vintage, found in _harvests(connection, catalogue, wanted, (columns, Path(room)), progress):
+            harvests[register.name] = found
+            graph = f"{REGISTER}{register.name.replace('_', '-')}"
+            tables = Tables(register.name, found.tables, wanted.compared, scratch)
             newest = max(newest, vintage)
             yield stated(register, graph, tables, vintage, found.account)
         if harvests:
-            given = {name: found.tables for name, found in harvests.items()}
             own = partial(_own, newest, Tables("", {}, wanted.compared, scratch))
-            inferred = infer(connection, given, columns)
-            skills = {SKILLS: inferred.pop(SKILLS)}
-            yield from own("inferred/causes", "Causes inférées des objets déclarés", "inference", inferred)
-            yield from own("inferred/skills", "Compétences inférées des activités", "inference", skills)
-            linked = link(connection, given, columns)
-            yield from own("links/registers", "Liens entre les registres", "links", linked)
-            is_whole = _is_whole(harvests)
-            told = resolve(connection, newest, columns, is_whole=is_whole)
-            yield from own("links/told", "Liens des organisations racontées avec les registres", "resolution", told)
+            yield from _together(connection, harvests, newest, columns, own)
+
+
+def _prepare(connection: DuckDBPyConnection, catalogue: Mapping[str, Register], wanted: Wanted, room: Path) -> None:
+    """Check the tables that are kept, and note what has to be known before any register is read."""
+    if wanted.columns is not None:
+        for name in sorted(wanted.kept & catalogue.keys()):
+            check_tables(connection, name, wanted.columns)
+    _list_social_economy(connection, wanted, room)
+    if OWN_ALLIANCES in wanted.files:
+        _list_told(connection)
+
+
+def _harvests(
+    connection: DuckDBPyConnection,
+    catalogue: Mapping[str, Register],
+    wanted: Wanted,
+    folders: tuple[Path, Path],
+    progress: Callable[[str], None],
+) -> Iterator[tuple[Register, str, Harvest]]:
+    """Yield each register of a build with its vintage and its tables, which go into the first folder."""
+    # who withholds their name has to be known before any other register says it
+    for name, register in sorted(catalogue.items(), key=lambda entry: entry[0] != ENTERPRISES):
+        if name in wanted.files:
+            progress(register.title)
+            vintage = vintage_of(wanted.files[name])
+            yield register, vintage, _read(connection, name, vintage, wanted, folders)
+        elif name in wanted.kept and wanted.columns is not None:
+            before = wanted.before[name]
+            yield register, before.vintage, keep(connection, name, before.account, wanted.columns, folders[0])
+
+
+def _together(
+    connection: DuckDBPyConnection,
+    harvests: Mapping[str, Harvest],
+    newest: str,
+    columns: Path,
+    own: Callable[[str, str, str, Mapping[str, Path]], Iterator[Source]],
+) -> Iterator[Source]:
+    """Yield what follows from all registers together: causes, skills, and who is the same under two numbers."""
+    given = {name: found.tables for name, found in harvests.items()}
+    inferred = infer(connection, given, columns)
+    skills = {SKILLS: inferred.pop(SKILLS)}
+    yield from own("inferred/causes", "Causes inférées des objets déclarés", "inference", inferred)
+    yield from own("inferred/skills", "Compétences inférées des activités", "inference", skills)
+    yield from own("links/registers", "Liens entre les registres", "links", link(connection, given, columns))
+    told = resolve(connection, newest, columns, is_whole=_is_whole(harvests))
+    yield from own("links/told", "Liens des organisations racontées avec les registres", "resolution", told)
 
 
 def _is_whole(harvests: Mapping[str, Harvest]) -> bool:

@@ -52,12 +52,13 @@ from graph.errors import (
     WrittenSinceError,
 )
 from graph.explanation import Evidence
+from graph.extraction import read_network
 from graph.facts import Facts
 from graph.finding import Found, Matching, Sought
 from graph.generation import Generation, columns_of, open_generation, verify
 from graph.home import Home
 from graph.manifest import Edit, Manifest, SourceRecord
-from graph.network import Network, read_network
+from graph.network import Network
 from graph.published import Published, open_remote
 from graph.publishing import publish
 from graph.results import Table, Triples

@@ -105,9 +105,7 @@ def derive(
     local = [] if few is None else [rule for rule in reached if rule.name in TABULATED]
     reached = [rule for rule in reached if rule not in local]
     if changed is not None:
-        for predicate in _given(store, named, known, reached):
-            for quad in list(store.quads_for_pattern(None, predicate, None, named)):
-                store.remove(quad)
+        _remove(store, named, _given(store, named, known, reached))
     # What was derived before may be wrong, and so support itself, unless all that the change reaches is out of it.
     stated: list[_Graph] = [one for one in store.named_graphs() if one != named]
     seen = stated if changed is None and store.contains_named_graph(named) else None
@@ -118,12 +116,24 @@ def derive(
             if _holds(store, named, written):
                 return False
             store.clear_graph(named)
-        for path in written:
-            load = store.bulk_load if path.stat().st_size > _BULK else store.load
-            load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=named)
+        _load(store, named, written)
     if local and few is not None and change is not None:
         revise(store, named, change, few)
     return True
+
+
+def _remove(store: Store, graph: NamedNode, predicates: Iterable[NamedNode]) -> None:
+    """Take out of a graph all triples of these predicates."""
+    for predicate in predicates:
+        for quad in list(store.quads_for_pattern(None, predicate, None, graph)):
+            store.remove(quad)
+
+
+def _load(store: Store, graph: NamedNode, written: Iterable[Path]) -> None:
+    """Put files of N-Triples into a graph."""
+    for path in written:
+        load = store.bulk_load if path.stat().st_size > _BULK else store.load
+        load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=graph)
 
 
 def _written(

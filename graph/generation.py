@@ -10,10 +10,11 @@ from pyoxigraph import NamedNode, Triple
 
 from graph.asking import Asked
 from graph.errors import GenerationDamagedError, GraphError, NoGenerationError
+from graph.extraction import read_network
 from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.home import Hold, Home
 from graph.manifest import Manifest, check_files, dataset_version
-from graph.network import Network, read_network
+from graph.network import Network
 from graph.search import Index
 from graph.store import EmbeddedStore
 

@@ -1,6 +1,6 @@
 """The network: organisations, undertakings, causes and territories with the ties between them.
 
-A view, derived from a store by the queries in ``views/``; nothing is stated here that the store does not say.
+A view, drawn out of a store (:mod:`graph.extraction`); nothing is stated here that the store does not say.
 In it are the organisations of which people tell, and those of registers that are tied to something; the others are
 visited when they are asked for (:mod:`graph.visiting`). A body known under several IRIs is one node, its canonical
 IRI, with the ties of all.
@@ -15,17 +15,10 @@ The ties are a networkx multigraph, for people and for the algorithms of this ho
     territory     --within-------->  territory
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
-
-from pyoxigraph import NamedNode
-
-from graph.bodies import Body, body, known_as, thing_itself, told_graphs
-from graph.store import Row, Store, Term
-from ontology.identifiers import CONCEPTS, TERMS
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -163,154 +156,3 @@ class Network:
 def of_kinds(edges: Iterable[tuple[str, str, Tie]], kinds: tuple[str, ...]) -> Iterator[Tie]:
     """Yield the ties that edges bear, of those kinds (of all, if none is given)."""
     return (tie for _source, _target, tie in edges if not kinds or tie.kind in kinds)
-
-
-def read_network(store: Store) -> Network:
-    """Derive the network from a store."""
-    import networkx as nx
-
-    labels: dict[str, dict[str, str]] = {}
-    broader: dict[str, set[str]] = {}
-    graph: Graph = nx.MultiDiGraph()
-    bodies = _nodes(store, graph, labels)
-    for row in _view(store, "concepts"):
-        _name(labels, row, "concept")
-        if "broader" in row:
-            broader.setdefault(row["concept"].value, set()).add(row["broader"].value)
-    merged = {one.iri: known for known, every in bodies.items() for one in every if one.iri != known}
-    stated = (
-        replace(tie, source=merged.get(tie.source, tie.source), target=merged.get(tie.target, tie.target))
-        for tie in _ties(store)
-    )
-    # engines give rows in orders of their own: the facts behind a reason keep one
-    ties = sorted({*stated, *plain_ties(bodies)}, key=_order)
-    join(store, graph, labels, ties)
-    needs, offers = _exchanges(store, merged)
-    between: dict[str, set[str]] = {}
-    for row in _view(store, "betweens"):
-        between.setdefault(row["fact"].value, set()).add(row["sector"].value)
-    frozen = {concept: frozenset(over) for concept, over in broader.items()}
-    parties = {fact: frozenset(sectors) for fact, sectors in between.items()}
-    return Network(graph, labels, frozen, needs, offers, parties, merged)
-
-
-def _nodes(store: Store, graph: Graph, labels: dict[str, dict[str, str]]) -> dict[str, list[Body]]:
-    """Add the nodes that are no concepts and no territories; return by node the bodies that registers know."""
-    kinds: dict[str, str] = {}
-    named: dict[str, dict[str, str]] = {}
-    for told in told_graphs(store):
-        for row in _view(store, "things", {"graph": NamedNode(told)}):
-            kinds[row["thing"].value] = row["kind"].value
-            _name(named, row, "thing")
-    people = frozenset(kinds)
-    strangers = {row["thing"].value for row in _view(store, "tied") if isinstance(row["thing"], NamedNode)} - people
-    for iri in strangers:
-        if (found := thing_itself(store, iri)) is not None and found.names:
-            kinds[iri], named[iri] = found.kind, dict(found.names)
-    bodies: dict[str, list[Body]] = {}
-    for iri, kind in sorted(kinds.items(), key=lambda one: (one[0] not in people, one[0])):
-        known, *others = known_as(store, iri) if kind == ORGANISATION else (iri,)
-        if kind in {ORGANISATION, UNDERTAKING}:
-            graph.add_node(known, kind=kind)
-        labels.setdefault(known, named[iri])
-        if known not in bodies and (others or iri not in people) and kind == ORGANISATION:
-            every = (body(store, one) or Body(one, kind, {}) for one in (known, *others))
-            bodies[known] = [one if one.iri not in people else Body(one.iri, kind, one.names) for one in every]
-    return bodies
-
-
-def plain_ties(bodies: Mapping[str, Iterable[Body]]) -> Iterator[Tie]:
-    """Yield the ties that bodies have by their own triples, no fact of which is told apart, by their nodes."""
-    for known, every in bodies.items():
-        for one in every:
-            for kind, values in ((ADDRESSES, one.causes), (ACTS_IN, one.territories), (IN_SECTOR, one.sectors)):
-                yield from (Tie(known, value, kind) for value in values)
-
-
-def _view(store: Store, name: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
-    return store.select((files("graph") / "views" / f"{name}.rq").read_text(encoding="utf-8"), bindings)
-
-
-def _name(labels: dict[str, dict[str, str]], row: Row, variable: str) -> None:
-    labels.setdefault(row[variable].value, {})[row["language"].value or "fr"] = row["label"].value
-
-
-def join(store: Store, graph: Graph, labels: dict[str, dict[str, str]], ties: Collection[Tie]) -> None:
-    """Add ties to a graph, with the territories that they reach and all that contain these."""
-    for tie in (*_territories(store, graph, labels, ties), *ties):
-        _add(graph, tie)
-
-
-def _territories(store: Store, graph: Graph, labels: dict[str, dict[str, str]], ties: Iterable[Tie]) -> list[Tie]:
-    """Add as nodes the territories of the ties and all that contain them; return what lies within what."""
-    inside: list[Tie] = []
-    waiting = {tie.target for tie in ties if tie.kind == ACTS_IN}
-    while waiting:
-        containers: set[str] = set()
-        for territory in sorted(waiting):
-            for row in _view(store, "territory", {"territory": NamedNode(territory)}):
-                graph.add_node(territory, kind=TERRITORY, level=row["kind"].value.rsplit("/", 1)[-1])
-                _name(labels, row, "territory")
-                if "container" in row:
-                    containers.add(row["container"].value)
-                    inside.append(Tie(territory, row["container"].value, WITHIN))
-        waiting = {territory for territory in containers if territory not in graph}
-    return inside
-
-
-def _ties(store: Store) -> Iterator[Tie]:
-    for row in _view(store, "memberships"):
-        yield Tie(row["member"].value, row["undertaking"].value, PARTICIPATES, row["fact"].value, row["role"].value)
-    for row in _view(store, "qualities"):
-        quality = row["quality"].value.removeprefix(TERMS)
-        yield Tie(row["thing"].value, row["value"].value, quality, _fact(row))
-    for told in told_graphs(store):
-        for row in _view(store, "sectors", {"graph": NamedNode(told)}):
-            yield Tie(row["thing"].value, row["value"].value, IN_SECTOR, _fact(row))
-    for row in _view(store, "structure"):
-        yield Tie(row["thing"].value, row["other"].value, STRUCTURE, _fact(row), row["tie"].value)
-
-
-def _order(tie: Tie) -> tuple[str, ...]:
-    return tie.source, tie.target, tie.kind, tie.fact or "", tie.role or ""
-
-
-def _fact(row: Row) -> str | None:
-    return row["fact"].value if "fact" in row else None
-
-
-def _add(graph: Graph, tie: Tie) -> None:
-    """Add a tie between nodes of the network; causes and sectors become nodes by it, strangers do not."""
-    for iri in (tie.source, tie.target):
-        if iri not in graph:
-            scheme, _, _ = iri.removeprefix(CONCEPTS).partition("/")
-            if not iri.startswith(CONCEPTS) or scheme not in {CAUSE, SECTOR}:
-                return
-            graph.add_node(iri, kind=scheme)
-    graph.add_edge(tie.source, tie.target, key=f"{tie.kind} {tie.fact or ''} {tie.role or ''}", tie=tie)
-
-
-def _exchanges(
-    store: Store, merged: Mapping[str, str]
-) -> tuple[dict[str, tuple[Exchange, ...]], dict[str, tuple[Exchange, ...]]]:
-    """Return the needs and the offers, by what they are about."""
-    values: dict[tuple[str, str, str], dict[str, set[str]]] = {}
-    for row in _view(store, "exchanges"):
-        about = row["about"].value
-        key = (row["kind"].value, merged.get(about, about), row["fact"].value)
-        name = row["property"].value.removeprefix(TERMS)
-        values.setdefault(key, {}).setdefault(name, set()).add(row["value"].value)
-    grouped: dict[str, dict[str, list[Exchange]]] = {"need": {}, "offer": {}}
-    for (kind, about, fact), found in sorted(values.items()):
-        exchange = Exchange(
-            fact,
-            about,
-            skills=frozenset(found.get("skill", ())),
-            kinds=frozenset(found.get("contributionKind", ())),
-            sectors=frozenset(found.get("soughtSector", ())) | frozenset(found.get("beneficiary", ())),
-        )
-        grouped[kind].setdefault(about, []).append(exchange)
-    needs, offers = (
-        {about: tuple(exchanges) for about, exchanges in grouped[kind].items()} for kind in ("need", "offer")
-    )
-    return needs, offers

@@ -6,8 +6,9 @@ from typing import Final
 
 from graph.asking import Asked
 from graph.errors import GraphError, NothingPublishedError
+from graph.extraction import read_network
 from graph.gazetteer import Gazetteer, read_gazetteer
-from graph.network import Network, read_network
+from graph.network import Network
 from graph.search import Index
 from graph.store import RemoteStore, SparqlService
 from ontology.dataset import DATASET, DESCRIPTION, VERSION

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, fields
 from itertools import chain
 
 from graph.bodies import body, known_as
-from graph.network import ORGANISATION, Graph, Language, Network, Tie, join, of_kinds, plain_ties
+from graph.extraction import join, plain_ties
+from graph.network import ORGANISATION, Graph, Language, Network, Tie, of_kinds
 from graph.store import Store
 
 

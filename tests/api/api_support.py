@@ -16,6 +16,7 @@ from api.description import describe_generation
 from data import told_sources
 from data.territories import Territory, territory_source, territory_triples
 from graph import build
+from ontology.identifiers import named_graph
 from ontology.source import Source
 from ontology.vocabulary import vocabulary_source
 from tests.small_territories import needed_territories
@@ -109,6 +110,12 @@ def small_territories() -> Source:
 
 def _chosen(place: Territory) -> bool:
     return place.kind == "commune" and (place.code.startswith("94") or place.name == "Saint-Denis")
+
+
+def turtle_source(name: str, text: str) -> Source:
+    """Return Turtle as the source of a named graph."""
+    lines = serialize((quad.triple for quad in parse(text, RdfFormat.TURTLE)), format=RdfFormat.N_TRIPLES) or b""
+    return Source(named_graph(name), name, name, "tests", "CC0-1.0", "1", lambda: iter((lines,)))
 
 
 MARMOTS = """

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.registers.layouts import UNITS, WALDEC
+from tests.data.register_rows import ESTABLISHMENTS, GRANTS_V1, grant, office, unit
 from tests.data.taken_registers import Row, write_csv
-from tests.data.test_register_sirene import ESTABLISHMENTS, office, unit
-from tests.data.test_register_subsidies import V1, grant
 
 MANY = 60
 """How many associations there are that no edition changes."""
@@ -44,7 +43,7 @@ def enterprises(folder: Path, month: str, units: Sequence[Row], offices: Sequenc
 
 def grants(folder: Path, month: str, rows: Sequence[Row]) -> Path:
     """Write an edition of the subsidies of an authority."""
-    return write_csv(folder / f"subventions_2026{month}01.csv", " ".join(V1), rows, ";")
+    return write_csv(folder / f"subventions_2026{month}01.csv", " ".join(GRANTS_V1), rows, ";")
 
 
 def edition(folder: Path, month: int) -> dict[str, list[Path]]:

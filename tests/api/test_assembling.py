@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from api.assembling import Materials, assemble, edited_graphs, own_facts
+from api.assembling import Materials, assemble
+from api.contributions import edited_graphs
 from api.description import describe_generation
+from api.own_facts import own_facts
 from api.sources import is_stated
 from data import told_sources
 from graph import (

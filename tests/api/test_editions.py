@@ -178,7 +178,7 @@ def test_another_version_of_the_program(
     files: Path, home: Path, anew: dict[int, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What another version of the program has built is not built upon: the next edition is built anew, and is whole."""
-    for module in ("building", "amending"):
+    for module in ("building", "deltas"):
         monkeypatch.setattr(f"graph.{module}.software", lambda: "maillage 9.9.9")
     built, loaded = made(home, {"rna": edition(files, 2)["rna"]})
     assert "Ontologie Maillage" in loaded

@@ -18,15 +18,21 @@ from ontology.identifiers import named_graph, thing
 from tests.api.api_support import small_territories
 from tests.api.conftest import Command
 from tests.api.register_files import MANY, associations, enterprises, grants
+from tests.data.register_rows import (
+    FOUNDATIONS,
+    PARTNER,
+    foundation,
+    grant,
+    institution,
+    office,
+    participant,
+    project,
+    school,
+    siren,
+    structure,
+    unit,
+)
 from tests.data.taken_registers import write_csv, written
-from tests.data.test_register_cordis import participant, project
-from tests.data.test_register_foundations import COLUMNS, foundation
-from tests.data.test_register_higher_education import institution
-from tests.data.test_register_inclusion import structure
-from tests.data.test_register_keep import PARTNER
-from tests.data.test_register_schools import school
-from tests.data.test_register_sirene import office, siren, unit
-from tests.data.test_register_subsidies import grant
 from tests.running_server import serving, sparql_address
 
 CANARY = re.compile("zqx|canari|ducanari", re.IGNORECASE)
@@ -77,7 +83,7 @@ def others(folder: Path, name: str) -> dict[str, list[Path]]:
         written(folder, [{**works, "Project name": f"Cime, {CALL}"}], f"projects_2026{name}01.csv"),
     ]
     fund = foundation("086-FDD-00001-01", adresse="1 rue ZQX")
-    given["foundations"] = [write_csv(folder / f"rnf_2026{name}01.csv", COLUMNS, [fund])]
+    given["foundations"] = [write_csv(folder / f"rnf_2026{name}01.csv", FOUNDATIONS, [fund])]
     listed = {"Nom": "ZQX", "SIREN": siren(41), "Adresse": "1 rue ZQX"}
     given["ess"] = [write_csv(folder / f"ess_2026{name}01.csv", "Nom SIREN Adresse", [listed])]
     return given

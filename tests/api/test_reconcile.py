@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import best_match
-from pyoxigraph import RdfFormat, parse, serialize
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 from starlette.testclient import TestClient
@@ -23,10 +22,9 @@ from data import told_sources
 from graph import Sharing, WorkerPool, build
 from graph.attributes import attributes
 from graph.reconciliation import TYPES
-from ontology.identifiers import named_graph, thing
-from ontology.source import Source
+from ontology.identifiers import thing
 from ontology.vocabulary import vocabulary_source
-from tests.api.api_support import small_territories
+from tests.api.api_support import small_territories, turtle_source
 from tests.shared_data import SHARED
 
 SPECIFICATION = SHARED / "reconciliation" / "0.2"
@@ -71,18 +69,11 @@ o:siren-732829320 al:addresses cause:digital-inclusion , cause:ageing-well .
 }
 
 
-def source(name: str, text: str) -> Source:
-    """Return Turtle as the source of a named graph."""
-    triples = (quad.triple for quad in parse(PREFIXES + text, RdfFormat.TURTLE))
-    lines = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-    return Source(named_graph(name), name, name, "tests", "CC0-1.0", "1", lambda: iter((lines,)))
-
-
 @pytest.fixture(scope="module")
 def reconciling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """Return a client of the told facts beside a few rows of registers."""
     home = tmp_path_factory.mktemp("reconciling")
-    registers = (source(name, text) for name, text in FACTS.items())
+    registers = (turtle_source(name, PREFIXES + text) for name, text in FACTS.items())
     generation = build(
         (vocabulary_source(), small_territories(), *told_sources(), *registers), home, describe=describe_generation
     )

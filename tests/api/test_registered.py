@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
-from pyoxigraph import NamedNode, RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from api.app import create_app
 from api.context import Service
@@ -12,10 +12,9 @@ from api.description import describe_generation
 from api.settings import Settings
 from data import told_sources
 from graph import WorkerPool, build
-from ontology.identifiers import THINGS, named_graph
-from ontology.source import Source
+from ontology.identifiers import THINGS
 from ontology.vocabulary import vocabulary_source
-from tests.api.api_support import small_territories
+from tests.api.api_support import small_territories, turtle_source
 
 FACTS = {
     "register/rna": """
@@ -37,17 +36,11 @@ o:unis-cite al:registeredAs o:rna-W861000002 .
 }
 
 
-def source(name: str, text: str) -> Source:
-    """Return Turtle as the source of a named graph."""
-    lines = serialize((quad.triple for quad in parse(text, RdfFormat.TURTLE)), format=RdfFormat.N_TRIPLES) or b""
-    return Source(named_graph(name), name, name, "tests", "CC0-1.0", "1", lambda: iter((lines,)))
-
-
 @pytest.fixture(scope="module")
 def registered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """Return a client of the told facts beside two rows of a register, one of which is a told organisation."""
     home = tmp_path_factory.mktemp("registered")
-    registers = (source(name, text) for name, text in FACTS.items())
+    registers = (turtle_source(name, text) for name, text in FACTS.items())
     generation = build(
         (vocabulary_source(), small_territories(), *told_sources(), *registers), home, describe=describe_generation
     )

@@ -15,7 +15,7 @@ from ontology.prefixes import TERRITORIES
 from ontology.terms import FOAF
 from tests.api.api_support import small_territories
 from tests.api.register_files import enterprises, rna
-from tests.data.test_register_sirene import office, unit
+from tests.data.register_rows import office, unit
 
 PEOPLE = f"SELECT DISTINCT ?name {{ ?person a <{FOAF.Person}> ; <{FOAF.name}> ?name }}"
 PURPOSES = {

@@ -10,8 +10,8 @@ from ontology.identifiers import named_graph, thing
 from ontology.terms import AL
 from tests.api.api_support import Outcome, small_territories
 from tests.api.register_files import rna
+from tests.data.register_rows import institution
 from tests.data.taken_registers import written
-from tests.data.test_register_higher_education import ROWS
 
 Command = Callable[..., Outcome]
 
@@ -118,7 +118,8 @@ def test_a_register_is_called_as_it_is_shown(
 ) -> None:
     """A register of two words is known by its name in the catalogue and by that of its graph, whatever parts them."""
     monkeypatch.setattr("api.assembling.territory_source", small_territories)
-    path = written(tmp_path, ROWS, "fr-esr-principaux-etablissements.csv")
+    rows = [institution({"libellé": "École du Clain", "uai - identifiant": "0860002K"})]
+    path = written(tmp_path, rows, "fr-esr-principaux-etablissements.csv")
     more = ("--lang", "en", "--home", str(tmp_path / "home"))
     assert maillage("build", "--source", f"higher-education={path}", "--tolerance", "1", *more).code == 0
     assert "kept as they stand: higher_education" in maillage("build", "--territory", "00", *more).err

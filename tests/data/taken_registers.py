@@ -17,6 +17,10 @@ from tests.shared_data import SHARED
 Row = dict[str, str]
 SAMPLES = SHARED / "samples"
 ORGANISATION = "https://w3id.org/maillage/id/organisation/"
+A = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+AL = "https://w3id.org/maillage/ns#"
+CONCEPT = "https://w3id.org/maillage/concept/"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,8 @@ from pathlib import Path
 import pytest
 
 from ontology.conformance import check
+from tests.data.register_rows import participant, project
 from tests.data.taken_registers import Taken, properties, sample, take, written
-
-PARTICIPANT = (
-    "projectID", "projectAcronym", "organisationID", "vatNumber", "name", "shortName", "SME", "activityType", "street",
-    "postCode", "city", "country", "nutsCode", "geolocation", "organizationURL", "contactForm", "contentUpdateDate",
-    "rcn", "order", "role", "ecContribution", "netEcContribution", "totalCost", "endOfParticipation",
-)  # fmt: skip
-PROJECT = (
-    "id", "acronym", "status", "title", "startDate", "endDate", "totalCost", "ecMaxContribution", "legalBasis",
-    "topics", "ecSignatureDate", "frameworkProgramme", "masterCall", "subCall", "fundingScheme", "objective",
-    "contentUpdateDate", "rcn", "grantDoi",
-)  # fmt: skip
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
@@ -26,28 +16,6 @@ THING = "https://w3id.org/maillage/id/"
 CONCEPT = "https://w3id.org/maillage/concept/"
 ORG = "http://www.w3.org/ns/org#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
-
-
-def participant(pic: str, name: str, **more: str) -> dict[str, str]:
-    """Return a row: a university of Poitiers that leads the first project, but for what is told otherwise."""
-    row = dict.fromkeys(PARTICIPANT, "") | {
-        "projectID": "101000001", "projectAcronym": "VALNUM", "organisationID": pic, "name": name,
-        "activityType": "HES", "street": "1 RUE DU SECRET", "postCode": "86000", "city": "Poitiers", "country": "FR",
-        "contactForm": "https://exemple.org/contact", "role": "coordinator", "ecContribution": "300000.0",
-        "netEcContribution": "250000.5", "contentUpdateDate": "2023-01-01 10:00:00", "endOfParticipation": "False",
-    }  # fmt: skip
-    assert more.keys() <= row.keys()
-    return row | more
-
-
-def project(number: str, acronym: str, **more: str) -> dict[str, str]:
-    """Return a row: a project of 2022 to 2025, but for what is told otherwise."""
-    row = dict.fromkeys(PROJECT, "") | {
-        "id": number, "acronym": acronym, "title": f"The {acronym} project", "startDate": "2022-09-01",
-        "endDate": "2025-08-31", "objective": "To work\ntogether; and “well”.",
-    }  # fmt: skip
-    assert more.keys() <= row.keys()
-    return row | more
 
 
 PARTICIPANTS = [

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from benchmarks.registers.layouts import UNITS
 from data.registers import Wanted
-from tests.data.taken_registers import take_all, write_csv
-from tests.data.test_register_sirene import AL, CONCEPT, ESTABLISHMENTS, office, siren, unit
+from tests.data.register_rows import ESTABLISHMENTS, office, siren, unit
+from tests.data.taken_registers import AL, CONCEPT, take_all, write_csv
 
 
 def test_who_is_on_the_list(tmp_path: Path) -> None:

@@ -4,29 +4,13 @@ import zipfile
 from pathlib import Path
 
 from data.registers import Wanted
-from tests.data.taken_registers import Row, Taken, take_all, write_csv
-from tests.data.test_register_sirene import AL, CONCEPT, SKOS, A, siret
-
-COLUMNS = "titre numero_rnf siret date_creation adresse code_postal ville type_organisme"
-
-
-def foundation(number: str, sort: str = "Fonds de dotation", **other: str) -> Row:
-    """Return the row of a foundation of Poitiers."""
-    row = {
-        "titre": "FONDS « LES AMIS »",
-        "numero_rnf": number,
-        "date_creation": "2012-03-04",
-        "adresse": "1 rue de Nulle-Part",
-        "code_postal": "86000",
-        "ville": "POITIERS",
-        "type_organisme": sort,
-    }
-    return row | other
+from tests.data.register_rows import FOUNDATIONS, foundation, siret
+from tests.data.taken_registers import AL, CONCEPT, SKOS, A, Row, Taken, take_all, write_csv
 
 
 def foundations(folder: Path, *rows: Row, **wanted: object) -> Taken:
     """Return what a build takes of these rows, which are given in a zip as they are published."""
-    path = write_csv(folder / "rnf.csv", COLUMNS, rows)
+    path = write_csv(folder / "rnf.csv", FOUNDATIONS, rows)
     archive = folder / "foundations.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
         file.write(path, path.name)

@@ -1,19 +1,12 @@
 """Higher education: institutions with several numbers in one value, and the bridge to European projects."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from tests.data.register_rows import institution
 from tests.data.taken_registers import Taken, properties, sample, take, written
 
-COLUMNS = (
-    "identifiant interne", "libellé", "nom court", "sigle", "type d'établissement",
-    "typologie d'universités et assimilés", "secteur d'établissement", "site internet", "géolocalisation",
-    "uai - identifiant", "anciens codes uai", "siret", "siren", "rna", "Identifiant wikidata", "Identifiant ROR",
-    "Identifiant PIC", "date_creation", "Code commune", "Commune", "Code postal", "Localité", "Pays",
-    "Numéro de téléphone", "uo_lib_officiel", "English name",
-)  # fmt: skip
 INTERFACE = {
     "libellé": "uo_lib", "type d'établissement": "type_d_etablissement", "uai - identifiant": "uai",
     "typologie d'universités et assimilés": "typologie_d_universites_et_assimiles", "nom court": "nom_court",
@@ -22,14 +15,6 @@ INTERFACE = {
     "Code postal": "code_postal_uai", "Pays": "pays_etranger_acheminement", "rna": "identifiant_rna",
 }  # fmt: skip
 KIND = "https://w3id.org/maillage/concept/organisation-kind/"
-
-
-def institution(told: Mapping[str, str]) -> dict[str, str]:
-    """Return a row of the file: a school in France, of which this is told."""
-    row = dict.fromkeys(COLUMNS, "")
-    row |= {"type d'établissement": "École", "Pays": "France", "Numéro de téléphone": "+33549000000"}
-    assert told.keys() <= row.keys()
-    return {**row, **told}
 
 
 ROWS = [

@@ -7,23 +7,10 @@ import duckdb
 import pytest
 
 from ontology.identifiers import split_thing
+from tests.data.register_rows import structure
 from tests.data.taken_registers import ORGANISATION, Taken, properties, sample, take, written
 
 KIND = "https://w3id.org/maillage/concept/organisation-kind/"
-
-
-def structure(number: str, networks: tuple[str, ...] = (), **more: str) -> dict[str, str]:
-    """Return a structure in Poitiers as the schema has it, its networks as JSON."""
-    row = {
-        "source": "dora", "id": number, "nom": "Atelier du Clain", "date_maj": "2025-02-14",
-        "description": "Appelez le 05 49 00 00 00", "lien_source": "https://exemple.fr/17", "siret": "",
-        "commune": "Poitiers", "code_postal": "86000", "code_insee": "86194", "adresse": "1 rue du Clain",
-        "complement_adresse": "", "longitude": "0.34", "latitude": "46.58", "telephone": "+33549000000",
-        "courriel": "atelier@exemple.fr", "site_web": "https://exemple.fr", "horaires_accueil": "Mo-Fr 08:30-12:30",
-        "accessibilite_lieu": "", "reseaux_porteurs": json.dumps(networks) if networks else "",
-    }  # fmt: skip
-    assert more.keys() <= row.keys()
-    return row | more
 
 
 ROWS = [

@@ -5,15 +5,11 @@ from pathlib import Path
 import pytest
 
 from ontology.conformance import check
+from tests.data.register_rows import PARTNER
 from tests.data.taken_registers import Taken, properties, take, written
 from tests.data.workbooks import write_workbook
 
 PROJECT = ("Programme", "Project ID", "Project acronym", "Period", "Project start", "Project end", "Theme 1")
-PARTNER = (
-    "Programme", "Project ID", "Project acronym", "Organisation in English", "Organisation in original language",
-    "Type of Organisation", "Legal status", "Participation Identification Code", "Partner's ID if not PIC", "Town",
-    "NUTS3 code", "Lead partner",
-)  # fmt: skip
 ALPS, SEA = "2021 - 2027 Interreg VI-A Alpes", "2014 - 2020 Interreg Mer"
 PROJECTS: list[tuple[str | float, ...]] = [
     (ALPS, "20001", "SOMMET", "2021-2027", "2023-01-01", "2025-12-31", "Tourism"),

@@ -5,47 +5,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.data.register_rows import imported, waldec
 from tests.data.taken_registers import Taken, properties, sample, take, written
-
-WALDEC = (
-    "id", "id_ex", "siret", "rup_mi", "gestion", "date_creat", "date_decla", "date_publi", "date_disso", "nature",
-    "groupement", "titre", "titre_court", "objet", "objet_social1", "objet_social2", "adrs_complement", "adrs_numvoie",
-    "adrs_repetition", "adrs_typevoie", "adrs_libvoie", "adrs_distrib", "adrs_codeinsee", "adrs_codepostal",
-    "adrs_libcommune", "adrg_declarant", "adrg_complemid", "adrg_complemgeo", "adrg_libvoie", "adrg_distrib",
-    "adrg_codepostal", "adrg_achemine", "adrg_pays", "dir_civilite", "telephone", "siteweb", "email", "publiweb",
-    "observation", "position", "maj_time",
-)  # fmt: skip
-IMPORT = (
-    "id", "id_ex", "siret", "gestion", "date_creat", "date_publi", "nature", "groupement", "titre", "objet",
-    "objet_social1", "objet_social2", "adr1", "adr2", "adr3", "adrs_codepostal", "libcom", "adrs_codeinsee",
-    "dir_civilite", "telephone", "siteweb", "email", "observation", "position", "rup_mi", "maj_time",
-)  # fmt: skip
 
 CONCEPT = "https://w3id.org/maillage/concept/"
 PLACE = "https://w3id.org/maillage/id/"
-
-
-def row(columns: tuple[str, ...], number: str, **more: str) -> dict[str, str]:
-    """Return an association in Poitiers, in the columns of a layout, but for what is told otherwise."""
-    town = "adrs_libcommune" if "adrs_libcommune" in columns else "libcom"
-    told = {
-        "id": number, "date_creat": "2014-08-11", "nature": "D", "groupement": "S", "titre": "LES AMIS DU CLAIN",
-        "objet": "protéger la rivière", "objet_social1": "024000", "objet_social2": "000000", "position": "A",
-        "adrs_codeinsee": "86194", "adrs_codepostal": "86000", town: "Poitiers", "maj_time": "2019-06-01 12:45:31",
-        "dir_civilite": "PM", "telephone": "0549000000", "email": "clain@exemple.fr", "siteweb": "clain.exemple.fr",
-    } | more  # fmt: skip
-    assert told.keys() <= set(columns)
-    return dict.fromkeys(columns, "") | told
-
-
-def waldec(number: str, **more: str) -> dict[str, str]:
-    """Return a row of the associations that declared something since 2009."""
-    return row(WALDEC, number, **more)
-
-
-def imported(number: str, **more: str) -> dict[str, str]:
-    """Return a row of the associations taken over from before."""
-    return row(IMPORT, number, **more)
 
 
 ROWS = [

@@ -4,30 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.data.register_rows import SCHOOLS, school
 from tests.data.taken_registers import Taken, properties, take, written
-
-COLUMNS = (
-    "Identifiant_de_l_etablissement", "Nom_etablissement", "Type_etablissement", "Statut_public_prive", "Adresse_1",
-    "Code_postal", "Code_commune", "Nom_commune", "Code_departement", "Code_academie", "Code_region", "Telephone",
-    "Mail", "SIREN_SIRET", "Nombre_d_eleves", "libelle_nature", "latitude", "longitude", "date_ouverture", "etat",
-)  # fmt: skip
 
 KIND = "https://w3id.org/maillage/concept/organisation-kind/"
 TERMS = "https://w3id.org/maillage/ns#"
-
-
-def school(number: str, kind: str, nature: str, **more: str) -> dict[str, str]:
-    """Return a row of the directory: a school in Poitiers, but for what is told otherwise."""
-    row = dict.fromkeys(COLUMNS, "")
-    row |= {
-        "Identifiant_de_l_etablissement": number, "Nom_etablissement": "Ecole du Clain", "Type_etablissement": kind,
-        "Statut_public_prive": "Public", "Adresse_1": "1 rue des Ecoles", "Code_postal": "86000",
-        "Code_commune": "86194", "Nom_commune": "Poitiers", "Code_departement": "086", "Telephone": "0549000000",
-        "Mail": "ce.ecole@exemple.fr", "libelle_nature": nature, "latitude": "46.58", "longitude": "0.34",
-        "date_ouverture": "2002-09-01", "etat": "OUVERT",
-    }  # fmt: skip
-    assert more.keys() <= row.keys()
-    return row | more
 
 
 ROWS = [
@@ -153,7 +134,7 @@ def test_nothing_is_said_of_where_to_reach_anybody(taken: Taken) -> None:
 
 def test_both_headers_give_the_same_facts(taken: Taken, tmp_path: Path) -> None:
     """The names of the interface are those of the labels in lower case: the same facts, in whatever order and dress."""
-    rows = [{name.lower(): row[name] for name in reversed(COLUMNS)} for row in ROWS]
+    rows = [{name.lower(): row[name] for name in reversed(SCHOOLS)} for row in ROWS]
     other = take("schools", [written(tmp_path, rows, delimiter=",")])
     assert other.lines == taken.lines
     assert other.account.left_out == taken.account.left_out

@@ -8,78 +8,11 @@ import pytest
 
 from benchmarks.registers.layouts import UNITS
 from data.registers import Wanted
-from tests.data.taken_registers import Row, Taken, sample, take_all, write_csv
-
-ESTABLISHMENTS = (
-    "siren nic siret statutDiffusionEtablissement dateCreationEtablissement trancheEffectifsEtablissement "
-    "anneeEffectifsEtablissement activitePrincipaleRegistreMetiersEtablissement dateDernierTraitementEtablissement "
-    "etablissementSiege nombrePeriodesEtablissement complementAdresseEtablissement numeroVoieEtablissement "
-    "indiceRepetitionEtablissement typeVoieEtablissement libelleVoieEtablissement codePostalEtablissement "
-    "libelleCommuneEtablissement libelleCommuneEtrangerEtablissement distributionSpecialeEtablissement "
-    "codeCommuneEtablissement codeCedexEtablissement libelleCedexEtablissement codePaysEtrangerEtablissement "
-    "libellePaysEtrangerEtablissement dateDebut etatAdministratifEtablissement enseigne1Etablissement "
-    "enseigne2Etablissement enseigne3Etablissement denominationUsuelleEtablissement activitePrincipaleEtablissement "
-    "nomenclatureActivitePrincipaleEtablissement caractereEmployeurEtablissement"
-)
+from tests.data.register_rows import ESTABLISHMENTS, office, siren, siret, unit
+from tests.data.taken_registers import AL, CONCEPT, SKOS, A, Row, Taken, sample, take_all, write_csv
 
 COLUMNS_OF_34 = UNITS.replace(" activitePrincipaleNAF25UniteLegale", "")
 COLUMNS_OF_33 = COLUMNS_OF_34.replace(" societeMissionUniteLegale", "")
-
-A = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-AL = "https://w3id.org/maillage/ns#"
-CONCEPT = "https://w3id.org/maillage/concept/"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-
-
-def siren(number: int) -> str:
-    """Return a SIREN with this number in it: eight digits and the check digit."""
-    digits = f"{number:08d}0"
-    total = sum(sum(divmod(int(digit) * (1 + rank % 2), 10)) for rank, digit in enumerate(digits))
-    return digits[:8] + str(-total % 10)
-
-
-def siret(number: int, office: int = 1) -> str:
-    """Return the SIRET of an establishment of that SIREN: its own rank and the check digit."""
-    digits = f"{siren(number)}{office:04d}0"
-    total = sum(sum(divmod(int(digit) * (2 - rank % 2), 10)) for rank, digit in enumerate(digits))
-    return digits[:13] + str(-total % 10)
-
-
-def unit(number: int, form: str, name: str, **other: str) -> Row:
-    """Return the row of a legal unit; further columns go by their names without ``UniteLegale``."""
-    row = {
-        "siren": siren(number),
-        "statutDiffusionUniteLegale": "O",
-        "dateCreationUniteLegale": "1995-12-25",
-        "trancheEffectifsUniteLegale": "NN",
-        "dateDernierTraitementUniteLegale": "2026-03-22T14:26:06",
-        "etatAdministratifUniteLegale": "A",
-        "denominationUniteLegale": name,
-        "categorieJuridiqueUniteLegale": form,
-        "activitePrincipaleUniteLegale": "94.99Z",
-        "nomenclatureActivitePrincipaleUniteLegale": "NAFRev2",
-        "nicSiegeUniteLegale": siret(number)[9:],
-    }
-    return row | {f"{column}UniteLegale": value for column, value in other.items()}
-
-
-def office(number: int, commune: str = "86194", *, is_head: bool = True, **other: str) -> Row:
-    """Return the row of an establishment; further columns go by their names without ``Etablissement``."""
-    number_of = siret(number, 1 if is_head else 2)
-    row = {
-        "siren": number_of[:9],
-        "nic": number_of[9:],
-        "siret": number_of,
-        "statutDiffusionEtablissement": "O",
-        "etablissementSiege": "true" if is_head else "false",
-        "codePostalEtablissement": "86000",
-        "libelleCommuneEtablissement": "POITIERS",
-        "codeCommuneEtablissement": commune,
-        "etatAdministratifEtablissement": "A",
-        "enseigne1Etablissement": "L'ENSEIGNE",
-        "libelleVoieEtablissement": "DE LA RUE",
-    }
-    return row | {f"{column}Etablissement": value for column, value in other.items()}
 
 
 def sirene(folder: Path, units: Sequence[Row], offices: Sequence[Row], **wanted: object) -> Taken:

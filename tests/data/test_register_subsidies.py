@@ -6,42 +6,16 @@ from pathlib import Path
 import pytest
 
 from ontology.conformance import check
+from tests.data.register_rows import GRANTS_V2, grant
 from tests.data.taken_registers import Taken, properties, sample, take, written
 
-V1 = (
-    "nomAttribuant", "idAttribuant", "dateConvention", "referenceDecision", "nomBeneficiaire", "idBeneficiaire",
-    "rnaBeneficiaire", "objet", "montant", "nature", "conditionsVersement", "datesPeriodeVersement", "idRAE",
-    "notificationUE", "pourcentageSubvention", "dispositifAide",
-)  # fmt: skip
-V2 = (
-    "idSubvention", "nomAttribuant", "idAttribuant", "nomServiceInstructeur", "idServiceInstructeur",
-    "nomBeneficiaire", "idBeneficiaire", "rnaBeneficiaire", "exerciceBudgetaire", "pluriannualite",
-    "anneesPluriannualite", "dateDecision", "dateConvention", "referenceDecision", "dateCreation", "dateDebut",
-    "dateFin", "dispositif", "sousDispositif", "statutLabel", "objet", "nature", "montantDemande", "montant",
-    "nomOutilInstruction", "nomOutilVersement", "ej", "cléVersement", "conditionsVersement",
-    "descriptionConditionsVersement", "datesPeriodeVersement", "cofinancement", "attribuantsCofinanceurs",
-    "idCofinancement", "idRAE", "notificationUE", "pourcentageSubvention", "evaluationCout", "evaluation",
-    "dateMiseAJour",
-)  # fmt: skip
-POITIERS = {"nomAttribuant": "Ville de Poitiers", "idAttribuant": "21860194600013"}
 VIENNE = {"nomAttribuant": "Département de la Vienne", "idAttribuant": "22860001100016"}
-CLUB = {"nomBeneficiaire": "Club du Clain", "idBeneficiaire": "90000004300019"}
 
 TERMS = "https://w3id.org/maillage/ns#"
 ORG = "http://www.w3.org/ns/org#"
 THING = "https://w3id.org/maillage/id/"
 CONCEPT = "https://w3id.org/maillage/concept/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
-
-
-def grant(*parts: dict[str, str], columns: tuple[str, ...] = V1, **more: str) -> dict[str, str]:
-    """Return a row: what Poitiers gives to a club in 2023, but for what is told otherwise."""
-    row = dict.fromkeys(columns, "") | POITIERS | CLUB | {"objet": "Tournoi", "montant": "1000"}
-    row |= {"dateConvention": "2023-05-02", "nature": "aide en numéraire", "notificationUE": "non"}
-    for part in (*parts, more):
-        assert part.keys() <= row.keys()
-        row |= part
-    return row
 
 
 OLD = [
@@ -62,14 +36,14 @@ OLD = [
     grant(nomBeneficiaire="Rive \u202edroite\x07", idBeneficiaire="", rnaBeneficiaire="W86200000", objet="Bidi"),
 ]
 NEW = [
-    grant(VIENNE, columns=V2, idCofinancement="COF-1", montant="5000", objet="Chantier", dateDebut="2024-01-01"),
-    grant(columns=V2, idCofinancement="cof 1", montant="8000.50", objet="Chantier", dateDebut="2024-01-01",
+    grant(VIENNE, columns=GRANTS_V2, idCofinancement="COF-1", montant="5000", objet="Chantier", dateDebut="2024-01-01"),
+    grant(columns=GRANTS_V2, idCofinancement="cof 1", montant="8000.50", objet="Chantier", dateDebut="2024-01-01",
           dateFin="2025-12-31", nomServiceInstructeur="Ville de Poitiers", idServiceInstructeur="21860194600013"),
-    grant(columns=V2, idSubvention="S1", exerciceBudgetaire="2021", dateConvention="", montant="100"),
-    grant(columns=V2, idSubvention="S1", exerciceBudgetaire="2022", dateConvention="", montant="150"),
-    grant(columns=V2, statutLabel="refusée", objet="Refusée"),
-    grant(columns=V2, statutLabel="en cours d'instruction", objet="Attendue"),
-    grant(columns=V2, statutLabel="attribuée", objet="Attribuée", montant=""),
+    grant(columns=GRANTS_V2, idSubvention="S1", exerciceBudgetaire="2021", dateConvention="", montant="100"),
+    grant(columns=GRANTS_V2, idSubvention="S1", exerciceBudgetaire="2022", dateConvention="", montant="150"),
+    grant(columns=GRANTS_V2, statutLabel="refusée", objet="Refusée"),
+    grant(columns=GRANTS_V2, statutLabel="en cours d'instruction", objet="Attendue"),
+    grant(columns=GRANTS_V2, statutLabel="attribuée", objet="Attribuée", montant=""),
 ]  # fmt: skip
 
 

@@ -8,13 +8,22 @@ import pytest
 from benchmarks.registers.invented import Registers, Scale
 from benchmarks.registers.layouts import UNITS
 from data.registers import Wanted
+from tests.data.register_rows import (
+    ESTABLISHMENTS,
+    FOUNDATIONS,
+    GRANTS_V1,
+    PARTNER,
+    foundation,
+    grant,
+    imported,
+    institution,
+    office,
+    siren,
+    siret,
+    unit,
+    waldec,
+)
 from tests.data.taken_registers import properties, sample, take_all, write_csv, written
-from tests.data.test_register_foundations import COLUMNS, foundation
-from tests.data.test_register_higher_education import institution
-from tests.data.test_register_keep import PARTNER
-from tests.data.test_register_rna import imported, waldec
-from tests.data.test_register_sirene import ESTABLISHMENTS, office, siren, siret, unit
-from tests.data.test_register_subsidies import V1, grant
 
 PERSON = "categorieJuridiqueUniteLegale = '1000'"
 PURGED = "coalesce(unitePurgeeUniteLegale = 'true', false)"
@@ -34,7 +43,7 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
     with Registers(Scale(2000, 2026, 0.2), tmp_path / "files") as registers:
         files = {part: registers.write(part, "zip") for part in ("waldec", "import", "units", "establishments")}
         published = registers.write("units", "parquet")
-    fund = write_csv(tmp_path / "foundations.csv", COLUMNS, [foundation("086-FDD-00001-01")])
+    fund = write_csv(tmp_path / "foundations.csv", FOUNDATIONS, [foundation("086-FDD-00001-01")])
     wanted = {
         "rna": [files["waldec"], files["import"]],
         "sirene": [files["establishments"], files["units"]],
@@ -109,7 +118,7 @@ def test_who_sirene_masks_or_does_not_bring_is_named_by_nobody_else(tmp_path: Pa
             write_csv(tmp_path / "offices.csv", ESTABLISHMENTS, offices),
             write_csv(tmp_path / "units.csv", UNITS, units),
         ],
-        "subsidies": [write_csv(tmp_path / "grants.csv", " ".join(V1), grants)],
+        "subsidies": [write_csv(tmp_path / "grants.csv", " ".join(GRANTS_V1), grants)],
         "keep": [written(tmp_path, [dict.fromkeys(PARTNER, "") | row for row in partners], "keep.csv")],
         "higher_education": [written(tmp_path, institutions, "institutions.csv")],
     }

@@ -9,17 +9,24 @@ import pytest
 
 from benchmarks.registers.layouts import UNITS
 from data.registers import Edition, Wanted
+from tests.data.register_rows import (
+    ESTABLISHMENTS,
+    FOUNDATIONS,
+    GRANTS_V1,
+    PARTNER,
+    foundation,
+    grant,
+    institution,
+    office,
+    participant,
+    school,
+    siren,
+    siret,
+    structure,
+    unit,
+    waldec,
+)
 from tests.data.taken_registers import ORGANISATION, Row, Taken, take_all, write_csv, written
-from tests.data.test_register_cordis import participant
-from tests.data.test_register_foundations import COLUMNS as FOUNDATION
-from tests.data.test_register_foundations import foundation
-from tests.data.test_register_higher_education import institution
-from tests.data.test_register_inclusion import structure
-from tests.data.test_register_keep import PARTNER
-from tests.data.test_register_rna import waldec
-from tests.data.test_register_schools import school
-from tests.data.test_register_sirene import ESTABLISHMENTS, office, siren, siret, unit
-from tests.data.test_register_subsidies import V1, grant
 
 CALLED = (
     "rna-W863000001", "rnf-086-FDD-00001-01", "uai-0860001J", "uai-0860002K", "inclusion-dora.17", "pic-990000001",
@@ -39,7 +46,7 @@ def enterprises(folder: Path, *units: Row, elsewhere: Collection[int] = ()) -> l
 
 def subsidies(folder: Path, *rows: Row) -> list[Path]:
     """Write subsidies."""
-    return [write_csv(folder / "grants.csv", " ".join(V1), rows)]
+    return [write_csv(folder / "grants.csv", " ".join(GRANTS_V1), rows)]
 
 
 def registers(folder: Path) -> dict[str, Sequence[Path]]:
@@ -52,7 +59,7 @@ def registers(folder: Path) -> dict[str, Sequence[Path]]:
     higher = {"libellé": "Canari", "uai - identifiant": "0860002K", "siren": siren(2), "siret": siret(2)}
     return {
         "rna": [written(folder, [waldec("W863000001", titre="CLUB DU CLAIN", siret=siret(2))], "rna.csv")],
-        "foundations": [write_csv(folder / "rnf.csv", FOUNDATION, [foundation("086-FDD-00001-01", siret=siret(2))])],
+        "foundations": [write_csv(folder / "rnf.csv", FOUNDATIONS, [foundation("086-FDD-00001-01", siret=siret(2))])],
         "schools": [written(folder, [school("0860001J", "Ecole", "ECOLE", SIREN_SIRET=siret(2))], "schools.csv")],
         "higher_education": [written(folder, [institution(higher)], "institutions.csv")],
         "inclusion": [written(folder, [structure("dora--17", ("aci",), siret=siret(2))], "places.csv")],

@@ -1,15 +1,14 @@
 """Catalysis: who makes actors of different sectors meet, as people who read the documents would say."""
 
-import math
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.catalysis import catalysts, undertakings_in
 from graph.explanation import SENTENCES
-from graph.network import ACTS_IN, IN_SECTOR, JOINS_SECTOR, ORGANISATION, Network
+from graph.network import ACTS_IN, IN_SECTOR, JOINS_SECTOR, Network
 from ontology.identifiers import thing
+from tests.graph.rankings import check_scores, essence, names
 from tests.graph.small_networks import (
     ALONE,
     PLACES,
@@ -23,7 +22,6 @@ from tests.graph.small_networks import (
     takes_part,
     tie,
 )
-from tests.graph.test_partnership import essence, names
 
 CHARENTON = "charenton-developpement-economique"
 INNER, OUTER, COMPANY, SCHOOL = SECTORS
@@ -196,12 +194,7 @@ def test_what_holds_for_any_network(drawn: Parts, territory: str | None) -> None
     """Scores are the sums of positive terms, fall, and a territory never adds a catalyst or a point."""
     network = drawn.network()
     ranked = catalysts(network, territory, limit=None)
-    for one in ranked:
-        assert network.kind(one.organisation) == ORGANISATION
-        assert math.isclose(one.score, math.fsum(reason.points for reason in one.reasons), abs_tol=1e-9)
-        assert all(reason.points > 0 and reason.code in SENTENCES for reason in one.reasons)
-    scores = [round(one.score, 9) for one in ranked]
-    assert scores == sorted(scores, reverse=True)
+    check_scores(network, ranked)
     everywhere = {one.organisation: one.score for one in catalysts(network, limit=None)}
     assert all(one.score <= everywhere[one.organisation] + 1e-9 for one in ranked)
 

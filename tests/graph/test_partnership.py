@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from graph.explanation import SENTENCES
 from graph.network import ACTS_IN, ADDRESSES, IN_SECTOR, JOINS_SECTOR, ORGANISATION, STRUCTURE, UNDERTAKING, Network
 from graph.partnership import meets, partners, tied_to
-from graph.ranking import Ranked
 from ontology.identifiers import thing
+from tests.graph.rankings import check_scores, essence, names
 from tests.graph.small_networks import (
     ALONE,
     CARRIED_BY,
@@ -33,18 +33,6 @@ SILVER_GEEK = (
     "solidatech", "unis-cite", "fondation-macif", "orange", "passerelles-et-competences", "futurolan", "spn",
     "trois-cites",
 )  # fmt: skip
-
-
-def names(ranked: list[Ranked]) -> list[str]:
-    """Return the slugs of a ranking, in its order."""
-    return [one.organisation.rsplit("/", 1)[-1] for one in ranked]
-
-
-def essence(ranked: list[Ranked]) -> list[tuple[object, ...]]:
-    """Return all that a ranking says, whatever the order of the facts behind a reason."""
-    return [
-        (one.organisation, *((r.code, r.points, r.subjects, frozenset(r.facts)) for r in one.reasons)) for one in ranked
-    ]
 
 
 class TestTold:
@@ -271,12 +259,7 @@ def test_what_holds_for_any_network(drawn: Parts) -> None:
         tied = tied_to(network, target)
         assert target in tied
         assert not tied & {one.organisation for one in ranked}
-        for one in ranked:
-            assert network.kind(one.organisation) == ORGANISATION
-            assert math.isclose(one.score, math.fsum(r.points for r in one.reasons), abs_tol=1e-9)
-            assert all(reason.points > 0 and reason.code in SENTENCES for reason in one.reasons)
-        scores = [round(one.score, 9) for one in ranked]
-        assert scores == sorted(scores, reverse=True)
+        check_scores(network, ranked)
 
 
 @settings(deadline=None, max_examples=60)

@@ -1,10 +1,8 @@
 """The competency questions: each gives the rows that the founding documents call for, on two engines."""
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,38 +16,29 @@ from ontology.competency import (
     THEMES,
     Question,
     QuestionFileError,
-    questions,
     read_question,
 )
-from ontology.identifiers import BASE, CONCEPTS, GRAPHS, TERMS, THINGS, named_graph
+from ontology.identifiers import BASE, TERMS, named_graph
 from ontology.vocabulary import vocabulary_source
+from tests.questions.expected_rows import (
+    EXPECTED,
+    QUESTIONS,
+    Table,
+    answer_of_pyoxigraph,
+    code_of,
+    expected,
+    of_pyoxigraph,
+    of_rdflib,
+)
+from tests.questions.stated_graphs import sources
 from tests.small_territories import needed_territories
 
 # rdflib 7.6 calls, inside its own parser and SPARQL engine, what it deprecates itself.
 pytestmark = pytest.mark.filterwarnings(r"ignore:Dataset\.\w+ is deprecated:DeprecationWarning")
 
-EXPECTED = Path(__file__).parent / "expected"
-REGISTERS = Path(__file__).parent / "graphs"
-QUESTIONS = questions()
 RIGHTLY_EMPTY = {"Q65"}
 ENGINES = ("pyoxigraph", "rdflib")
-TOLD = ("000", "001", "002", "003", "004")
 EPT = ("ept", "200057941")
-NAMESPACES = {
-    "http://www.w3.org/ns/org#": "org",
-    "http://www.w3.org/ns/prov#": "prov",
-    "http://metadata.un.org/sdg/": "sdg",
-}
-
-Rows = list[tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The answer to a query: the names of its variables and its rows, as compact text."""
-
-    variables: tuple[str, ...]
-    rows: Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,77 +63,6 @@ def bindings(result: rdflib.query.Result) -> Iterator[Sequence[rdflib.term.Node 
     for row in result:
         assert isinstance(row, rdflib.query.ResultRow)
         yield list(row)
-
-
-def answer_of_pyoxigraph(store: pyoxigraph.Store, query: str) -> Table:
-    """Return the answer of a store whose default graph is the union of its named graphs."""
-    solutions = store.query(query, use_default_graph_as_union=True)
-    assert isinstance(solutions, pyoxigraph.QuerySolutions)
-    variables = tuple(variable.value for variable in solutions.variables)
-    return Table(variables, [tuple(of_pyoxigraph(term) for term in row) for row in solutions])
-
-
-def of_pyoxigraph(term: object) -> str:
-    """Return a term of pyoxigraph as compact text."""
-    if isinstance(term, pyoxigraph.NamedNode):
-        return compact(term.value)
-    if isinstance(term, pyoxigraph.Literal):
-        return plain(term.value, term.datatype.value)
-    assert term is None, term
-    return ""
-
-
-def of_rdflib(term: rdflib.term.Node | None) -> str:
-    """Return a term of rdflib as compact text."""
-    if isinstance(term, rdflib.URIRef):
-        return compact(str(term))
-    if isinstance(term, rdflib.Literal):
-        return plain(str(term), str(term.datatype))
-    assert term is None, term
-    return ""
-
-
-def compact(iri: str) -> str:
-    """Return an IRI in short: ``organisation:orange``, ``role:member``, ``graph:told/003``, ``al:Claim``."""
-    for start in (THINGS, CONCEPTS):
-        if iri.startswith(start):
-            return iri.removeprefix(start).replace("/", ":", 1)
-    if iri.startswith(GRAPHS):
-        return f"graph:{iri.removeprefix(GRAPHS)}"
-    if iri.startswith(TERMS):
-        return f"al:{iri.removeprefix(TERMS)}"
-    for namespace, prefix in NAMESPACES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
-
-
-def plain(text: str, datatype: str) -> str:
-    """Return a literal's text, without needless zeros where it is a decimal number."""
-    if datatype.endswith("#decimal"):
-        return f"{Decimal(text).normalize():f}"
-    return text
-
-
-def sources() -> Iterator[tuple[str, bytes]]:
-    """Give the name of each graph that is written by hand, and its Turtle."""
-    ontology, told = files("ontology"), files("data") / "told"
-    yield "ontology", (ontology / "alliance.ttl").read_bytes()
-    for scheme in (ontology / "schemes").iterdir():
-        if scheme.name.endswith(".ttl"):
-            yield "ontology", scheme.read_bytes()
-    for number in TOLD:
-        yield f"told/{number}", (told / f"{number}.ttl").read_bytes()
-    yield "curated", (told / "curated.ttl").read_bytes()
-    for rules in (ontology / "inference").iterdir():
-        yield "inferred/rules", rules.read_bytes()
-    yield from register_graphs()
-
-
-def register_graphs() -> Iterator[tuple[str, bytes]]:
-    """Give the name of each graph of a few imaginary organisations of registers, and its Turtle."""
-    for file in sorted(REGISTERS.rglob("*.ttl")):
-        yield file.relative_to(REGISTERS).with_suffix("").as_posix(), file.read_bytes()
 
 
 @pytest.fixture(scope="session")
@@ -176,18 +94,6 @@ def knowledge() -> Knowledge:
     dataset = rdflib.Dataset(default_union=True)
     dataset.parse(data=store.dump(format=pyoxigraph.RdfFormat.N_QUADS), format="nquads")
     return Knowledge(store, dataset)
-
-
-def expected(question: Question) -> Table:
-    """Return the rows beside the tests."""
-    with (EXPECTED / f"{question.code.lower()}.csv").open(encoding="utf-8", newline="") as lines:
-        header, *rows = csv.reader(lines)
-    return Table(tuple(header), [tuple(row) for row in rows])
-
-
-def code_of(question: Question) -> str:
-    """Return what names a question in a report of pytest."""
-    return question.code
 
 
 def without_comments(query: str) -> str:

@@ -19,8 +19,9 @@ from ontology.identifiers import GRAPHS, named_graph
 from ontology.inferences import inference_source
 from ontology.source import Source
 from tests.graph.small_facts import store_of
-from tests.questions.test_questions import register_graphs, sources
+from tests.questions.stated_graphs import register_graphs, sources
 from tests.small_territories import needed_territories
+from tests.stores.hostile_terms import HOSTILE, facts_of
 from tests.stores.servers import oxigraph, oxigraph_program, virtuoso
 
 EMBEDDED, OXIGRAPH, VIRTUOSO = ENGINES = ("embedded", "oxigraph", "virtuoso")
@@ -158,6 +159,4 @@ def facts(request: pytest.FixtureRequest) -> Facts:
 @pytest.fixture
 def hostile_store(make_store: MakeStore) -> Store:
     """Return a store in which each hostile text is the name of one thing, on each engine."""
-    from tests.stores.test_seam import HOSTILE, facts_of
-
     return make_store(facts_of(*map(ox.Literal, HOSTILE)))

@@ -8,7 +8,7 @@ from pyoxigraph import Literal
 from graph import Facts, Generation, catalysts, organisations, partners, sparql
 from ontology.competency import Question
 from ontology.identifiers import GRAPHS
-from tests.questions.test_questions import QUESTIONS, Table, code_of, expected, of_pyoxigraph
+from tests.questions.expected_rows import QUESTIONS, Table, code_of, expected, of_pyoxigraph
 
 
 def answer(facts: Facts, query: str) -> Table:

@@ -8,21 +8,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from graph import QueryRefusedError, QuerySyntaxError
 from graph.store import Store, Term
 from tests.stores.conftest import VIRTUOSO, MakeStore
+from tests.stores.hostile_terms import HOSTILE, facts_of
 
 NAMES = "@prefix ex: <https://example.org/> . "
 A, B, KNOWS = (NamedNode(f"https://example.org/{name}") for name in ("a", "b", "knows"))
-HOSTILE = (
-    '" } ; DROP ALL ; {',
-    "'''\" \\ \n \r \t",
-    "?o } UNION { ?s ?p ?o",
-    "> <https://example.org/b>",
-    "\\u0022 } #",
-    '"^^<https://example.org/b> } #',
-    "{{7*7}} </script> ’ & é \U0001f5fa",
-    "\x01\x7f\x0b \ufeff",
-    " a space at each end ",
-    "long " * 4000,
-)
 TERMS: tuple[Term, ...] = (
     Literal("bien-vieillir", language="fr"),
     Literal("bien-vieillir", language="fr-be"),
@@ -33,13 +22,6 @@ TERMS: tuple[Term, ...] = (
     Literal(""),
     NamedNode("https://example.org/é?a=1&b=%20#c"),
 )
-
-
-def facts_of(*terms: Term) -> str:
-    """Return Turtle in which each term is what one thing, named by its rank, is called."""
-    return "".join(
-        f"<https://example.org/{rank}> <https://example.org/called> {term} .\n" for rank, term in enumerate(terms)
-    )
 
 
 class TestDefaultGraph:

@@ -1,0 +1,99 @@
+"""Things as answers: organisations, undertakings and territories, their ties, and where each fact is read."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.models.base import Model
+from api.models.datasets import DatasetModel
+from graph import Evidence, Match
+from graph.network import Language
+
+
+class EvidenceModel(Model):
+    """Where a fact is read."""
+
+    fact: str
+    source: str
+    title: str
+    date: str | None
+    locator: Annotated[str | None, Field(examples=["caractères 2165-2219"])]
+    start: int | None
+    end: int | None
+    confidence: float
+
+
+class ThingModel(Model):
+    """An organisation, an undertaking or a territory, in short."""
+
+    iri: str
+    slug: str
+    kind: str
+    label: str
+
+
+class ThingsModel(Model):
+    """A list of things, with the address of the next page (null on the last)."""
+
+    dataset: DatasetModel
+    items: list[ThingModel]
+    next: str | None = None
+
+
+class TieModel(Model):
+    """A tie of a thing, read as a sentence: subject, verb, object; ``fact`` is the fact that says so."""
+
+    subject: ThingModel
+    verb: str
+    object: ThingModel
+    fact: str | None
+    evidence: list[EvidenceModel]
+
+
+class ResourceModel(Model):
+    """A thing with its ties and their evidence."""
+
+    dataset: DatasetModel
+    item: ThingModel
+    ties: list[TieModel]
+
+
+class StatementModel(Model):
+    """What the store says, as one triple."""
+
+    subject: str
+    property: str
+    value: str
+    language: str | None
+
+
+class FactModel(Model):
+    """A fact, a piece of evidence, a document or a concept, with what the store says of it."""
+
+    dataset: DatasetModel
+    item: ThingModel
+    statements: list[StatementModel]
+
+
+def thing_model(match: Match) -> ThingModel:
+    """Return a thing in short."""
+    return ThingModel(iri=match.iri, slug=match.slug, kind=match.kind, label=match.label)
+
+
+def match_of(model: ThingModel) -> Match:
+    """Return the thing that an answer speaks of, as the library has it."""
+    return Match(model.iri, model.kind, model.label)
+
+
+def evidence_model(one: Evidence, lang: Language) -> EvidenceModel:
+    """Return a piece of evidence."""
+    return EvidenceModel(
+        fact=one.fact,
+        source=one.source,
+        title=one.title,
+        date=one.date,
+        locator=one.locator(lang),
+        start=one.start,
+        end=one.end,
+        confidence=one.confidence,
+    )
