@@ -24,7 +24,7 @@ STORE: Final = "store"
 COLUMNS: Final = "columns"
 """The name of the folder of the tables that sources were made from, where a generation has it."""
 
-SEARCH: Final = "search"
+SEARCH: Final = "index"
 """The name of the search index's folder in a generation."""
 
 _QUICK: Final = 8 << 20
@@ -59,7 +59,7 @@ class Generation(Asked):
 
     @cached_property
     def index(self) -> Index:
-        """The search index; of a generation that was built before there was one, it is made when first asked for."""
+        """The search index; of a generation without one, or with one of another layout, it is made when first asked for."""
         folder = self.directory / SEARCH
         return Index(folder) if folder.is_dir() else Index.of(self.store)
 

@@ -24,6 +24,9 @@ from ontology.source import Source
 if TYPE_CHECKING:
     import tantivy
 
+BEGUN: Final = 2
+"""How many letters of a word, and fewer, are a term of their own."""
+
 _HEAP: Final = 160 << 20
 _SMALL_HEAP: Final = 15 << 20
 
@@ -33,14 +36,16 @@ def schema() -> "tantivy.Schema":
 
     ``handle``, ``code``, ``exact``, ``kind``, ``type`` and ``place`` are looked up as they are; ``words`` are those of
     all names (:func:`graph.search.names.words`), ``known`` the same where few documents have them: those with ties, and
-    what is no organisation. ``weight`` orders what a text alone does not; ``body`` is the document itself.
+    what is no organisation; ``begun`` are the first letters of the words, from one to :data:`BEGUN`: those of a word that
+    is hardly begun would be thousands. ``weight`` orders what a text alone does not; ``body`` is the document itself.
     """
     import tantivy
 
     builder = tantivy.SchemaBuilder()
     for name in ("handle", "code", "exact", "kind", "type"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("place", tokenizer_name="whitespace", index_option="basic")
+    for name in ("place", "begun"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in ("words", "known"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     builder.add_float_field("weight", fast=True)
@@ -117,6 +122,8 @@ def _fields(entry: Entry) -> str:
     # of two whose text is as good, who has more ties comes first, then whose name is shorter
     weight = entry.ties + 4.0 / (4.0 + min(map(len, named)))
     exact = '","'.join(folded)
+    begun = " ".join({word[:length] for name in named for word in name for length in range(1, BEGUN + 1)})
     return (
-        f'{entry.head},"exact":["{exact}"],"words":"{found}","known":"{found if is_known else ""}","weight":{weight}}}'
+        f'{entry.head},"exact":["{exact}"],"words":"{found}","known":"{found if is_known else ""}",'
+        f'"begun":"{begun}","weight":{weight}}}'
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from graph.gazetteer import fold
 from graph.search.apart import folder_apart
 from graph.search.documents import Document
-from graph.search.engine import schema, write_index
+from graph.search.engine import BEGUN, schema, write_index
 from graph.search.listing import Listing, names, names_of, place
 from graph.search.names import LONGEST, asked, beginning, words
 from graph.store import Store
@@ -194,6 +194,8 @@ class Index:
         return self._joined(self._engine.Occur.Must, [*parts, self._joined(self._engine.Occur.Should, last)])
 
     def _begun_word(self, word: str, field: str, typos: int) -> "Query":
+        if field == "words" and len(word) <= BEGUN:
+            return self._term("begun", word)
         begun = self._engine.Query.fuzzy_term_query(self._schema, field, word, typos, True, True)
         whole = self._engine.Query.boost_query(self._term(field, word), 2.0)
         return self._joined(self._engine.Occur.Should, (whole, begun))
@@ -210,8 +212,11 @@ class Index:
         return self._engine.Query.term_query(self._schema, field, value, "basic")
 
     def _terms(self, field: str, values: Collection[str]) -> "Query":
-        """Return the query for documents that have one of some values, which says nothing of how well they fit."""
-        wanted = self._engine.Query.term_set_query(self._schema, field, list(values))
+        """Return the query for documents that have one of some values, which says nothing of how well they fit.
+
+        A set of terms would be read to its end, and there are millions of organisations; terms are leapt through.
+        """
+        wanted = self._joined(self._engine.Occur.Should, (self._term(field, value) for value in values))
         return self._engine.Query.const_score_query(wanted, 0.0)
 
     def _both(self, one: "Query", other: "Query") -> "Query":

@@ -166,6 +166,14 @@ class TestDocuments:
         assert slugs(list(index.typed("judo", (ORGANISATION,), (), 5)))[0] == "judo-2"
         assert [one.ties for one in index.handled("judo-2")] == [1]
 
+    def test_a_word_that_is_hardly_begun_is_looked_for(self, make_store: MakeStore) -> None:
+        """Of more names than are ranked, the one whose word begins with the only letter that is typed comes first."""
+        names = [f"Judo club Pau {rank}" for rank in range(60)] + ["Amicale du judo club de la ville de Rennes"]
+        facts = (f'o:n{rank} a al:Association ; skos:prefLabel "{name}"@fr .' for rank, name in enumerate(names))
+        index = Index.of(make_store(PREFIXES + "\n".join(facts)))
+        for text in ("judo club r", "judo club Re", "amicale du judo c"):
+            assert slugs(list(index.typed(text, (ORGANISATION,), (), 5)))[0] == "n60"
+
     def test_documents_say_where_a_thing_is(self, index: Index) -> None:
         """A document says what tells a thing apart from its namesakes, and the territories where it is found."""
         (one,) = index.handled("rna-W861000001")
@@ -373,13 +381,13 @@ class TestFiles:
     def test_opening_leaves_the_folder_as_it_is(self, generation: Generation) -> None:
         """No lock, no cache: the files of the index are those of the manifest, after any question."""
         generation.search("alsace")
-        found = {f"search/{path.name}" for path in (generation.directory / "search").iterdir()}
-        assert found == {name for name in generation.manifest.files if name.startswith("search/")}
+        found = {f"index/{path.name}" for path in (generation.directory / "index").iterdir()}
+        assert found == {name for name in generation.manifest.files if name.startswith("index/")}
 
     def test_a_damaged_index_is_named(self, home: Path, tmp_path: Path) -> None:
         """A byte that changed, a file that is gone or one too many is damage."""
         copy = Path(shutil.copytree(home, tmp_path / "copy"))
-        folder = open_generation(copy).directory / "search"
+        folder = open_generation(copy).directory / "index"
         path = next(folder.glob("*.term"))
         content = path.read_bytes()
         path.write_bytes(bytes([content[0] ^ 1]) + content[1:])
@@ -397,9 +405,9 @@ class TestFiles:
         """What was built before there was an index is served, and searched all the same."""
         copy = Path(shutil.copytree(home, tmp_path / "old"))
         generation = open_generation(copy)
-        shutil.rmtree(generation.directory / "search")
+        shutil.rmtree(generation.directory / "index")
         manifest = Manifest.read(generation.directory)
-        files = {name: file for name, file in manifest.files.items() if not name.startswith("search/")}
+        files = {name: file for name, file in manifest.files.items() if not name.startswith("index/")}
         replace(manifest, files=files).write(generation.directory)
         generation.close()
         old = open_generation(copy)
