@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Final, Literal, cast
+from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -64,6 +65,20 @@ class ListView(View):
     after: Annotated[str | None, Field(max_length=300, description="Page suivante, donnée par « next ».")] = None
 
 
+class ThingView(View):
+    """The parameters of one thing, of which much may be said."""
+
+    limit: Annotated[
+        int, Field(ge=1, le=500, description="Liens, ou faits en RDF, par page. · Ties, or facts in RDF, on a page.")
+    ] = 200
+    after: Annotated[int, Field(ge=0, description="Page suivante, donnée par « next ».")] = 0
+
+    @property
+    def end(self) -> int:
+        """How many there are up to the end of this page."""
+        return self.after + self.limit
+
+
 Near = Annotated[
     str | None,
     Field(
@@ -121,6 +136,12 @@ def address_of(request: Request, path: str | None = None) -> str:
     """Return the address of a request as its client used it, without its query, or that of another path here."""
     host = request.headers.get("host") or request.base_url.netloc
     return f"{request.scope['scheme']}://{host}{request.scope['path'] if path is None else path}"
+
+
+def next_page(request: Request, after: object) -> str:
+    """Return the address of the part of an answer that follows this one, in ASCII and without the host."""
+    query = {**dict(request.query_params), "after": str(after)}
+    return f"{quote(request.scope['path'], safe='/:@')}?{urlencode(query)}"
 
 
 def language_of(request: Request) -> Language:

@@ -103,7 +103,7 @@ def test_editions_follow_one_another(files: Path, home: Path, anew: dict[int, Pa
 
 
 def test_folders_named_like_columns(files: Path, anew: dict[int, Path], tmp_path: Path) -> None:
-    """Where ``id=x`` stands in the path of a data directory, that is no column of its tables, nor of what is searched."""
+    """Where ``id=x`` stands in the path of a data directory, that is no column of its tables or of what is searched."""
     home = tmp_path / "id=x" / "thing=y" / "kind=z"
     second = edition(files, 2)
     made(home, {name: second[name] for name in ("rna", "sirene")})[0].close()
