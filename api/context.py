@@ -25,13 +25,14 @@ class Service:
     """What the server holds while it runs: its settings, an open generation, the query workers.
 
     In ``threads`` queries wait for their workers; the threads of the framework stay free for everything else. Once it
-    ``is_stopping``, whoever comes is told to come back.
+    ``is_stopping``, whoever comes is told to come back; once it ``gives_up``, so is whoever has rows worked on.
     """
 
     settings: Settings
     generation: Generation
     workers: WorkerPool
     is_stopping: bool = False
+    gives_up: bool = False
     threads: ThreadPoolExecutor = field(
         default_factory=partial(ThreadPoolExecutor, _MOST_QUERIES, "sparql"), repr=False, compare=False
     )

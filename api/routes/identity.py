@@ -1,16 +1,16 @@
 """Identity: the canonical address of a thing, a concept or a term leads to its document (303)."""
 
 from collections.abc import Iterable
+from functools import partial
 from importlib.resources import files
 from itertools import groupby
 from typing import Annotated
 
-import anyio.to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from api.answering import whole_graph
+from api.answering import in_share, whole_graph
 from api.context import Lang, Serving, ThingView, form, next_page, service_of
 from api.models import FactModel, dataset_model, thing_model
 from api.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, TURTLE
@@ -92,7 +92,8 @@ def ontology(request: Request, media: AsDocument, lang: Lang, _version: str = VE
 async def dataset(request: Request, serving: Serving, media: AsDocument, lang: Lang) -> object:
     """The description of the data set, in VoID and DCAT."""
     if media == HTML:
-        return await anyio.to_thread.run_sync(_described, request, f"{BASE}dataset", ThingView(), media, lang)
+        described = partial(_described, request, f"{BASE}dataset", ThingView(), media, lang)
+        return await in_share(request, serving, lambda _deadline: described())
     return await _graph(request, serving, "catalogue", media)
 
 
