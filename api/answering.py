@@ -1,19 +1,21 @@
 """Answering: a query is evaluated in a worker process for the client of a request, and stops when it hangs up.
 
-Work on rows needs no worker, but is within the same share.
+Work on rows, and what routes read of the data, need no worker, but are within the share of the client too.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
 from functools import partial
+from inspect import iscoroutinefunction
 from typing import Final, Self, TypeVar
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 
 from api.context import Service, service_of
 from api.deadline import Deadline
 from api.delivery import delivered
-from graph import Query
+from graph import ClientBusyError, Query
 
 _T = TypeVar("_T")
 
@@ -46,9 +48,35 @@ async def in_share(request: Request, serving: Service, work: Callable[[Deadline]
 
     def admitted() -> _T:
         with serving.workers.visit(client) as visit, visit():
-            return work(Deadline(serving.settings.batch_seconds))
+            return work(Deadline(serving.settings.batch_seconds, lambda: serving.gives_up))
 
     return await asyncio.get_running_loop().run_in_executor(serving.threads, admitted)
+
+
+async def _reading(request: Request) -> AsyncIterator[None]:
+    """Let a route in that is a plain function, and reads in a thread; the others let in what they do themselves.
+
+    Raises ClientBusyError where its client has too many of them under way, and has waited for them.
+    """
+    if iscoroutinefunction(request.scope["route"].endpoint):
+        yield
+        return
+    serving = service_of(request)
+    client = request.client.host if request.client else None
+    with ExitStack() as held:
+        try:
+            held.enter_context(serving.workers.read(client, patience_s=0))
+        except ClientBusyError as error:
+            if error.limit != "client_queries":
+                raise
+            # only whoever has to wait takes a thread to wait in
+            enter = partial(held.enter_context, serving.workers.read(client))
+            await asyncio.get_running_loop().run_in_executor(serving.threads, enter)
+        yield
+
+
+READING: Final = Depends(_reading, scope="function")
+"""What each route depends on that reads the data: it begins when its client may, and its answer is sent after it."""
 
 
 class _HangUp:

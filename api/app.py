@@ -10,6 +10,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from api.answering import READING
 from api.choices import choices, without_choices
 from api.context import Service, address_of, language_of, wants_page
 from api.dressing import Dressing
@@ -29,6 +30,8 @@ from api.writers import Writer
 
 # The routes are tried in this order: what is asked most often comes first.
 _ROOMS = (sparql, home, things, search, reconcile, rankings, identity, sparql_page, updates, graphs)
+# Health and the files of the pages cost nothing, and are there for whoever has had enough for now.
+_FREE = frozenset({home})
 _MOST_DETAILS = 5
 
 
@@ -50,7 +53,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     app.state.writer = Writer(service)
     for room in _ROOMS:
-        app.include_router(room.router)
+        app.include_router(room.router, dependencies=[] if room in _FREE else [READING])
     app.add_middleware(Dressing, service=service, tell=_tell)
     return app
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Final, Literal, cast
+from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,13 +25,14 @@ class Service:
     """What the server holds while it runs: its settings, an open generation, the query workers.
 
     In ``threads`` queries wait for their workers; the threads of the framework stay free for everything else. Once it
-    ``is_stopping``, whoever comes is told to come back.
+    ``is_stopping``, whoever comes is told to come back; once it ``gives_up``, so is whoever has rows worked on.
     """
 
     settings: Settings
     generation: Generation
     workers: WorkerPool
     is_stopping: bool = False
+    gives_up: bool = False
     threads: ThreadPoolExecutor = field(
         default_factory=partial(ThreadPoolExecutor, _MOST_QUERIES, "sparql"), repr=False, compare=False
     )
@@ -62,6 +64,20 @@ class ListView(View):
     ] = None
     limit: Annotated[int, Field(ge=1, le=500)] = 50
     after: Annotated[str | None, Field(max_length=300, description="Page suivante, donnée par « next ».")] = None
+
+
+class ThingView(View):
+    """The parameters of one thing, of which much may be said."""
+
+    limit: Annotated[
+        int, Field(ge=1, le=500, description="Liens, ou faits en RDF, par page. · Ties, or facts in RDF, on a page.")
+    ] = 200
+    after: Annotated[int, Field(ge=0, description="Page suivante, donnée par « next ».")] = 0
+
+    @property
+    def end(self) -> int:
+        """How many there are up to the end of this page."""
+        return self.after + self.limit
 
 
 Near = Annotated[
@@ -121,6 +137,12 @@ def address_of(request: Request, path: str | None = None) -> str:
     """Return the address of a request as its client used it, without its query, or that of another path here."""
     host = request.headers.get("host") or request.base_url.netloc
     return f"{request.scope['scheme']}://{host}{request.scope['path'] if path is None else path}"
+
+
+def next_page(request: Request, after: object) -> str:
+    """Return the address of the part of an answer that follows this one, in ASCII and without the host."""
+    query = {**dict(request.query_params), "after": str(after)}
+    return f"{quote(request.scope['path'], safe='/:@')}?{urlencode(query)}"
 
 
 def language_of(request: Request) -> Language:

@@ -171,7 +171,8 @@ class _Answer:
         request = self._request
         yield from (pair for pair in given if pair[0] != b"vary")
         yield b"vary", _varies(own.get(b"vary", b"Accept, Accept-Language"))
-        yield from (pair for pair in _ALWAYS if pair[0] not in own)
+        # a link of the route stands beside ours
+        yield from (pair for pair in _ALWAYS if pair[0] not in own or pair[0] == b"link")
         version = own.get(b"x-dataset-version")
         if version is None:
             yield b"x-dataset-version", request.version.encode()

@@ -235,6 +235,11 @@ class UnknownKeyError(RequestError):
         super().__init__(f"Aucune clé ne s'appelle « {name} ».", f"No key is called “{name}”.")
 
 
+def no_more() -> ParameterError:
+    """Return the error that a page is which was there once, or never."""
+    return ParameterError("after : cette page n'existe plus.", "after: this page is no more.")
+
+
 def _invalid(detail: Mapping[str, Any], known: list[str]) -> tuple[str, str]:
     """Return what is wrong with one parameter; of an unknown one, the nearest that exists."""
     name = str(detail["loc"][-1])

@@ -1,11 +1,14 @@
 """Resources: a thing of the graph as JSON (its ties, read as sentences) and as RDF (what the store says of it)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
+from fastapi import Request, Response
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
+from api.context import ThingView, next_page
 from api.models import (
     EvidenceModel,
     RankingModel,
@@ -17,11 +20,12 @@ from api.models import (
     thing_model,
 )
 from api.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
+from api.requests import no_more
 from graph import Generation, Match, Triples
 from graph.bodies import known_as
 from graph.directory import territory
 from graph.drawing import VERBS
-from graph.explanation import evidence, facts_about
+from graph.explanation import evidence, facts_about, proofs_of
 from graph.network import STRUCTURE, Language, Network, Tie
 from graph.store import Store
 from graph.visiting import visited
@@ -36,15 +40,33 @@ RDF: Final = {
 """The RDF forms that this service writes; each route offers some of them."""
 
 
-def resource(generation: Generation, match: Match, lang: Language) -> ResourceModel:
-    """Return a thing with its ties, each with its evidence."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the store says of a thing and of a part of the facts about it, and whether there are facts after these."""
+
+    triples: tuple[Triple, ...]
+    goes_on: bool
+
+
+def resource(generation: Generation, match: Match, lang: Language, view: ThingView) -> ResourceModel:
+    """Return a thing with a part of its ties, each with its evidence, and how many there are in all.
+
+    Raises ParameterError for a part after the last.
+    """
     network = visited(generation.network, generation.store, match.iri)
     ties = [*network.ties(match.iri), *network.incoming(match.iri)]
     unique = sorted(set(ties), key=lambda tie: (tie.kind, tie.source, tie.target, tie.role or ""))
+    shown = unique[view.after : view.end]
+    if view.after and not shown:
+        raise no_more()
+    proofs: dict[str, list[EvidenceModel]] = {}
+    for one in evidence(generation.store, dict.fromkeys(tie.fact for tie in shown if tie.fact), lang):
+        proofs.setdefault(one.fact, []).append(evidence_model(one, lang))
     return ResourceModel(
         dataset=dataset_model(generation),
         item=thing_model(match),
-        ties=[_tie(generation, network, tie, lang) for tie in unique],
+        ties=[_tie(generation, network, tie, proofs.get(tie.fact or "", []), lang) for tie in shown],
+        total=len(unique),
     )
 
 
@@ -58,18 +80,22 @@ def thing_of(network: Network, store: Store, iri: str, lang: Language = "fr") ->
     return Match(iri, kind or "concept", network.label(iri, lang))
 
 
-def triples_about(generation: Generation, iri: str) -> Iterator[Triple]:
-    """Yield what the store says of a thing, of the facts about it, and of the evidence for them.
+def said_of(generation: Generation, iri: str, view: ThingView) -> Said:
+    """Return what the store says of a thing, of a part of the facts about it, and of the evidence for these.
 
-    Of a body that is known under several IRIs, of all of them.
+    Of a body that is known under several IRIs, of all of them. The facts of a part stand in the order of their IRIs,
+    the parts in the order in which the store gives them. Raises ParameterError for a part after the last.
     """
     store = generation.store
     every = known_as(store, iri)
-    facts = {fact for one in every for fact in facts_about(store, one)}
-    proofs = {proof for fact in facts for proof in facts_about(store, fact)}
-    subjects = (*every, *sorted({*facts, *proofs} - {*every}))
+    found = islice(chain.from_iterable(facts_about(store, one) for one in every), view.after, view.end + 1)
+    facts = list(found)
+    if view.after and not facts:
+        raise no_more()
+    shown = facts[: view.limit]
+    subjects = (*every, *sorted({*shown, *proofs_of(store, shown)} - {*every}))
     quads = chain.from_iterable(store.quads(NamedNode(one)) for one in subjects)
-    yield from dict.fromkeys(quad.triple for quad in quads)
+    return Said(tuple(dict.fromkeys(quad.triple for quad in quads)), len(facts) > view.limit)
 
 
 def triples_naming(generation: Generation, things: Iterable[Match]) -> Iterator[Triple]:
@@ -119,12 +145,18 @@ def _plain(term: NamedNode | BlankNode | Literal | Triple) -> str:
     return str(term) if isinstance(term, Triple) else term.value
 
 
-def as_rdf(triples: Iterator[Triple], media_type: str, more_prefixes: Mapping[str, str] | None = None) -> bytes:
+def as_rdf(triples: Iterable[Triple], media_type: str, more_prefixes: Mapping[str, str] | None = None) -> bytes:
     """Return triples in an RDF form, with the prefixes of the house and more."""
     return Triples.of(triples).to_rdf(RDF[media_type], more_prefixes)
 
 
-def _tie(generation: Generation, network: Network, tie: Tie, lang: Language) -> TieModel:
+def rdf_of(request: Request, said: Said, view: ThingView, media_type: str) -> Response:
+    """Return what is said of a thing in an RDF form; where facts are left, a link leads to the next (RFC 8288)."""
+    headers = {"Link": f'<{next_page(request, view.end)}>; rel="next"'} if said.goes_on else None
+    return Response(as_rdf(said.triples, media_type), media_type=media_type, headers=headers)
+
+
+def _tie(generation: Generation, network: Network, tie: Tie, proofs: list[EvidenceModel], lang: Language) -> TieModel:
     verb = VERBS[tie.role if tie.kind == STRUCTURE and tie.role else tie.kind][lang]
     if tie.kind != STRUCTURE and tie.role:
         verb = f"{verb} ({network.label(tie.role, lang)})"
@@ -133,10 +165,5 @@ def _tie(generation: Generation, network: Network, tie: Tie, lang: Language) -> 
         verb=verb,
         object=thing_model(thing_of(network, generation.store, tie.target, lang)),
         fact=tie.fact,
-        evidence=_evidence(generation, tie.fact, lang),
+        evidence=proofs,
     )
-
-
-def _evidence(generation: Generation, fact: str | None, lang: Language) -> list[EvidenceModel]:
-    found = evidence(generation.store, (fact,), lang) if fact else []
-    return [evidence_model(one, lang) for one in found]

@@ -60,6 +60,7 @@ class Server(uvicorn.Server):
         service.is_stopping = True
         while self.server_state.tasks and not self.force_exit and time.monotonic() < deadline:
             await asyncio.sleep(_TICK_S)
+        service.gives_up = True
         self._app.state.writer.close()
         await asyncio.to_thread(service.workers.close)
         await super().shutdown(sockets)

@@ -20,7 +20,7 @@ from data.errors import TooManyRefusedError
 from data.intake import TakenFile, take_in
 from data.places import placed
 from data.screening import ENTERPRISES, OPTED_OUT, note_enterprises, note_opted_out, screened
-from data.sql import columns_of, quoted
+from data.sql import columns_of, parquet, quoted
 from ontology.source import Account
 
 REJECTS: Final = ".rejects.csv"
@@ -85,7 +85,7 @@ def harvest(
 
 def note_kept(connection: DuckDBPyConnection, organisations: Path) -> None:
     """Note which organisations the build has, for the registers that are read after."""
-    connection.execute("INSERT INTO main.kept SELECT id FROM read_parquet(?)", [str(organisations)])
+    connection.execute(f"INSERT INTO main.kept SELECT id FROM {parquet(organisations)}")
 
 
 def _make(connection: DuckDBPyConnection, register: str, name: str, query: str, *, is_step: bool) -> None:
@@ -133,7 +133,8 @@ def _account(
             listed.append(f"{place} 'value', place_doubt FROM \"{name}\" WHERE {kept} AND place_doubt IS NOT NULL")
     listed_ = " UNION ALL ".join(listed)
     connection.execute(f"COPY ({listed_} ORDER BY ALL) TO {quoted(rejects)} (FORMAT csv, HEADER)")
-    counts = f"SELECT reason, count(*) FROM {quoted(rejects)} WHERE what = ? GROUP BY reason ORDER BY reason"
+    written = f"read_csv({quoted(rejects)}, hive_partitioning=false)"
+    counts = f"SELECT reason, count(*) FROM {written} WHERE what = ? GROUP BY reason ORDER BY reason"
     left_out = " UNION ALL ".join(f'SELECT left_out FROM "{name}" WHERE left_out IS NOT NULL' for name in names)
     apart = Counter(dict(connection.execute(f"SELECT left_out, count(*) FROM ({left_out}) GROUP BY ALL").fetchall()))
     for one in taken:

@@ -12,7 +12,7 @@ from typing import Final
 
 from duckdb import DuckDBPyConnection
 
-from data.sql import quoted
+from data.sql import parquet, quoted
 from ontology.identifiers import CONCEPTS
 from ontology.inferences import inferences, purpose_words
 
@@ -50,7 +50,7 @@ def infer(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Pa
     """
     declared = ", ".join(f"NULL::VARCHAR AS {column}" for column in _SAID)
     parts = [f"(SELECT {declared} LIMIT 0)"] + [
-        f"(FROM {quoted(tables['organisations'])})" for tables in harvests.values() if "organisations" in tables
+        f"(FROM {parquet(tables['organisations'])})" for tables in harvests.values() if "organisations" in tables
     ]
     connection.execute(f"CREATE VIEW bearers AS SELECT {', '.join(_SAID)} FROM ({' UNION ALL BY NAME '.join(parts)})")
     _load_inferences(connection)

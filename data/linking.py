@@ -18,7 +18,7 @@ from duckdb import DuckDBPyConnection
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
-from data.sql import quoted
+from data.sql import parquet, quoted
 
 THRESHOLD: Final = 82.0
 """The similarity of names, 0 to 100, below which two bodies of a commune are not linked."""
@@ -125,7 +125,7 @@ def _gather(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, 
         ):
             if name in tables:
                 gathered[into].append(
-                    f"(SELECT *, '{register}' AS register, {is_gone} AS is_gone FROM {quoted(tables[name])})"
+                    f"(SELECT *, '{register}' AS register, {is_gone} AS is_gone FROM {parquet(tables[name])})"
                 )
     said = ", ".join((*_SAID, "is_withheld", "register", "is_gone"))
     bodies, keys = (" UNION ALL BY NAME ".join(gathered[name]) for name in (_BODIES, _KEYS_TABLE))

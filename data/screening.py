@@ -13,6 +13,7 @@ from typing import Final
 
 from duckdb import DuckDBPyConnection
 
+from data.sql import parquet
 from ontology.identifiers import THINGS
 
 ENTERPRISES: Final = "sirene"
@@ -115,9 +116,9 @@ def note_enterprises(connection: DuckDBPyConnection, organisations: Path, outsid
     ``organisations`` are those of the build, ``outside`` those that are outside of its territories (``id``,
     ``is_masked``), where that is known.
     """
-    connection.execute("INSERT INTO main.brought SELECT id, name IS NULL FROM read_parquet(?)", [str(organisations)])
+    connection.execute(f"INSERT INTO main.brought SELECT id, name IS NULL FROM {parquet(organisations)}")
     if outside.exists():
-        connection.execute("INSERT INTO main.brought SELECT id, is_masked FROM read_parquet(?)", [str(outside)])
+        connection.execute(f"INSERT INTO main.brought SELECT id, is_masked FROM {parquet(outside)}")
 
 
 def _hashed(code: str) -> str:

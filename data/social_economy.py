@@ -8,6 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from data.definition import read_definition
 from data.intake import take_in
+from data.sql import parquet
 
 SOCIAL_ECONOMY: Final = "ess"
 """The name of the register that is the list."""
@@ -37,6 +38,5 @@ def recall_social_economy(connection: DuckDBPyConnection, columns: Path) -> None
     """
     path = columns / f"{SOCIAL_ECONOMY}.social_economy.parquet"
     connection.execute(
-        "INSERT INTO main.social_economy SELECT DISTINCT substr(id, 7) FROM read_parquet(?) WHERE id LIKE 'siren-%'",
-        [str(path)],
+        f"INSERT INTO main.social_economy SELECT DISTINCT substr(id, 7) FROM {parquet(path)} WHERE id LIKE 'siren-%'"
     )

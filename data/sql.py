@@ -16,7 +16,7 @@ def identifier(name: str) -> str:
 
 
 def parquet(path: Path) -> str:
-    """Return the relation that a Parquet file is."""
+    """Return the relation that a Parquet file is; a folder on its way that is called ``a=b`` is no column."""
     return f"read_parquet({quoted(path)}, hive_partitioning=false)"
 
 

@@ -74,8 +74,11 @@ class _Scorer:
     def brokered(self, organisation: str, undertakings: frozenset[str]) -> Iterator[Reason]:
         """Yield a reason per undertaking in which the organisation makes sectors meet."""
         own = self._network.widened(self._network.sectors(organisation))
+        parts: dict[str, list[Tie]] = {}
+        for tie in self._network.ties(organisation, PARTICIPATES):
+            parts.setdefault(tie.target, []).append(tie)
         for undertaking in sorted(undertakings):
-            ties = [t for t in self._network.ties(organisation, PARTICIPATES) if t.target == undertaking]
+            ties = parts[undertaking]
             code, weight = self._position(ties)
             if code is None:
                 continue

@@ -7,9 +7,10 @@ An organisation, an undertaking or a territory is found by IRI, by slug or code,
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import extract
 
 from graph.bodies import body, canonical
 from graph.gazetteer import Gazetteer, fold
@@ -82,11 +83,13 @@ def suggest_actors(index: Index, text: str, limit: int = _SUGGESTED) -> list[Mat
 
 
 def suggest_territories(store: Store, gazetteer: Gazetteer, text: str, limit: int = _SUGGESTED) -> list[Match]:
-    """Return territories whose name begins with the text, then those spelt almost like it."""
-    wanted = fold(text)
-    longer = [name for name in gazetteer if wanted and name.startswith(f"{wanted} ")]
+    """Return territories whose name begins with the text, then those spelt almost like it, the likest first."""
+    wanted = fold(text[:LONGEST])
     same = [name for name in gazetteer if name[:1] == wanted[:1]]
-    near = [*sorted(longer, key=len), *get_close_matches(wanted, same, limit, _ALIKE)]
+    longer = [name for name in same if name.startswith(f"{wanted} ")]
+    alike = extract(wanted, same, scorer=Indel.normalized_similarity, limit=None, score_cutoff=_ALIKE)
+    alike.sort(key=lambda found: (-found[1], found[0]))
+    near = [*sorted(longer, key=len), *(name for name, _likeness, _rank in alike)]
     return _existing(store, (iri for name in near[:limit] for iri in gazetteer[name]), "fr")[:limit]
 
 

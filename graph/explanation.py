@@ -4,9 +4,10 @@ Nothing is explained that is not a term of the score: a sentence is written from
 evidence is read from the store by the facts of that reason.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import islice
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -14,6 +15,7 @@ from pyoxigraph import NamedNode
 from graph.network import Language, Network
 from graph.ranking import Reason
 from graph.store import Row, Store
+from ontology.terms import AL, ORG, PROV
 
 SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
     "shared-cause": {"fr": "Même cause : {0}.", "en": "Same cause: {0}."},
@@ -56,6 +58,13 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
 }
 """The closed list of reason codes, each with its sentence; ``{rest}`` is all the subjects after the first."""
 
+_PLACES: Final = (
+    AL.about, AL.subject, AL.object, AL.inTerritory, AL.evaluates, AL.supports, ORG.member, ORG.organization,
+    ORG.originalOrganization, ORG.resultingOrganization, PROV.agent,
+)  # fmt: skip
+# engines may join many at once with all the evidence that there is
+_TOGETHER: Final = 25
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -84,15 +93,42 @@ def sentence(reason: Reason, network: Network, lang: Language = "fr") -> str:
 
 def evidence(store: Store, facts: Iterable[str], lang: Language = "fr") -> list[Evidence]:
     """Return the evidence of facts, in their order; a fact stated in two sources has two."""
-    query = (files("graph") / "views" / "evidence.rq").read_text(encoding="utf-8")
-    return [_evidence(row, lang) for fact in facts for row in store.select(query, {"fact": NamedNode(fact)})]
+    wanted = tuple(facts)
+    query = _view("evidence")
+    found: dict[str, list[Evidence]] = {}
+    different = iter(dict.fromkeys(wanted))
+    while chunk := list(islice(different, _TOGETHER)):
+        for row in store.select(query.replace("# facts", _values("fact", chunk))):
+            found.setdefault(row["fact"].value, []).append(_evidence(row, lang))
+    return [one for fact in wanted for one in found.get(fact, ())]
 
 
-def facts_about(store: Store, iri: str) -> list[str]:
-    """Return the facts about a thing, or the evidence for a fact, by their IRIs."""
-    query = (files("graph") / "views" / "facts.rq").read_text(encoding="utf-8")
-    rows = store.select(query, {"thing": NamedNode(iri)})
-    return sorted(row["fact"].value for row in rows if isinstance(row["fact"], NamedNode))
+def facts_about(store: Store, iri: str) -> Iterator[str]:
+    """Yield the facts about a thing, or the evidence for a fact, by their IRIs; they are read as they are asked for."""
+    query = _view("facts").replace("# places", _values("place", _PLACES))
+    for row in store.select(query, {"thing": NamedNode(iri)}):
+        if isinstance(row["fact"], NamedNode):
+            yield row["fact"].value
+
+
+def proofs_of(store: Store, facts: Iterable[str]) -> Iterator[str]:
+    """Yield what :func:`facts_about` yields of each of some facts: their evidence above all; in less time.
+
+    Facts are objects of few triples, so that these are read whole.
+    """
+    for fact in facts:
+        for quad in store.quads(value=NamedNode(fact)):
+            if quad.predicate.value in _PLACES and isinstance(quad.subject, NamedNode):
+                yield quad.subject.value
+
+
+def _view(name: str) -> str:
+    return (files("graph") / "views" / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def _values(variable: str, iris: Iterable[str]) -> str:
+    """Return the SPARQL that lets a variable be each of some IRIs; raise ValueError for what is none."""
+    return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
 
 
 def _evidence(row: Row, lang: Language) -> Evidence:

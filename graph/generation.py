@@ -59,7 +59,7 @@ class Generation(Asked):
 
     @cached_property
     def index(self) -> Index:
-        """The search index; of a generation without one, or with one of another layout, it is made when first asked for."""
+        """The search index; where there is none, or one of another layout, it is made when first asked for."""
         folder = self.directory / SEARCH
         return Index(folder) if folder.is_dir() else Index.of(self.store)
 

@@ -84,6 +84,7 @@ def _read(tables: "DuckDBPyConnection", path: Path, name: str, sources: Iterable
     tables.read_csv(
         str(path), delimiter="\t", quotechar="", escapechar="", header=True,
         names=["a", "b"], dtype={"a": "VARCHAR", "b": "VARCHAR"}, all_varchar=True,
+        hive_partitioning=False,
     ).create_view(f"told_{name}")  # fmt: skip
     parts = [f"FROM told_{name}", *(_said(rows) for rows in _rows(name, sources))]
     tables.execute(f"CREATE VIEW {name} AS {' UNION ALL '.join(parts)}")

@@ -51,11 +51,13 @@ class TieModel(Model):
 
 
 class ResourceModel(Model):
-    """A thing with its ties and their evidence."""
+    """A thing with ties and their evidence, the number of all its ties, and the address of the next ones (or null)."""
 
     dataset: DatasetModel
     item: ThingModel
     ties: list[TieModel]
+    total: int
+    next: str | None = None
 
 
 class StatementModel(Model):
@@ -68,11 +70,15 @@ class StatementModel(Model):
 
 
 class FactModel(Model):
-    """A fact, a piece of evidence, a document or a concept, with what the store says of it."""
+    """A fact, a piece of evidence, a document or a concept, with what the store says of it and of the facts about it.
+
+    ``next`` is the address of the next of these facts (null on the last).
+    """
 
     dataset: DatasetModel
     item: ThingModel
     statements: list[StatementModel]
+    next: str | None = None
 
 
 def thing_model(match: Match) -> ThingModel:

@@ -4,6 +4,7 @@ import mimetypes
 
 from fastapi import APIRouter, Request, Response
 
+from api.answering import READING
 from api.context import Lang, Serving
 from api.errors import TABLE, UNEXPECTED
 from api.models import dataset_model
@@ -17,7 +18,7 @@ router = APIRouter()
 _CACHED = {"Cache-Control": "public, max-age=3600"}
 
 
-@router.get("/", include_in_schema=False)
+@router.get("/", include_in_schema=False, dependencies=[READING])
 def home(request: Request, serving: Serving, lang: Lang) -> Response:
     """Ask with whom one could act."""
     counts = {kind: serving.generation.index.count(kind) for kind in (ORGANISATION, UNDERTAKING)}
@@ -32,14 +33,15 @@ def problems(request: Request, lang: Lang) -> Response:
     return page(request, "problems.html", lang, problems=told)
 
 
+# Both are answered in the event loop: threads may all be taken.
 @router.get("/livez", tags=["health"])
-def livez() -> dict[str, str]:
+async def livez() -> dict[str, str]:
     """Say that the process is alive."""
     return {"status": "ok"}
 
 
 @router.get("/readyz", tags=["health"])
-def readyz(serving: Serving) -> dict[str, str]:
+async def readyz(serving: Serving) -> dict[str, str]:
     """Say that the data are open, and which they are."""
     return {"status": "ok", "dataset": serving.generation.version}
 

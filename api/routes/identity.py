@@ -1,21 +1,21 @@
 """Identity: the canonical address of a thing, a concept or a term leads to its document (303)."""
 
 from collections.abc import Iterable
+from functools import partial
 from importlib.resources import files
 from itertools import groupby
 from typing import Annotated
 
-import anyio.to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from api.answering import whole_graph
-from api.context import Lang, Serving, View, form
+from api.answering import in_share, whole_graph
+from api.context import Lang, Serving, ThingView, form, next_page, service_of
 from api.models import FactModel, dataset_model, thing_model
 from api.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, TURTLE
 from api.pages.rendering import page
-from api.resources import RDF, as_rdf, statements, triples_about
+from api.resources import RDF, as_rdf, rdf_of, said_of, statements
 from graph import Match, UnknownNameError
 from ontology.identifiers import BASE, named_graph, thing
 from ontology.prefixes import TERRITORIES
@@ -26,6 +26,7 @@ router = APIRouter()
 
 _DOCUMENTS = {"organisation": "organisations", "undertaking": "undertakings", "study": "undertakings"}
 
+Viewing = Annotated[ThingView, Query()]
 AsFact = Annotated[str, Depends(form(JSON, HTML, JSON_LD, TURTLE))]
 AsDocument = Annotated[str, Depends(form(TURTLE, JSON_LD, N_TRIPLES, HTML))]
 AsGraph = Annotated[str, Depends(form(TURTLE, JSON_LD, N_TRIPLES))]
@@ -48,39 +49,38 @@ def identity(request: Request, kind: str, code: str) -> Response:
 @router.get("/v1/facts/{kind}/{code}", response_model=FactModel, tags=["identity"])
 def fact(
     request: Request,
-    serving: Serving,
     kind: str,
     code: str,
-    _view: Annotated[View, Query()],
+    view: Viewing,
     media: AsFact,
     lang: Lang,
 ) -> object:
     """A fact, a piece of evidence or a document: what the store says of it."""
-    return _described(request, serving, thing(kind, code), media, lang)
+    return _described(request, thing(kind, code), view, media, lang)
 
 
 @router.get("/concept/{scheme}/{name}", response_model=FactModel, tags=["identity"])
-def concept(request: Request, serving: Serving, scheme: str, name: str, media: AsFact, lang: Lang) -> object:
+def concept(request: Request, scheme: str, name: str, view: Viewing, media: AsFact, lang: Lang) -> object:
     """A concept of one of the schemes."""
     thing(scheme, name)
-    return _described(request, serving, f"{BASE}concept/{scheme}/{name}", media, lang)
+    return _described(request, f"{BASE}concept/{scheme}/{name}", view, media, lang)
 
 
 @router.get("/concept/{scheme}", response_model=FactModel, tags=["identity"])
-def concept_scheme(request: Request, serving: Serving, scheme: str, media: AsFact, lang: Lang) -> object:
+def concept_scheme(request: Request, scheme: str, view: Viewing, media: AsFact, lang: Lang) -> object:
     """A scheme of concepts."""
     thing(scheme, "any")
-    return _described(request, serving, f"{BASE}concept/{scheme}", media, lang)
+    return _described(request, f"{BASE}concept/{scheme}", view, media, lang)
 
 
 @router.get("/ns", response_model=None, tags=["identity"])
 @router.get("/ontology/{_version}", response_model=None, tags=["identity"])
-def ontology(request: Request, serving: Serving, media: AsDocument, lang: Lang, _version: str = VERSION) -> object:
+def ontology(request: Request, media: AsDocument, lang: Lang, _version: str = VERSION) -> object:
     """The ontology: as it was written in Turtle, in another form of RDF, or what it says of itself as a page."""
     if _version != VERSION:
         raise UnknownNameError(_version, "version of the ontology")
     if media == HTML:
-        return _described(request, serving, f"{BASE}ns", media, lang)
+        return _described(request, f"{BASE}ns", ThingView(), media, lang)
     turtle = (files("ontology") / "alliance.ttl").read_bytes()
     if media == TURTLE:
         return Response(turtle, media_type=TURTLE)
@@ -92,7 +92,8 @@ def ontology(request: Request, serving: Serving, media: AsDocument, lang: Lang, 
 async def dataset(request: Request, serving: Serving, media: AsDocument, lang: Lang) -> object:
     """The description of the data set, in VoID and DCAT."""
     if media == HTML:
-        return await anyio.to_thread.run_sync(_described, request, serving, f"{BASE}dataset", media, lang)
+        described = partial(_described, request, f"{BASE}dataset", ThingView(), media, lang)
+        return await in_share(request, serving, lambda _deadline: described())
     return await _graph(request, serving, "catalogue", media)
 
 
@@ -116,22 +117,26 @@ async def _graph(request: Request, serving: Serving, name: str, media: str) -> R
     return await whole_graph(request, iri, media)
 
 
-def _described(request: Request, serving: Serving, iri: str, media: str, lang: Lang) -> object:
-    """Return what the store says of an IRI."""
-    triples = list(triples_about(serving.generation, iri))
+def _described(request: Request, iri: str, view: ThingView, media: str, lang: Lang) -> object:
+    """Return what the store says of an IRI, and of a part of the facts about it."""
+    generation = service_of(request).generation
+    said = said_of(generation, iri, view)
+    triples = said.triples
     if not triples:
         raise UnknownNameError(iri, "fact")
     if media in RDF:
-        return Response(as_rdf(iter(triples), media), media_type=media)
-    label = _name(triples, iri, lang) or serving.generation.network.label(iri, lang)
+        return rdf_of(request, said, view, media)
+    following = next_page(request, view.end) if said.goes_on else None
+    label = _name(triples, iri, lang) or generation.network.label(iri, lang)
     if media == JSON:
         item = thing_model(Match(iri, iri.removeprefix(BASE).split("/")[-2], label))
-        return FactModel(dataset=dataset_model(serving.generation), item=item, statements=statements(triples))
+        dataset = dataset_model(generation)
+        return FactModel(dataset=dataset, item=item, statements=statements(triples), next=following)
     groups = [
         (subject, list(about))
         for subject, about in groupby(triples, lambda triple: getattr(triple.subject, "value", ""))
     ]
-    return page(request, "fact.html", lang, iri=iri, label=label, groups=groups)
+    return page(request, "fact.html", lang, iri=iri, label=label, groups=groups, following=following)
 
 
 def _name(triples: Iterable[Triple], iri: str, lang: Lang) -> str | None:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.context import Lang, ListView, SearchView, Service, Serving, View, form
+from api.context import Lang, ListView, SearchView, Service, Serving, ThingView, form, next_page
 from api.models import (
     FoundListModel,
     ResourceModel,
@@ -21,8 +20,8 @@ from api.models import (
 )
 from api.negotiation import HTML, JSON, JSON_LD, TURTLE
 from api.pages.rendering import page, picture_json
-from api.requests import ParameterError
-from api.resources import RDF, as_rdf, resource, triples_about, triples_naming
+from api.requests import ParameterError, no_more
+from api.resources import RDF, as_rdf, rdf_of, resource, said_of, triples_naming
 from graph import Generation, Match, actor, catalysts, partners, surroundings, territory
 from graph.bodies import canonical
 from graph.directory import find_territories
@@ -38,7 +37,7 @@ AsList = Annotated[str, Depends(form(JSON, HTML, JSON_LD, TURTLE))]
 AsThing = Annotated[str, Depends(form(JSON, HTML, JSON_LD, TURTLE))]
 Listing = Annotated[ListView, Query()]
 Searching = Annotated[SearchView, Query()]
-Viewing = Annotated[View, Query()]
+Viewing = Annotated[ThingView, Query()]
 _SHOWN = 5
 
 
@@ -49,7 +48,7 @@ def organisations(request: Request, serving: Serving, view: Searching, media: As
 
 
 @router.get("/organisations/{slug}", response_model=ResourceModel, tags=["organisations"])
-def organisation(request: Request, serving: Serving, slug: str, _view: Viewing, media: AsThing, lang: Lang) -> object:
+def organisation(request: Request, serving: Serving, slug: str, view: Viewing, media: AsThing, lang: Lang) -> object:
     """An organisation: its ties with their evidence; as a page also who it could work with, and its network.
 
     Where the body is known under another IRI, this leads there (308).
@@ -59,7 +58,7 @@ def organisation(request: Request, serving: Serving, slug: str, _view: Viewing, 
     if known is not None:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/v1/organisations/{known}{query}", status_code=308)
-    return _thing(request, serving, actor(generation, slug, ORGANISATION, lang=lang), media, lang)
+    return _thing(request, serving, actor(generation, slug, ORGANISATION, lang=lang), view, media, lang)
 
 
 @router.get("/undertakings", response_model=FoundListModel, tags=["undertakings"])
@@ -69,9 +68,9 @@ def undertakings(request: Request, serving: Serving, view: Searching, media: AsL
 
 
 @router.get("/undertakings/{slug}", response_model=ResourceModel, tags=["undertakings"])
-def undertaking(request: Request, serving: Serving, slug: str, _view: Viewing, media: AsThing, lang: Lang) -> object:
+def undertaking(request: Request, serving: Serving, slug: str, view: Viewing, media: AsThing, lang: Lang) -> object:
     """An undertaking: its members, causes and territories; as a page also who could join, and its network."""
-    return _thing(request, serving, actor(serving.generation, slug, UNDERTAKING, lang=lang), media, lang)
+    return _thing(request, serving, actor(serving.generation, slug, UNDERTAKING, lang=lang), view, media, lang)
 
 
 @router.get("/territories", response_model=ThingsModel, tags=["territories"])
@@ -89,9 +88,9 @@ def territories(request: Request, serving: Serving, view: Listing, media: AsList
 
 
 @router.get("/territories/{code}", response_model=ResourceModel, tags=["territories"])
-def territory_page(request: Request, serving: Serving, code: str, _view: Viewing, media: AsThing, lang: Lang) -> object:
+def territory_page(request: Request, serving: Serving, code: str, view: Viewing, media: AsThing, lang: Lang) -> object:
     """A territory by its code (``94``, ``commune-86194``, ``region-75``); as a page also its catalysts."""
-    return _thing(request, serving, territory(serving.generation, code, lang), media, lang)
+    return _thing(request, serving, territory(serving.generation, code, lang), view, media, lang)
 
 
 def _known(generation: Generation, slug: str) -> str | None:
@@ -116,7 +115,7 @@ def _searched(request: Request, serving: Service, kind: str, view: SearchView, m
     try:
         found = [found_model(one) for one in listed(generation, kind, view.after, most, lang)]
     except KeyError as error:
-        raise _no_more() from error
+        raise no_more() from error
     return _list(request, serving, [one.model_copy(update={"score": None}) for one in found], view, media, lang)
 
 
@@ -129,8 +128,7 @@ def _list(
         return Response(as_rdf(triples_naming(serving.generation, map(match_of, shown)), media), media_type=media)
     following = None
     if len(found) > view.limit:
-        query = {**dict(request.query_params), "after": shown[-1].iri}
-        following = f"{request.url.path}?{urlencode(query)}"
+        following = next_page(request, shown[-1].iri)
     shape = ThingsModel if request.url.path.endswith("/territories") else FoundListModel
     dataset = dataset_model(serving.generation)
     model = shape.model_validate({"dataset": dataset, "items": list(shown), "next": following})
@@ -144,25 +142,25 @@ def _start(found: Sequence[ThingModel], after: str | None) -> int:
     """Return the rank at which a page begins; an unknown one would begin again at the first, without end."""
     ranks = {one.iri: rank for rank, one in enumerate(found, 1)}
     if after is not None and after not in ranks:
-        raise _no_more()
+        raise no_more()
     return ranks.get(after or "", 0)
 
 
-def _no_more() -> ParameterError:
-    return ParameterError("after : cette page n'existe plus.", "after: this page is no more.")
-
-
-def _thing(request: Request, serving: Service, match: Match, media: str, lang: Language) -> object:
-    """Return a thing in the form asked for."""
+def _thing(request: Request, serving: Service, match: Match, view: ThingView, media: str, lang: Language) -> object:
+    """Return a thing in the form asked for, with a part of what is said of it."""
     if media in RDF:
-        return Response(as_rdf(triples_about(serving.generation, match.iri), media), media_type=media)
-    model = resource(serving.generation, match, lang)
+        return rdf_of(request, said_of(serving.generation, match.iri, view), view, media)
+    model = resource(serving.generation, match, lang, view)
+    if view.end < model.total:
+        model = model.model_copy(update={"next": next_page(request, view.end)})
     if media == HTML:
-        return _thing_page(request, serving, match, model, lang)
+        return _thing_page(request, serving, match, view, model, lang)
     return model
 
 
-def _thing_page(request: Request, serving: Service, match: Match, model: ResourceModel, lang: Language) -> Response:
+def _thing_page(
+    request: Request, serving: Service, match: Match, view: ThingView, model: ResourceModel, lang: Language
+) -> Response:
     """Return the page of a thing: its ties, its network, and the ranking that its kind calls for."""
     generation = serving.generation
     network = visited(generation.network, generation.store, match.iri)
@@ -176,6 +174,7 @@ def _thing_page(request: Request, serving: Service, match: Match, model: Resourc
         "thing.html",
         lang,
         answer=model,
+        after=view.after,
         ranking=ranking_model(generation, ranking, lang),
         picture=picture_json(network, drawing, lang),
         lines=[

@@ -36,8 +36,8 @@ def schema() -> "tantivy.Schema":
 
     ``handle``, ``code``, ``exact``, ``kind``, ``type`` and ``place`` are looked up as they are; ``words`` are those of
     all names (:func:`graph.search.names.words`), ``known`` the same where few documents have them: those with ties, and
-    what is no organisation; ``begun`` are the first letters of the words, from one to :data:`BEGUN`: those of a word that
-    is hardly begun would be thousands. ``weight`` orders what a text alone does not; ``body`` is the document itself.
+    what is no organisation; ``begun`` are the first letters of the words, from one to :data:`BEGUN`: the words that
+    begin so would be thousands. ``weight`` orders what a text alone does not; ``body`` is the document itself.
     """
     import tantivy
 

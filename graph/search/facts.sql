@@ -2,6 +2,6 @@
 CREATE TABLE facts AS
 SELECT thing, tag, coalesce(value, '') AS value, coalesce(more, '') AS more, hash(thing) % $parts AS part
 FROM read_csv($files, header = true, auto_detect = false, quote = '"', escape = '"', max_line_size = 10000000,
-  parallel = false, columns = {'thing': 'VARCHAR', 'value': 'VARCHAR', 'tag': 'VARCHAR', 'more': 'VARCHAR'})
+  parallel = false, hive_partitioning = false, columns = {'thing': 'VARCHAR', 'value': 'VARCHAR', 'tag': 'VARCHAR', 'more': 'VARCHAR'})
 WHERE NOT starts_with(thing, '_:')
 ORDER BY part

@@ -27,7 +27,7 @@ _SORTED: Final = """
 COPY (
     SELECT * FROM read_csv(
         $given, header = false, auto_detect = false, quote = '', escape = '', delim = '\x01',
-        columns = {'line': 'VARCHAR'}
+        hive_partitioning = false, columns = {'line': 'VARCHAR'}
     ) ORDER BY line
 ) TO '%s' (FORMAT csv, HEADER false, QUOTE '', DELIMITER '\x01')
 """

@@ -24,6 +24,8 @@ _MINUTES_KEPT: Final = 2
 _MINUTE_S: Final = 60.0
 _ONCE_MORE_S: Final = 1.0
 _IPV6_SITE_BITS: Final = 64
+# a browser sends six requests at once, and one more for each sign that somebody types
+_READS_WAITING: Final = 4
 
 
 class _Budget:
@@ -56,13 +58,14 @@ class _Budget:
 
 @dataclass(slots=True)
 class _Account:
-    """What one client takes: its door, its two budgets, how many of its queries are in the house.
+    """What one client takes: its doors for queries and for reads, its two budgets, how many of these are in the house.
 
     ``runs_long`` says that a query of it ran so long that it got no answer, and none got one since; ``seen`` is
     when its last one came.
     """
 
     door: Permits
+    side_door: Permits
     seconds: _Budget
     errors: _Budget
     inside: int = 0
@@ -136,24 +139,50 @@ class Clients:
             with self._lock:
                 account.inside -= 1
 
-    def _entered(self, client: str) -> _Account:
-        """Return the account of a client whose budgets allow one more query, and count it in."""
+    @contextmanager
+    def read(self, client: str | None, patience_s: float | None = None) -> Iterator[None]:
+        """Let a short read of a client in, by a door of its own: no query of the same client stands in its way.
+
+        As many reads at once as queries, and a longer line; their time is of the same budget, and errors do not count.
+        ``patience_s`` shortens the wait in line. Raises ClientBusyError.
+        """
+        if client is None:
+            yield
+            return
+        account = self._entered(client, is_query=False)
+        try:
+            with ExitStack() as held:
+                try:
+                    held.enter_context(account.side_door.hold(patience_s=patience_s))
+                except WorkersBusyError:
+                    limit = self._sharing.client_queries
+                    raise ClientBusyError("client_queries", limit, _ONCE_MORE_S) from None
+                with self._spending(account):
+                    yield
+        finally:
+            with self._lock:
+                account.inside -= 1
+
+    def _entered(self, client: str, *, is_query: bool = True) -> _Account:
+        """Return the account of a client whose budgets allow one more query, or read, and count it in."""
         sharing, now = self._sharing, self._clock()
         with self._lock:
             self._forget(now)
             account = self._known.pop(client, None) or _Account(
                 Permits(sharing.client_queries, sharing.client_queries, self._patience_s),
+                Permits(sharing.client_queries, sharing.client_queries * _READS_WAITING, self._patience_s),
                 _Budget(sharing.client_seconds_per_minute, now),
                 _Budget(sharing.client_errors_per_minute, now),
             )
             self._known[client] = account
             if (wait_s := account.seconds.missing_s(LEAST_COST_S, now)) > 0:
                 raise ClientBusyError("client_seconds_per_minute", sharing.client_seconds_per_minute, wait_s)
-            if (wait_s := account.errors.missing_s(1, now)) > 0:
+            if is_query and (wait_s := account.errors.missing_s(1, now)) > 0:
                 raise ClientBusyError("client_errors_per_minute", sharing.client_errors_per_minute, wait_s)
             account.seconds.spend(LEAST_COST_S, now)
             account.inside += 1
-            account.seen = now
+            if is_query:
+                account.seen = now
         return account
 
     @contextmanager

@@ -25,15 +25,17 @@ class Permits:
         self._lock = threading.Lock()
 
     @contextmanager
-    def hold(self, is_cancelled: Callable[[], bool] | None = None) -> Iterator[Callable[[], None]]:
-        """Hold a permit and give what lets go of it early.
+    def hold(
+        self, is_cancelled: Callable[[], bool] | None = None, patience_s: float | None = None
+    ) -> Iterator[Callable[[], None]]:
+        """Hold a permit and give what lets go of it early; ``patience_s`` is for whoever waits less than others.
 
         Raises WorkersBusyError or, when whoever waits is gone, QueryCancelledError.
         """
         with self._lock:
             # Whoever comes back at once may not overtake the line, or two busy clients starve all others.
             if self._free == 0 or self._line:
-                self._wait(is_cancelled)
+                self._wait(is_cancelled, self._patience_s if patience_s is None else patience_s)
             self._free -= 1
         holds = True
 
@@ -50,13 +52,13 @@ class Permits:
         finally:
             let_go()
 
-    def _wait(self, is_cancelled: Callable[[], bool] | None) -> None:
+    def _wait(self, is_cancelled: Callable[[], bool] | None, patience_s: float) -> None:
         """Stand in line until a permit is free and everybody who came before has one."""
         busy = WorkersBusyError(float(max(1, math.ceil(self._patience_s))), "workers", self._at_once)
         # Who is about to go through does not count as waiting any more.
         if len(self._line) - self._free >= self._waiting:
             raise busy
-        deadline = time.monotonic() + self._patience_s
+        deadline = time.monotonic() + patience_s
         place = threading.Condition(self._lock)
         self._line.append(place)
         try:

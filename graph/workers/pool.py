@@ -102,6 +102,13 @@ class WorkerPool:
         """
         return self._clients.visit(None if client is None else site_of(client))
 
+    def read(self, client: str | None, patience_s: float | None = None) -> AbstractContextManager[None]:
+        """Let a short read for a client in, which needs no worker; ``patience_s`` shortens its wait for the others.
+
+        Its time is of the budget of the client. Raises ClientBusyError.
+        """
+        return self._clients.read(None if client is None else site_of(client), patience_s)
+
     def move(self, store: Path, held: object = None, version: str | None = None) -> None:
         """Answer from another store: queries under way end on the one before, all later ones see this one.
 

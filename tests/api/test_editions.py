@@ -102,6 +102,14 @@ def test_editions_follow_one_another(files: Path, home: Path, anew: dict[int, Pa
             check_same(verify(home), open_generation(anew[month]))
 
 
+def test_folders_named_like_columns(files: Path, anew: dict[int, Path], tmp_path: Path) -> None:
+    """Where ``id=x`` stands in the path of a data directory, that is no column of its tables or of what is searched."""
+    home = tmp_path / "id=x" / "thing=y" / "kind=z"
+    second = edition(files, 2)
+    made(home, {name: second[name] for name in ("rna", "sirene")})[0].close()
+    check_same(made(home, {"subsidies": second["subsidies"]})[0], open_generation(anew[2]))
+
+
 def test_one_register_is_followed_and_the_others_are_kept(files: Path, home: Path, anew: dict[int, Path]) -> None:
     """Registers that no file is given for stay, their tables the same files; links and inferences are of all."""
     second = edition(files, 2)

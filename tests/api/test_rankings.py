@@ -86,7 +86,7 @@ def test_several_communes(client: TestClient) -> None:
         ("/v1/organisations?limit=0", "limit : au moins 1."),
         (f"/v1/organisations?q={'a' * 201}", "q : au plus 200 caractères."),
         ("/v1/organisations?lang=de", "lang : les valeurs possibles sont 'fr' ou 'en'."),
-        ("/v1/organisations/orange?limit=3", "Paramètre inconnu : limit."),
+        ("/v1/organisations/orange?q=a", "Paramètre inconnu : q."),
     ],
 )
 def test_bad_parameters(client: TestClient, address: str, detail: str) -> None:

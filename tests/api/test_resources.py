@@ -3,8 +3,9 @@
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
+from api.context import ThingView
 from api.negotiation import JSON_LD, TURTLE
-from api.resources import as_rdf, resource, thing_of, triples_about
+from api.resources import Said, as_rdf, resource, said_of, thing_of
 from graph import Generation, actor, territory
 from ontology.identifiers import CONCEPTS, TERMS, thing
 
@@ -12,7 +13,7 @@ from ontology.identifiers import CONCEPTS, TERMS, thing
 @pytest.fixture(scope="module")
 def silver_geek(generation: Generation) -> list[Triple]:
     """Return what the store says of Silver Geek."""
-    return list(triples_about(generation, thing("undertaking", "silver-geek")))
+    return list(said_of(generation, thing("undertaking", "silver-geek"), ThingView()).triples)
 
 
 def test_facts_come_with_their_evidence(silver_geek: list[Triple]) -> None:
@@ -54,7 +55,7 @@ def test_prefixes(silver_geek: list[Triple]) -> None:
 def test_ties_are_sentences(generation: Generation) -> None:
     """A tie is read as subject, verb, object, in the language asked for; no tie is told twice."""
     match = actor(generation, "orange")
-    french, english = (resource(generation, match, lang).ties for lang in ("fr", "en"))
+    french, english = (resource(generation, match, lang, ThingView()).ties for lang in ("fr", "en"))
     told = [(tie.subject.iri, tie.verb, tie.object.iri, tie.fact) for tie in french]
 
     assert len(told) == len(set(told)) == 2
@@ -76,4 +77,4 @@ def test_things_in_short(generation: Generation) -> None:
 
 def test_nothing_is_said_of_the_unknown(generation: Generation) -> None:
     """Of what is not there, nothing is said."""
-    assert list(triples_about(generation, thing("organisation", "nope"))) == []
+    assert said_of(generation, thing("organisation", "nope"), ThingView()) == Said((), goes_on=False)

@@ -1,12 +1,14 @@
 """Catalysis: who makes actors of different sectors meet, as people who read the documents would say."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.catalysis import catalysts, undertakings_in
 from graph.explanation import SENTENCES
-from graph.network import ACTS_IN, IN_SECTOR, JOINS_SECTOR, Network
+from graph.network import ACTS_IN, IN_SECTOR, JOINS_SECTOR, Network, Tie
 from ontology.identifiers import thing
 from tests.graph.rankings import check_scores, essence, names
 from tests.graph.small_networks import (
@@ -214,3 +216,22 @@ def test_a_role_of_no_scheme_counts_for_nothing() -> None:
     ties = (strange, tie(act("u"), JOINS_SECTOR, COMPANY), tie(act("u"), JOINS_SECTOR, SCHOOL))
     assert strange.role == concept("role", "magician")
     assert catalysts(Parts((org("one"),), (act("u"),), ties).network()) == []
+
+
+def test_who_takes_part_in_much_is_read_once() -> None:
+    """The ties of an organisation with many undertakings are read some times in all, not once for each of them."""
+    read = 0
+
+    class Counted(Network):
+        """A network that counts which ties are read."""
+
+        def ties(self, iri: str, *kinds: str) -> Iterator[Tie]:
+            nonlocal read
+            for one in super().ties(iri, *kinds):
+                read += 1
+                yield one
+
+    acts = tuple(act(f"u-{rank}") for rank in range(100))
+    whole = Parts((org("hub"),), acts, tuple(takes_part(org("hub"), one) for one in acts)).network()
+    catalysts(Counted(**vars(whole)))
+    assert read < 10 * len(acts)

@@ -116,6 +116,17 @@ class TestIdentifiers:
         near = suggest_territories(generation.store, generation.gazetteer, "charenton")
         assert near[0].slug == "commune-94018"
 
+    @pytest.mark.parametrize("text", ["Crevecoeur le Gran", "crèvecœur-le-grnad", "Crevecoer  le grand"])
+    def test_a_name_that_is_almost_spelt_so(self, generation: Generation, text: str) -> None:
+        """Some letters amiss propose the place that is meant, first."""
+        near = suggest_territories(generation.store, generation.gazetteer, text)
+        assert near[0].label == "Crèvecœur-le-Grand"
+
+    @pytest.mark.parametrize("text", ["", "…", "qqqqqqqqqq", "c" * 60_000])
+    def test_what_is_like_nothing(self, generation: Generation, text: str) -> None:
+        """What is like no name proposes nothing, however long it is."""
+        assert suggest_territories(generation.store, generation.gazetteer, text) == []
+
 
 class TestSuggestions:
     """What comes close to a name that nobody bears."""

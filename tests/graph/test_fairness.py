@@ -274,3 +274,31 @@ def test_the_workers_share_among_sites(strict: WorkerPool) -> None:
         strict.run(Query("ASK {}"), client="2001:db8::3")
 
     strict.run(Query("ASK {}"), client="2001:db8:0:1::3").body.close()
+
+
+class TestReads:
+    """What a client reads without a worker."""
+
+    def test_its_queries_do_not_shut_it_out(self, clients: Clients) -> None:
+        """Reads have a door of their own, with as many at once and a line of four times as many."""
+        with ExitStack() as inside:
+            for _ in range(SHARE.client_queries):
+                inside.enter_context(clients.visit(HERE))
+            for _ in range(SHARE.client_queries):
+                inside.enter_context(clients.read(HERE))
+            with pytest.raises(ClientBusyError) as caught:
+                inside.enter_context(clients.read(HERE, patience_s=0))
+            inside.enter_context(clients.read("127.0.0.2", patience_s=0))
+        assert caught.value.limit == "client_queries"
+        inside.enter_context(clients.read(HERE, patience_s=0))
+
+    def test_their_time_is_of_the_same_budget(self, clients: Clients, clock: Clock) -> None:
+        """Who has read for too long asks nothing for a while, and the other way round; errors do not count."""
+        for _ in range(60):
+            err(clients)
+        with clients.read(HERE):
+            clock.now += 200
+        assert refusal(clients).limit == "client_seconds_per_minute"
+        clock.now += 5
+        with pytest.raises(ClientBusyError), clients.read(HERE):
+            pass
