@@ -24,9 +24,10 @@ from benchmarks.steps import Step, Stopwatch, apart
 from data.mapping import compile_query, read_mapping
 from data.statements import read_lines
 from graph.chunks import file_of
-from tests.oracle import oracle_python, triples_of_morph_kgc
+from tests.oracle import oracle_python, run, triples_of_morph_kgc
 
 _PEERS: Final = (10_000, 100_000)
+_MAPLIB: Final = Path(__file__).with_name("maplib.lock")
 _ID: Final = "https://w3id.org/maillage/id/"
 _CONCEPT: Final = "https://w3id.org/maillage/concept/"
 _NS: Final = "https://w3id.org/maillage/ns#"
@@ -86,6 +87,14 @@ def morph_kgc(folder: Path) -> int:
     return len(triples_of_morph_kgc(oracle_python(), MAPPING, folder))
 
 
+def maplib(folder: Path) -> int:
+    """Make the facts by maplib from tables of subjects and objects (``frames.py``), and count their lines."""
+    script, written = Path(__file__).with_name("frames.py"), folder / "maplib.nt"
+    run(str(oracle_python(_MAPLIB)), str(script), str(folder / "organisations.csv"), str(written))
+    with written.open("rb") as lines:
+        return sum(1 for _line in lines)
+
+
 def oxigraph(folder: Path) -> int:
     """Load the facts of a file into a store of Oxigraph, alone."""
     store = ox.Store(str(folder / "store"))
@@ -108,6 +117,7 @@ PEERS: Final[dict[str, Callable[[Path], int]]] = {
     "our mapping, compiled to SQL": ours,
     "plain Python: csv and formatted text": plain_python,
     "morph-kgc 2.10": morph_kgc,
+    "maplib 0.20: tables of subjects and objects, labels without their language": maplib,
     "our mapping, from clean columns into the store": ours_loaded,
     "Oxigraph alone: from a file into the store": oxigraph,
 }
@@ -126,6 +136,8 @@ def peers(rows: int, folder: Path) -> str:
     with Registers(Scale(rows), folder / "files") as registers:
         files = [registers.write("waldec"), registers.write("import")]
     apart(transform, files, folder / "transformed")
+    # the environments are no part of the work
+    oracle_python(), oracle_python(_MAPLIB)
     measured = [apart(timed, peer, folder / "transformed") for peer in PEERS]
     return table(
         ("way", "triples", "seconds", "CPU seconds", "triples per second", "peak memory, MB"),

@@ -37,18 +37,18 @@ class NoOracleError(RuntimeError):
     """The environment of the oracle cannot be made: where no index of packages is reached, for one."""
 
 
-def oracle_python() -> Path:
-    """Return the interpreter of the oracle's environment, which is made where it is not there yet.
+def oracle_python(lock: Path = LOCK) -> Path:
+    """Return the interpreter of the oracle's environment, or of another lock's, made where it is not there yet.
 
     Raises NoOracleError with the last words of what was tried.
     """
-    folder = CACHE / f"oracle-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]}-{sys.version_info.minor}"
+    folder = CACHE / f"{lock.stem}-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}-{sys.version_info.minor}"
     python, whole = folder / "bin" / "python", folder / "whole"
     CACHE.mkdir(exist_ok=True)
     with FileLock(folder.with_suffix(".lock")):
         if not whole.exists():
-            _run(sys.executable, "-m", "venv", "--clear", str(folder))
-            _run(str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", str(LOCK))
+            run(sys.executable, "-m", "venv", "--clear", str(folder))
+            run(str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", str(lock))
             whole.touch()
     return python
 
@@ -58,7 +58,7 @@ def triples_of_morph_kgc(python: Path, mapping: Path, folder: Path) -> set[str]:
     with tempfile.TemporaryDirectory() as scratch:
         configuration, output = Path(scratch) / "configuration.ini", Path(scratch) / "facts.nt"
         configuration.write_text(_CONFIGURATION.format(output=output, mapping=mapping.resolve()), encoding="utf-8")
-        _run(str(python), "-m", "morph_kgc", str(configuration), folder=folder)
+        run(str(python), "-m", "morph_kgc", str(configuration), folder=folder)
         return triples_of(output.read_bytes())
 
 
@@ -67,7 +67,7 @@ def triples_of(facts: bytes) -> set[str]:
     return {str(quad.triple) for quad in parse(facts, format=RdfFormat.N_TRIPLES)}
 
 
-def _run(*command: str, folder: Path | None = None) -> None:
+def run(*command: str, folder: Path | None = None) -> None:
     """Run a command to its end, without what leads Python to our own packages."""
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV"))}
     try:
