@@ -13,8 +13,8 @@ from graph import build, verify
 from tests.graph.small_facts import told_only
 from tests.running_server import Server, serving
 
-ACKNOWLEDGED = 25
-BETWEEN_KILLS = (2, 5)
+ACKNOWLEDGED = 100
+BETWEEN_KILLS = (5, 15)
 """How many writes are acknowledged between two kills, at least and at most."""
 
 
