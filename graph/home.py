@@ -113,6 +113,12 @@ class Home:
             if rank >= _KEPT - 1 or (path / _DISCARDED).exists():
                 _remove_unread(path)
 
+    def tidy(self) -> None:
+        """Remove what killed builds left and old generations, unless a build is under way, which does so itself."""
+        with suppress(HomeBusyError), self.writable(), self._lock("building"):
+            self._sweep()
+            self.prune()
+
     def discard_others(self) -> list[Path]:
         """Remove every generation but the served one, now or as soon as it is read no more; return those left."""
         for path in self._others():
