@@ -122,7 +122,7 @@ def _account(
 ) -> Account:
     """Return what became of the rows, and write the list of those that are refused, and of values not taken."""
     names = [name for name in definition.tables if name not in definition.again]
-    listed = ["SELECT file, line, NULL AS \"table\", 'row' AS what, reason FROM unreadable"]
+    listed = ["SELECT file, line AS record, NULL AS \"table\", 'row' AS what, reason FROM unreadable"]
     for name in names:
         known = columns_of(connection, f'"{name}"')
         kept = "refused IS NULL AND left_out IS NULL"

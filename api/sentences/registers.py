@@ -30,7 +30,7 @@ def refused_file(error: FileRefusedError) -> Mapping[Language, str]:
         "columns": (f"il manque à l'en-tête : {error.detail}", f"the header lacks {error.detail}"),
         "quote": (
             f"la ligne {error.detail} ouvre un guillemet qui n'est jamais fermé",
-            f"row {error.detail} opens a quote that is never closed",
+            f"line {error.detail} opens a quote that is never closed",
         ),
         "no-rows": ("le fichier n'a aucune ligne", "the file has no row"),
         "changed": (
