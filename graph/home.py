@@ -28,6 +28,7 @@ _KEPT: Final = 2
 _POLL_S: Final = 0.02
 _DISCARDED: Final = ".discarded"
 _BUILDING: Final = ".building-"
+_REFUSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST})
 _FULL: Final = ("No space left on device", "max_temp_directory_size")
 """How engines say that the disk is full, in words and without a number: RocksDB, tantivy, and DuckDB."""
 
@@ -86,6 +87,15 @@ class Home:
         """Hold the data directory as its one server."""
         with self.writable(), self._lock("serving"):
             yield
+
+    @property
+    def is_served(self) -> bool:
+        """Whether a server has this data directory."""
+        try:
+            with self._lock("serving"):
+                return False
+        except HomeBusyError:
+            return True
 
     def publish(self, built: Path, version: str) -> Path:
         """Make a finished build the generation that is served, by one atomic rename of ``current``.
@@ -185,15 +195,17 @@ class Home:
     @contextmanager
     def writable(self) -> Iterator[None]:
         """Turn what the file system refuses into a clear error; make the folders first."""
+        is_there = False
         try:
             self.generations.mkdir(parents=True, exist_ok=True)
+            is_there = True
             yield
         except Exception as error:
             number = error.errno if isinstance(error, OSError) else None
             if number in {errno.ENOSPC, errno.EDQUOT} or any(words in str(error) for words in _FULL):
                 raise HomeUnusableError(self.path, "the disk is full") from error
-            if number in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}:
-                raise HomeUnusableError(self.path, os.strerror(number or 0)) from error
+            if number and (not is_there or number in _REFUSED):
+                raise HomeUnusableError(self.path, os.strerror(number)) from error
             raise
 
     @contextmanager

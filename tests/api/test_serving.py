@@ -105,4 +105,8 @@ def test_what_is_to_go_is_gone_at_the_start_and_at_the_end(own_home: Path, maill
         assert list(generations.iterdir()) == [Home(own_home).current()]
         assert maillage("exclude", "alteractions", "--home", str(own_home)).code == 7
         assert len(list(generations.iterdir())) == 2
+        built = maillage("build", "--home", str(own_home))
+        assert "il sert les données d'avant" in built.err
+    assert "Un serveur" not in maillage("build", "--from-scratch", "--home", str(own_home)).err
+    Home(own_home).discard_others()
     assert list(generations.iterdir()) == [Home(own_home).current()]

@@ -39,6 +39,8 @@ def test_build_limited_to_a_territory(maillage: Command, registered: Path, tmp_p
     generation = open_generation(tmp_path / "home")
 
     assert built.code == listed.code == detail.code == 0, (built, listed, detail)
+    assert "rna : 1 fichier donné, 2 publiés (rna_waldec.zip, rna_import.zip)" in built.err
+    assert "rna : lignes lues 4, refusées 0, laissées 3" in built.err
     row = next(line for line in listed.out.splitlines() if "register/rna" in line)
     assert [cell.strip() for cell in row.split("│")[1:-1]] == [
         "register/rna",
@@ -49,8 +51,8 @@ def test_build_limited_to_a_territory(maillage: Command, registered: Path, tmp_p
         "3",
         "etalab-2.0",
     ]
-    assert "rows left out, outside-territory" in detail.out
-    assert "rows left out, dissolved" in detail.out
+    assert "rows left out, outside of the territory asked for (outside-territory)" in detail.out
+    assert "rows left out, dissolved (dissolved)" in detail.out
     choir = thing("organisation", "rna-W863000001")
     facts = {str(triple.predicate.value) for triple in generation.triples_of(named_graph("register/rna"))}
     assert AL.declaredPurpose in facts
@@ -60,19 +62,22 @@ def test_build_limited_to_a_territory(maillage: Command, registered: Path, tmp_p
     generation.close()
 
 
-def test_too_many_wrong_rows_stop_a_build(maillage: Command, tmp_path: Path) -> None:
+def test_too_many_wrong_rows_stop_a_build(maillage: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Above a wrong row in a thousand nothing is built, and the wrong rows are listed in the data directory."""
+    monkeypatch.setattr("api.assembling.territory_source", small_territories)
     path = rna(tmp_path / "rna_waldec_20261101.csv", {}, {"id": "nothing"}, {"id": "W863000009", "titre": ""})
     refused = maillage("build", "--source", f"rna={path}", "--home", str(tmp_path / "home"))
     listed = (tmp_path / "home" / "rna.rejects.csv").read_text(encoding="utf-8")
 
     assert refused.code == 8
-    assert "1 identifier-malformed, 1 name-missing" in refused.err
+    assert "1 × identifiant mal formé (identifier-malformed), 1 × sans nom (name-missing)" in refused.err
     assert listed.splitlines()[1:] == [
         "rna_waldec_20261101.csv,3,organisations,row,identifier-malformed",
         "rna_waldec_20261101.csv,4,organisations,row,name-missing",
     ]
     assert not (tmp_path / "home" / "current").exists()
+    borne = maillage("build", "--source", f"rna={path}", "--tolerance", "1", "--home", str(tmp_path / "home"))
+    assert (borne.code, (tmp_path / "home" / "rna.rejects.csv").exists()) == (0, False)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +86,8 @@ def test_too_many_wrong_rows_stop_a_build(maillage: Command, tmp_path: Path) -> 
         (("--source", "rna=absent.csv"), 2, "n'existe pas"),
         (("--source", "rna"), 2, "maillage fetch rna"),
         (("--source", "moon=absent.csv"), 2, "n'existe pas"),
+        (("--source", "rna=."), 2, "c'est un dossier"),
+        (("--territory", "33"), 2, "--territory limite les registres que --source donne"),
         (("--source", "moon"), 3, "moon"),
     ],
 )
@@ -122,7 +129,7 @@ def test_a_register_is_called_as_it_is_shown(
     path = written(tmp_path, rows, "fr-esr-principaux-etablissements.csv")
     more = ("--lang", "en", "--home", str(tmp_path / "home"))
     assert maillage("build", "--source", f"higher-education={path}", "--tolerance", "1", *more).code == 0
-    assert "kept as they stand: higher_education" in maillage("build", "--territory", "00", *more).err
+    assert "kept as they stand: higher_education" in maillage("build", *more).err
     for name in ("higher_education", "higher-education", "register/higher-education"):
         assert "rows read" in maillage("sources", name, *more).out
     assert "higher_education" not in maillage("build", "--without", "higher-education", *more).err
