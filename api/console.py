@@ -136,9 +136,9 @@ def print_rows(
     Where the first column is the name of each row, other columns are broken before it is.
     """
     first, *others = columns
-    least = min(max((len(row[0]) for row in rows), default=0), _LONGEST_NAME) if is_named else None
+    longest = max(len(name) for name in (first, *(row[0] for row in rows)))
     table = Table(
-        Column(escape(first), overflow="fold", min_width=least),
+        Column(escape(first), overflow="fold", width=min(longest, _LONGEST_NAME) if is_named else None),
         *(Column(escape(column), overflow="fold") for column in others),
     )
     for row in rows:

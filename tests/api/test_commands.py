@@ -198,6 +198,10 @@ class TestSparql:
         assert outcome.code == 0
         assert "organisation:orange" in outcome.out
 
+    def test_known_prefixes(self, maillage: Command) -> None:
+        """The vocabularies of the description of the data set need not be declared either."""
+        assert maillage("sparql", "ASK { GRAPH ?g { ?d a dcat:Dataset ; dcterms:title ?t } }").out == "true\n"
+
     def test_csv(self, maillage: Command, client: TestClient) -> None:
         """--format csv is the CSV that HTTP gives."""
         outcome = maillage("sparql", MEMBERS, "--format", "csv")

@@ -201,6 +201,7 @@ def test_a_child_is_told_as_its_parent() -> None:
     [
         ("UnknownNameError", ("zz", "organisation", (("orange", "Orange"),)), "Perhaps: orange (Orange)."),
         ("UnknownNameError", ("zz", "territory"), "region-75"),
+        ("UnknownNameError", ("geek", "organisation", (("geek", "Geek"),)), "“geek” (Geek) is an undertaking, not an"),
         ("QuerySyntaxError", ("expected {",), "The SPARQL query is malformed: expected {."),
         ("QueryTooLargeError", ("text_bytes", 9), "The query is longer than 9 bytes; "),
         ("QueryTooLargeError", ("answer_bytes", 9), "LIMIT and OFFSET"),

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from api.assembling import Materials
+from api.notices import before_build
 from graph import open_generation
 from ontology.identifiers import named_graph, thing
 from ontology.terms import AL
@@ -134,6 +136,26 @@ def test_a_register_is_called_as_it_is_shown(
         assert "rows read" in maillage("sources", name, *more).out
     assert "higher_education" not in maillage("build", "--without", "higher-education", *more).err
     assert maillage("sources", "higher_education", *more).code == 3
+
+
+def test_a_register_that_is_not_whole_is_told_with_what_this_costs(tmp_path: Path) -> None:
+    """One of the two files of SIRENE leaves every unit without a commune; both together are not remarked on."""
+    files = [tmp_path / "StockUniteLegale.zip", tmp_path / "StockEtablissement.zip"]
+    (told,) = before_build(tmp_path, "en", Materials(registers={"sirene": files[:1]}))
+    assert "no unit has a commune" in told
+    assert not list(before_build(tmp_path, "en", Materials(registers={"sirene": files, "schools": files[:1]})))
+
+
+def test_names_of_sources_are_not_broken(maillage: Command, small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a narrow terminal other columns give way, and nothing is cut off; one source has no header over it."""
+    monkeypatch.setenv("COLUMNS", "60")
+    for table in (maillage("sources", "--home", str(small_home)), maillage("fetch", "--home", str(small_home))):
+        lines = [line for line in table.out.splitlines() if line and line[0] in "┏┃┡│└"]
+        assert all(len(line) <= 60 and line[-1] in "┓┃┩│┘" for line in lines)
+        assert {"told/003", "higher_education"} & {line.split("│")[1].strip() for line in lines if "│" in line}
+    assert (
+        maillage("sources", "told/003", "--home", str(small_home)).out.splitlines()[1].split("│")[1].strip() == "titre"
+    )
 
 
 def test_an_unknown_source_is_named_with_those_that_are(maillage: Command, small_home: Path) -> None:
