@@ -1,6 +1,6 @@
-"""Building: the command that makes the data, what it is given, and what it says of what people wrote."""
+"""Building: the command that makes the data, and what it is given."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -9,13 +9,12 @@ import typer
 
 from api.assembling import Materials, assemble
 from api.console import building
-from api.contributions import contributed, edited_graphs
+from api.notices import after_build, before_build, summary
 from api.options import Lang, Where, downloads
 from api.requests import ParameterError
-from api.sources import catalogue_name, spelt
-from data import EMPLOYEES, REGISTER, TOLERANCE, Register, fetched, read_catalogue, register_named
-from graph import Generation, GenerationDamagedError, Home, Manifest, NoGenerationError, open_generation
-from graph.network import Language
+from api.sources import spelt
+from data import EMPLOYEES, REJECTS, TOLERANCE, Register, fetched, read_catalogue, register_named
+from graph import Home, NoGenerationError
 
 OwnFacts = Annotated[
     list[Path] | None,
@@ -75,6 +74,13 @@ def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     lang: Lang = "fr",
 ) -> None:
     """Construire les données et les mettre en service. · Build the data set and publish it."""
+    if territory and not source:
+        raise ParameterError(
+            "--territory limite les registres que --source donne, et aucun n'est donné : ceux qui sont déjà là gardent "
+            "leurs limites. Redonnez leurs fichiers.",
+            "--territory limits the registers that --source gives, and none is given: those that are there keep their "
+            "limits. Give their files again.",
+        )
     materials = Materials(
         facts=facts or (),
         registers=_files(source or (), home),
@@ -86,15 +92,17 @@ def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         dropped=tuple(_register(name).name for name in without or ()),
         is_from_scratch=from_scratch,
     )
-    for notice in _notices(home, lang, materials):
+    for notice in before_build(home, lang, materials):
         typer.echo(notice, err=True)
     before = None
     with suppress(NoGenerationError):
         before = Home(home).current()
     with building(lang) as progress:
         generation = assemble(home, materials, progress, lang)
-    if generation.directory == before:
-        typer.echo("Rien n'a changé." if lang == "fr" else "Everything is unchanged.", err=True)
+    for notice in after_build(home, lang, generation, materials, before):
+        typer.echo(notice, err=True)
+    for name in materials.registers:
+        (Home(home).path / f"{name}{REJECTS}").unlink(missing_ok=True)  # what a build that was stopped has left
     typer.echo(summary(generation, lang))
 
 
@@ -107,6 +115,11 @@ def _files(given: Sequence[str], home: Path | None) -> dict[str, list[Path]]:
     files: dict[str, list[Path]] = {}
     for one in given:
         name, _, path = one.partition("=")
+        if path and Path(path).is_dir():
+            raise ParameterError(
+                f"--source {one} : c'est un dossier ; donnez ses fichiers, un par --source.",
+                f"--source {one}: this is a folder; give its files, one for each --source.",
+            )
         if path and not Path(path).is_file():
             raise ParameterError(
                 f"--source {one} : ce fichier n'existe pas.", f"--source {one}: there is no such file."
@@ -120,54 +133,3 @@ def _files(given: Sequence[str], home: Path | None) -> dict[str, list[Path]]:
             )
         files.setdefault(register.name, []).extend(here)
     return files
-
-
-def _notices(home: Path | None, lang: Language, materials: Materials) -> Iterator[str]:
-    """Yield what a build does with what people wrote since the last one, and with the registers that it has."""
-    try:
-        generation = open_generation(home)
-    except NoGenerationError:
-        return
-    except GenerationDamagedError as error:
-        if materials.keeps_contributions:
-            yield _lost(error, lang)
-        return
-    written = [one.graph for one in contributed(generation.manifest)]
-    if written:
-        fr, en = ("gardés", "kept") if materials.keeps_contributions else ("laissés", "left out")
-        told = f"Graphes écrits, {fr} : " if lang == "fr" else f"Graphs that were written, {en}: "
-        yield told + ", ".join(written)
-    edited = edited_graphs(generation)
-    if edited:
-        told = "Graphes modifiés, refaits de leur source : " if lang == "fr" else "Edited graphs, made anew: "
-        yield told + ", ".join(edited)
-    names = (catalogue_name(one) for one in generation.manifest.sources if one.name.startswith(REGISTER))
-    kept = [name for name in names if name not in {*materials.registers, *materials.dropped}]
-    if kept:
-        yield ("Registres gardés tels quels : " if lang == "fr" else "Registers kept as they stand: ") + ", ".join(kept)
-    generation.close()
-
-
-def _lost(error: GenerationDamagedError, lang: Language) -> str:
-    """Say that what people wrote cannot be read any more; raise ParameterError where they are known to have written."""
-    written = ""
-    with suppress(GenerationDamagedError):
-        written = ", ".join(one.graph for one in contributed(Manifest.read(error.directory)))
-    if written:
-        raise ParameterError(
-            f"Ce qui est servi est endommagé ({error.reason}) : les graphes écrits ne peuvent pas être gardés "
-            f"({written}). « --without-contributions » construit sans eux.",
-            f"What is served is damaged ({error.reason}): the graphs that were written cannot be kept ({written}). "
-            "“--without-contributions” builds without them.",
-        )
-    if lang == "fr":
-        return f"Ce qui est servi est endommagé ({error.reason}) : rien de ce qui y fut écrit n'est gardé."
-    return f"What is served is damaged ({error.reason}): nothing that was written there is kept."
-
-
-def summary(generation: Generation, lang: Language) -> str:
-    """Return in one line what a generation holds, and where it lies."""
-    triples = f"{sum(generation.manifest.graphs.values()):,}".replace(",", " ")
-    if lang == "fr":
-        return f"version {generation.version}, {triples} faits, dans {generation.directory}"
-    return f"version {generation.version}, {triples} facts, in {generation.directory}"

@@ -6,10 +6,11 @@ from typing import Annotated, Final
 
 import typer
 
-from api.building import build, summary
+from api.building import build
 from api.console import building, print_ranking, print_rows
 from api.keys import Keys
 from api.models import ranking_model
+from api.notices import summary
 from api.objections import exclude, leave_out
 from api.options import Lang, Where, opened, settings
 from api.publishing import sparql_service
@@ -140,7 +141,7 @@ def publish_command(
 ) -> None:
     """Publier les données sur un service SPARQL 1.1. · Publish the data set to a SPARQL 1.1 service."""
     with closing(RemoteStore(sparql_service(query, update, graph_store, auth))) as remote:
-        generation = opened(home, lang)
+        generation = open_generation(home)
         with building(lang) as progress:
             publish(generation, remote, progress)
     typer.echo(("Publié : " if lang == "fr" else "Published: ") + summary(generation, lang))

@@ -30,6 +30,9 @@ _BEGINNING: Final[dict[Language, str]] = {
 }
 
 
+_LONGEST_NAME: Final = 32
+
+
 class Pace:
     """How fast a step goes, and how long it will take, as people read it."""
 
@@ -47,13 +50,18 @@ class Pace:
         if not step.done or passed <= 0:
             return ""
         rate = step.done / passed
-        number = f"{rate:,.0f}".replace(",", "\u202f" if self._lang == "fr" else ",")
+        number = count_of(round(rate), self._lang)
         told = f"{number} faits/s" if self._lang == "fr" else f"{number} facts/s"
         if step.expected is None:
             return told
         minutes, seconds = divmod(max(0, round((step.expected - step.done) / rate)), 60)
         left = f"{minutes}:{seconds:02d}"
         return f"{told}, reste {left}" if self._lang == "fr" else f"{told}, {left} left"
+
+
+def count_of(number: int, lang: Language) -> str:
+    """Return a number as people read it, by thousands."""
+    return f"{number:,}".replace(",", "\u202f" if lang == "fr" else ",")
 
 
 @contextmanager
@@ -116,16 +124,44 @@ def print_ranking(ranking: RankingModel, lang: Language) -> None:
 
 
 def print_rows(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], lang: Language, file: TextIO | None = None
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    lang: Language,
+    file: TextIO | None = None,
+    *,
+    is_named: bool = False,
 ) -> None:
-    """Print a table of plain values, and how many rows it has; nothing of a value is cut off."""
-    table = Table(*(Column(escape(column), overflow="fold") for column in columns))
+    """Print a table of plain values, and how many rows it has; nothing of a value is cut off.
+
+    Where the first column is the name of each row, other columns are broken before it is.
+    """
+    first, *others = columns
+    longest = max(len(name) for name in (first, *(row[0] for row in rows)))
+    table = Table(
+        Column(escape(first), overflow="fold", width=min(longest, _LONGEST_NAME) if is_named else None),
+        *(Column(escape(column), overflow="fold") for column in others),
+    )
     for row in rows:
         table.add_row(*(escape(value.translate(CONTROLS)) for value in row))
     console = Console(file=file)
     console.print(table)
     word = "ligne" if lang == "fr" else "row"
     console.print(f"[dim]{len(rows)} {word}{'s' if len(rows) > 1 or (lang == 'en' and not rows) else ''}[/dim]")
+
+
+def print_pairs(rows: Sequence[Sequence[str]]) -> None:
+    """Print what is known of one thing: each row is a name and a value."""
+    table = Table(Column(), Column(overflow="fold"), show_header=False)
+    for row in rows:
+        table.add_row(*(escape(value.translate(CONTROLS)) for value in row))
+    Console().print(table)
+
+
+def licence_of(licence: str, lang: Language) -> str:
+    """Return the SPDX expression of a licence, or in words that nobody has said which it is."""
+    if licence != "NOASSERTION":
+        return licence
+    return "non précisée" if lang == "fr" else "not stated"
 
 
 def print_questions(themes: Mapping[str, Sequence[tuple[str, str]]]) -> None:

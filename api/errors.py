@@ -276,5 +276,11 @@ def problem_of(error: BaseException) -> Problem:
     return next((TABLE[kind] for kind in type(error).__mro__ if kind in TABLE), UNEXPECTED)
 
 
+def told(error: BaseException, lang: Language) -> str:
+    """Return an error as a command tells it: what it is, and what to do."""
+    problem = problem_of(error)
+    return f"{problem.title[lang]}{' : ' if lang == 'fr' else ': '}{problem.tell(error)[lang]}"
+
+
 EXPECTED: Final[tuple[type[Exception], ...]] = (*TABLE, DataError, GraphError)
 """The errors that the table tells."""

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from api.assembling import Materials, assemble
-from api.building import summary
 from api.console import building
+from api.notices import summary
 from api.obstacles import StillServedError
 from api.options import Lang, Where
 from api.own_facts import own_facts

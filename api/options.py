@@ -10,7 +10,7 @@ from api.assembling import ready
 from api.console import building
 from api.requests import ParameterError
 from api.settings import Settings
-from graph import Generation, Home
+from graph import Generation, Home, NoGenerationError
 from graph.network import Language
 
 Where = Annotated[
@@ -31,7 +31,16 @@ def settings() -> Settings:
 
 
 def opened(home: Path | None, lang: Language) -> Generation:
-    """Open what is served, with a progress bar where it has to be built first."""
+    """Open what is served; where nothing is, say so and build the embedded default, with a progress bar."""
+    try:
+        Home(home).current()
+    except NoGenerationError as error:
+        typer.echo(
+            f"Rien n'a encore été construit dans {error.home} : les données d'origine y sont construites."
+            if lang == "fr"
+            else f"Nothing has been built in {error.home} yet: the embedded default is built there.",
+            err=True,
+        )
     with building(lang) as progress:
         return ready(home, progress, lang)
 

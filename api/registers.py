@@ -6,10 +6,11 @@ from typing import Annotated, Final
 
 import typer
 
-from api.console import print_rows
+from api.console import licence_of, print_rows
+from api.errors import problem_of, told
 from api.fetching import fetching, size_of
 from api.options import Lang, Where, downloads
-from data import Fetch, FetchedFile, Register, fetch, fetched, read_catalogue, register_named
+from data import DownloadError, Fetch, FetchedFile, Register, fetch, fetched, read_catalogue, register_named
 from graph.network import Language
 
 _COLUMNS: Final[Mapping[Language, tuple[str, ...]]] = {
@@ -41,15 +42,22 @@ def fetch_command(
     if not sources:
         files = fetched(folder)
         rows = [_row(register, files.get(name, ()), lang) for name, register in registers.items()]
-        print_rows(_COLUMNS[lang], rows, lang)
+        print_rows(_COLUMNS[lang], rows, lang, is_named=True)
         return
     wanted = [register_named(name, registers) for name in dict.fromkeys(sources)]
     for register in wanted:
         register.resources()  # what has to be got by hand is said before anything is fetched
+    codes = []
     for register in wanted:
-        with fetching(lang) as show:
-            for one in fetch(register, folder, show, force=force):
-                typer.echo(_told(one, lang))
+        try:
+            with fetching(lang) as show:
+                for one in fetch(register, folder, show, force=force):
+                    typer.echo(_told(one, lang))
+        except DownloadError as error:  # the others are of other services
+            typer.echo(told(error, lang), err=True)
+            codes.append(problem_of(error).exit_code)
+    if codes:
+        raise typer.Exit(codes[0])
 
 
 def _row(register: Register, files: tuple[FetchedFile, ...], lang: Language) -> list[str]:
@@ -57,7 +65,7 @@ def _row(register: Register, files: tuple[FetchedFile, ...], lang: Language) -> 
     by_hand = "à prendre soi-même" if lang == "fr" else "to be got by hand"
     vintage = ", ".join(sorted({one.vintage for one in files})) or ("" if register.file else by_hand)
     size = size_of(sum(one.bytes for one in files), lang) if files else ""
-    return [register.name, register.title, register.licence, vintage, size]
+    return [register.name, register.title, licence_of(register.licence, lang), vintage, size]
 
 
 def _told(one: Fetch, lang: Language) -> str:

@@ -54,6 +54,11 @@ def search(
         model = FoundListModel(dataset=dataset_model(generation), items=items)
         typer.echo(model.model_dump_json(indent=1))
         return
+    if not found:
+        typer.echo(
+            f"Aucune organisation ne répond à « {text} »." if lang == "fr" else f"No organisation answers to “{text}”."
+        )
+        return
     columns = (
         ("nom", "où, numéro", "identifiant", "score") if lang == "fr" else ("name", "where, number", "id", "score")
     )

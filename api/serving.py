@@ -35,13 +35,12 @@ def serve(settings: Settings, generation: Generation) -> None:
         Home(settings.home).serving(),
         running(settings, generation) as service,
     ):
+        Home(settings.home).tidy()
         threading.Thread(target=_warm, args=(generation,), daemon=True).start()
         typer.echo(_welcome(listener, generation))
         del generation  # the service alone holds it: after a write, it goes
         app = create_app(service)
         Server(app, settings.trusted_proxies).run(sockets=[listener])
-        service.generation.close()
-        Home(settings.home).prune()
 
 
 class Server(uvicorn.Server):
@@ -64,6 +63,9 @@ class Server(uvicorn.Server):
         self._app.state.writer.close()
         await asyncio.to_thread(service.workers.close)
         await super().shutdown(sockets)
+        # the signal is raised again after this, and nothing comes after it
+        service.generation.close()
+        Home(service.settings.home).tidy()
 
 
 def server_config(app: FastAPI, trusted_proxies: str = "") -> uvicorn.Config:

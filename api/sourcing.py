@@ -7,9 +7,9 @@ from typing import Annotated, Final
 
 import typer
 
-from api.console import print_rows
+from api.console import count_of, licence_of, print_pairs, print_rows
 from api.options import Lang, Where, opened
-from api.sentences.registers import REASONS
+from api.sentences.reasons import meaning
 from api.sources import catalogue_name, spelt
 from data import REJECTS
 from graph import SourceRecord, UnknownNameError
@@ -25,14 +25,12 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
     "fr": {
         "title": "titre", "producer": "producteur", "licence": "licence", "vintage": "millésime", "file": "fichier",
         "rows": "lignes lues", "refused": "lignes refusées", "left_out": "lignes laissées",
-        "doubts": "valeurs écartées", "listed": "liste de ce qui n'a pas été pris",
-        "reasons": "ce que disent ces motifs",
+        "doubts": "valeurs écartées", "listed": "liste des lignes refusées et des valeurs écartées",
     },
     "en": {
         "title": "title", "producer": "producer", "licence": "licence", "vintage": "vintage", "file": "file",
         "rows": "rows read", "refused": "rows refused", "left_out": "rows left out",
-        "doubts": "values not taken", "listed": "list of what was not taken",
-        "reasons": "what these reasons mean",
+        "doubts": "values not taken", "listed": "list of rows refused and of values not taken",
     },
 }  # fmt: skip
 
@@ -49,20 +47,24 @@ def sources(
         records = [one for one in generation.manifest.sources if not one.name.startswith(_PEOPLE)]
         if name is None:
             counts = generation.manifest.graphs
-            print_rows(_COLUMNS[lang], [_row(one, counts.get(one.graph, 0)) for one in records], lang)
+            print_rows(
+                _COLUMNS[lang], [_row(one, counts.get(one.graph, 0), lang) for one in records], lang, is_named=True
+            )
             return
         found = next((one for one in records if spelt(name) in {spelt(one.name), catalogue_name(one)}), None)
         if found is None:
             raise UnknownNameError(name, "source", tuple((one.name, one.title) for one in records))
-        print_rows(("", ""), list(_details(found, generation.directory, lang)), lang)
+        print_pairs(list(_details(found, generation.directory, lang)))
 
 
-def _row(one: SourceRecord, facts: int) -> list[str]:
+def _row(one: SourceRecord, facts: int, lang: Language) -> list[str]:
     """Return a source in a line: what is counted is empty where there were no rows to count."""
     account = one.account
-    counts = () if account is None else (account.refused, account.left_out)
-    rows = ["", "", ""] if account is None else [account.rows, *(sum(one.values()) for one in counts)]
-    return [one.name, one.vintage, str(facts), *map(str, rows), one.licence]
+    counts = [facts]
+    if account is not None:
+        counts += [account.rows, sum(account.refused.values()), sum(account.left_out.values())]
+    told = [count_of(number, lang) for number in counts]
+    return [one.name, one.vintage, *told, *[""] * (4 - len(told)), licence_of(one.licence, lang)]
 
 
 def _details(one: SourceRecord, directory: Path, lang: Language) -> Iterator[list[str]]:
@@ -70,19 +72,17 @@ def _details(one: SourceRecord, directory: Path, lang: Language) -> Iterator[lis
     words = _WORDS[lang]
     yield [words["title"], one.title]
     yield [words["producer"], one.producer]
-    yield [words["licence"], one.licence]
+    yield [words["licence"], licence_of(one.licence, lang)]
     yield [words["vintage"], one.vintage]
     if one.account is None:
         return
     for name, sha256 in one.account.files.items():
         yield [f"{words['file']} {name}", f"sha256 {sha256}"]
-    yield [words["rows"], str(one.account.rows)]
+    yield [words["rows"], count_of(one.account.rows, lang)]
     account = one.account
     for part, counts in (("refused", account.refused), ("left_out", account.left_out), ("doubts", account.doubts)):
         for reason, number in sorted(counts.items(), key=lambda count: (-count[1], count[0])):
-            yield [f"{words[part]}, {reason}", str(number)]
-    if account.refused or account.left_out or account.doubts:
-        yield [words["reasons"], REASONS]
+            yield [f"{words[part]}, {meaning(reason, lang)}", count_of(number, lang)]
     listed = directory / COLUMNS / f"{catalogue_name(one)}{REJECTS}"
     if listed.is_file():
         yield [words["listed"], str(listed)]

@@ -5,6 +5,7 @@ from data.catalogue import Register, Resource, read_catalogue, register_named
 from data.download import Fetch, fetch
 from data.errors import (
     DataError,
+    DownloadError,
     FewerRowsError,
     FileRefusedError,
     OlderTablesError,
@@ -27,6 +28,7 @@ __all__ = [
     "REJECTS",
     "TOLERANCE",
     "DataError",
+    "DownloadError",
     "Edition",
     "Fetch",
     "FetchedFile",

@@ -127,7 +127,7 @@ def _register(name: str, section: Mapping[str, Any], file: str) -> Register:
     try:
         return TypeAdapter(Register).validate_python({"name": name, **section})
     except ValidationError as error:
-        told = "; ".join(
-            f"{name}.{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)
-        )
-        raise CatalogueError(file, told) from error
+        found = error.errors(include_url=False)
+        details = tuple({**one, "loc": (".".join(map(str, (name, *one["loc"]))),)} for one in found)
+        told = "; ".join(f"{name}.{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
+        raise CatalogueError(file, told, details) from error

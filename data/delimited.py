@@ -70,6 +70,15 @@ def readable(text: Delimited, scratch: Path, *, may_change: bool) -> Iterator[Pa
         copy.unlink(missing_ok=True)
 
 
+def line_at(path: Path, position: int) -> int:
+    """Return on which line of a file, from 1, the byte at a position stands."""
+    line = 1
+    with path.open("rb") as file:
+        while position > 0 and (chunk := file.read(min(position, _CHUNK))):
+            line, position = line + chunk.count(b"\n"), position - len(chunk)
+    return line
+
+
 def _manner(path: Path) -> tuple[bool, str]:
     """Say whether a text is of Windows, and how its lines end.
 

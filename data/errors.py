@@ -21,6 +21,7 @@ DataError
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 
 class DataError(Exception):
@@ -28,12 +29,13 @@ class DataError(Exception):
 
 
 class CatalogueError(DataError):
-    """A file that is not a catalogue: which one, and why."""
+    """A file that is not a catalogue: which one, and why; ``details`` are those of pydantic, where it found it."""
 
-    def __init__(self, file: str, reason: str) -> None:
+    def __init__(self, file: str, reason: str, details: tuple[Mapping[str, Any], ...] = ()) -> None:
         super().__init__(f"{file}: {reason}")
         self.file = file
         self.reason = reason
+        self.details = details
 
 
 class UnknownRegisterError(DataError):
@@ -156,9 +158,9 @@ class FileRefusedError(DataError):
     """A file of a register that cannot be read as one: which, and why.
 
     ``reason`` is ``empty``, ``utf-16``, ``no-table`` (neither CSV with a header nor JSON nor Parquet), ``columns``
-    (no layout has this header; ``detail`` names what is lacking), ``quote`` (``detail`` is the row that opens one and
-    does not close it), ``no-rows`` (it and those beside it have none), ``changed`` (it was fetched, and is not what its
-    record says), or ``damaged`` (``detail`` is what the reader says).
+    (no layout has this header; ``detail`` names what is lacking), ``quote`` (``detail`` is the line that opens one
+    which is never closed), ``no-rows`` (it and those beside it have none), ``changed`` (it was fetched, and is not what
+    its record says), or ``damaged`` (``detail`` is what the reader says).
     """
 
     def __init__(self, path: Path, reason: str, detail: str = "") -> None:

@@ -8,7 +8,7 @@ itself, in ``is_wanted``.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -65,7 +65,7 @@ def harvest(
         for name, query in definition.tables.items():
             _make(connection, register, name, query, is_step=name in definition.steps)
         rejects = columns / f"{register}{REJECTS}"
-        account = _account(connection, definition.tables, taken, rejects)
+        account = _account(connection, definition, taken, rejects)
         if sum(account.refused.values()) > tolerance * account.rows:
             raise TooManyRefusedError(register, account.refused, account.rows, rejects)
         tables = {
@@ -118,10 +118,11 @@ def _make(connection: DuckDBPyConnection, register: str, name: str, query: str, 
 
 
 def _account(
-    connection: DuckDBPyConnection, names: Collection[str], taken: Sequence[TakenFile], rejects: Path
+    connection: DuckDBPyConnection, definition: Definition, taken: Sequence[TakenFile], rejects: Path
 ) -> Account:
-    """Return what became of the rows, and write the list of what was not taken."""
-    listed = ["SELECT file, line, NULL AS \"table\", 'row' AS what, reason FROM unreadable"]
+    """Return what became of the rows, and write the list of those that are refused, and of values not taken."""
+    names = [name for name in definition.tables if name not in definition.again]
+    listed = ["SELECT file, line AS record, NULL AS \"table\", 'row' AS what, reason FROM unreadable"]
     for name in names:
         known = columns_of(connection, f'"{name}"')
         kept = "refused IS NULL AND left_out IS NULL"

@@ -66,8 +66,8 @@ def recognised(layouts: Sequence[Layout], names: Sequence[str], path: Path) -> t
         places = layout.found(names)
         if places is not None:
             return layout, places
-    lacking = min((set(one.needs) - set(names) for one in layouts), key=len)
-    raise FileRefusedError(path, "columns", ", ".join(sorted(lacking)))
+    lacking = min((one.lacking(names) for one in layouts), key=len)
+    raise FileRefusedError(path, "columns", ", ".join(lacking))
 
 
 def relation_of(path: Path, form: str) -> str | None:

@@ -1,7 +1,7 @@
 """Intake: from the files of a register to raw tables, one for each layout, with the file and row of everything.
 
 Every value is a text, as the file has it; nothing is judged here but what cannot be read at all. A row that
-cannot be read is listed in the table ``unreadable`` with its file, its line and a reason, and never left out silently.
+cannot be read is listed in the table ``unreadable`` with its file, its rank and a reason, and never left out silently.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection, Error, IOException, OutOfMemoryException
 
 from data.archives import unpack
 from data.checksums import sha256_of
-from data.delimited import END, look_at, readable
+from data.delimited import END, line_at, look_at, readable
 from data.errors import FileRefusedError
 from data.forms import form_of_file
 from data.headers import pattern_of, rank_of, recognised, relation_of
@@ -176,7 +176,17 @@ class _Reading:
                 f"SELECT *, 1 + row_number() OVER () AS line_ FROM {relation} "
                 f"WHERE {identifier(text.names[0])} IS DISTINCT FROM {quoted(END)}",
             )
-        return rows + self._note_unreadable(layout, path), aside
+            self._check_quotes(path, ready)
+        return rows + self._note_unreadable(layout), aside
+
+    def _check_quotes(self, path: Path, read: Path) -> None:
+        """Refuse a file, which was read as another, for a quote that is never closed; say on which of its lines."""
+        opened = self.connection.execute(
+            "SELECT min(line_byte_position) FROM rejected "
+            "WHERE error_type = 'UNQUOTED VALUE' AND contains(csv_line, chr(10))"
+        ).fetchall()[0][0]
+        if opened is not None:
+            raise FileRefusedError(path, "quote", str(line_at(read, opened)))
 
     def _insert(self, layout: Layout, places: Mapping[str, str], ranked: str) -> tuple[int, Mapping[str, int]]:
         """Fill the table of a layout from ranked rows; return how many there are, and how many are set aside.
@@ -206,13 +216,8 @@ class _Reading:
         aside = {str(reason): int(count) for reason, count in counts}
         return kept + sum(aside.values()), aside
 
-    def _note_unreadable(self, layout: Layout, path: Path) -> int:
+    def _note_unreadable(self, layout: Layout) -> int:
         """List the rows that could not be read, and give those after them their rank; return how many there are."""
-        opened = self.connection.execute(
-            "SELECT min(line) FROM rejected WHERE error_type = 'UNQUOTED VALUE' AND contains(csv_line, chr(10))"
-        ).fetchall()[0][0]
-        if opened is not None:
-            raise FileRefusedError(path, "quote", str(opened))
         reasons = " ".join(f"WHEN {quoted(kind)} THEN {quoted(reason)}" for kind, reason in UNREADABLE.items())
         found = self._number(
             f"INSERT INTO unreadable SELECT {quoted(self.name)}, line, min(CASE CAST(error_type AS VARCHAR) {reasons} "

@@ -47,7 +47,8 @@ def keep(connection: DuckDBPyConnection, register: str, account: Account, before
     tables, lost = {}, Counter[str]()
     for name in (one for one in definition.tables if one not in definition.steps):
         old, tables[name] = before / f"{register}.{name}.parquet", columns / f"{register}.{name}.parquet"
-        lost.update(_screen(connection, register, old, tables[name]))
+        gone = _screen(connection, register, old, tables[name])
+        lost.update({} if name in definition.again else gone)
     rejects = columns / f"{register}{REJECTS}"
     os.link(before / rejects.name, rejects)
     if _ORGANISATIONS in tables:

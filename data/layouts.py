@@ -37,6 +37,15 @@ class Layout:
 
     def found(self, header: Sequence[str]) -> dict[str, str] | None:
         """Return where each column stands in a header, by the header's own names; None for another layout."""
+        places = self._places(header)
+        return places if places.keys() >= set(self.needs) else None
+
+    def lacking(self, header: Sequence[str]) -> list[str]:
+        """Return the needed columns that a header does not have, each with its other names."""
+        lacking = sorted(set(self.needs) - self._places(header).keys())
+        return [f"{one} ({', '.join(self.aliases[one])})" if one in self.aliases else one for one in lacking]
+
+    def _places(self, header: Sequence[str]) -> dict[str, str]:
         names = {_folded(name): name for name in reversed(header)}
         places = {}
         for column in self.columns:
@@ -44,7 +53,7 @@ class Layout:
                 if _folded(alias) in names:
                     places[column] = names[_folded(alias)]
                     break
-        return places if places.keys() >= set(self.needs) else None
+        return places
 
 
 def read_layouts(path: Traversable) -> tuple[Layout, ...]:

@@ -28,6 +28,7 @@ _KEPT: Final = 2
 _POLL_S: Final = 0.02
 _DISCARDED: Final = ".discarded"
 _BUILDING: Final = ".building-"
+_REFUSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST})
 _FULL: Final = ("No space left on device", "max_temp_directory_size")
 """How engines say that the disk is full, in words and without a number: RocksDB, tantivy, and DuckDB."""
 
@@ -87,6 +88,15 @@ class Home:
         with self.writable(), self._lock("serving"):
             yield
 
+    @property
+    def is_served(self) -> bool:
+        """Whether a server has this data directory."""
+        try:
+            with self._lock("serving"):
+                return False
+        except HomeBusyError:
+            return True
+
     def publish(self, built: Path, version: str) -> Path:
         """Make a finished build the generation that is served, by one atomic rename of ``current``.
 
@@ -112,6 +122,12 @@ class Home:
         for rank, path in enumerate(self._others()):
             if rank >= _KEPT - 1 or (path / _DISCARDED).exists():
                 _remove_unread(path)
+
+    def tidy(self) -> None:
+        """Remove what killed builds left and old generations, unless a build is under way, which does so itself."""
+        with suppress(HomeBusyError), self.writable(), self._lock("building"):
+            self._sweep()
+            self.prune()
 
     def discard_others(self) -> list[Path]:
         """Remove every generation but the served one, now or as soon as it is read no more; return those left."""
@@ -179,15 +195,17 @@ class Home:
     @contextmanager
     def writable(self) -> Iterator[None]:
         """Turn what the file system refuses into a clear error; make the folders first."""
+        is_there = False
         try:
             self.generations.mkdir(parents=True, exist_ok=True)
+            is_there = True
             yield
         except Exception as error:
             number = error.errno if isinstance(error, OSError) else None
             if number in {errno.ENOSPC, errno.EDQUOT} or any(words in str(error) for words in _FULL):
                 raise HomeUnusableError(self.path, "the disk is full") from error
-            if number in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}:
-                raise HomeUnusableError(self.path, os.strerror(number or 0)) from error
+            if number and (not is_there or number in _REFUSED):
+                raise HomeUnusableError(self.path, os.strerror(number)) from error
             raise
 
     @contextmanager

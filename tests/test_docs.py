@@ -10,6 +10,7 @@ import pytest
 from api.commands import app as commands
 from api.errors import TABLE, UNEXPECTED
 from api.routes import graphs, home, identity, rankings, reconcile, search, sparql, sparql_page, things, updates
+from api.sentences.reasons import REASONS
 from api.settings import Settings
 from data import told_sources
 from data.intake import UNREADABLE
@@ -120,7 +121,7 @@ def test_every_reason_is_documented_and_weighted() -> None:
 
 
 def test_every_reason_of_a_row_is_documented() -> None:
-    """The reasons for which rows and values are not taken, as SQL and code give them, are those of the page."""
+    """The reasons for which rows and values are not taken, as SQL and code give them, are told and on the page."""
     table = page("data-sources.md").partition("| motif · reason |")[2].partition("\n\n")[0]
     written = set(re.findall(r"`([a-z-]+)`", "\n".join(re.findall(r"^\| (.*?) \|", table, re.MULTILINE))))
     vocabulary = b"".join(vocabulary_source().read()).decode()
@@ -131,6 +132,7 @@ def test_every_reason_of_a_row_is_documented() -> None:
     given = {one or other for one, other in re.findall(r"(?:THEN|ELSE) '([a-z-]+)'|\['([a-z-]+)'\]", sql)}
 
     harvested = {"outside-territory", "opted-out", "not-in-sirene"}
+    assert written == set(REASONS)
     assert written == (given - concepts) | set(UNREADABLE.values()) | {"unreadable", BESIDE} | harvested
 
 

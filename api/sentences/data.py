@@ -1,6 +1,7 @@
 """Sentences on names, identifiers, facts and graphs: what is not known, and what is not taken in."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from api.sentences.languages import both
 from graph import (
@@ -12,8 +13,14 @@ from graph import (
     UnknownGraphError,
     UnknownNameError,
 )
-from graph.network import Language
+from graph.network import ORGANISATION, UNDERTAKING, Language
 from ontology.identifiers import InvalidIdentifierError
+
+_OTHERWISE: Final[Mapping[str, tuple[str, str]]] = {
+    ORGANISATION: ("est une action commune, pas une organisation", "is an undertaking, not an organisation"),
+    UNDERTAKING: ("est une organisation, pas une action commune", "is an organisation, not an undertaking"),
+}
+"""What is of the name, where one kind was asked for and the other has it."""
 
 
 def _choices(pairs: tuple[tuple[str, str], ...]) -> str:
@@ -23,6 +30,10 @@ def _choices(pairs: tuple[tuple[str, str], ...]) -> str:
 def unknown(error: UnknownNameError) -> Mapping[Language, str]:
     """Say that a name is not known, and which come close."""
     fr, en = f"Rien n'est connu sous « {error.text} ».", f"Nothing is known as “{error.text}”."
+    other = dict(error.nearest).get(error.text)
+    if other is not None and error.kind in _OTHERWISE:
+        fr, en = _OTHERWISE[error.kind]
+        return both(f"« {error.text} » ({other}) {fr}.", f"“{error.text}” ({other}) {en}.")
     if error.nearest:
         near = _choices(error.nearest)
         return both(f"{fr} Peut-être : {near}.", f"{en} Perhaps: {near}.")

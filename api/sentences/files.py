@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.refusals import plain
+from api.requests import ParameterError
 from api.sentences.languages import both
+from api.sentences.system import said
 from data.errors import (
     ArchiveDamagedError,
     ArchiveRefusedError,
@@ -95,10 +97,20 @@ ARCHIVE: Final = {
 
 def catalogue(error: CatalogueError) -> Mapping[Language, str]:
     """Say which catalogue cannot be read, and why."""
+    reason = ParameterError.of(error.details).text if error.details else said(error.reason)
     return both(
-        f"Le catalogue {error.file} est irrecevable : {error.reason}.",
-        f"The catalogue {error.file} cannot be used: {error.reason}.",
+        f"Le catalogue {error.file} est irrecevable : {_in_french(reason['fr']).rstrip('.')}.",
+        f"The catalogue {error.file} cannot be used: {reason['en'].rstrip('.')}.",
     )
+
+
+def _in_french(reason: str) -> str:
+    """Return what is wrong with a text in TOML, and where, where it is that."""
+    place = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)", reason)
+    if place is None:
+        return reason.replace("not a table", "n'est pas une table")
+    where = f"ligne {place[1]}, colonne {place[2]}" if place[1] else "à la fin du fichier"
+    return f"ce n'est pas du TOML bien formé, {where}"
 
 
 def unknown_register(error: UnknownRegisterError) -> Mapping[Language, str]:
@@ -132,8 +144,8 @@ def unreachable_file(error: DownloadUnreachableError) -> Mapping[Language, str]:
 
 def obstacle(error: DownloadUnreachableError) -> Mapping[Language, str]:
     """Say in a few words why a file did not come."""
-    fr, en = UNREACHABLE[error.reason]
-    return both(fr.format(plain(error.detail)), en.format(plain(error.detail)))
+    (fr, en), detail = UNREACHABLE[error.reason], said(error.detail)
+    return both(fr.format(plain(detail["fr"])), en.format(plain(detail["en"])))
 
 
 def refused_file(error: DownloadRefusedError) -> Mapping[Language, str]:
@@ -148,7 +160,7 @@ def refused_file(error: DownloadRefusedError) -> Mapping[Language, str]:
 
 def folder(error: DownloadFolderError) -> Mapping[Language, str]:
     """Say why files cannot be kept in a folder."""
-    fr, en = _FOLDER.get(error.reason, (error.reason, error.reason))
+    fr, en = _FOLDER.get(error.reason, tuple(said(error.reason).values()))
     return both(
         f"Le dossier {error.folder} ne peut pas recevoir de fichier : {fr}. --into en choisit un autre.",
         f"The folder {error.folder} cannot take a file: {en}. --into chooses another one.",
@@ -157,12 +169,12 @@ def folder(error: DownloadFolderError) -> Mapping[Language, str]:
 
 def damaged_archive(error: ArchiveDamagedError) -> Mapping[Language, str]:
     """Say where an archive cannot be read any more."""
-    member = plain(error.member)
+    member, reason = plain(error.member), said(error.reason)
     return both(
         f"{error.path.name}{f', {member}' if member else ''} : l'archive est endommagée après {error.read} octets "
-        f"({plain(error.reason)}). Reprenez-la à sa source.",
+        f"({plain(reason['fr'])}). Reprenez-la à sa source.",
         f"{error.path.name}{f', {member}' if member else ''}: the archive is damaged after {error.read} bytes "
-        f"({plain(error.reason)}). Take it again from its source.",
+        f"({plain(reason['en'])}). Take it again from its source.",
     )
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from api.obstacles import AddressUnusableError, PortInUseError, StillServedError
 from api.sentences.languages import both
+from api.sentences.system import said
 from graph import (
     GenerationDamagedError,
     HomeBusyError,
@@ -51,9 +52,10 @@ def damaged(error: GenerationDamagedError) -> Mapping[Language, str]:
 
 def unusable(error: HomeUnusableError) -> Mapping[Language, str]:
     """Say why a data directory cannot be used."""
+    reason = said(error.reason)
     return both(
-        f"Le dossier {error.home} est inutilisable ({error.reason}) ; choisissez-en un autre avec --home.",
-        f"The directory {error.home} cannot be used ({error.reason}); choose another one with --home.",
+        f"Le dossier {error.home} est inutilisable ({reason['fr']}) ; choisissez-en un autre avec --home.",
+        f"The directory {error.home} cannot be used ({reason['en']}); choose another one with --home.",
     )
 
 
@@ -109,7 +111,8 @@ def port_in_use(error: PortInUseError) -> Mapping[Language, str]:
 
 def address_unusable(error: AddressUnusableError) -> Mapping[Language, str]:
     """Say why nothing can be served at an address."""
+    reason = said(error.reason)
     return both(
-        f"Impossible de servir sur {error.host}, port {error.port} ({error.reason}).",
-        f"Cannot serve on {error.host}, port {error.port} ({error.reason}).",
+        f"Impossible de servir sur {error.host}, port {error.port} ({reason['fr']}).",
+        f"Cannot serve on {error.host}, port {error.port} ({reason['en']}).",
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.sentences.languages import both
+from api.sentences.reasons import meaning
 from data import (
     FewerRowsError,
     FileRefusedError,
@@ -14,9 +15,7 @@ from data import (
 )
 from graph.network import Language
 
-REASONS: Final = "docs/data-sources.md"
-"""Where it is written, in both languages, what the reasons mean for which rows and values are not taken."""
-
+_LANGUAGES: Final[tuple[Language, Language]] = ("fr", "en")
 _FORCED_FR = "Rien n'a été changé ; « --force » {} prend quand même."
 _FORCED_EN = "Nothing was changed; “--force” takes it all the same."
 
@@ -30,7 +29,7 @@ def refused_file(error: FileRefusedError) -> Mapping[Language, str]:
         "columns": (f"il manque à l'en-tête : {error.detail}", f"the header lacks {error.detail}"),
         "quote": (
             f"la ligne {error.detail} ouvre un guillemet qui n'est jamais fermé",
-            f"row {error.detail} opens a quote that is never closed",
+            f"line {error.detail} opens a quote that is never closed",
         ),
         "no-rows": ("le fichier n'a aucune ligne", "the file has no row"),
         "changed": (
@@ -45,14 +44,13 @@ def refused_file(error: FileRefusedError) -> Mapping[Language, str]:
 
 def too_many_refused(error: TooManyRefusedError) -> Mapping[Language, str]:
     """Say how many rows are wrong, for which reasons, and where they are listed."""
-    found = ", ".join(f"{number} {reason}" for reason, number in error.refused.items())
+    counts = error.refused.items()
+    fr, en = (", ".join(f"{number} × {meaning(one, lang)}" for one, number in counts) for lang in _LANGUAGES)
     return both(
-        f"{error.register} : trop de lignes fausses sur {error.rows} ({found}). Elles sont listées dans "
-        f"{error.report}, et {REASONS} dit ce que ces motifs signifient. Rien n'a été changé ; « --tolerance » en "
-        "admet davantage.",
-        f"{error.register}: too many of {error.rows} rows are wrong ({found}). They are listed in "
-        f"{error.report}, and {REASONS} says what these reasons mean. Nothing was changed; “--tolerance” bears more "
-        "of them.",
+        f"{error.register} : trop de lignes fausses sur {error.rows} ({fr}). Elles sont listées dans {error.report}. "
+        "Rien n'a été changé ; « --tolerance » en admet davantage.",
+        f"{error.register}: too many of {error.rows} rows are wrong ({en}). They are listed in {error.report}. "
+        "Nothing was changed; “--tolerance” bears more of them.",
     )
 
 

@@ -1,3 +1,4 @@
+-- again
 -- The numbers that associations had before they were taken over under a new one: each leads to the other.
 SELECT file, line, 'rna-' || upper(trim(id)) AS id, NULL AS refused, NULL AS left_out, rna_of(observation) AS rna
 FROM "import"

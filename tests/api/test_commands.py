@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from api.commands import app as commands
 from graph import Generation, Home, open_generation
 from ontology.identifiers import named_graph
-from tests.api.api_support import MARMOTS, ROOT, Outcome, marmots_as, subprocess_outcome
+from tests.api.api_support import MARMOTS, ROOT, Outcome, marmots_as, small_territories, subprocess_outcome
 
 Command = Callable[..., Outcome]
 
@@ -63,21 +63,35 @@ class TestHelp:
         assert "MAILLAGE_HOME" in outcome.out
 
     @pytest.mark.parametrize(
-        "arguments",
+        ("arguments", "words"),
         [
-            ["nope"],
-            ["partners"],
-            ["partners", "orange", "--limit", "0"],
-            ["partners", "orange", "--lang", "de"],
-            ["sparql", "-f", "/nowhere.rq"],
+            (["nope"], "Commande inconnue : « nope »."),
+            (["partners"], "Il manque ORG."),
+            (["partners", "orange", "--limit", "0"], "Valeur refusée pour --limit : il faut au moins 1."),
+            (["partners", "orange", "--lang", "de"], "« de » n'est pas permis ; il faut 'fr', 'en'."),
+            (["sparql", "-f", "/nowhere.rq"], "« /nowhere.rq » n'existe pas."),
+            (["build", "--tolerance", "much"], "un nombre est attendu."),
+            (["build", "--bogus"], "Option inconnue : --bogus."),
+            (["build", "--bogus", "--lang", "en"], "No such option: --bogus"),
+            (["verify", "more"], "De trop : more."),
+            (["publish"], "Il manque l'option --query."),
+            (["serve", "--port"], "L'option --port demande une valeur."),
         ],
     )
-    def test_misused(self, maillage: Command, arguments: list[str]) -> None:
-        """A command that was not understood ends with 2."""
+    def test_misused(self, maillage: Command, arguments: list[str], words: str) -> None:
+        """A command that was not understood ends with 2, and is told what is wrong in the language asked for."""
         outcome = maillage(*arguments)
 
-        assert outcome.code == 2
+        assert (outcome.code, words in outcome.err) == (2, True), outcome
         assert "Traceback" not in outcome.err
+        if "en" not in arguments:
+            assert "--help » dit ce qui se donne." in outcome.err
+
+    def test_alone(self, maillage: Command) -> None:
+        """The command without anything says what there is."""
+        outcome = maillage()
+        assert outcome.code == 2
+        assert "partners" in outcome.out + outcome.err
 
 
 class TestAnswers:
@@ -184,6 +198,10 @@ class TestSparql:
         assert outcome.code == 0
         assert "organisation:orange" in outcome.out
 
+    def test_known_prefixes(self, maillage: Command) -> None:
+        """The vocabularies of the description of the data set need not be declared either."""
+        assert maillage("sparql", "ASK { GRAPH ?g { ?d a dcat:Dataset ; dcterms:title ?t } }").out == "true\n"
+
     def test_csv(self, maillage: Command, client: TestClient) -> None:
         """--format csv is the CSV that HTTP gives."""
         outcome = maillage("sparql", MEMBERS, "--format", "csv")
@@ -288,8 +306,26 @@ class TestHomes:
         check_told(maillage("backup", str(tmp_path / "b"), "--home", str(tmp_path / "none")), 3, "maillage build")
 
     def test_nothing_built(self, maillage: Command, tmp_path: Path) -> None:
-        """Where nothing was built, verify ends with 3 and says what to do."""
-        check_told(maillage("verify", "--home", str(tmp_path)), 3, "maillage build")
+        """Where nothing was built, what takes data as they stand ends with 3 and says what to do; none builds."""
+        asked = (
+            ["verify"],
+            ["backup", str(tmp_path / "copy")],
+            ["forget", "Michel Moullet"],
+            ["publish", "--query", "http://127.0.0.1:9/", "--update", "http://127.0.0.1:9/"],
+        )
+        for arguments in asked:
+            check_told(maillage(*arguments, "--home", str(tmp_path / "home")), 3, "maillage build")
+            assert not (tmp_path / "home" / "current").exists()
+
+    def test_a_first_start_says_where_it_builds(
+        self, maillage: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What builds the embedded default names the directory, which may have been mistyped."""
+        monkeypatch.setattr("api.assembling.territory_source", small_territories)
+        outcome = maillage("sources", "--home", str(tmp_path / "hoem"))
+        assert outcome.code == 0
+        assert f"Rien n'a encore été construit dans {tmp_path / 'hoem'}" in outcome.err
+        assert "Rien" not in maillage("sources", "--home", str(tmp_path / "hoem")).err
 
     def test_an_objection_before_the_first_build(self, maillage: Command, tmp_path: Path) -> None:
         """A number is excluded beforehand, and counted; a slug or a slip names nobody yet, and nobody is excluded."""
@@ -342,7 +378,13 @@ class TestHomes:
             check_told(maillage(*arguments, "--home", str(file)), 6, "inutilisable")
 
     @pytest.mark.parametrize(
-        ("error", "words"), [(30, "Read-only file system"), (13, "Permission denied"), (28, "the disk is full")]
+        ("error", "words"),
+        [
+            (30, "système de fichiers en lecture seule"),
+            (13, "permission refusée"),
+            (28, "le disque est plein"),
+            (2, "rien n'existe sous ce nom"),
+        ],
     )
     def test_unwritable(
         self, maillage: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int, words: str
@@ -361,7 +403,7 @@ class TestHomes:
         before = Home(own_home).current()
         monkeypatch.setattr("graph.building.shutil.disk_usage", lambda _path: shutil._ntuple_diskusage(9, 9, 0))
 
-        check_told(maillage("build", "--home", str(own_home)), 6, "the disk is full")
+        check_told(maillage("build", "--home", str(own_home)), 6, "le disque est plein : 0 Mo libres")
         assert Home(own_home).current() == before
 
     def test_another_build(self, maillage: Command, own_home: Path) -> None:

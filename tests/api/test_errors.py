@@ -201,6 +201,7 @@ def test_a_child_is_told_as_its_parent() -> None:
     [
         ("UnknownNameError", ("zz", "organisation", (("orange", "Orange"),)), "Perhaps: orange (Orange)."),
         ("UnknownNameError", ("zz", "territory"), "region-75"),
+        ("UnknownNameError", ("geek", "organisation", (("geek", "Geek"),)), "“geek” (Geek) is an undertaking, not an"),
         ("QuerySyntaxError", ("expected {",), "The SPARQL query is malformed: expected {."),
         ("QueryTooLargeError", ("text_bytes", 9), "The query is longer than 9 bytes; "),
         ("QueryTooLargeError", ("answer_bytes", 9), "LIMIT and OFFSET"),
@@ -286,3 +287,27 @@ def test_parameters_are_named() -> None:
         "Paramètre inconnu : limt. Vouliez-vous dire limit ? Paramètre inconnu : zzzz."
     )
     assert error.text["en"].endswith("Unknown parameter: limt. Did you mean limit? Unknown parameter: zzzz.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "words"),
+    [
+        (
+            "DownloadUnreachableError",
+            ("a.zip", "https://here.example/a.zip", "connection", "[Errno -2] Name or service not known"),
+            "aucune connexion (ce nom d'hôte est inconnu",
+        ),
+        ("ArchiveDamagedError", (HERE, "", "File is not a zip file"), "(ce n'est pas un zip entier)"),
+        ("AddressUnusableError", ("10.9.9.9", 80, "Permission denied"), "(permission refusée)"),
+        ("DownloadFolderError", (HERE, "Read-only file system"), "système de fichiers en lecture seule"),
+        ("CatalogueError", ("own.toml", "Expected '=' after a key in a key/value pair (at line 2, column 5)"),
+         "ce n'est pas du TOML bien formé, ligne 2, colonne 5."),
+        ("CatalogueError", ("own.toml", "rna: not a table"), "rna: n'est pas une table."),
+        ("CatalogueError", ("own.toml", "", ({"loc": ("rna.title",), "type": "missing", "msg": "Field required"},)),
+         "rna.title : à donner."),
+    ],
+)  # fmt: skip
+def test_what_the_system_says_is_told_in_french(kind: str, arguments: tuple[object, ...], words: str) -> None:
+    """The common reasons of the system, of the network and of parsers are not left in English."""
+    error = next(one for one in PUBLIC if one.__name__ == kind)(*arguments)
+    assert words in problem_of(error).tell(error)["fr"]

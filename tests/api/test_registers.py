@@ -89,7 +89,7 @@ def test_list(fetch: Command, server: FileServer, tmp_path: Path) -> None:
         (["ess", "nope"], 3, "Aucun registre ne s'appelle « nope »"),
         (["ess", "keep"], 3, "https://keep.eu/"),
         (["ess", "alliances", "--lang", "en"], 3, "It is your own CSV file"),
-        (["ess", "--catalogue", "/nowhere.toml"], 2, "/nowhere.toml"),
+        (["ess", "--catalogue", "/nowhere.toml"], 2, "/nowhere.toml est irrecevable : rien n'existe sous ce nom."),
     ],
 )
 def test_nothing_to_fetch(fetch: Command, server: FileServer, arguments: list[str], code: int, words: str) -> None:
@@ -99,6 +99,17 @@ def test_nothing_to_fetch(fetch: Command, server: FileServer, arguments: list[st
     assert (outcome.code, outcome.out) == (code, "")
     assert words in outcome.err
     assert server.asked == []
+
+
+def test_the_others_are_fetched_where_one_fails(fetch: Command, server: FileServer) -> None:
+    """Each failure is told; the others come, and the exit code is that of the first failure."""
+    server.at("/ess", whole(b"<!doctype html><html>Maintenance</html>"))
+    server.at("/schools", whole(ROWS))
+    outcome = fetch("ess", "schools")
+
+    assert outcome.code == 9
+    assert "a.csv n'est pas pris" in outcome.err
+    assert outcome.out.startswith("schools, ")
 
 
 def test_refused(fetch: Command, server: FileServer) -> None:

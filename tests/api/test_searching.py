@@ -220,3 +220,9 @@ class TestCommands:
         refused = maillage("match", str(path), "--lang", "en")
         assert refused.code == 2
         assert "Row 3 of the table cannot be read" in refused.err
+
+
+def test_nothing_found_is_said(maillage: Command) -> None:
+    """Where nothing answers, there is a sentence and no table."""
+    found = maillage("search", "zzzzqqqq")
+    assert (found.code, found.out) == (0, "Aucune organisation ne répond à « zzzzqqqq ».\n")

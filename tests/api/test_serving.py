@@ -16,8 +16,10 @@ import pytest
 from api.obstacles import AddressUnusableError, PortInUseError
 from api.serving import listening, running
 from api.settings import Settings
-from graph import Generation, Query
+from graph import Generation, Home, Query
 from tests.api.api_support import ROOT, subprocess_outcome
+from tests.api.conftest import Command
+from tests.running_server import serving
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
@@ -91,3 +93,20 @@ def test_a_server_lives_and_stops(small_home: Path, how: signal.Signals) -> None
     finally:
         process.kill()
         process.communicate()
+
+
+def test_what_is_to_go_is_gone_at_the_start_and_at_the_end(own_home: Path, maillage: Command) -> None:
+    """A server removes, when it starts, what no process reads any more, and when it stops, what it alone has read."""
+    generations = own_home / "generations"
+    for litter in (generations / "old", generations / ".building-1"):
+        litter.mkdir()
+        (litter / ".discarded").touch()
+    with serving(own_home):
+        assert list(generations.iterdir()) == [Home(own_home).current()]
+        assert maillage("exclude", "alteractions", "--home", str(own_home)).code == 7
+        assert len(list(generations.iterdir())) == 2
+        built = maillage("build", "--home", str(own_home))
+        assert "il sert les données d'avant" in built.err
+    assert "Un serveur" not in maillage("build", "--from-scratch", "--home", str(own_home)).err
+    Home(own_home).discard_others()
+    assert list(generations.iterdir()) == [Home(own_home).current()]

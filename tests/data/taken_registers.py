@@ -27,7 +27,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 class Taken:
     """A register that was taken in: its source, the lines of its facts, and what was not taken.
 
-    Each of the ``rejects`` is the line, the table, ``row`` or ``value``, and the reason.
+    Each of the ``rejects`` is the rank of the row, the table, ``row`` or ``value``, and the reason.
     """
 
     source: Source
@@ -76,7 +76,7 @@ def _taken(source: Source, columns: Path) -> Taken:
         return Taken(source, lines, [])
     with rejects.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return Taken(source, lines, [(int(row["line"]), row["table"], row["what"], row["reason"]) for row in rows])
+    return Taken(source, lines, [(int(row["record"]), row["table"], row["what"], row["reason"]) for row in rows])
 
 
 def write_csv(path: Path, columns: str, rows: Sequence[Row], delimiter: str = ",") -> Path:

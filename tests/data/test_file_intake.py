@@ -178,6 +178,16 @@ def test_a_quote_that_is_never_closed_refuses_the_file(
         Taken(database, written(tmp_path, HEADER + b"1;a;x\n" + rest))
 
 
+def test_a_quote_that_is_never_closed_is_told_by_its_line(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """The line is the one that an editor shows: rows before it may have several, in Windows' encoding as in UTF-8."""
+    for rank, coding in enumerate(("utf-8", "cp1252")):
+        content = 'id;name;note\n1;"été\nsec";x\n2;b;y\n3;"open;z\n4;d;x\n'.encode(coding)
+        database.execute(f"CREATE SCHEMA s{rank}; SET search_path = 's{rank},main'")
+        with pytest.raises(FileRefusedError) as caught:
+            Taken(database, written(tmp_path, content))
+        assert (caught.value.reason, caught.value.detail) == ("quote", "5")
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -110,7 +110,7 @@ def test_what_is_not_taken_is_listed_with_its_place(database: tuple[DuckDBPyConn
         "register-0.csv,3,things,value,another",
         "register-0.csv,8,things,value,commune-unknown",
     ]
-    assert listed[0] == "file,line,table,what,reason"
+    assert listed[0] == "file,record,table,what,reason"
     assert sorted(listed[1:]) == sorted(of_rows + ([] if is_limited else of_values))
 
 

@@ -40,3 +40,10 @@ def test_layouts_are_read_in_their_order(tmp_path: Path) -> None:
         Layout("a", ("y",), ("z",), {"z": ("zed",)}, "CASE WHEN (z > 1) IS NOT TRUE THEN 'of-no-concern' END"),
         Layout("c", ("x",), aside="'old'"),
     )
+
+
+def test_what_a_header_lacks_has_all_its_names() -> None:
+    """A column that is not there under any of its names is told with all of them, and one that is there is not."""
+    layout = Layout("lines", ("organisation", "undertaking"), (), {"undertaking": ("action", "projet")})
+    assert layout.lacking(["Organisation", "date"]) == ["undertaking (action, projet)"]
+    assert layout.lacking(["Projet"]) == ["organisation"]

@@ -70,6 +70,16 @@ def test_every_row_is_accounted_for(taken: Taken) -> None:
     assert rejects == {(17, "name-missing"), (19, "identifier-malformed")}
 
 
+def test_each_row_counts_once(tmp_path: Path) -> None:
+    """What is no more is so wherever it was: it is not outside of the territory too."""
+    rows = [waldec("W863000001"), waldec("W863000002", position="D"), waldec("W793000001", position="S")]
+    elsewhere = {"adrs_codeinsee": "79191", "adrs_codepostal": "79000", "adrs_libcommune": "Niort"}
+    path = written(tmp_path, [*rows[:2], {**rows[2], **elsewhere}, waldec("W793000002", **elsewhere)])
+    account = take("rna", [path], scope=("86",)).account
+    assert account.rows == 4
+    assert account.left_out == {"dissolved": 1, "outside-territory": 1, "struck-off": 1}
+
+
 def test_an_association_is_said_in_full(taken: Taken) -> None:
     """Names, purpose, numbers, year, kind and commune, and nothing else."""
     subject = f"<{PLACE}organisation/rna-W863000001>"

@@ -210,6 +210,18 @@ class TestPublish:
         assert [path.name for path in home.generations.iterdir()] == ["1"]
         assert served(home) == "facts"
 
+    def test_tidying_leaves_alone_what_another_process_builds(self, tmp_path: Path) -> None:
+        """What is to go goes without a build; while one is under way, which holds a folder, nothing does."""
+        home = Home(tmp_path)
+        publish(home, "1")
+        publish(home, "2")
+        (home.generations / "1" / ".discarded").touch()
+        with held_elsewhere(tmp_path, "building"):
+            home.tidy()
+            assert len(list(home.generations.iterdir())) == 3
+        home.tidy()
+        assert list(home.generations.iterdir()) == [home.current()]
+
 
 class TestExclusions:
     """People who asked to be forgotten."""
