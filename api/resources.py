@@ -17,6 +17,7 @@ from api.models import (
     thing_model,
 )
 from api.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
+from api.particulars import particulars, stated_in
 from graph import Generation, Match, Triples
 from graph.bodies import known_as
 from graph.directory import territory
@@ -44,7 +45,8 @@ def resource(generation: Generation, match: Match, lang: Language) -> ResourceMo
     return ResourceModel(
         dataset=dataset_model(generation),
         item=thing_model(match),
-        ties=[_tie(generation, network, tie, lang) for tie in unique],
+        particulars=particulars(generation, match, lang),
+        ties=_ties(generation, network, unique, lang),
     )
 
 
@@ -124,7 +126,24 @@ def as_rdf(triples: Iterator[Triple], media_type: str, more_prefixes: Mapping[st
     return Triples.of(triples).to_rdf(RDF[media_type], more_prefixes)
 
 
+def _ties(generation: Generation, network: Network, ties: Iterable[Tie], lang: Language) -> list[TieModel]:
+    """Return ties as sentences, each with its evidence, or with the graphs that state it."""
+    proofs = {tie: _evidence(generation, tie.fact, lang) for tie in ties}
+    stated = stated_in(generation, [tie for tie, found in proofs.items() if not found], lang)
+    return [
+        _tie(generation, network, tie, lang).model_copy(
+            update={
+                "evidence": found,
+                "stated_in": stated.get(tie, []),
+                "inferred": tie in stated and all(one.inferred for one in stated[tie]),
+            }
+        )
+        for tie, found in proofs.items()
+    ]
+
+
 def _tie(generation: Generation, network: Network, tie: Tie, lang: Language) -> TieModel:
+    """Return a tie as a sentence alone."""
     verb = VERBS[tie.role if tie.kind == STRUCTURE and tie.role else tie.kind][lang]
     if tie.kind != STRUCTURE and tie.role:
         verb = f"{verb} ({network.label(tie.role, lang)})"
@@ -133,7 +152,9 @@ def _tie(generation: Generation, network: Network, tie: Tie, lang: Language) -> 
         verb=verb,
         object=thing_model(thing_of(network, generation.store, tie.target, lang)),
         fact=tie.fact,
-        evidence=_evidence(generation, tie.fact, lang),
+        evidence=[],
+        stated_in=[],
+        inferred=False,
     )
 
 

@@ -54,6 +54,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Nobody stands out here. Try a wider territory, or another organisation.",
     ),
     "ties": ("Ce que l'on sait", "What is known"),
+    "particulars": ("Identité", "Identity"),
+    "inferred": ("déduit", "inferred"),
     "network": ("Le réseau autour", "The network around"),
     "network_hint": (
         "Choisissez un point pour lire ses liens ; un double clic ouvre sa fiche. "
