@@ -179,8 +179,8 @@ class _Stated:
     def nodes(self, *properties: str, inferred: bool = False) -> Iterator[str]:
         """Yield the IRIs that are values of some properties, told or inferred."""
         for quad in self.quads:
-            is_value = quad.predicate.value in properties and isinstance(quad.object, NamedNode)
-            if is_value and _graph(quad).startswith(INFERRED) == inferred:
+            is_inferred = _graph(quad).startswith(INFERRED)
+            if quad.predicate.value in properties and is_inferred == inferred and isinstance(quad.object, NamedNode):
                 yield quad.object.value
 
     def graphs(self, attribute: Attribute) -> tuple[str, ...]:

@@ -4,14 +4,15 @@ Nothing is explained that is not a term of the score: a sentence is written from
 evidence is read from the store by the facts of that reason.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from graph.network import Language, Network
+from graph.grounds import INFERRED, grounds
+from graph.network import ADDRESSES, Language, Network
 from graph.ranking import Reason
 from graph.store import Row, Store
 
@@ -57,6 +58,9 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
 """The closed list of reason codes, each with its sentence; ``{rest}`` is all the subjects after the first."""
 
 
+_INFERRED: Final[Mapping[Language, str]] = {"fr": " (déduite)", "en": " (inferred)"}
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a fact is read: its source, and the place in it (``start`` to ``end``, in code points)."""
@@ -76,10 +80,31 @@ class Evidence:
         return f"{'caractères' if lang == 'fr' else 'characters'} {self.start}-{self.end}"
 
 
-def sentence(reason: Reason, network: Network, lang: Language = "fr") -> str:
-    """Return a reason as a sentence."""
-    names = [network.label(subject, lang) for subject in reason.subjects]
+def sentence(reason: Reason, network: Network, lang: Language = "fr", inferred: Collection[str] = ()) -> str:
+    """Return a reason as a sentence, which says of the causes among ``inferred`` that they are."""
+    names = [
+        f"{network.label(subject, lang)}{_INFERRED[lang] if subject in inferred else ''}" for subject in reason.subjects
+    ]
     return SENTENCES[reason.code][lang].format(*names, rest=", ".join(names[1:]))
+
+
+def inferred_causes(store: Store, network: Network, organisations: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Return the pairs of an organisation and a cause that an inference alone ties, directly or by what it does."""
+    every = set(organisations)
+    plain = [tie for one in every for tie in network.ties(one, ADDRESSES) if tie.fact is None]
+    concluded = {
+        (tie.source, tie.target)
+        for tie, graphs in grounds(store, plain).items()
+        if all(graph.startswith(INFERRED) for graph in graphs)
+    }
+    told = {
+        (one, tie.target)
+        for one in {one for one, _cause in concluded}
+        for acting in (one, *network.undertakings(one))
+        for tie in network.ties(acting, ADDRESSES)
+        if acting != one or tie.fact is not None
+    }
+    return frozenset(concluded - told)
 
 
 def evidence(store: Store, facts: Iterable[str], lang: Language = "fr") -> list[Evidence]:

@@ -33,7 +33,7 @@ o:rna-W861000002 a al:Association ; skos:prefLabel "SILVER GEEK"@fr ; al:actsIn 
 @prefix al: <https://w3id.org/maillage/ns#> .
 @prefix cause: <https://w3id.org/maillage/concept/cause/> .
 @prefix o: <https://w3id.org/maillage/id/organisation/> .
-o:rna-W861000001 al:addresses cause:inclusion .
+o:rna-W861000001 al:addresses cause:ageing-well .
 """,
     "links/registers": """
 @prefix al: <https://w3id.org/maillage/ns#> .
@@ -77,8 +77,8 @@ def test_each_tie_has_its_evidence_or_its_source(registered: TestClient) -> None
     ties = registered.get("/v1/organisations/rna-W861000001").json()["ties"]
     sources = {tie["object"]["slug"]: (tie["stated_in"][0]["title"], tie["inferred"]) for tie in ties}
     assert sources["commune-86194"] == ("register/rna", False)
-    assert sources["inclusion"] == ("inferred/causes", True)
-    for lang, word in (("fr", "(déduit)"), ("en", "(inferred)")):
+    assert sources["ageing-well"] == ("inferred/causes", True)
+    for lang, word in (("fr", "<em>(déduit)<"), ("en", "<em>(inferred)<")):
         page = registered.get(f"/v1/organisations/rna-W861000001?format=html&lang={lang}").text
         assert page.count(word) == 1
         assert "register/rna, 1<" in page
@@ -101,7 +101,11 @@ def test_a_stranger_may_ask_for_partners(registered: TestClient) -> None:
     """Who acts in the same place is proposed."""
     answer = registered.get("/v1/partners", params={"org": "rna-W861000001"})
     assert answer.status_code == 200
-    assert any(reason["code"] == "shared-territory" for item in answer.json()["items"] for reason in item["reasons"])
+    reasons = [reason for item in answer.json()["items"] for reason in item["reasons"]]
+    assert any(reason["code"] == "shared-territory" for reason in reasons)
+    causes = [reason["text"] for reason in reasons if reason["code"] in {"shared-cause", "related-cause"}]
+    assert causes
+    assert all("(déduite)" in text for text in causes)
 
 
 @pytest.mark.parametrize("accept", ["application/json", "text/html", "text/turtle"])

@@ -9,10 +9,12 @@ from graph import Network, read_network
 from graph.bodies import body, canonical, known_as, told_graphs
 from graph.building import DERIVED
 from graph.derivation import derivations, derive
+from graph.explanation import inferred_causes, sentence
 from graph.grounds import Ground, grounds, named
 from graph.manifest import SourceRecord
 from graph.network import ACTS_IN, ADDRESSES, IN_SECTOR, ORGANISATION, PARTICIPATES, TERRITORY, WITHIN
 from graph.partnership import partners
+from graph.ranking import Reason
 from graph.store import EmbeddedStore
 from graph.visiting import visited
 from ontology.identifiers import named_graph, thing
@@ -202,6 +204,15 @@ class TestGrounds:
         assert found[PARTICIPATES, thing("undertaking", "grant")] == (named_graph("register/subsidies"),)
         within = grounds(store, list(network.ties(thing("commune", "86194"))))
         assert set(within.values()) == {(named_graph("territories/2026"),)}
+
+    def test_a_reason_says_that_its_cause_was_inferred(self, store: EmbeddedStore, network: Network) -> None:
+        """A cause that an inference alone ties to one of both is no stated one; a told one stays as it is."""
+        there = visited(network, store, org("rna-W2"))
+        pairs = inferred_causes(store, there, [org("rna-W2"), org("siren-1"), org("other")])
+        assert pairs == {(org("rna-W2"), cause("education")), (org("siren-1"), cause("health"))}
+        reason = Reason("shared-cause", 1.0, (cause("education"),), ())
+        assert sentence(reason, there, "fr", {cause("education")}) == "Même cause : education (déduite)."
+        assert sentence(reason, there, "en") == "Same cause: education."
 
     def test_titles(self) -> None:
         """A graph has the title and the edition of its source; a graph of inferences says that it is one."""
