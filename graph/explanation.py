@@ -21,15 +21,15 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
     "related-cause": {"fr": "Causes proches : {0} et {1}.", "en": "Related causes: {0} and {1}."},
     "shared-territory": {"fr": "Même territoire : {0}.", "en": "Same territory: {0}."},
     "need-met": {
-        "fr": "Peut répondre à un besoin (« {0} ») par ce qu'il propose : « {1} ».",
+        "fr": "Peut répondre à un besoin («\u00a0{0}\u00a0») par ce qu'il propose : «\u00a0{1}\u00a0».",
         "en": "Could meet a need (“{0}”) by what it offers: “{1}”.",
     },
     "offer-useful": {
-        "fr": "A un besoin (« {0} ») auquel votre offre peut répondre : « {1} ».",
+        "fr": "A un besoin («\u00a0{0}\u00a0») auquel votre offre peut répondre : «\u00a0{1}\u00a0».",
         "en": "Has a need (“{0}”) that your offer could meet: “{1}”.",
     },
     "sought-sector": {
-        "fr": "Vient d'un secteur recherché : {0} (« {1} »).",
+        "fr": "Vient d'un secteur recherché : {0} («\u00a0{1}\u00a0»).",
         "en": "Comes from a sector that is sought: {0} (“{1}”).",
     },
     "common-partner": {"fr": "Partenaire en commun : {0}.", "en": "Partner in common: {0}."},
@@ -39,15 +39,15 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
     },
     "completes-sector": {"fr": "Apporte un secteur absent : {0}.", "en": "Brings an absent sector: {0}."},
     "catalyses": {
-        "fr": "Catalyse « {0} », où se rencontrent : {rest}.",
+        "fr": "Catalyse «\u00a0{0}\u00a0», où se rencontrent : {rest}.",
         "en": "Catalyses “{0}”, where these meet: {rest}.",
     },
     "brokers": {
-        "fr": "Relie, dans « {0} » : {rest}.",
+        "fr": "Relie, dans «\u00a0{0}\u00a0» : {rest}.",
         "en": "Links, in “{0}”: {rest}.",
     },
     "drives": {
-        "fr": "Conduit, lance ou accompagne « {0} », qui réunit : {rest}.",
+        "fr": "Conduit, lance ou accompagne «\u00a0{0}\u00a0», qui réunit : {rest}.",
         "en": "Runs, starts or supports “{0}”, which joins: {rest}.",
     },
     "links-pair": {

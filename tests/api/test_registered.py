@@ -1,5 +1,6 @@
 """Organisations of registers over HTTP: those tied to nothing yet, and those known under several IRIs."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -95,6 +96,26 @@ def test_what_a_register_says_of_a_body_is_shown(registered: TestClient) -> None
     page = registered.get("/v1/organisations/rna-W861000001?format=html").text
     assert "W861000001 <small" in page
     assert "aider &lt;b&gt;les voisins&lt;/b&gt;" in page
+
+
+def test_a_territory_counts_the_strangers(registered: TestClient) -> None:
+    """Who acts in a commune acts in its département; an organisation of registers counts although nothing ties it."""
+    counts = {}
+    for code in ("commune-86194", "86", "departement-94"):
+        known = {one["id"]: one["values"] for one in registered.get(f"/v1/territories/{code}").json()["particulars"]}
+        counts[code] = int(known["acting"][0]) if known else 0
+    assert counts["86"] >= counts["commune-86194"] >= 2
+    assert "Organisations connues qui y agissent" in registered.get("/v1/territories/86?format=html").text
+
+
+def test_points_are_said_as_french_has_them(registered: TestClient) -> None:
+    """Below two there is one point; the sign and its word are not parted."""
+    page = registered.get("/v1/partners?org=silver-geek&format=html&lang=fr").text
+    found = re.findall(r">([0-9]+),([0-9])\u00a0(points?)<", page)
+    assert {int(whole) < 2 for whole, _tenth, _word in found} == {True, False}
+    assert all((word == "point") == (int(whole) < 2) for whole, _tenth, word in found)
+    assert "«\u00a0" in page
+    assert "« " not in re.sub(r"<title>.*?</title>|<[^>]*>", "", page)
 
 
 def test_a_stranger_may_ask_for_partners(registered: TestClient) -> None:
