@@ -95,7 +95,7 @@ def search(
 
     A question is an IRI, a SIREN, SIRET, RNA or UAI number, another code that is borne (PIC, ROR…), or words of a
     name, the last of which may be but begun; where no name has them all, names that come close are taken. ``near`` is
-    a territory: who acts there comes first, then who acts around it. Raises UnknownNameError where there is no such territory.
+    a territory: who acts there comes first, then who acts around it. Raises UnknownNameError where there is none.
     """
     index, rings = facts.index, near_rings(facts, near)
     given = index.handled(q.strip(), kind) or _bearers(facts, _number(q), (kind,))

@@ -74,7 +74,7 @@ class Index:
     def acting(self, kind: str, place: str) -> int:
         """Return how many documents of a kind act in a place, given as ``commune-86194``, or in what it contains."""
         wanted = self._both(self._term("kind", kind), self._term("place", place))
-        return int(self._searcher.search(wanted, 1, count=True).count or 0)
+        return self._searcher.search(wanted, 1, count=True).count or 0  # type: ignore[attr-defined]
 
     def page(self, kind: str, after: str | None, limit: int, lang: str = "fr") -> list[Document]:
         """Return so many documents of a kind by name, those after an IRI; raise KeyError where it is unknown."""
