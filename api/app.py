@@ -1,9 +1,10 @@
 """The application: ``create_app(service)`` puts routes, errors and headers together."""
 
 import math
+import re
 from http import HTTPStatus
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
@@ -53,9 +54,17 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     app.state.writer = Writer(service)
     for room in _ROOMS:
+        _title(room.router)
         app.include_router(room.router, dependencies=[] if room in _FREE else [READING])
     app.add_middleware(Dressing, service=service, tell=_tell)
     return app
+
+
+def _title(router: APIRouter) -> None:
+    """Give each operation of the documentation the beginning of its text as a title, in place of a function's name."""
+    for route in router.routes:
+        if isinstance(route, APIRoute) and route.include_in_schema:
+            route.summary = re.split(r"[.:;(](?:\s|$)", route.description, maxsplit=1)[0].strip()
 
 
 def _tell(request: Request, error: Exception) -> Response:

@@ -43,6 +43,13 @@ class Service:
         self.generation = generation
 
 
+_LIMIT = "Combien de réponses au plus. · How many answers at most."
+_AFTER = (
+    "Où la page commence : la valeur que donne « next » dans la page d'avant. · "
+    "Where the page begins: the value that `next` gives on the page before."
+)
+
+
 class View(BaseModel):
     """The parameters that every route of the API knows; any other one is refused."""
 
@@ -62,8 +69,8 @@ class ListView(View):
         str | None,
         Field(max_length=200, description="Nom, début de nom, ou numéro. · Name, beginning of one, or number."),
     ] = None
-    limit: Annotated[int, Field(ge=1, le=500)] = 50
-    after: Annotated[str | None, Field(max_length=300, description="Page suivante, donnée par « next ».")] = None
+    limit: Annotated[int, Field(ge=1, le=500, description=_LIMIT)] = 50
+    after: Annotated[str | None, Field(max_length=300, description=_AFTER)] = None
 
 
 class ThingView(View):
@@ -83,10 +90,12 @@ class ThingView(View):
 Near = Annotated[
     str | None,
     Field(
-        max_length=100, description="Commune, département ou code : ce qui y agit vient d'abord. · A place.",
+        max_length=100,
+        description="Commune, département ou code : ce qui y agit vient d'abord, puis ce qui agit autour. · "
+        "Commune, département or code: what acts there comes first, then what acts around it.",
         examples=["Poitiers"],
     ),
-]  # fmt: skip
+]
 
 
 class SearchView(ListView):
@@ -100,8 +109,11 @@ class SuggestView(View):
 
     q: Annotated[str, Field(max_length=200, description="Ce qui est tapé. · What is typed.", examples=["silver g"])]
     near: Near = None
-    kind: Literal["organisation", "undertaking", "territory"] | None = None
-    limit: Annotated[int, Field(ge=1, le=50)] = 10
+    kind: Annotated[
+        Literal["organisation", "undertaking", "territory"] | None,
+        Field(description="Une seule sorte de réponses. · Answers of one kind alone."),
+    ] = None
+    limit: Annotated[int, Field(ge=1, le=50, description=_LIMIT)] = 10
 
 
 class PartnersView(View):
@@ -112,20 +124,23 @@ class PartnersView(View):
         Field(
             min_length=1,
             max_length=300,
-            description="Nom, identifiant court ou IRI.",
+            description="Nom, identifiant court ou IRI. · Name, short identifier or IRI.",
             examples=["silver-geek"],
         ),
     ]
-    limit: Annotated[int, Field(ge=1, le=500)] = 20
+    limit: Annotated[int, Field(ge=1, le=500, description=_LIMIT)] = 20
 
 
 class CatalystsView(View):
     """The parameters of a list of catalysts."""
 
     territory: Annotated[
-        str | None, Field(max_length=300, description="Code ou nom d'un territoire.", examples=["94"])
+        str | None,
+        Field(
+            max_length=300, description="Code ou nom d'un territoire. · Code or name of a territory.", examples=["94"]
+        ),
     ] = None
-    limit: Annotated[int, Field(ge=1, le=500)] = 20
+    limit: Annotated[int, Field(ge=1, le=500, description=_LIMIT)] = 20
 
 
 def service_of(request: Request) -> Service:

@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 from api.context import ThingView, next_page
 from api.models import (
     EvidenceModel,
+    GroundModel,
     RankingModel,
     ResourceModel,
     StatementModel,
@@ -20,6 +21,7 @@ from api.models import (
     thing_model,
 )
 from api.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
+from api.particulars import particulars, stated_in
 from api.requests import no_more
 from graph import Generation, Match, Triples
 from graph.bodies import known_as
@@ -59,13 +61,11 @@ def resource(generation: Generation, match: Match, lang: Language, view: ThingVi
     shown = unique[view.after : view.end]
     if view.after and not shown:
         raise no_more()
-    proofs: dict[str, list[EvidenceModel]] = {}
-    for one in evidence(generation.store, dict.fromkeys(tie.fact for tie in shown if tie.fact), lang):
-        proofs.setdefault(one.fact, []).append(evidence_model(one, lang))
     return ResourceModel(
         dataset=dataset_model(generation),
         item=thing_model(match),
-        ties=[_tie(generation, network, tie, proofs.get(tie.fact or "", []), lang) for tie in shown],
+        particulars=particulars(generation, match, lang),
+        ties=_ties(generation, network, shown, lang),
         total=len(unique),
     )
 
@@ -156,7 +156,25 @@ def rdf_of(request: Request, said: Said, view: ThingView, media_type: str) -> Re
     return Response(as_rdf(said.triples, media_type), media_type=media_type, headers=headers)
 
 
-def _tie(generation: Generation, network: Network, tie: Tie, proofs: list[EvidenceModel], lang: Language) -> TieModel:
+def _ties(generation: Generation, network: Network, ties: Iterable[Tie], lang: Language) -> list[TieModel]:
+    """Return ties as sentences, each with its evidence, or with the graphs that state it."""
+    shown = tuple(ties)
+    proofs: dict[str, list[EvidenceModel]] = {}
+    for one in evidence(generation.store, dict.fromkeys(tie.fact for tie in shown if tie.fact), lang):
+        proofs.setdefault(one.fact, []).append(evidence_model(one, lang))
+    stated = stated_in(generation, [tie for tie in shown if tie.fact not in proofs], lang)
+    return [_tie(generation, network, tie, proofs.get(tie.fact or "", []), stated.get(tie, []), lang) for tie in shown]
+
+
+def _tie(
+    generation: Generation,
+    network: Network,
+    tie: Tie,
+    proofs: list[EvidenceModel],
+    stated: list[GroundModel],
+    lang: Language,
+) -> TieModel:
+    """Return a tie as a sentence, with what supports it."""
     verb = VERBS[tie.role if tie.kind == STRUCTURE and tie.role else tie.kind][lang]
     if tie.kind != STRUCTURE and tie.role:
         verb = f"{verb} ({network.label(tie.role, lang)})"
@@ -166,4 +184,6 @@ def _tie(generation: Generation, network: Network, tie: Tie, proofs: list[Eviden
         object=thing_model(thing_of(network, generation.store, tie.target, lang)),
         fact=tie.fact,
         evidence=proofs,
+        stated_in=stated,
+        inferred=bool(stated) and all(one.inferred for one in stated),
     )

@@ -10,7 +10,7 @@ from graph.catalysis import catalysts as rank_catalysts
 from graph.directory import Match, find_actors, find_territories, located, suggest_actors, suggest_territories
 from graph.drawing import Origin, Picture, standalone_page, surroundings
 from graph.errors import AmbiguousNameError, UnknownNameError
-from graph.explanation import Evidence, evidence, sentence
+from graph.explanation import Evidence, evidence, inferred_causes, sentence
 from graph.facts import Facts
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
 from graph.partnership import partners as rank_partners
@@ -171,7 +171,8 @@ def _choice(match: Match, found: Sequence[Match]) -> tuple[str, str]:
 
 
 def _ranking(facts: Facts, network: Network, target: Match | None, ranked: list[Ranked], lang: Language) -> Ranking:
-    store = facts.store
+    store, own = facts.store, network.known(target.iri) if target else ""
+    inferred = inferred_causes(store, network, {own, *(one.organisation for one in ranked)})
     candidates = tuple(
         Candidate(
             one.organisation,
@@ -181,7 +182,9 @@ def _ranking(facts: Facts, network: Network, target: Match | None, ranked: list[
                 ExplainedReason(
                     reason.code,
                     reason.points,
-                    sentence(reason, network, lang),
+                    sentence(
+                        reason, network, lang, {cause for who, cause in inferred if who in {own, one.organisation}}
+                    ),
                     tuple(evidence(store, reason.facts, lang)),
                 )
                 for reason in one.reasons

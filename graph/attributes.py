@@ -14,14 +14,14 @@ from graph.bodies import canonical, known_as
 from graph.directory import Match
 from graph.facts import Facts
 from graph.gazetteer import fold
+from graph.grounds import INFERRED
 from graph.network import TERRITORY, Language
 from graph.reconciliation import TYPES, classes
 from graph.search.places import Places
-from ontology.identifiers import GRAPHS, THINGS
+from ontology.identifiers import THINGS
 from ontology.prefixes import PREFIXES
 from ontology.terms import AL, SKOS
 
-_INFERRED: Final = f"{GRAPHS}inferred/"
 _INTEGER: Final = f"{PREFIXES['xsd']}integer"
 _NUMBERS: Final = ("siren", "rna", "uai", "pic", "rnf")
 
@@ -93,15 +93,25 @@ class Reader:
     def row(self, thing: Match, wanted: Sequence[Attribute]) -> dict[str, list[Value]]:
         """Return the values of several attributes of a thing, by their identifiers."""
         stated = self._read(thing)
-        found: dict[str, list[Value]] = {}
-        for one in wanted:
-            values: Iterable[Value] = ()
-            if thing.kind in one.kinds:
-                work_out = self._worked_out.get(one.code)
-                values = self._stated(stated, one) if work_out is None else work_out(stated)
-            distinct = dict.fromkeys(values)
-            found[one.code] = sorted(distinct, key=lambda value: (fold(str(value.content)), str(value.content)))
-        return found
+        return {one.code: self._values(stated, one) for one in wanted}
+
+    def with_graphs(
+        self, thing: Match, wanted: Sequence[Attribute]
+    ) -> list[tuple[Attribute, list[Value], tuple[str, ...]]]:
+        """Return the attributes of a thing that have a value, with their values and the named graphs that state them.
+
+        What is worked out, or stands in an IRI alone, has no graph.
+        """
+        stated = self._read(thing)
+        rows = ((one, self._values(stated, one)) for one in wanted)
+        return [(one, values, stated.graphs(one)) for one, values in rows if values]
+
+    def _values(self, stated: "_Stated", attribute: Attribute) -> list[Value]:
+        values: Iterable[Value] = ()
+        if stated.kind in attribute.kinds:
+            work_out = self._worked_out.get(attribute.code)
+            values = self._stated(stated, attribute) if work_out is None else work_out(stated)
+        return sorted(dict.fromkeys(values), key=lambda value: (fold(str(value.content)), str(value.content)))
 
     def name(self, iri: str) -> str:
         """Return the name of a thing or a concept in the language, else in French, else its code."""
@@ -169,9 +179,14 @@ class _Stated:
     def nodes(self, *properties: str, inferred: bool = False) -> Iterator[str]:
         """Yield the IRIs that are values of some properties, told or inferred."""
         for quad in self.quads:
-            is_inferred = isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(_INFERRED)
+            is_inferred = _graph(quad).startswith(INFERRED)
             if quad.predicate.value in properties and is_inferred == inferred and isinstance(quad.object, NamedNode):
                 yield quad.object.value
+
+    def graphs(self, attribute: Attribute) -> tuple[str, ...]:
+        """Return the named graphs that state an attribute, those of the inferences or the others, by their IRIs."""
+        found = {_graph(quad) for quad in self.quads if quad.predicate.value in attribute.properties}
+        return tuple(sorted(graph for graph in found if graph.startswith(INFERRED) == attribute.inferred))
 
     def texts(self, *properties: str) -> list[Literal]:
         """Return the literals that are values of some properties."""
@@ -187,6 +202,11 @@ class _Stated:
             register, _, code = iri.removeprefix(f"{THINGS}organisation/").partition("-")
             if register == scheme:
                 yield code
+
+
+def _graph(quad: Quad) -> str:
+    """Return the IRI of the named graph in which a quad stands; nothing of ours stands outside of one."""
+    return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
 
 
 def _attribute(read: dict[str, Any]) -> Attribute:

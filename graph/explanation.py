@@ -4,7 +4,7 @@ Nothing is explained that is not a term of the score: a sentence is written from
 evidence is read from the store by the facts of that reason.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import islice
@@ -12,7 +12,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from graph.network import Language, Network
+from graph.grounds import INFERRED, grounds
+from graph.network import ADDRESSES, Language, Network
 from graph.ranking import Reason
 from graph.store import Row, Store
 from ontology.terms import AL, ORG, PROV
@@ -22,15 +23,15 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
     "related-cause": {"fr": "Causes proches : {0} et {1}.", "en": "Related causes: {0} and {1}."},
     "shared-territory": {"fr": "Même territoire : {0}.", "en": "Same territory: {0}."},
     "need-met": {
-        "fr": "Peut répondre à un besoin (« {0} ») par ce qu'il propose : « {1} ».",
+        "fr": "Peut répondre à un besoin («\u00a0{0}\u00a0») par ce qu'il propose : «\u00a0{1}\u00a0».",
         "en": "Could meet a need (“{0}”) by what it offers: “{1}”.",
     },
     "offer-useful": {
-        "fr": "A un besoin (« {0} ») auquel votre offre peut répondre : « {1} ».",
+        "fr": "A un besoin («\u00a0{0}\u00a0») auquel votre offre peut répondre : «\u00a0{1}\u00a0».",
         "en": "Has a need (“{0}”) that your offer could meet: “{1}”.",
     },
     "sought-sector": {
-        "fr": "Vient d'un secteur recherché : {0} (« {1} »).",
+        "fr": "Vient d'un secteur recherché : {0} («\u00a0{1}\u00a0»).",
         "en": "Comes from a sector that is sought: {0} (“{1}”).",
     },
     "common-partner": {"fr": "Partenaire en commun : {0}.", "en": "Partner in common: {0}."},
@@ -40,15 +41,15 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
     },
     "completes-sector": {"fr": "Apporte un secteur absent : {0}.", "en": "Brings an absent sector: {0}."},
     "catalyses": {
-        "fr": "Catalyse « {0} », où se rencontrent : {rest}.",
+        "fr": "Catalyse «\u00a0{0}\u00a0», où se rencontrent : {rest}.",
         "en": "Catalyses “{0}”, where these meet: {rest}.",
     },
     "brokers": {
-        "fr": "Relie, dans « {0} » : {rest}.",
+        "fr": "Relie, dans «\u00a0{0}\u00a0» : {rest}.",
         "en": "Links, in “{0}”: {rest}.",
     },
     "drives": {
-        "fr": "Conduit, lance ou accompagne « {0} », qui réunit : {rest}.",
+        "fr": "Conduit, lance ou accompagne «\u00a0{0}\u00a0», qui réunit : {rest}.",
         "en": "Runs, starts or supports “{0}”, which joins: {rest}.",
     },
     "links-pair": {
@@ -64,6 +65,9 @@ _PLACES: Final = (
 )  # fmt: skip
 # engines may join many at once with all the evidence that there is
 _TOGETHER: Final = 25
+
+
+_INFERRED: Final[Mapping[Language, str]] = {"fr": " (déduite)", "en": " (inferred)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,31 @@ class Evidence:
         return f"{'caractères' if lang == 'fr' else 'characters'} {self.start}-{self.end}"
 
 
-def sentence(reason: Reason, network: Network, lang: Language = "fr") -> str:
-    """Return a reason as a sentence."""
-    names = [network.label(subject, lang) for subject in reason.subjects]
+def sentence(reason: Reason, network: Network, lang: Language = "fr", inferred: Collection[str] = ()) -> str:
+    """Return a reason as a sentence, which says of the causes among ``inferred`` that they are."""
+    names = [
+        f"{network.label(subject, lang)}{_INFERRED[lang] if subject in inferred else ''}" for subject in reason.subjects
+    ]
     return SENTENCES[reason.code][lang].format(*names, rest=", ".join(names[1:]))
+
+
+def inferred_causes(store: Store, network: Network, organisations: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Return the pairs of an organisation and a cause that an inference alone ties, directly or by what it does."""
+    every = set(organisations)
+    plain = [tie for one in every for tie in network.ties(one, ADDRESSES) if tie.fact is None]
+    concluded = {
+        (tie.source, tie.target)
+        for tie, graphs in grounds(store, plain).items()
+        if all(graph.startswith(INFERRED) for graph in graphs)
+    }
+    told = {
+        (one, tie.target)
+        for one in {one for one, _cause in concluded}
+        for acting in (one, *network.undertakings(one))
+        for tie in network.ties(acting, ADDRESSES)
+        if acting != one or tie.fact is not None
+    }
+    return frozenset(concluded - told)
 
 
 def evidence(store: Store, facts: Iterable[str], lang: Language = "fr") -> list[Evidence]:

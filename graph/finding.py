@@ -1,6 +1,7 @@
 """Finding: the things that a person types, or that a table of theirs names, the best first, each with its score.
 
-A score is between 0 and 1. A place is a hint: what acts there comes first, and what acts elsewhere stays.
+A score is between 0 and 1. A place is a hint: what acts there comes first, then what acts around it, and what acts
+elsewhere stays.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -13,7 +14,7 @@ from graph.facts import Facts
 from graph.gazetteer import fold
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language
 from graph.search import LONGEST, Document, asked, covering, identifier, likeness, words
-from graph.search.places import slug
+from graph.search.places import Places, slug
 from ontology.identifiers import register_of, variants
 
 DEEPEST: Final = 200
@@ -29,6 +30,7 @@ _HERE: Final = 0.15
 _OTHER_NUMBER: Final = 0.7
 _OWN_NUMBER: Final = 0.9
 _CANDIDATES: Final = 40
+_AROUND: Final = (("commune-", "epci-", "ept-"), ("departement-", "collectivite-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +95,15 @@ def search(
 
     A question is an IRI, a SIREN, SIRET, RNA or UAI number, another code that is borne (PIC, ROR…), or words of a
     name, the last of which may be but begun; where no name has them all, names that come close are taken. ``near`` is
-    a territory: who acts there comes first. Raises UnknownNameError where there is no such territory.
+    a territory: who acts there comes first, then who acts around it. Raises UnknownNameError where there is none.
     """
-    index, places = facts.index, near_places(facts, near)
+    index, rings = facts.index, near_rings(facts, near)
     given = index.handled(q.strip(), kind) or _bearers(facts, _number(q), (kind,))
     if given or identifier(q):
         return [_found(document, lang, 1.0, ()) for document in given][:limit]
     kinds = (kind,)
-    documents = index.worded(q, kinds, places, DEEPEST) or index.near(q, kinds, places, _CANDIDATES)
-    return _ranked(facts, documents, asked(q), places, lang)[: min(limit, DEEPEST)]
+    documents = index.worded(q, kinds, rings, DEEPEST) or index.near(q, kinds, rings, _CANDIDATES)
+    return _ranked(facts, documents, asked(q), rings, lang)[: min(limit, DEEPEST)]
 
 
 def suggest(
@@ -109,13 +111,13 @@ def suggest(
 ) -> list[Found]:
     """Return organisations, undertakings and territories for a text that is being typed; raises as :func:`search`."""
     wanted = tuple(kinds) or (ORGANISATION, UNDERTAKING, TERRITORY)
-    places = near_places(facts, near)
+    rings = near_rings(facts, near)
     if given := _bearers(facts, _number(q), wanted):
         return [_found(document, lang, 1.0, ()) for document in given][:limit]
-    documents = facts.index.typed(q, wanted, places, max(limit, _CANDIDATES)) or facts.index.near(
-        q, wanted, places, _CANDIDATES
+    documents = facts.index.typed(q, wanted, rings, max(limit, _CANDIDATES)) or facts.index.near(
+        q, wanted, rings, _CANDIDATES
     )
-    return _ranked(facts, documents, asked(q), places, lang)[:limit]
+    return _ranked(facts, documents, asked(q), rings, lang)[:limit]
 
 
 def match(
@@ -137,15 +139,25 @@ def listed(facts: Facts, kind: str, after: str | None, limit: int, lang: Languag
     return [_found(document, lang, 1.0, ()) for document in facts.index.page(kind, after, limit, lang)]
 
 
-def near_places(facts: Facts, near: str | None) -> frozenset[str]:
-    """Return the territories that a hint names, as documents write them; raise UnknownNameError where it names none."""
+def near_rings(facts: Facts, near: str | None) -> tuple[frozenset[str], ...]:
+    """Return the territories that a hint names, as documents write them, then those around them, the narrow ones first.
+
+    Around a commune are its intercommunality, then its département. Raises UnknownNameError where it names none.
+    """
     if near is None or not near.strip():
-        return frozenset()
+        return ()
     found = find_territories(facts.store, facts.gazetteer, near)
     if not found:
         nearest = suggest_territories(facts.store, facts.gazetteer, near)
         raise UnknownNameError(near, TERRITORY, tuple((one.slug, located(facts.store, one)) for one in nearest))
-    return frozenset(slug(one.iri) for one in found)
+    places = Places.each(facts.store)
+    around = [place.within for one in found if (place := places.of(one.iri)) is not None]
+    rings = [frozenset(slug(one.iri) for one in found)]
+    for levels in _AROUND:
+        ring = frozenset(one for within in around for one in within if one.startswith(levels))
+        if ring - frozenset().union(*rings):
+            rings.append(ring)
+    return tuple(rings)
 
 
 def _matching(facts: Facts, row: Sought, limit: int, lang: Language, kinds: tuple[str, ...]) -> Matching:
@@ -153,7 +165,8 @@ def _matching(facts: Facts, row: Sought, limit: int, lang: Language, kinds: tupl
     index, name = facts.index, asked(row.name)
     places, is_placed = _row_places(facts, row)
     given = {document.iri: document for _kind, number in row.numbers for document in _bearers(facts, number, kinds)}
-    near = {} if given else {one.iri: one for one in index.near(row.name, kinds, places, _CANDIDATES, 0.0)}
+    rings = (places,) if places else ()
+    near = {} if given else {one.iri: one for one in index.near(row.name, kinds, rings, _CANDIDATES, 0.0)}
     around = places if is_placed else None
     judged = (_judged(facts, one, row, name, around, lang) for one in (*given.values(), *near.values()))
     ordered = sorted(
@@ -204,15 +217,22 @@ def _row_places(facts: Facts, row: Sought) -> tuple[frozenset[str], bool]:
 
 
 def _ranked(
-    facts: Facts, documents: Iterable[Document], wanted: Sequence[str], places: frozenset[str], lang: Language
+    facts: Facts,
+    documents: Iterable[Document],
+    wanted: Sequence[str],
+    rings: Sequence[frozenset[str]],
+    lang: Language,
 ) -> list[Found]:
     """Return documents as answers to words, the best first: of two that fit as well, the one with more ties."""
     scored = []
     for document in documents:
         fits = max(covering(wanted, words(name), facts.index.weigh) for name in document.names)
         features = [("name", round(fits, 4))]
-        if places:
-            here = 0.0 if places.isdisjoint(document.places) else 1.0
+        if rings:
+            reached = next(
+                (rank for rank, ring in enumerate(rings) if not ring.isdisjoint(document.places)), len(rings)
+            )
+            here = round(1 - reached / len(rings), 4)
             features.append(("place", here))
             fits = (1 - _HERE) * fits + _HERE * here
         scored.append((_found(document, lang, round(fits, 4), tuple(features)), document.ties))

@@ -40,21 +40,56 @@ class ThingsModel(Model):
     next: str | None = None
 
 
+class GroundModel(Model):
+    """A named graph that says something: the title of its source and its edition, null where it has none.
+
+    ``inferred`` is true where a rule concluded it and no source states it.
+    """
+
+    graph: str
+    title: str
+    vintage: str | None
+    inferred: bool
+
+
 class TieModel(Model):
-    """A tie of a thing, read as a sentence: subject, verb, object; ``fact`` is the fact that says so."""
+    """A tie of a thing, read as a sentence: subject, verb, object; ``fact`` is the fact that says so.
+
+    ``stated_in`` are the named graphs that say so, where no evidence does: those of registers, of rules, of what
+    people wrote. ``inferred`` is true where these are graphs of inferences alone.
+    """
 
     subject: ThingModel
     verb: str
     object: ThingModel
     fact: str | None
     evidence: list[EvidenceModel]
+    stated_in: list[GroundModel]
+    inferred: bool
+
+
+class ParticularModel(Model):
+    """What is known of a thing beside its ties: a column of the reconciliation service, its values, who says so.
+
+    ``iris`` are those of the values that are things or concepts.
+    """
+
+    id: Annotated[str, Field(examples=["rna"])]
+    name: Annotated[str, Field(examples=["RNA"])]
+    values: list[str]
+    iris: list[str]
+    stated_in: list[GroundModel]
 
 
 class ResourceModel(Model):
-    """A thing with ties and their evidence, the number of all its ties, and the address of the next ones (or null)."""
+    """A thing with what is known of it (numbers, purpose, legal form…), and with ties and their evidence.
+
+    ``total`` is the number of all its ties, ``next`` the address of the next ones (null on the last).
+    """
 
     dataset: DatasetModel
     item: ThingModel
+    particulars: list[ParticularModel]
     ties: list[TieModel]
     total: int
     next: str | None = None

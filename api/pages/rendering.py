@@ -1,7 +1,7 @@
 """Rendering: an answer as a page, every text escaped."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -14,6 +14,8 @@ from graph.drawing import KINDS, picture, picture_data
 from graph.network import Language
 from ontology.identifiers import BASE
 from ontology.prefixes import prefixed
+
+_PLURAL: Final = 2
 
 
 def page(request: Request, template: str, lang: Language, **values: object) -> HTMLResponse:
@@ -60,6 +62,17 @@ def number(value: float, lang: Language) -> str:
     return f"{value:.1f}".replace(".", "," if lang == "fr" else ".")
 
 
+def points(value: float, lang: Language) -> str:
+    """Return a number of points with the word, which French puts in the plural from two on."""
+    shown = number(value, lang)
+    return f"{shown}\u00a0{TEXTS[lang]['points' if lang == 'en' or round(value, 1) >= _PLURAL else 'point']}"
+
+
+def count(value: int, lang: Language) -> str:
+    """Return a whole number as the language parts its thousands."""
+    return f"{value:,}".replace(",", "\u202f" if lang == "fr" else ",")
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -69,5 +82,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"local": local, "notes": notes, "short": short, "number": number}
+    environment.filters |= {"local": local, "notes": notes, "short": short, "points": points, "count": count}
     return environment

@@ -44,6 +44,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Mesuré par les secteurs et les acteurs que chacun fait se rencontrer, non par le nombre de ses liens.",
         "Measured by the sectors and actors that each makes meet, not by how many ties it has.",
     ),
+    "point": ("point", "point"),
     "points": ("points", "points"),
     "unknown_here": ("Rien n'est connu sous cet identifiant.", "Nothing is known under this identifier."),
     "whole_page": ("Voir la fiche entière", "See the whole page"),
@@ -54,6 +55,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Nobody stands out here. Try a wider territory, or another organisation.",
     ),
     "ties": ("Ce que l'on sait", "What is known"),
+    "particulars": ("Identité", "Identity"),
+    "inferred": ("déduit", "inferred"),
     "network": ("Le réseau autour", "The network around"),
     "network_hint": (
         "Choisissez un point pour lire ses liens ; un double clic ouvre sa fiche. "
@@ -79,6 +82,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "organisations": ("Organisations", "Organisations"),
     "undertakings": ("Actions communes", "Undertakings"),
     "territories": ("Territoires", "Territories"),
+    "active_territories": ("Territoires où l'on agit", "Territories where somebody acts"),
     "search_name": ("Nom, sigle ou numéro", "Name, short name or number"),
     "near": ("D'abord près de", "First near"),
     "filter": ("Filtrer par nom", "Filter by name"),

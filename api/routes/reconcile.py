@@ -70,8 +70,10 @@ class Page(BaseModel):
 
     prefix: Annotated[str, Field(description="Ce qui est tapé. · What is typed.", examples=["silver g"])] = ""
     type: Annotated[str | None, Field(description="Type des entités. · Type of the entities.")] = None
-    cursor: Annotated[int, Field(ge=0, le=MOST_SUGGESTED)] = 0
-    limit: Annotated[int, Field(ge=1, le=50)] = 10
+    cursor: Annotated[
+        int, Field(ge=0, le=MOST_SUGGESTED, description="Combien en passer. · How many to pass over.")
+    ] = 0
+    limit: Annotated[int, Field(ge=1, le=50, description="Combien au plus. · How many at most.")] = 10
 
 
 @router.get("", response_model=None)
@@ -98,7 +100,11 @@ async def reconcile(request: Request, serving: Serving, lang: Lang) -> Response:
 
 
 @router.get("/extend/propose", response_model=ProposalModel, response_model_exclude_none=True)
-def propose(lang: Lang, of: OfType = None, limit: Annotated[int | None, Query(ge=1)] = None) -> ProposalModel:
+def propose(
+    lang: Lang,
+    of: OfType = None,
+    limit: Annotated[int | None, Query(ge=1, description="Combien au plus. · How many at most.")] = None,
+) -> ProposalModel:
     """The columns that the entities of a type may have."""
     return proposed(of, limit, lang)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from heapq import merge
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from graph.gazetteer import fold
 from graph.search.apart import folder_apart
@@ -22,6 +22,9 @@ from ontology.identifiers import THINGS
 
 if TYPE_CHECKING:
     from tantivy import Occur, Query
+
+Rings: TypeAlias = Sequence[Collection[str]]
+"""Places by how near they are, the nearest first: what acts there is found before what acts further away."""
 
 _NAMESAKES: Final = 100
 _SPELT_FROM: Final = 4
@@ -68,6 +71,11 @@ class Index:
         """Return how many documents of a kind there are."""
         return self._searcher.doc_freq("kind", kind)
 
+    def acting(self, kind: str, place: str) -> int:
+        """Return how many documents of a kind act in a place, given as ``commune-86194``, or in what it contains."""
+        wanted = self._both(self._term("kind", kind), self._term("place", place))
+        return self._searcher.search(wanted, 1, count=True).count or 0  # type: ignore[attr-defined]
+
     def page(self, kind: str, after: str | None, limit: int, lang: str = "fr") -> list[Document]:
         """Return so many documents of a kind by name, those after an IRI; raise KeyError where it is unknown."""
         start = None
@@ -96,16 +104,14 @@ class Index:
         folded = fold(name[:LONGEST])
         return self._found(self._term("exact", folded), kinds) if folded else []
 
-    def worded(self, text: str, kinds: Sequence[str], places: Collection[str], limit: int) -> list[Document]:
+    def worded(self, text: str, kinds: Sequence[str], rings: Rings, limit: int) -> list[Document]:
         """Return documents in whose names every word of a text stands, or begins a word."""
         wanted = asked(text)
         if len(wanted) == 1 and len(wanted[0]) < _SHORTEST_BEGINNING:
-            return self._several([self._all(wanted, "known", shortest=1), self._all(wanted)], kinds, places, limit)
-        return self._several([self._all(wanted)] if wanted else [], kinds, places, limit)
+            return self._several([self._all(wanted, "known", shortest=1), self._all(wanted)], kinds, rings, limit)
+        return self._several([self._all(wanted)] if wanted else [], kinds, rings, limit)
 
-    def near(
-        self, text: str, kinds: Sequence[str], places: Collection[str], limit: int, least: float = 0.5
-    ) -> list[Document]:
+    def near(self, text: str, kinds: Sequence[str], rings: Rings, limit: int, least: float = 0.5) -> list[Document]:
         """Return documents in whose names words of a text stand, spelt so or almost so.
 
         ``least`` is the share of the words that tell something (those that few names have) which have to be there.
@@ -114,10 +120,10 @@ class Index:
         wanted = asked(text)
         if not wanted:
             return []
-        found = self._several([self._most(wanted, least)], kinds, places, limit)
-        return found or self._several([self._alike(wanted)], kinds, places, limit)
+        found = self._several([self._most(wanted, least)], kinds, rings, limit)
+        return found or self._several([self._alike(wanted)], kinds, rings, limit)
 
-    def typed(self, text: str, kinds: Sequence[str], places: Collection[str], limit: int) -> list[Document]:
+    def typed(self, text: str, kinds: Sequence[str], rings: Rings, limit: int) -> list[Document]:
         """Return documents for a text that is being typed: its last word may be but begun, a word spelt almost so."""
         wanted = asked(text)
         if not wanted:
@@ -131,26 +137,26 @@ class Index:
         for stage in stages:
             if len(found) >= limit:
                 break
-            found |= _by_iri(self._several([stage], kinds, places, limit, by_weight=True))
+            found |= _by_iri(self._several([stage], kinds, rings, limit, by_weight=True))
         return list(found.values())
 
     def _several(
         self,
         queries: Sequence["Query"],
         kinds: Collection[str],
-        places: Collection[str],
+        rings: Rings,
         limit: int,
         *,
         by_weight: bool = False,
     ) -> list[Document]:
-        """Return what queries find near some places, then, where that is not enough, what they find anywhere."""
+        """Return what queries find near some places, ring by ring, then, where it is not enough, anywhere."""
         found: dict[str, Document] = {}
         for query in queries:
-            if places:
+            for places in rings:
                 here = self._both(query, self._terms("place", places))
                 found |= _by_iri(self._found(here, kinds, limit, by_weight=by_weight))
                 if len(found) >= limit:
-                    break
+                    return list(found.values())
             found |= _by_iri(self._found(query, kinds, limit, by_weight=by_weight))
         return list(found.values())
 

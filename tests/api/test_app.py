@@ -376,13 +376,26 @@ class TestDocumentation:
 
         assert len(operations) >= 16
         for operation in operations:
-            assert operation["summary"]
-            assert operation["description"]
+            assert operation["description"].startswith(operation["summary"])
+            assert len(operation["summary"]) < 100
             for family in ("4XX", "5XX"):
                 content = operation["responses"][family]["content"]
                 assert list(content) == ["application/problem+json"]
                 schema = content["application/problem+json"]["schema"]
                 assert schema["required"] == ["type", "title", "status", "detail", "code"]
+
+    def test_parameters_are_described(self, client: TestClient) -> None:
+        """Each parameter of an address says in French and in English what it is for."""
+        paths = client.get("/openapi.json").json()["paths"]
+        parameters = [
+            (path, one)
+            for path, methods in paths.items()
+            for operation in methods.values()
+            for one in operation.get("parameters", ())
+            if one["in"] == "query" and not one["name"].startswith("_")
+        ]
+        assert parameters
+        assert [(path, one["name"]) for path, one in parameters if " · " not in one.get("description", "")] == []
 
     def test_version(self, client: TestClient, app: FastAPI) -> None:
         """The description of the API carries the version of the data, and every reference in it leads somewhere."""

@@ -1,6 +1,7 @@
 """Reconciliation over HTTP: every answer is held by the schemas of the Reconciliation Service API 0.2."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from functools import cache
@@ -19,12 +20,12 @@ from api.context import Service
 from api.description import describe_generation
 from api.settings import Settings
 from data import told_sources
-from graph import Sharing, WorkerPool, build
+from graph import Generation, Sharing, WorkerPool, build
 from graph.attributes import attributes
-from graph.reconciliation import TYPES
+from graph.reconciliation import TYPES, resolve
 from ontology.identifiers import thing
 from ontology.vocabulary import vocabulary_source
-from tests.api.api_support import small_territories, turtle_source
+from tests.api.api_support import ROOT, small_territories, turtle_source
 from tests.shared_data import SHARED
 
 SPECIFICATION = SHARED / "reconciliation" / "0.2"
@@ -606,3 +607,13 @@ def test_as_openrefine_does(reconciling: TestClient) -> None:
     assert answer["rows"]["orange"]["name"] == [{"str": "Orange"}]
     preview = manifest["preview"]["url"].replace("{{id}}", matched[0])
     assert reconciling.get(preview).status_code == 200
+
+
+def test_the_identifiers_of_the_documentation_are_known(generation: Generation) -> None:
+    """Each thing that the page on reconciliation names as an identifier, in words or in its example, is found."""
+    text = (ROOT / "docs" / "reconciliation.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r'"ids": (\[.*?\])', text)
+    named = re.findall(r"`((?:undertaking:)?silver-geek|orange|commune:86194)`", text)
+    assert {"undertaking:silver-geek", "orange"} <= {*named, *json.loads(line)}
+    for one in (*named, *json.loads(line)):
+        assert resolve(generation, one) is not None, one

@@ -1,5 +1,6 @@
 """Organisations of registers over HTTP: those tied to nothing yet, and those known under several IRIs."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -19,14 +20,21 @@ from tests.api.api_support import small_territories, turtle_source
 FACTS = {
     "register/rna": """
 @prefix al: <https://w3id.org/maillage/ns#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix org: <http://www.w3.org/ns/org#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix o: <https://w3id.org/maillage/id/organisation/> .
 @prefix commune: <https://w3id.org/maillage/id/commune/> .
 @prefix kind: <https://w3id.org/maillage/concept/organisation-kind/> .
 o:rna-W861000001 a al:Association ; skos:prefLabel "Les voisins du marché"@fr ; al:actsIn commune:86194 ;
-    org:classification kind:association .
+    al:rna "W861000001" ; dcterms:description "aider <b>les voisins</b>"@fr ; org:classification kind:association .
 o:rna-W861000002 a al:Association ; skos:prefLabel "SILVER GEEK"@fr ; al:actsIn commune:86194 .
+""",
+    "inferred/causes": """
+@prefix al: <https://w3id.org/maillage/ns#> .
+@prefix cause: <https://w3id.org/maillage/concept/cause/> .
+@prefix o: <https://w3id.org/maillage/id/organisation/> .
+o:rna-W861000001 al:addresses cause:ageing-well .
 """,
     "links/registers": """
 @prefix al: <https://w3id.org/maillage/ns#> .
@@ -61,11 +69,64 @@ def test_a_stranger_is_shown(registered: TestClient) -> None:
     assert "rna-W861000001" in turtle.text
 
 
+def test_each_tie_has_its_evidence_or_its_source(registered: TestClient) -> None:
+    """What a register states names it with its edition; what was inferred is said to be so, in JSON and on the page."""
+    for slug in ("rna-W861000001", "rna-W861000002"):
+        ties = registered.get(f"/v1/organisations/{slug}").json()["ties"]
+        assert all(tie["evidence"] or tie["stated_in"] for tie in ties)
+        assert not any(tie["evidence"] and tie["stated_in"] for tie in ties)
+    ties = registered.get("/v1/organisations/rna-W861000001").json()["ties"]
+    sources = {tie["object"]["slug"]: (tie["stated_in"][0]["title"], tie["inferred"]) for tie in ties}
+    assert sources["commune-86194"] == ("register/rna", False)
+    assert sources["ageing-well"] == ("inferred/causes", True)
+    for lang, word in (("fr", "<em>(déduit)<"), ("en", "<em>(inferred)<")):
+        page = registered.get(f"/v1/organisations/rna-W861000001?format=html&lang={lang}").text
+        assert page.count(word) == 1
+        assert "register/rna, 1<" in page
+
+
+def test_what_a_register_says_of_a_body_is_shown(registered: TestClient) -> None:
+    """Its number, its purpose and its kind have their source, in JSON and on the page; markup is shown as text."""
+    answer = registered.get("/v1/organisations/rna-W861000001?lang=en").json()
+    known = {one["id"]: one for one in answer["particulars"]}
+    assert list(known) == ["rna", "kind", "purpose"]
+    assert known["rna"]["values"] == ["W861000001"]
+    assert known["kind"]["iris"] == ["https://w3id.org/maillage/concept/organisation-kind/association"]
+    assert all([one["graph"][-12:] for one in each["stated_in"]] == ["register/rna"] for each in known.values())
+    page = registered.get("/v1/organisations/rna-W861000001?format=html").text
+    assert "W861000001 <small" in page
+    assert "aider &lt;b&gt;les voisins&lt;/b&gt;" in page
+
+
+def test_a_territory_counts_the_strangers(registered: TestClient) -> None:
+    """Who acts in a commune acts in its département; an organisation of registers counts although nothing ties it."""
+    counts = {}
+    for code in ("commune-86194", "86", "departement-94"):
+        known = {one["id"]: one["values"] for one in registered.get(f"/v1/territories/{code}").json()["particulars"]}
+        counts[code] = int(known["acting"][0]) if known else 0
+    assert counts["86"] >= counts["commune-86194"] >= 2
+    assert "Organisations connues qui y agissent" in registered.get("/v1/territories/86?format=html").text
+
+
+def test_points_are_said_as_french_has_them(registered: TestClient) -> None:
+    """Below two there is one point; the sign and its word are not parted."""
+    page = registered.get("/v1/partners?org=silver-geek&format=html&lang=fr").text
+    found = re.findall(r">([0-9]+),([0-9])\u00a0(points?)<", page)
+    assert {int(whole) < 2 for whole, _tenth, _word in found} == {True, False}
+    assert all((word == "point") == (int(whole) < 2) for whole, _tenth, word in found)
+    assert "«\u00a0" in page
+    assert "« " not in re.sub(r"<title>.*?</title>|<[^>]*>", "", page)
+
+
 def test_a_stranger_may_ask_for_partners(registered: TestClient) -> None:
     """Who acts in the same place is proposed."""
     answer = registered.get("/v1/partners", params={"org": "rna-W861000001"})
     assert answer.status_code == 200
-    assert any(reason["code"] == "shared-territory" for item in answer.json()["items"] for reason in item["reasons"])
+    reasons = [reason for item in answer.json()["items"] for reason in item["reasons"]]
+    assert any(reason["code"] == "shared-territory" for reason in reasons)
+    causes = [reason["text"] for reason in reasons if reason["code"] in {"shared-cause", "related-cause"}]
+    assert causes
+    assert all("(déduite)" in text for text in causes)
 
 
 @pytest.mark.parametrize("accept", ["application/json", "text/html", "text/turtle"])

@@ -289,6 +289,26 @@ class TestMatching:
         with pytest.raises(UnknownNameError):
             facts.search("comite", near="Nulle-Part")
 
+    def test_what_is_around_a_place_comes_before_what_is_far(self, tmp_path: Path) -> None:
+        """Near a commune are its intercommunality, then its département; a place without any is a ring alone."""
+        facts = build_of(
+            tmp_path,
+            f"""{REGISTERS}
+            @prefix epci: <https://w3id.org/maillage/id/epci/> .
+            commune:86027 al:territoryKind kind:commune ; skos:prefLabel "Biard"@fr ;
+                al:within epci:200069854 , departement:86 .
+            commune:86214 al:territoryKind kind:commune ; skos:prefLabel "Saint-Benoît"@fr ;
+                al:within epci:200069854 , departement:86 .
+            o:far a al:Association ; skos:prefLabel "Comité de jumelage"@fr ; al:actsIn commune:44109 .
+            o:around a al:Association ; skos:prefLabel "Comité de jumelage"@fr ; al:actsIn commune:86214 .
+            o:beyond a al:Association ; skos:prefLabel "Comité de jumelage"@fr ; al:actsIn departement:86 .""",
+        )
+        near = facts.search("comite jumelage", near="Biard")
+        assert slugs(list(near)) == ["around", "beyond", "far"]
+        assert [dict(one.features)["place"] for one in near] == [0.6667, 0.3333, 0.0]
+        assert slugs(list(facts.suggest("comite jum", near="Biard"))) == ["around", "beyond", "far"]
+        assert slugs(list(facts.search("comite jumelage", near="Nantes")))[0] == "far"
+
 
 def build_of(home: Path, turtle: str) -> Generation:
     """Return a generation of one text."""

@@ -9,8 +9,12 @@ from graph import Network, read_network
 from graph.bodies import body, canonical, known_as, told_graphs
 from graph.building import DERIVED
 from graph.derivation import derivations, derive
+from graph.explanation import inferred_causes, sentence
+from graph.grounds import Ground, grounds, named
+from graph.manifest import SourceRecord
 from graph.network import ACTS_IN, ADDRESSES, IN_SECTOR, ORGANISATION, PARTICIPATES, TERRITORY, WITHIN
 from graph.partnership import partners
+from graph.ranking import Reason
 from graph.store import EmbeddedStore
 from graph.visiting import visited
 from ontology.identifiers import named_graph, thing
@@ -166,3 +170,57 @@ class TestBodies:
     def test_what_people_tell(self, store: EmbeddedStore) -> None:
         """Graphs of registers, of links and of what follows are not told."""
         assert told_graphs(store) == [named_graph("territories/2026"), named_graph("told/a")]
+
+
+class TestGrounds:
+    """Which named graphs state the ties that no evidence supports."""
+
+    @staticmethod
+    def of(store: EmbeddedStore, network: Network, iri: str) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Return the graphs of the ties of a thing by kind and target."""
+        found = grounds(store, list(visited(network, store, iri).ties(iri)))
+        return {(tie.kind, tie.target): graphs for tie, graphs in found.items()}
+
+    def test_of_a_stranger(self, store: EmbeddedStore, network: Network) -> None:
+        """A register states where it acts and its kind, whence its sector; an inference states its cause."""
+        rna = (named_graph("register/rna"),)
+        assert self.of(store, network, org("rna-W2")) == {
+            (ACTS_IN, thing("commune", "86194")): rna,
+            (IN_SECTOR, "https://w3id.org/maillage/concept/sector/civil-society"): rna,
+            (ADDRESSES, cause("education")): (named_graph("inferred/causes"),),
+        }
+
+    def test_of_a_body_that_registers_know(self, store: EmbeddedStore, network: Network) -> None:
+        """What is stated of another of its IRIs counts, and a fact is stated where it stands."""
+        found = self.of(store, network, org("siren-1"))
+        assert found[ADDRESSES, cause("education")] == (named_graph("told/a"),)
+        assert found[ADDRESSES, cause("health")] == (named_graph("inferred/causes"),)
+        assert found[ACTS_IN, thing("commune", "86194")] == (named_graph("register/rna"),)
+        assert found[PARTICIPATES, thing("undertaking", "x")] == (named_graph("told/a"),)
+
+    def test_what_is_derived_alone_says_so(self, store: EmbeddedStore, network: Network) -> None:
+        """What lies within what directly is said by the edition of the territories."""
+        found = self.of(store, network, org("rna-W3"))
+        assert found[PARTICIPATES, thing("undertaking", "grant")] == (named_graph("register/subsidies"),)
+        within = grounds(store, list(network.ties(thing("commune", "86194"))))
+        assert set(within.values()) == {(named_graph("territories/2026"),)}
+
+    def test_a_reason_says_that_its_cause_was_inferred(self, store: EmbeddedStore, network: Network) -> None:
+        """A cause that an inference alone ties to one of both is no stated one; a told one stays as it is."""
+        there = visited(network, store, org("rna-W2"))
+        pairs = inferred_causes(store, there, [org("rna-W2"), org("siren-1"), org("other")])
+        assert pairs == {(org("rna-W2"), cause("education")), (org("siren-1"), cause("health"))}
+        reason = Reason("shared-cause", 1.0, (cause("education"),), ())
+        assert sentence(reason, there, "fr", {cause("education")}) == "Même cause : education (déduite)."
+        assert sentence(reason, there, "en") == "Same cause: education."
+
+    def test_titles(self) -> None:
+        """A graph has the title and the edition of its source; a graph of inferences says that it is one."""
+        name = "inferred/causes"
+        record = SourceRecord(named_graph(name), name, "Causes", "tests", "CC0-1.0", "2026-11-01", 1, "")
+        graphs = (record.graph, named_graph("derived"), named_graph("contributed/a"))
+        assert named(graphs, [record], "en") == (
+            Ground(record.graph, "Causes", "2026-11-01", is_inferred=True),
+            Ground(named_graph("derived"), "What follows from the rules", None, is_inferred=False),
+            Ground(named_graph("contributed/a"), "contributed/a", None, is_inferred=False),
+        )

@@ -10,7 +10,9 @@ import pyoxigraph
 import pytest
 import rdflib
 
-from data.territories import territory_triples
+from data.territories import read_territories, territory_triples
+from graph import QueryLimits, WorkerPool
+from graph.workers.queries import Query
 from ontology.competency import (
     LANGUAGES,
     THEMES,
@@ -96,6 +98,29 @@ def knowledge() -> Knowledge:
     return Knowledge(store, dataset)
 
 
+@pytest.fixture(scope="module")
+def worker(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
+    """Give a worker with the limits of the service, over the same quads and every territory of France."""
+    path = tmp_path_factory.mktemp("france") / "store"
+    store, vintage = pyoxigraph.Store(str(path)), pyoxigraph.NamedNode(named_graph("territories/2026"))
+    store.bulk_extend(knowledge.store)
+    places = b"".join(territory_triples(read_territories()))
+    store.bulk_load(places, format=pyoxigraph.RdfFormat.N_TRIPLES, to_graph=vintage)
+    store.flush()
+    del store
+    with WorkerPool(path, workers=1, limits=QueryLimits()) as pool:
+        yield pool
+
+
+def answer_of_worker(worker: WorkerPool, query: str) -> Table:
+    """Return the answer of a worker."""
+    with worker.run(Query(query)).body as body:
+        table = pyoxigraph.parse_query_results(body.read(), format=pyoxigraph.QueryResultsFormat.JSON)
+    assert isinstance(table, pyoxigraph.QuerySolutions)
+    variables = tuple(variable.value for variable in table.variables)
+    return Table(variables, [tuple(of_pyoxigraph(term) for term in row) for row in table])
+
+
 def without_comments(query: str) -> str:
     """Return a query without its comments (a # inside an IRI or a string begins none)."""
     return re.sub(r"(<[^<>\s]*>|\"(?:[^\"\\]|\\.)*\")|#[^\n]*", lambda part: part[1] or "", query)
@@ -109,6 +134,11 @@ class TestAnswers:
     def test_rows(self, knowledge: Knowledge, question: Question, engine: str) -> None:
         """The question gives the rows that the documents call for, in their order, on this engine."""
         assert knowledge.ask(engine, question.text) == expected(question)
+
+    def test_on_every_territory_within_the_limit(self, worker: WorkerPool) -> None:
+        """Territories of which nobody tells change no answer, and no question takes so long that it is stopped."""
+        for question in QUESTIONS:
+            assert answer_of_worker(worker, question.text) == expected(question), question.code
 
     @pytest.mark.parametrize("question", QUESTIONS, ids=code_of)
     def test_total_order(self, question: Question) -> None:

@@ -6,6 +6,8 @@ import pytest
 from pyoxigraph import Literal
 
 from graph import Facts, Generation, catalysts, organisations, partners, sparql
+from graph.grounds import grounds
+from graph.network import Tie
 from ontology.competency import Question
 from ontology.identifiers import GRAPHS
 from tests.questions.expected_rows import QUESTIONS, Table, code_of, expected, of_pyoxigraph
@@ -42,6 +44,15 @@ def test_organisations_and_own_queries_are_the_same_on_every_engine(facts: Facts
     assert organisations(facts) == organisations(generation)
     assert sparql(facts, query) == sparql(generation, query)
     assert sparql(facts, query).rows
+
+
+def test_grounds_are_the_same_on_every_engine(facts: Facts, generation: Generation) -> None:
+    """Which named graphs state the ties of the network, those of facts and the others, is the same on each engine."""
+    ties: list[Tie] = [data["tie"] for _source, _target, data in generation.network.graph.edges(data=True)]
+    found = grounds(generation.store, ties)
+
+    assert {tie.fact is None for tie in found} == {True, False}
+    assert grounds(facts.store, ties) == found
 
 
 LITERALS = "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o FILTER (isLiteral(?o) && isIRI(?s)) } }"
