@@ -195,7 +195,7 @@ def test_no_file_holds_a_person(generation: Generation) -> None:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))
         assert leaks(str(rows)) == [], path.name
-        assert {tuple(row) for row in rows[:1]} == {("file", "line", "table", "what", "reason")}
+        assert {tuple(row) for row in rows[:1]} == {("file", "record", "table", "what", "reason")}
     assert leaks((generation.directory / "manifest.json").read_text("utf-8")) == []
     for kind in ("organisation", "undertaking"):
         for document in generation.index.page(kind, None, 10_000):
