@@ -7,7 +7,6 @@ from pyoxigraph import Literal
 
 from graph import Facts, Generation, catalysts, organisations, partners, sparql
 from graph.grounds import grounds
-from graph.network import Tie
 from ontology.competency import Question
 from ontology.identifiers import GRAPHS
 from tests.questions.expected_rows import QUESTIONS, Table, code_of, expected, of_pyoxigraph
@@ -48,7 +47,8 @@ def test_organisations_and_own_queries_are_the_same_on_every_engine(facts: Facts
 
 def test_grounds_are_the_same_on_every_engine(facts: Facts, generation: Generation) -> None:
     """Which named graphs state the ties of the network, those of facts and the others, is the same on each engine."""
-    ties: list[Tie] = [data["tie"] for _source, _target, data in generation.network.graph.edges(data=True)]
+    network = generation.network
+    ties = [tie for node in sorted(network.graph) for tie in network.ties(node)]
     found = grounds(generation.store, ties)
 
     assert {tie.fact is None for tie in found} == {True, False}
