@@ -1,0 +1,9 @@
+"""Evaluation: what would have been proposed before a date, held against the alliances made after it.
+
+Every organisation is a candidate; those with whom the asking one was allied already are not. Drawing some
+candidates by chance would change the order of methods (Krichene and Rendle 2020, doi:10.1145/3394486.3403226).
+"""
+
+from graph.evaluation.questions import Kind, Protocol, Query, queries
+
+__all__ = ["Kind", "Protocol", "Query", "queries"]
