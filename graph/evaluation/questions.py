@@ -1,12 +1,13 @@
 """Questions: what organisations would have asked before a cut, with the answers that the time after it gave."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from graph.affinities import Need
-from graph.alliances.columns import Alliances, Numbers
+from graph.alliances.columns import Alliances, Numbers, Rows
 
 Kind: TypeAlias = Literal["warm", "cold", "completion"]
 
@@ -41,34 +42,39 @@ class Protocol:
 def queries(alliances: Alliances, protocol: Protocol) -> list[Query]:
     """Return the questions of a protocol, in the order in which the seed draws them."""
     past = alliances.before(protocol.cut)
-    allied = past.allied
     chance = np.random.default_rng([protocol.seed, protocol.cut])
-    pairs = _pairs(alliances, protocol, chance)
     out: list[Query] = []
-    asked: set[int] = set()
-    for organisation, undertaking in pairs:
+    asked: Counter[int] = Counter()
+    for organisation, undertaking in _pairs(alliances, past, protocol, chance):
         if len(out) == protocol.most:
             break
-        once = protocol.each == 0 and organisation in asked
-        if once or (protocol.kind != "completion" and allied[organisation] == (protocol.kind == "cold")):
+        asking, often = (undertaking, protocol.each) if protocol.each else (organisation, 1)
+        if asked[asking] == often:
             continue
         query = _query(alliances, past, protocol.kind, (organisation, undertaking))
-        if len(query.relevant) and len(query.need.seeds):
-            asked.add(organisation)
+        if len(query.relevant):
+            asked[asking] += 1
             out.append(query)
     return out
 
 
-def _pairs(alliances: Alliances, protocol: Protocol, chance: np.random.Generator) -> list[tuple[int, int]]:
-    """Return who may ask about what, in an order of chance in which every organisation, or pair, is as likely."""
-    chosen = alliances.during(protocol.cut, protocol.end)
-    if protocol.each:
-        drawn = [chance.permutation(alliances.members[one])[: protocol.each] for one in chosen]
-        pairs = [(int(one), int(undertaking)) for undertaking, some in zip(chosen, drawn, strict=True) for one in some]
-        return [pairs[index] for index in chance.permutation(len(pairs))]
-    later = alliances.members.kept(np.isin(np.arange(len(alliances.members)), chosen)).turned()
-    asking = chance.permutation(np.flatnonzero(later.sizes > 0))
-    return [(int(one), int(undertaking)) for one in asking for undertaking in chance.permutation(later[one])]
+def _pairs(
+    alliances: Alliances, past: Alliances, protocol: Protocol, chance: np.random.Generator
+) -> list[tuple[int, int]]:
+    """Return who may ask about what, in an order of chance in which every undertaking, or organisation, is as likely.
+
+    All pairs of one of these follow one another.
+    """
+    chosen = np.isin(np.arange(len(alliances.members)), alliances.during(protocol.cut, protocol.end))
+    rows = alliances.members.kept(chosen)
+    if protocol.kind != "completion":
+        asking = past.allied == (protocol.kind == "warm")
+        held = asking[rows.items]
+        rows = Rows.of_pairs(rows.owners()[held], rows.items[held], (len(rows), rows.width))
+    firsts = rows if protocol.each else rows.turned()
+    order = chance.permutation(np.flatnonzero(firsts.sizes > 0))
+    pairs = [(int(first), int(second)) for first in order for second in chance.permutation(firsts[first])]
+    return [pair[::-1] for pair in pairs] if protocol.each else pairs
 
 
 def _query(alliances: Alliances, past: Alliances, kind: Kind, asking: tuple[int, int]) -> Query:
