@@ -9,14 +9,12 @@ import numpy as np
 from graph.affinities.pairing import alike, log_odds, paired
 from graph.affinities.paths import ties
 from graph.affinities.proximity import distances, within
-from graph.affinities.subjects import Subject, causes, popularity, recency, words
+from graph.affinities.subjects import Subject, causes, popularity, words
 from graph.affinities.walks import Walks
 from graph.alliances.columns import Alliances, Codes, Numbers, Reals
 
 STEPS_KM: Final = (5, 20, 50, 100, 200)
 """The distances within which to be counts, each for itself."""
-_NEARBY_KM: Final = 50.0
-_HALF_LIFE_DAYS: Final = 365.0
 _PER_THOUSAND: Final = 1000.0
 
 
@@ -43,7 +41,6 @@ def evidences(past: Alliances) -> tuple[Evidence, ...]:
     return (
         *_paths(past),
         Evidence("popularity", lambda _: active),
-        *_recent(past),
         *(_subject("cause", causes(past), lambda need: need.causes) if past.causes.width else ()),
         *(_subject("purpose", words(past), lambda need: need.words) if past.words.width else ()),
         *(_distances(past) if np.isfinite(past.coordinates).any() else ()),
@@ -82,11 +79,6 @@ def _subject(code: str, subject: Subject, terms: Callable[[Need], Numbers]) -> t
     )
 
 
-def _recent(past: Alliances) -> tuple[Evidence, ...]:
-    active = np.log1p(recency(past, _HALF_LIFE_DAYS))
-    return (Evidence("recent-activity", lambda _: active),)
-
-
 def _distances(past: Alliances) -> tuple[Evidence, ...]:
     def step(kilometres: int) -> Evidence:
         return Evidence(
@@ -94,12 +86,7 @@ def _distances(past: Alliances) -> tuple[Evidence, ...]:
             lambda need: within(distances(past.coordinates, need.seeds), kilometres).astype(np.float64),
         )
 
-    active = np.log1p(popularity(past))
-
-    def nearby(need: Need) -> Reals:
-        return active * within(distances(past.coordinates, need.seeds), _NEARBY_KM)
-
-    return (*(step(kilometres) for kilometres in STEPS_KM), Evidence("popularity-nearby", nearby))
+    return tuple(step(kilometres) for kilometres in STEPS_KM)
 
 
 def _pairs(code: str, past: Alliances, codes: Codes) -> tuple[Evidence, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from graph.alliances.columns import NEVER, Alliances, Numbers, Reals, Rows
+from graph.alliances.columns import Alliances, Numbers, Reals, Rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -15,15 +15,6 @@ if TYPE_CHECKING:
 def popularity(past: Alliances) -> Reals:
     """Return in how many undertakings each organisation takes part."""
     return past.joined.sizes.astype(np.float64)
-
-
-def recency(past: Alliances, half_life: float) -> Reals:
-    """Return the undertakings of each organisation, each halved for every ``half_life`` days before the last one."""
-    dated = past.days < NEVER
-    last = past.days[dated].max(initial=0)
-    worth = np.where(dated, 0.5 ** ((last - np.minimum(past.days, last)) / half_life), 0.0)
-    out: Reals = past.joined.matrix() @ worth
-    return out
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,4 +132,5 @@ class Alliances:
         """Return the organisations that share an undertaking with this one, in ascending order."""
         met = [self.members[undertaking] for undertaking in self.joined[organisation]]
         every = np.unique(np.concatenate([*met, np.empty(0, np.int32)]))
-        return every[every != organisation].astype(np.int32)
+        others: Numbers = every[every != organisation].astype(np.int32)
+        return others

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from graph.alliances.columns import NEVER, Alliances, Codes, Names, Numbers, Rows
+from graph.alliances.columns import NEVER, Alliances, Codes, Names, Rows
 from graph.errors import GraphError
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _load(tables: "DuckDBPyConnection", table: Table) -> None:
     }
     selected = ", ".join(f"{value} AS {name}" for name, value in values.items())
     tables.execute(
-        f"CREATE TABLE rows AS SELECT * FROM (SELECT {selected} FROM {source}) "  # noqa: S608
+        f"CREATE TABLE rows AS SELECT * FROM (SELECT {selected} FROM {source}) "
         "WHERE organisation IS NOT NULL AND undertaking IS NOT NULL "
         "QUALIFY min(organisation) OVER (PARTITION BY undertaking) < max(organisation) OVER (PARTITION BY undertaking)"
     )
@@ -112,7 +112,7 @@ def _load(tables: "DuckDBPyConnection", table: Table) -> None:
     # of the rows of one day, the least value counts: the order of the rows never does
     firsts = ", ".join(f"arg_min({name}, (coalesce(day, {NEVER}), {name})) AS {name}" for name in said)
     tables.execute(
-        f"CREATE TABLE organisations AS SELECT *, row_number() OVER (ORDER BY organisation) - 1 AS number FROM "  # noqa: S608
+        f"CREATE TABLE organisations AS SELECT *, row_number() OVER (ORDER BY organisation) - 1 AS number FROM "
         f"(SELECT organisation, {firsts} FROM rows GROUP BY organisation)"
     )
     tables.execute(
@@ -163,7 +163,7 @@ def _causes(tables: "DuckDBPyConnection", table: Table, undertakings: int) -> tu
         return Rows.of_pairs(np.empty(0, np.int32), np.empty(0, np.int32), (undertakings, 0)), ()
     found = _fetched(
         tables,
-        f"SELECT number, cause FROM ({' UNION ALL '.join(parts)}) JOIN undertakings USING (undertaking) "  # noqa: S608
+        f"SELECT number, cause FROM ({' UNION ALL '.join(parts)}) JOIN undertakings USING (undertaking) "
         "WHERE cause IS NOT NULL",
     )
     codes = _codes(found["cause"])

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from graph.affinities import Need, Walks, ties
+from graph.affinities import Ties, Walks, ties
 from graph.affinities.proximity import distances, within
 from graph.affinities.subjects import causes, popularity, words
-from graph.alliances.columns import Alliances, Numbers, Reals
+from graph.alliances.columns import Alliances, Reals
 from graph.evaluation.measures import Method
 
 
@@ -22,21 +22,21 @@ def baselines(past: Alliances) -> dict[str, Method]:
     if np.isfinite(past.coordinates).any():
         out["nearest"] = lambda need: -distances(past.coordinates, need.seeds)
         out["popularity within 50 km"] = lambda need: active * within(distances(past.coordinates, need.seeds), 50.0)
-    ones = np.ones(len(past))
     for name, worth in (
-        ("common neighbours", ones),
+        ("common neighbours", np.ones(len(past))),
         ("Adamic-Adar", tied.adamic_adar()),
         ("resource allocation", tied.allocation()),
     ):
-        out[name] = lambda need, worth=worth: _reached(need.seeds, worth)  # type: ignore[misc]
+        out[name] = _reached(tied, worth)
     out["RP3"] = lambda need: walks.short(need.seeds)
     out["personalised PageRank"] = lambda need: walks.page_rank(need.seeds)
-    out["shared with the members"] = lambda need: _around(need)
-
-    def _reached(seeds: Numbers, worth: Reals) -> Reals:
-        return np.sum([tied.reached(int(seed), worth) for seed in seeds], axis=0)
-
-    def _around(need: Need) -> Reals:
-        return np.sum([tied.around(int(seed), tied.strength) for seed in need.seeds], axis=0)
-
+    out["shared with the members"] = _shared(tied)
     return out
+
+
+def _reached(tied: Ties, worth: Reals) -> Method:
+    return lambda need: np.sum([tied.reached(int(seed), worth) for seed in need.seeds], axis=0)
+
+
+def _shared(tied: Ties) -> Method:
+    return lambda need: np.sum([tied.around(int(seed), tied.strength) for seed in need.seeds], axis=0)

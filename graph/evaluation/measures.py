@@ -50,7 +50,9 @@ class Interval:
     high: float
 
 
-def answered(method: Method, questions: Sequence[Query], seed: int, told: Callable[[int], None] | None = None) -> Outcome:
+def answered(
+    method: Method, questions: Sequence[Query], seed: int, told: Callable[[int], None] | None = None
+) -> Outcome:
     """Return the outcome of a method; ``told`` hears how many questions are answered.
 
     Equals are put in an order of chance, the same for all methods.

@@ -68,7 +68,9 @@ def fit(
     start = np.full(len(evidences), 0.1)
     found: Any = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(start))
     weights = np.where(scale > 0, found.x / usable, 0.0)
-    return Fit(dict(zip((one.code for one in evidences), weights.tolist(), strict=True)), len(lessons), float(found.fun))
+    return Fit(
+        dict(zip((one.code for one in evidences), weights.tolist(), strict=True)), len(lessons), float(found.fun)
+    )
 
 
 def _lesson(evidences: Sequence[Evidence], question: Asked) -> tuple[_Values, Numbers]:
