@@ -6,7 +6,7 @@ Everything that is learnt from past alliances and measured on later ones reads t
 """
 
 from graph.alliances.columns import NEVER, Alliances, Codes, Rows, day
-from graph.alliances.reading import Columns, Table, UnreadableAlliancesError, read_alliances
+from graph.alliances.reading import Columns, Table, read_alliances
 
 __all__ = [
     "NEVER",
@@ -15,7 +15,6 @@ __all__ = [
     "Columns",
     "Rows",
     "Table",
-    "UnreadableAlliancesError",
     "day",
     "read_alliances",
 ]

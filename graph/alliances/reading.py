@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from graph.alliances.columns import NEVER, Alliances, Codes, Names, Rows
-from graph.errors import GraphError
+from graph.errors import UnreadableAlliancesError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -28,15 +28,6 @@ coalesce(
   try_cast(regexp_extract({text}, '^\\d{{4}}$') || '-12-31' AS DATE)
 )
 """
-
-
-class UnreadableAlliancesError(GraphError):
-    """A table of alliances that cannot be read."""
-
-    def __init__(self, file: Path, reason: str) -> None:
-        super().__init__(f"{file} cannot be read as a table of alliances: {reason}")
-        self.file = file
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +73,7 @@ def read_alliances(table: Table) -> Alliances:
             _load(tables, table)
             return _alliances(tables, table)
         except duckdb.Error as error:
-            raise UnreadableAlliancesError(table.file, str(error).splitlines()[0]) from error
+            raise UnreadableAlliancesError(table.file, "columns", str(error).splitlines()[0]) from error
 
 
 def _load(tables: "DuckDBPyConnection", table: Table) -> None:
@@ -125,7 +116,7 @@ def _alliances(tables: "DuckDBPyConnection", table: Table) -> Alliances:
     organisations = _fetched(tables, "SELECT * FROM organisations ORDER BY number")
     undertakings = _fetched(tables, "SELECT * FROM undertakings ORDER BY number")
     if not len(organisations["organisation"]):
-        raise UnreadableAlliancesError(table.file, "no undertaking in it has two organisations")
+        raise UnreadableAlliancesError(table.file, "alliances")
     pairs = _fetched(
         tables,
         "SELECT undertakings.number AS u, organisations.number AS o FROM rows "

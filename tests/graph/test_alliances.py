@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graph.alliances import NEVER, Columns, Table, UnreadableAlliancesError, day, read_alliances
+from graph.alliances import NEVER, Columns, Table, day, read_alliances
+from graph.errors import UnreadableAlliancesError
 from tests.graph.planted import COLUMNS, Membership, alliances, by_chance, table
 
 ROWS: list[Membership] = [
