@@ -25,8 +25,8 @@ LARGEST: Final = 1000
 class Ties:
     """Who was a partner of whom: rows of partners, with how strongly each tie binds.
 
-    ``shared`` counts the undertakings that two share; ``strength`` divides each of them by the number of the
-    others in it. Both follow the items of ``partners``.
+    ``shared`` counts the undertakings that two share; ``strength`` is the chance of coming from one to the other by
+    one of its undertakings and one of the others in it, drawn evenly. Both follow the items of ``partners``.
     """
 
     partners: Rows
@@ -66,10 +66,12 @@ class Ties:
 
 def ties(past: Alliances, largest: int = LARGEST) -> Ties:
     """Return the ties that undertakings of at most ``largest`` members make."""
-    members = past.members.kept(past.members.sizes <= largest).matrix()
+    kept = past.members.kept(past.members.sizes <= largest)
+    members, joined = kept.matrix(), np.bincount(kept.items, minlength=len(past))
     shared = _off_diagonal(sparse.csr_array(members.T @ members))
     others = sparse.diags_array(1.0 / np.maximum(past.members.sizes - 1, 1))
-    strength = _off_diagonal(sparse.csr_array(members.T @ (others @ members)))
+    each = sparse.diags_array(1.0 / np.maximum(joined, 1))
+    strength = _off_diagonal(sparse.csr_array(each @ members.T @ (others @ members)))
     rows = Rows(shared.indptr.astype(np.int32), shared.indices.astype(np.int32), len(past))
     return Ties(rows, shared.data, strength.data)
 

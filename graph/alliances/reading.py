@@ -193,7 +193,7 @@ def _fetched(tables: "DuckDBPyConnection", query: str) -> dict[str, Any]:
 
 def _text(column: str | None) -> str:
     """Return the expression of a column as text, empty values being none."""
-    return "NULL::VARCHAR" if column is None else f"nullif(trim({_quoted(column)}), '')"
+    return "NULL::VARCHAR" if column is None else f"nullif(trim(source.{_quoted(column)}), '')"
 
 
 def _quoted(column: str) -> str:
@@ -203,4 +203,4 @@ def _quoted(column: str) -> str:
 def _csv(file: Path, delimiter: str | None) -> str:
     path = "'" + str(file).replace("'", "''") + "'"
     stated = "" if delimiter is None else ", delim = '" + delimiter.replace("'", "''") + "'"
-    return f"read_csv({path}, header = true, all_varchar = true, sample_size = -1, quote = '\"'{stated})"
+    return f"read_csv({path}, header = true, all_varchar = true, sample_size = -1, quote = '\"'{stated}) AS source"

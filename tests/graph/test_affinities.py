@@ -77,12 +77,15 @@ def test_shares_of_intermediaries_sum_to_the_path(groups: list[set[int]], source
 
 @given(GRAPHS, st.integers(0, 9))
 def test_ties_count_what_is_shared(groups: list[set[int]], source: int) -> None:
-    """A tie counts the undertakings shared, and divides each by the number of the others in it."""
+    """A tie counts the undertakings shared, and weighs each by the chance of meeting in it."""
     tied = ties(small(groups))
     both = [[group for group in groups if {source, other} <= group] for other in range(10)]
     both[source] = []
     assert tied.around(source, tied.shared).tolist() == [len(every) for every in both]
-    assert tied.around(source, tied.strength) == pytest.approx([sum(1 / (len(g) - 1) for g in e) for e in both])
+    joined = sum(source in group for group in groups)
+    chances = [sum(1 / (len(group) - 1) for group in every) / max(joined, 1) for every in both]
+    assert tied.around(source, tied.strength) == pytest.approx(chances)
+    assert sum(chances) == pytest.approx(float(joined > 0))
 
 
 def test_crowds_make_no_ties() -> None:
