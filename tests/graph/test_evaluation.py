@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from graph.affinities import Need
-from graph.alliances import NEVER, Alliances, day
+from graph.alliances import NEVER, Alliances, Columns, Table, day, read_alliances
 from graph.evaluation import (
     LEARNT,
     Backtest,
@@ -24,10 +24,12 @@ from graph.evaluation import (
 )
 from graph.evaluation.measures import ranked
 from tests.graph.planted import alliances, by_chance, by_neighbourhood
+from tests.shared_data import SHARED
 
 CUT = day(date(2017, 1, 1))
 SINCE = day(date(2014, 1, 1))
 NOTHING = np.empty(0, np.int32)
+REAL = SHARED / "bench" / "anr_dgpie_edges.csv.gz"
 
 
 def answer(read: Alliances) -> Backtest:
@@ -198,3 +200,16 @@ def test_progress_is_told(planted: Alliances) -> None:
     )
     assert LEARNT in heard
     assert all(done == whole for done, whole in heard.values())
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the sample of real alliances is not here")
+def test_real_alliances_are_better_foreseen_than_by_popularity() -> None:
+    """On real alliances of a decade, what was learnt before is ahead of the single methods that take no place."""
+    columns = Columns("org", "project", "org_type", ("edition",), ("region", "insee"), ("lat", "lon"), (), "title")
+    real = read_alliances(Table(REAL, columns, ";"))
+    assert (len(real), len(real.undertakings)) == (1314, 822)
+    questions = Protocol("warm", day(date(2012, 1, 1)), NEVER, each=3, most=300)
+    test = backtest(real, Plan(questions, day(date(2011, 1, 1)), lessons=300))
+    learnt = test.outcomes[LEARNT].reciprocal
+    for name in ("popularity", "popularity in the words", "nearest", "Adamic-Adar"):
+        assert interval(learnt - test.outcomes[name].reciprocal).low > 0
