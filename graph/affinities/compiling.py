@@ -8,10 +8,13 @@ R = TypeVar("R")
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R] | None:
-    """Return a function compiled at its first call and kept on disk, or None where numba is absent."""
+    """Return a function compiled at its first call and kept on disk if it can be, or None where numba is absent."""
     try:
         from numba import njit
     except ImportError:
         return None
-    quick: Callable[P, R] = njit(cache=True)(function)
+    try:
+        quick: Callable[P, R] = njit(cache=True)(function)
+    except RuntimeError:  # no folder can be written in which to keep it
+        quick = njit(cache=False)(function)
     return quick

@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -198,3 +199,12 @@ def test_loops_are_compiled() -> None:
     double = compiled(lambda value: 2 * value)
     assert double is not None
     assert double(21) == 42
+
+
+def test_what_cannot_be_kept_is_compiled_all_the_same() -> None:
+    """A function that has no file, so no folder beside it, is compiled without being kept on disk."""
+    known: dict[str, Any] = {}
+    exec("def triple(value): return 3 * value", known)  # noqa: S102 - how a function comes to have no file
+    triple = compiled(known["triple"])
+    assert triple is not None
+    assert triple(14) == 42
