@@ -76,6 +76,7 @@ from graph import (
     RemoteStoreUnavailableError,
     UnknownGraphError,
     UnknownNameError,
+    UnreadableAlliancesError,
     WorkersBusyError,
     WorkersUnavailableError,
     WritingBusyError,
@@ -169,6 +170,9 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
     ),
     GraphNotWritableError: Problem(
         "graph-computed", 403, 8, both("Graphe calculé", "Computed graph"), data.computed_graph,
+    ),
+    UnreadableAlliancesError: Problem(
+        "alliances-unreadable", 422, 8, both("Alliances illisibles", "Unreadable alliances"), data.unreadable_alliances,
     ),
     UnknownGraphError: Problem("unknown-graph", 404, 3, both("Graphe inconnu", "Unknown graph"), data.unknown_graph),
     NoGenerationError: Problem(

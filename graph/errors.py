@@ -26,6 +26,7 @@ GraphError
 │   ├── FactsNonConformantError  facts that the shapes refuse
 │   ├── NamesGraphsError         facts for one graph that name graphs of their own
 │   └── GraphNotWritableError    a named graph that is computed, so nobody writes in it
+├── UnreadableAlliancesError     a table of memberships that cannot be read
 ├── UnknownGraphError            no named graph has this name
 ├── RemoteStoreError             a SPARQL service that answers with an error, or not wholly
 │   └── RemoteStoreUnavailableError  it is busy, away, or too slow: ask again later
@@ -298,6 +299,19 @@ class GraphNotWritableError(FactsError):
     def __init__(self, graph: str) -> None:
         super().__init__(f"{graph} is computed from the other graphs")
         self.graph = graph
+
+
+class UnreadableAlliancesError(GraphError):
+    """A table of memberships that cannot be read, and why: ``columns`` (those that it lacks) or ``alliances``.
+
+    ``found`` names what is lacking, or tells what reading it gave.
+    """
+
+    def __init__(self, file: Path, reason: str, found: str = "") -> None:
+        super().__init__(f"{file} cannot be read as a table of alliances: {reason} {found}".rstrip())
+        self.file = file
+        self.reason = reason
+        self.found = found
 
 
 class UnknownGraphError(GraphError):

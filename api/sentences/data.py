@@ -12,6 +12,7 @@ from graph import (
     NamesGraphsError,
     UnknownGraphError,
     UnknownNameError,
+    UnreadableAlliancesError,
 )
 from graph.network import ORGANISATION, UNDERTAKING, Language
 from ontology.identifiers import InvalidIdentifierError
@@ -52,6 +53,20 @@ def ambiguous(error: AmbiguousNameError) -> Mapping[Language, str]:
         return both(f"{fr}.", f"{en}.")
     choices = _choices(error.choices)
     return both(f"{fr} ; choisissez : {choices}.", f"{en}; choose: {choices}.")
+
+
+def unreadable_alliances(error: UnreadableAlliancesError) -> Mapping[Language, str]:
+    """Say why a table of memberships cannot be read."""
+    if error.reason == "alliances":
+        return both(
+            f"{error.file.name} : aucune action n'y réunit deux organisations ; voyez --column.",
+            f"{error.file.name}: no undertaking in it has two organisations; see --column.",
+        )
+    return both(
+        f"{error.file.name} ne se lit pas comme un tableau de participations ({error.found}) ; nommez ses colonnes "
+        "par --column.",
+        f"{error.file.name} cannot be read as a table of memberships ({error.found}); name its columns by --column.",
+    )
 
 
 def refused_facts(error: FactsRefusedError) -> Mapping[Language, str]:

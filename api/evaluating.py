@@ -1,0 +1,116 @@
+"""Evaluating: the command ``maillage evaluate``."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from api.options import Lang
+from api.requests import ParameterError
+
+if TYPE_CHECKING:
+    from graph.alliances import Columns
+    from graph.evaluation import Kind
+
+_MEANINGS: Final = (
+    "organisation", "undertaking", "sector", "date", "place", "cause", "latitude", "longitude", "text",
+)  # fmt: skip
+_KINDS: Final[tuple["Kind", ...]] = ("warm", "cold", "completion")
+_SINCE_DAYS: Final = 730
+
+Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Date de coupure. · Date of the cut.")]
+
+
+def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="Un tableau de participations. · A table of memberships."),
+    ],
+    cut: Day,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Apprendre depuis cette date. · Learn since this date."),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="SENS=NOM d'une colonne. · MEANING=NAME of a column."),
+    ] = None,
+    delimiter: Annotated[str | None, typer.Option(help="Ce qui sépare les colonnes. · What separates columns.")] = None,
+    causes: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Causes par action. · Causes by undertaking.")
+    ] = None,
+    kind: Annotated[str, typer.Option(help="Questions : warm, cold, completion. · Kind of questions.")] = "warm",
+    each: Annotated[int, typer.Option(min=0, help="Questions par action. · Questions per undertaking.")] = 0,
+    questions: Annotated[int, typer.Option(min=1, max=100_000, help="Au plus. · At most.")] = 500,
+    seed: Annotated[int, typer.Option(min=0, help="Graine du tirage. · Seed of the draw.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Rapport en JSON. · Report in JSON.")] = False,
+    lang: Lang = "fr",
+) -> None:
+    """Évaluer les propositions sur les alliances passées. · Evaluate proposals on past alliances."""
+    from graph.alliances import NEVER, Table, day, read_alliances
+    from graph.evaluation import Plan, Protocol, as_markdown, backtest
+    from graph.evaluation import as_json as json_report
+
+    asked = next((one for one in _KINDS if one == kind), None)
+    if asked is None:
+        raise ParameterError(f"--kind vaut {', '.join(_KINDS)}.", f"--kind is one of {', '.join(_KINDS)}.")
+    alliances = read_alliances(Table(file, columns(column or ()), delimiter, causes))
+    end = day(cut.date())
+    plan = Plan(
+        Protocol(asked, end, NEVER, each, questions, seed), end - _SINCE_DAYS if since is None else day(since.date())
+    )
+    with _progress() as told:
+        found = backtest(alliances, plan, told)
+    typer.echo(json_report(found) if as_json else as_markdown(found), nl=False)
+
+
+def columns(named: Sequence[str]) -> "Columns":
+    """Return the columns that options name (``MEANING=NAME``), the usual names where there is none.
+
+    Raises ``ParameterError`` for a meaning that does not exist.
+    """
+    from graph.alliances import Columns
+
+    given: dict[str, list[str]] = {}
+    for one in named:
+        meaning, _, name = one.partition("=")
+        if meaning not in _MEANINGS or not name:
+            raise ParameterError(
+                f"--column {one} : écrivez SENS=NOM, où SENS est {', '.join(_MEANINGS)}.",
+                f"--column {one}: write MEANING=NAME, where MEANING is one of {', '.join(_MEANINGS)}.",
+            )
+        given.setdefault(meaning, []).append(name)
+    if not given:
+        return Columns()
+    usual = Columns(sector=None, places=(), causes=())
+    places = (given.get("latitude", [""])[0], given.get("longitude", [""])[0])
+    return replace(
+        usual,
+        organisation=given.get("organisation", [usual.organisation])[0],
+        undertaking=given.get("undertaking", [usual.undertaking])[0],
+        sector=given.get("sector", [None])[0],
+        dates=tuple(given.get("date", usual.dates)),
+        places=tuple(given.get("place", ())),
+        coordinates=places if all(places) else None,
+        causes=tuple(given.get("cause", ())),
+        text=given.get("text", [None])[0],
+    )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Give a progress bar for a backtest, on the error stream."""
+    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*shown, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def tell(name: str, done: int, whole: int) -> None:
+            progress.update(task, description=name, completed=done, total=whole)
+
+        yield tell

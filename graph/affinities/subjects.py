@@ -1,0 +1,76 @@
+"""Subjects: how active organisations are, and how much of it is about what a need is about."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from graph.alliances.columns import Alliances, Numbers, Reals, Rows
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+
+def popularity(past: Alliances) -> Reals:
+    """Return in how many undertakings each organisation takes part."""
+    return past.joined.sizes.astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What undertakings are about, in terms (causes or words), and so what their members know.
+
+    ``about`` has a row for each undertaking, ``profiles`` one of length one for each organisation;
+    ``worth`` is that of each term in a need.
+    """
+
+    about: "csr_array"
+    profiles: "csr_array"
+    joined: "csr_array"
+    worth: Reals
+
+    def activity(self, terms: Numbers) -> Reals:
+        """Return how many undertakings of each organisation are about these terms, by how much they are."""
+        out: Reals = self.joined @ (self.about @ self._need(terms))
+        return out
+
+    def likeness(self, terms: Numbers) -> Reals:
+        """Return the cosine between what each organisation did and these terms."""
+        out: Reals = self.profiles @ self._need(terms)
+        return out / (np.linalg.norm(self._need(terms)) or 1.0)
+
+    def _need(self, terms: Numbers) -> Reals:
+        need = np.zeros(len(self.worth))
+        need[terms] = self.worth[terms]
+        return need
+
+
+def causes(past: Alliances) -> Subject:
+    """Return the subject of stated causes, each counting for one."""
+    return _subject(past, past.causes.matrix(), np.ones(past.causes.width))
+
+
+def words(past: Alliances) -> Subject:
+    """Return the subject of words, the rare ones counting more (tf-idf), every undertaking for one in all."""
+    known = np.bincount(past.words.items, minlength=past.words.width)
+    told = np.count_nonzero(past.words.sizes)
+    # a word that no past undertaking bears, or all, tells none from another
+    rarity = np.where(known > 0, np.log((1 + told) / (1 + known)), 0.0)
+    about = _lengthened(past.words, rarity)
+    return _subject(past, about, rarity)
+
+
+def _subject(past: Alliances, about: "csr_array", worth: Reals) -> Subject:
+    joined = past.joined.matrix()
+    profiles = sparse.csr_array(joined @ about)
+    return Subject(about, _unit(profiles), joined, worth)
+
+
+def _lengthened(rows: Rows, worth: Reals) -> "csr_array":
+    return _unit(sparse.csr_array(rows.matrix() @ sparse.diags_array(worth)))
+
+
+def _unit(matrix: "csr_array") -> "csr_array":
+    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return sparse.csr_array(sparse.diags_array(1.0 / np.where(lengths > 0, lengths, 1.0)) @ matrix)

@@ -1,0 +1,60 @@
+"""The command ``maillage evaluate``: a table in, a report out, and a sentence where it cannot be."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.api.api_support import Outcome
+from tests.graph.planted import by_neighbourhood, table
+
+Command = Callable[..., Outcome]
+CUT = ("--cut", "2017-01-01", "--since", "2014-01-01")
+RENAMED = {"organisation": "qui", "undertaking": "quoi", "date": "quand", "place": "où"}
+
+
+def test_a_table_gives_a_report(maillage: Command, tmp_path: Path) -> None:
+    """The report names the learnt score and the single methods, and is the same each time."""
+    file = str(table(tmp_path, by_neighbourhood(1)).file)
+    outcome = maillage("evaluate", file, *CUT, "--questions", "60")
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.startswith("# Backtest, warm questions")
+    assert "| popularity in the cause |" in outcome.out
+    assert maillage("evaluate", file, *CUT, "--questions", "60").out == outcome.out
+
+
+def test_columns_of_other_names_give_the_same(maillage: Command, tmp_path: Path) -> None:
+    """A table whose columns are named by options gives the figures of one that has the usual names."""
+    usual = table(tmp_path, by_neighbourhood(1)).file
+    head, *rows = usual.read_text(encoding="utf-8").splitlines()
+    names = [RENAMED.get(name, name) for name in head.split(",")]
+    other = tmp_path / "autres.csv"
+    other.write_text("\n".join([";".join(names), *(row.replace(",", ";") for row in rows)]), encoding="utf-8")
+    meanings = {**RENAMED, "sector": "type", **{name: name for name in ("cause", "latitude", "longitude")}}
+    cold = (*CUT, "--kind", "cold", "--json")
+    told = [word for meaning, name in meanings.items() for word in ("--column", f"{meaning}={name}")]
+    there = maillage("evaluate", str(other), *cold, "--delimiter", ";", *told)
+    assert there.code == 0, there.err
+    same = [word for name in meanings for word in ("--column", f"{name}={'type' if name == 'sector' else name}")]
+    here = maillage("evaluate", str(usual), *cold, *same)
+    assert there.out == here.out
+    assert "nearest" in json.loads(here.out)["methods"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--column", "organisation=nobody"], 8, "--column"),
+        (["--column", "colour=type"], 2, "colour=type"),
+        (["--kind", "warmer"], 2, "completion"),
+    ],
+)
+def test_what_cannot_be_read_is_told(
+    maillage: Command, tmp_path: Path, arguments: list[str], code: int, words: str
+) -> None:
+    """A column that is not there, a meaning or a kind that does not exist, end with a sentence."""
+    outcome = maillage("evaluate", str(table(tmp_path, by_neighbourhood(1)).file), *CUT, *arguments)
+    assert outcome.code == code
+    assert words in outcome.err
+    assert "Traceback" not in outcome.err

@@ -1,0 +1,84 @@
+"""Learning: scores are the sums that explain them, and weights are those that made the data."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.affinities import Evidence, Need
+from graph.alliances.columns import Reals
+from graph.evaluation import Query
+from graph.learning import Scorer, fit
+
+NOTHING = np.empty(0, np.int32)
+WEIGHTS = st.lists(st.floats(0, 1e3, allow_subnormal=False), min_size=3, max_size=3)
+VALUES = st.lists(st.lists(st.floats(-1e3, 1e3), min_size=3, max_size=3), min_size=1, max_size=6)
+
+
+def need(number: int = 0) -> Need:
+    """Return the need of an organisation."""
+    return Need(np.array([number], np.int32), NOTHING, NOTHING)
+
+
+def held(code: str, values: Reals) -> Evidence:
+    """Return evidence that is the row of values of whoever asks."""
+    return Evidence(code, lambda asked: values[asked.seeds[0]])
+
+
+@given(WEIGHTS, VALUES)
+def test_contributions_sum_to_the_score(weights: list[float], rows: list[list[float]]) -> None:
+    """The points of the evidence of each candidate sum to its score, to 1e-9 of what is summed."""
+    values = np.array(rows).T
+    evidences = [held(str(code), values[None, code]) for code in range(3)]
+    scorer = Scorer(evidences, {str(code): weight for code, weight in enumerate(weights)})
+    scores = scorer.scores(need())
+    assert len(scores) == len(rows)
+    for candidate, score in enumerate(scores):
+        parts = scorer.contributions(need(), candidate)
+        size = math.fsum(abs(part) for part in parts.values())
+        assert math.fsum(parts.values()) == pytest.approx(score, abs=1e-9 * max(1.0, size))
+
+
+def test_no_weight_is_negative() -> None:
+    """Evidence never counts against anybody."""
+    with pytest.raises(ValueError, match="negative"):
+        Scorer([], {"paths": -0.1})
+
+
+@pytest.fixture(scope="module")
+def choices() -> tuple[list[Evidence], list[Query]]:
+    """Choices among forty candidates, made with weights 2, 0 and -1 on three evidences."""
+    chance = np.random.default_rng(7)
+    values = chance.normal(size=(3, 600, 40))
+    chances = np.exp(2.0 * values[0] - 1.0 * values[2])
+    chosen = [chance.choice(40, p=row / row.sum()) for row in chances]
+    questions = [Query(need(row), 0, np.array([one], np.int32), NOTHING) for row, one in enumerate(chosen)]
+    return [held(code, rows) for code, rows in zip("abc", values, strict=True)], questions
+
+
+def test_weights_that_made_the_choices_are_found(choices: tuple[list[Evidence], list[Query]]) -> None:
+    """The weight of what drew the choices is found, and what drew away gets none, never less."""
+    found = fit(choices[0][:2], choices[1])
+    assert found.questions == 600
+    assert found.weights["a"] == pytest.approx(2.0, abs=0.5)
+    assert found.weights["b"] < 0.15
+    assert found.loss < math.log(40)
+    assert fit(choices[0], choices[1]).weights["c"] == 0.0
+
+
+def test_who_is_no_candidate_teaches_nothing(choices: tuple[list[Evidence], list[Query]]) -> None:
+    """The values of who is excluded change no weight."""
+    evidences, questions = choices
+    away = [Query(one.need, 0, one.relevant, np.array([40], np.int32)) for one in questions]
+    wild = [held(one.code, np.array([np.append(one.values(asked.need), 1e3) for asked in away])) for one in evidences]
+    assert fit(wild, away).weights == pytest.approx(fit(evidences, questions).weights, abs=1e-3)
+
+
+def test_learning_from_nothing_weighs_nothing() -> None:
+    """Without a question, and for evidence that tells none from another, weights are zero."""
+    flat = held("flat", np.ones((1, 4)))
+    assert fit([flat], []).weights == {"flat": 0.0}
+    asked = Query(need(), 0, np.array([1], np.int32), np.array([0], np.int32))
+    assert fit([flat], [asked]).weights == {"flat": 0.0}
