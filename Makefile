@@ -13,7 +13,7 @@ test: $(VENV)/developing
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
 
 # The W3C suites of SPARQL 1.1, in the folder W3C (see docs/conformance.md).
 w3c: $(VENV)/developing
