@@ -79,7 +79,9 @@ class ThingView(View):
     limit: Annotated[
         int, Field(ge=1, le=500, description="Liens, ou faits en RDF, par page. · Ties, or facts in RDF, on a page.")
     ] = 200
-    after: Annotated[int, Field(ge=0, description="Page suivante, donnée par « next ».")] = 0
+    after: Annotated[
+        int, Field(ge=0, description="Page suivante, donnée par « next ». · Next page, as « next » gives it.")
+    ] = 0
 
     @property
     def end(self) -> int:

@@ -59,7 +59,8 @@ def leave_out(home: Path | None, before: Generation, iris: Collection[str], lang
         materials = Materials(kept=own_facts(before), is_from_scratch=True)
         generation = assemble(home, materials, progress, lang)
     before.close()
-    typer.echo(summary(generation, lang))
+    with closing(generation):
+        typer.echo(summary(generation, lang))
     if place.discard_others():
         raise StillServedError(place.path)
 
