@@ -12,13 +12,13 @@ looked at, never changed: where nobody is in more lists than the cap, the lists 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heapreplace
 
 import numpy as np
 
-from graph.alliances.columns import Numbers, Reals
-from graph.evaluation.measures import LISTED, Method, Outcome
+from graph.alliances.columns import Flags, Numbers, Reals
+from graph.evaluation.measures import LISTED, Method, Outcome, outcome, ranked
 from graph.evaluation.questions import Query
 
 
@@ -45,14 +45,20 @@ class Placed:
     cap: int
     bound: int
 
-    def hits(self, questions: Sequence[Query]) -> Reals:
-        """Return for each question one where a relevant organisation is in its list, else zero."""
-        pairs = zip(self.lists, questions, strict=True)
-        return np.array([float(np.isin(query.relevant, listed).any()) for listed, query in pairs])
 
-    def outcome(self, questions: Sequence[Query], plain: Outcome) -> Outcome:
-        """Return what these lists give in the place of those of the scores; ranks and recall beyond ten stay."""
-        return Outcome(plain.reciprocal, self.hits(questions), plain.recall, self.lists)
+@dataclass(frozen=True, slots=True)
+class Capped:
+    """What the lists of a method give where an organisation may be in a share of them: see :class:`Placed`.
+
+    The outcome holds the ranks and the recall of the scores, which the rule does not change; ``newcomers`` is the
+    share of the listed that had never been allied.
+    """
+
+    share: float
+    cap: int
+    bound: int
+    outcome: Outcome
+    newcomers: float
 
 
 def preferences(scores: Reals, excluded: Numbers, keys: Reals, depth: int) -> Preferences:
@@ -89,23 +95,36 @@ def placed(asked: Sequence[Preferences], organisations: int, share: float) -> Pl
 
 
 def capped(
-    method: Method, questions: Sequence[Query], share: float, seed: int, told: Callable[[int], None] | None = None
-) -> Placed:
-    """Return the lists of a method under a cap; ``told`` hears how many questions are read.
+    method: Method,
+    questions: Sequence[Query],
+    shares: Sequence[float],
+    among: tuple[Flags, int],
+    told: Callable[[int], None] | None = None,
+) -> tuple[Capped, ...]:
+    """Return what a method gives under the caps of shares of lists; ``told`` hears how many questions are read.
 
-    Equals are in the order of chance of :func:`graph.evaluation.measures.answered`. Kept at once: 12 bytes for each
-    candidate that may be looked at.
+    ``among`` is who had been allied, of all organisations, and the seed of the order of equals. Equals are in the
+    order of chance of :func:`graph.evaluation.measures.answered`. Kept at once: 12 bytes for each candidate that may
+    be looked at.
     """
-    deep = depth(len(questions), share)
-    asked, organisations = [], 0
+    allied, seed = among
+    deep = depth(len(questions), min(shares))
+    asked, plain = [], []
     for number, query in enumerate(questions):
         scores = method(query.need)
-        organisations = len(scores)
-        keys = np.random.default_rng([seed, number]).random(organisations)
+        keys = np.random.default_rng([seed, number]).random(len(scores))
         asked.append(preferences(scores, query.excluded, keys, deep))
+        plain.append(ranked(scores, query, np.random.default_rng([seed, number])))
         if told is not None:
             told(number + 1)
-    return placed(asked, organisations, share)
+    found = []
+    for share in shares:
+        lists = placed(asked, len(allied), share)
+        pairs = zip(lists.lists, questions, strict=True)
+        hits = np.array([float(np.isin(query.relevant, listed).any()) for listed, query in pairs])
+        held = replace(outcome(plain), hits=hits, lists=lists.lists)
+        found.append(Capped(share, lists.cap, lists.bound, held, held.newcomers(allied)))
+    return tuple(found)
 
 
 def _allowed(lists: int, share: float) -> int:

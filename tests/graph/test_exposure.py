@@ -130,10 +130,11 @@ def test_a_star_leaves_the_lists(share: float) -> None:
         return np.where(np.arange(400) == 0, 3.0, 0.0)
 
     plain = answered(popular, asked, 0)
-    found = capped(popular, asked, share, 0)
-    after = found.outcome(asked, plain)
+    (found,) = capped(popular, asked, [share], (np.arange(400) == 0, 0))
+    after = found.outcome
     assert plain.exposure() == 1.0
     assert after.exposure() == share
     assert after.hits.mean() == share
+    assert found.newcomers == pytest.approx(1 - share / 10)
     if share == 1.0:
         assert [one.tolist() for one in after.lists] == [one.tolist() for one in plain.lists]
