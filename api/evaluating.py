@@ -49,6 +49,12 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     each: Annotated[int, typer.Option(min=0, help="Questions par action. · Questions per undertaking.")] = 0,
     questions: Annotated[int, typer.Option(min=1, max=100_000, help="Au plus. · At most.")] = 500,
     seed: Annotated[int, typer.Option(min=0, help="Graine du tirage. · Seed of the draw.")] = 0,
+    exposure: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=1.0, help="Part des listes où peut être une organisation. · Share of lists that one may be in."
+        ),
+    ] = 0.001,
     as_json: Annotated[bool, typer.Option("--json", help="Rapport en JSON. · Report in JSON.")] = False,
     lang: Lang = "fr",
 ) -> None:
@@ -63,11 +69,13 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     alliances = read_alliances(Table(file, columns(column or ()), delimiter, causes))
     end = day(cut.date())
     plan = Plan(
-        Protocol(asked, end, NEVER, each, questions, seed), end - _SINCE_DAYS if since is None else day(since.date())
+        Protocol(asked, end, NEVER, each, questions, seed),
+        end - _SINCE_DAYS if since is None else day(since.date()),
+        exposure=exposure,
     )
     with _progress() as told:
         found = backtest(alliances, plan, told)
-    typer.echo(json_report(found) if as_json else as_markdown(found), nl=False)
+    typer.echo(json_report(found) if as_json else as_markdown(found, lang), nl=False)
 
 
 def columns(named: Sequence[str]) -> "Columns":

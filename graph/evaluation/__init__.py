@@ -4,14 +4,17 @@ Every organisation is a candidate; those with whom the asking one was allied alr
 candidates by chance would change the order of methods (Krichene and Rendle 2020, doi:10.1145/3394486.3403226).
 """
 
-from graph.evaluation.backtest import LEARNT, Backtest, Plan, backtest
+from graph.evaluation.backtest import CHANCE, LEARNT, Backtest, Plan, backtest
+from graph.evaluation.limits import Cell, cells, limited
 from graph.evaluation.measures import Interval, Method, Outcome, answered, interval
 from graph.evaluation.questions import Kind, Protocol, Query, queries
 from graph.evaluation.report import as_json, as_markdown
 
 __all__ = [
+    "CHANCE",
     "LEARNT",
     "Backtest",
+    "Cell",
     "Interval",
     "Kind",
     "Method",
@@ -23,6 +26,8 @@ __all__ = [
     "as_json",
     "as_markdown",
     "backtest",
+    "cells",
     "interval",
+    "limited",
     "queries",
 ]

@@ -1,6 +1,6 @@
 """Backtest: weights learnt on the last time before a cut, then methods held against what came after it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,26 +8,55 @@ import numpy as np
 from graph.affinities import evidences
 from graph.alliances.columns import Alliances
 from graph.evaluation.baselines import baselines
-from graph.evaluation.measures import Outcome, answered
-from graph.evaluation.questions import Protocol, queries
+from graph.evaluation.exposure import Capped, capped
+from graph.evaluation.limits import Cell, all_limited, cells
+from graph.evaluation.measures import Method, Outcome, answered
+from graph.evaluation.questions import Protocol, Query, queries
 from graph.learning import Fit, Scorer, fit
 
 LEARNT = "learnt score"
 """The name of the learnt score among the methods."""
+MILDER = (0.01, 0.05, 0.1)
+"""Shares of lists for which the cost of a cap is told beside that of the plan."""
+CHANCE = "chance"
+"""The name of the method that knows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The questions to answer, and those to learn from: ``lessons`` between ``since`` and the cut of the questions."""
+    """The questions to answer, and those to learn from: ``lessons`` between ``since`` and the cut of the questions.
+
+    ``exposure`` is the share of lists in which an organisation may be, ``least`` how few questions make no figures
+    of a pair of sectors.
+    """
 
     questions: Protocol
     since: int
     lessons: int = 400
+    exposure: float = 0.001
+    least: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomers:
+    """Which of those who had never been allied answered: ranked among themselves, by weights learnt for that.
+
+    ``candidates`` is how many they are; the questions are those that one of them answered.
+    """
+
+    learnt: Fit
+    outcomes: Mapping[str, Outcome]
+    candidates: int
+    questions: int
 
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """What was learnt, what each method gave for the same questions, and the sizes that say how far it goes."""
+    """What was learnt, what each method gave for the same questions, and the sizes that say how far it goes.
+
+    ``capped`` is what the learnt score gives where no organisation may fill the lists: first under the share of the
+    plan, then under those of ``MILDER`` that are above it.
+    """
 
     plan: Plan
     learnt: Fit
@@ -36,6 +65,9 @@ class Backtest:
     questions: int
     answers: float
     newcomers: Mapping[str, float]
+    capped: tuple[Capped, ...]
+    among_newcomers: Newcomers
+    cells: tuple[Cell, ...]
 
 
 def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], None] | None = None) -> Backtest:
@@ -49,11 +81,14 @@ def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], N
     lessons = queries(before, replace(protocol, cut=plan.since, end=protocol.cut, most=plan.lessons))
     learnt = fit(evidences(before.before(plan.since)), lessons, told=_telling(told, "learning", len(lessons)))
     asked = queries(alliances, protocol)
-    methods = {LEARNT: Scorer(evidences(before), learnt.weights).scores, **baselines(before)}
+    score = Scorer(evidences(before), learnt.weights).scores
+    singles = baselines(before)
     outcomes = {
         name: answered(method, asked, protocol.seed, _telling(told, name, len(asked)))
-        for name, method in methods.items()
+        for name, method in {LEARNT: score, **singles}.items()
     }
+    shares = (plan.exposure, *(share for share in MILDER if share > plan.exposure))
+    rival = next(name for name in ("popularity in the cause", "popularity") if name in singles)
     return Backtest(
         plan,
         learnt,
@@ -62,7 +97,40 @@ def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], N
         questions=len(asked),
         answers=float(np.mean([len(query.relevant) for query in asked])) if asked else 0.0,
         newcomers={name: outcome.newcomers(before.allied) for name, outcome in outcomes.items()},
+        capped=capped(score, asked, shares, (before.allied, protocol.seed), _telling(told, "exposure", len(asked))),
+        among_newcomers=_among_newcomers(before, plan, (lessons, asked), singles, told),
+        cells=cells(
+            {LEARNT: score, rival: singles[rival]},
+            asked,
+            before.sectors,
+            (protocol.seed, plan.least),
+            _telling(told, "sectors", len(asked)),
+        ),
     )
+
+
+def _among_newcomers(
+    before: Alliances,
+    plan: Plan,
+    questions: tuple[Sequence[Query], Sequence[Query]],
+    singles: Mapping[str, Method],
+    told: Callable[[str, int, int], None] | None,
+) -> Newcomers:
+    """Return what is learnt of lessons that the never-allied answered, and what it gives for such questions."""
+    early = before.before(plan.since)
+    lessons = all_limited(questions[0], ~early.allied)
+    asked = all_limited(questions[1], ~before.allied)
+    learnt = fit(evidences(early), lessons, told=_telling(told, "newcomers", len(lessons)))
+    methods = {
+        LEARNT: Scorer(evidences(before), learnt.weights).scores,
+        **{name: singles[name] for name in ("nearest",) if name in singles},
+        CHANCE: lambda _: np.zeros(len(before)),
+    }
+    seed = plan.questions.seed
+    outcomes = {
+        name: answered(method, asked, seed, _telling(told, name, len(asked))) for name, method in methods.items()
+    }
+    return Newcomers(learnt, outcomes, int((~before.allied).sum()), len(asked))
 
 
 def _telling(told: Callable[[str, int, int], None] | None, name: str, whole: int) -> Callable[[int], None] | None:

@@ -11,6 +11,8 @@ from graph.alliances.columns import Flags, Numbers, Reals
 from graph.evaluation.questions import Query
 
 Method: TypeAlias = Callable[[Need], Reals]
+Ranked: TypeAlias = tuple[float, float, float, Numbers]
+"""What a method gives for a question: reciprocal rank, hit, recall and list."""
 LISTED: Final = 10
 RECALLED: Final = 20
 _DRAWS: Final = 2000
@@ -62,11 +64,16 @@ def answered(
         found.append(ranked(method(query.need), query, np.random.default_rng([seed, number])))
         if told is not None:
             told(number + 1)
+    return outcome(found)
+
+
+def outcome(found: Sequence[Ranked]) -> Outcome:
+    """Return the outcome of questions out of what each gave."""
     reciprocal, hits, recall, lists = zip(*found, strict=True) if found else ((), (), (), ())
     return Outcome(np.array(reciprocal), np.array(hits), np.array(recall), tuple(lists))
 
 
-def ranked(scores: Reals, query: Query, chance: np.random.Generator) -> tuple[float, float, float, Numbers]:
+def ranked(scores: Reals, query: Query, chance: np.random.Generator) -> Ranked:
     """Return the reciprocal rank of the first relevant, the hit, the recall and the list of ten."""
     keys = chance.random(len(scores))
     scores = scores.astype(np.float64, copy=True)

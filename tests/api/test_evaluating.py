@@ -19,8 +19,13 @@ def test_a_table_gives_a_report(maillage: Command, tmp_path: Path) -> None:
     file = str(table(tmp_path, by_neighbourhood(1)).file)
     outcome = maillage("evaluate", file, *CUT, "--questions", "60")
     assert outcome.code == 0, outcome.err
-    assert outcome.out.startswith("# Backtest, warm questions")
-    assert "| popularity in the cause |" in outcome.out
+    assert outcome.out.startswith("# Épreuve sur le passé : questions de qui avait déjà des partenaires")
+    assert "| popularité dans la cause |" in outcome.out
+    assert "| 0,1 % |" in outcome.out
+    english = maillage("evaluate", file, *CUT, "--questions", "60", "--lang", "en", "--exposure", "0.02").out
+    assert english.startswith("# Backtest: questions of those that had partners")
+    assert "| popularity in the cause |" in english
+    assert "| 2 % |" in english
     assert maillage("evaluate", file, *CUT, "--questions", "60").out == outcome.out
 
 
@@ -48,6 +53,7 @@ def test_columns_of_other_names_give_the_same(maillage: Command, tmp_path: Path)
         (["--column", "organisation=nobody"], 8, "--column"),
         (["--column", "colour=type"], 2, "colour=type"),
         (["--kind", "warmer"], 2, "completion"),
+        (["--exposure", "1.5"], 2, "--exposure"),
     ],
 )
 def test_what_cannot_be_read_is_told(

@@ -172,7 +172,7 @@ def test_an_interval_holds_the_mean() -> None:
 def test_reports_say_the_same(found: Backtest) -> None:
     """The two reports bear the same methods, weights and figures."""
     told = json.loads(as_json(found))
-    text = as_markdown(found)
+    text = as_markdown(found, "en")
     assert told["cut"] == "2017-01-01"
     assert told["end"] is None
     assert set(told["methods"]) == set(found.outcomes)
