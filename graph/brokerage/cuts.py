@@ -51,8 +51,9 @@ def by_depth(starts: Numbers, items: Numbers) -> Flags:
                 depth -= 1
                 if depth >= 0:
                     lowest[way[depth]] = min(lowest[way[depth]], lowest[here])
-                    if depth > 0 and lowest[here] >= reached[way[depth]]:
+                    if lowest[here] >= reached[way[depth]]:
                         cut[way[depth]] = True
+        # what was said of a root on the way says only that it has a branch
         cut[root] = branches > 1
     return cut
 
