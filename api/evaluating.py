@@ -45,6 +45,10 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     causes: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Causes par action. · Causes by undertaking.")
     ] = None,
+    catalysts: Annotated[
+        bool,
+        typer.Option("--catalysts", help="Qui fait se rencontrer les secteurs. · Who makes sectors meet."),
+    ] = False,
     kind: Annotated[str, typer.Option(help="Questions : warm, cold, completion. · Kind of questions.")] = "warm",
     each: Annotated[int, typer.Option(min=0, help="Questions par action. · Questions per undertaking.")] = 0,
     questions: Annotated[int, typer.Option(min=1, max=100_000, help="Au plus. · At most.")] = 500,
@@ -60,6 +64,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
 ) -> None:
     """Évaluer les propositions sur les alliances passées. · Evaluate proposals on past alliances."""
     from graph.alliances import NEVER, Table, day, read_alliances
+    from graph.brokerage import Study, study
+    from graph.brokerage import as_json as catalysts_json
+    from graph.brokerage import as_markdown as catalysts_markdown
     from graph.evaluation import Plan, Protocol, as_markdown, backtest
     from graph.evaluation import as_json as json_report
 
@@ -68,6 +75,10 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         raise ParameterError(f"--kind vaut {', '.join(_KINDS)}.", f"--kind is one of {', '.join(_KINDS)}.")
     alliances = read_alliances(Table(file, columns(column or ()), delimiter, causes))
     end = day(cut.date())
+    if catalysts:
+        trial = study(alliances, Study(end, seed=seed))
+        typer.echo(catalysts_json(trial) if as_json else catalysts_markdown(trial), nl=False)
+        return
     plan = Plan(
         Protocol(asked, end, NEVER, each, questions, seed),
         end - _SINCE_DAYS if since is None else day(since.date()),

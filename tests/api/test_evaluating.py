@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.api.api_support import Outcome
-from tests.graph.planted import by_neighbourhood, table
+from tests.graph.planted import by_chance, by_neighbourhood, table
 
 Command = Callable[..., Outcome]
 CUT = ("--cut", "2017-01-01", "--since", "2014-01-01")
@@ -45,6 +45,17 @@ def test_columns_of_other_names_give_the_same(maillage: Command, tmp_path: Path)
     here = maillage("evaluate", str(usual), *cold, *same)
     assert there.out == here.out
     assert "nearest" in json.loads(here.out)["methods"]
+
+
+def test_catalysts_have_a_report_of_their_own(maillage: Command, tmp_path: Path) -> None:
+    """With ``--catalysts`` past introductions are held against later ones, for people and for programs."""
+    file = str(table(tmp_path, by_chance(1)).file)
+    outcome = maillage("evaluate", file, *CUT, "--catalysts")
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.startswith("# Backtest, catalysts")
+    told = json.loads(maillage("evaluate", file, *CUT, "--catalysts", "--json").out)
+    assert told["cut"] == "2017-01-01"
+    assert f"| introductions | {told['measures']['introductions']['spearman']:.3f} [" in outcome.out
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,38 @@
+"""Brokerage: who makes organisations of different sectors meet, as past alliances show it.
+
+What an actor has done stands apart from what it could do: the pairs that it introduced
+(:mod:`graph.brokerage.introducing`), the pairs around it that have not met and those that only it links
+(:mod:`graph.brokerage.opening`), whether the network falls apart without it (:mod:`graph.brokerage.cuts`).
+All are counts, told with where they stand among actors of the same degree (:mod:`graph.brokerage.standing`), and
+held against what came later (:mod:`graph.brokerage.backtest`).
+"""
+
+from graph.brokerage.backtest import Foresight, Study, Trial, study
+from graph.brokerage.cuts import cut_points
+from graph.brokerage.introducing import Introduced, Introductions, introductions, later_introductions
+from graph.brokerage.meeting import LARGEST, Meetings, meetings
+from graph.brokerage.opening import ROLES, Openings, openings
+from graph.brokerage.report import as_json, as_markdown
+from graph.brokerage.standing import Standings, standings
+
+__all__ = [
+    "LARGEST",
+    "ROLES",
+    "Foresight",
+    "Introduced",
+    "Introductions",
+    "Meetings",
+    "Openings",
+    "Standings",
+    "Study",
+    "Trial",
+    "as_json",
+    "as_markdown",
+    "cut_points",
+    "introductions",
+    "later_introductions",
+    "meetings",
+    "openings",
+    "standings",
+    "study",
+]
