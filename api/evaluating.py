@@ -15,8 +15,9 @@ from api.options import Lang
 from api.requests import ParameterError
 
 if TYPE_CHECKING:
-    from graph.alliances import Columns
-    from graph.evaluation import Kind
+    from graph.alliances import Alliances, Columns
+    from graph.evaluation import Kind, Plan
+    from graph.network import Language
 
 _MEANINGS: Final = (
     "organisation", "undertaking", "sector", "date", "place", "cause", "latitude", "longitude", "text",
@@ -64,11 +65,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
 ) -> None:
     """Évaluer les propositions sur les alliances passées. · Evaluate proposals on past alliances."""
     from graph.alliances import NEVER, Table, day, read_alliances
-    from graph.brokerage import Study, study
-    from graph.brokerage import as_json as catalysts_json
-    from graph.brokerage import as_markdown as catalysts_markdown
-    from graph.evaluation import Plan, Protocol, as_markdown, backtest
-    from graph.evaluation import as_json as json_report
+    from graph.evaluation import Plan, Protocol
 
     asked = next((one for one in _KINDS if one == kind), None)
     if asked is None:
@@ -76,17 +73,31 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     alliances = read_alliances(Table(file, columns(column or ()), delimiter, causes))
     end = day(cut.date())
     if catalysts:
-        trial = study(alliances, Study(end, seed=seed))
-        typer.echo(catalysts_json(trial) if as_json else catalysts_markdown(trial), nl=False)
+        _tell_catalysts(alliances, end, seed, lang, as_json=as_json)
         return
     plan = Plan(
         Protocol(asked, end, NEVER, each, questions, seed),
         end - _SINCE_DAYS if since is None else day(since.date()),
         exposure=exposure,
     )
+    _tell_proposals(alliances, plan, lang, as_json=as_json)
+
+
+def _tell_proposals(alliances: "Alliances", plan: "Plan", lang: "Language", *, as_json: bool) -> None:
+    """Print the report of a backtest of proposals."""
+    from graph import evaluation
+
     with _progress() as told:
-        found = backtest(alliances, plan, told)
-    typer.echo(json_report(found) if as_json else as_markdown(found, lang), nl=False)
+        found = evaluation.backtest(alliances, plan, told)
+    typer.echo(evaluation.as_json(found) if as_json else evaluation.as_markdown(found, lang), nl=False)
+
+
+def _tell_catalysts(alliances: "Alliances", cut: int, seed: int, lang: "Language", *, as_json: bool) -> None:
+    """Print the report of measures of catalysts, held against what came from a day on."""
+    from graph import brokerage
+
+    trial = brokerage.study(alliances, brokerage.Study(cut, seed=seed))
+    typer.echo(brokerage.as_json(trial) if as_json else brokerage.as_markdown(trial, lang), nl=False)
 
 
 def columns(named: Sequence[str]) -> "Columns":

@@ -1,7 +1,7 @@
 """The columns: memberships as compressed rows, dates, sectors, places and causes, all in numpy arrays."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -21,6 +21,16 @@ _FIRST_DAY: Final = date(1970, 1, 1)
 def day(moment: date) -> int:
     """Return a date as the columns have it: days since the beginning of 1970."""
     return (moment - _FIRST_DAY).days
+
+
+def date_of(number: int) -> date:
+    """Return the date of a day of the columns."""
+    return _FIRST_DAY + timedelta(days=number)
+
+
+def iso(number: int) -> str | None:
+    """Return a day of the columns as ISO 8601 writes it; None for ``NEVER``."""
+    return None if number == NEVER else date_of(number).isoformat()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ and introduces nobody.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import TypeAlias
 
 import numpy as np
 
 from graph.affinities.compiling import compiled
-from graph.alliances.columns import NEVER, Alliances, Numbers, Rows
+from graph.alliances.columns import NEVER, Alliances, Numbers, Rows, date_of
 from graph.brokerage.meeting import LARGEST, Meetings, meetings
 
 _Found: TypeAlias = tuple[Numbers, Numbers, Numbers, Numbers, Numbers, Numbers, Numbers, Numbers]
@@ -50,7 +50,7 @@ class Introductions:
             Introduced(
                 (names[one], names[other]),
                 alliances.undertakings[where],
-                date(1970, 1, 1) + timedelta(days=int(alliances.days[where])),
+                date_of(int(alliances.days[where])),
             )
             for (one, other), where in zip(self.pairs[low:high], self.undertakings[low:high], strict=True)
         ]

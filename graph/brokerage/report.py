@@ -1,19 +1,47 @@
 """Report: what measures of catalysts foresaw, as a document for people and as one for programs."""
 
 import json
-from datetime import date, timedelta
+from collections.abc import Mapping
 from math import isnan
+from typing import Final
 
-from graph.alliances.columns import NEVER
+from graph.alliances.columns import iso
 from graph.brokerage.backtest import Trial
+from graph.network import Language
+
+_TEXTS: Final[Mapping[str, Mapping[Language, str]]] = {
+    "title": {"fr": "# Épreuve sur le passé : catalyseurs", "en": "# Backtest: catalysts"},
+    "head": {
+        "fr": "{organisations} organisations d'au moins {least} partenaires avant le {cut} ; {introducers} d'entre "
+        "elles ont présenté l'une à l'autre {introduced} paires de secteurs différents à partir de là{until}. Les "
+        "alliances de plus de {largest} membres sont mises à part.",
+        "en": "{organisations} organisations of at least {least} partners before {cut}; {introducers} of them "
+        "introduced {introduced} pairs of different sectors from then on{until}. Alliances of more than {largest} "
+        "members are set aside.",
+    },
+    "until": {"fr": " et avant le {end}", "en": " and before {end}"},
+    "columns": {
+        "fr": "mesure avant la coupure | Spearman | à degré, carré du degré et nombre d'actions donnés | "
+        "parmi les {top} premiers",
+        "en": "measure before the cut | Spearman | given degree, its square, undertakings | of the first {top}",
+    },
+}
+_MEASURES: Final[Mapping[str, str]] = {
+    "introductions": "présentations",
+    "open pairs across sectors": "paires ouvertes entre secteurs",
+    "sole links across sectors": "liens uniques entre secteurs",
+    "partners": "partenaires",
+    "undertakings": "actions",
+}
+"""What the measures are called in French."""
 
 
 def as_json(trial: Trial) -> str:
     """Return the report for programs; what is not a number is null."""
     plan = trial.study
     told = {
-        "cut": _date(plan.cut),
-        "end": _date(plan.end),
+        "cut": iso(plan.cut),
+        "end": iso(plan.end),
         "largest_alliance": plan.largest,
         "least_partners": plan.least,
         "top": plan.top,
@@ -35,33 +63,35 @@ def as_json(trial: Trial) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def as_markdown(trial: Trial) -> str:
-    """Return the report for people: one row for each measure, with the bounds of 95 %."""
+def as_markdown(trial: Trial, lang: Language = "fr") -> str:
+    """Return the report for people, in their language: one row for each measure, with the bounds of 95 %."""
     plan = trial.study
-    until = "" if plan.end == NEVER else f" and before {_date(plan.end)}"
-    head = (
-        f"# Backtest, catalysts\n\n"
-        f"{trial.organisations} organisations of at least {plan.least} partners before {_date(plan.cut)}; "
-        f"{trial.introducers} of them introduced {trial.introduced} pairs of different sectors from then on{until}. "
-        f"Alliances of more than {plan.largest} members are set aside.\n\n"
-        f"| measure before the cut | Spearman | given degree, its square, undertakings | of the first {plan.top} |\n"
-        "|---|---|---|---|\n"
+    cut, end = iso(plan.cut), iso(plan.end)
+    head = _TEXTS["head"][lang].format(
+        organisations=trial.organisations,
+        least=plan.least,
+        cut=cut,
+        introducers=trial.introducers,
+        introduced=trial.introduced,
+        until="" if end is None else _TEXTS["until"][lang].format(end=end),
+        largest=plan.largest,
     )
+    columns = _TEXTS["columns"][lang].format(top=plan.top)
     rows = (
-        f"| {name} | {_bounded(one.correlation, one.bounds)} | {_bounded(one.partial, one.partial_bounds)} "
-        f"| {one.found} |\n"
+        f"| {_MEASURES[name] if lang == 'fr' else name} | {_bounded(one.correlation, one.bounds, lang)} "
+        f"| {_bounded(one.partial, one.partial_bounds, lang)} | {one.found} |\n"
         for name, one in trial.measures.items()
     )
-    return head + "".join(rows)
+    return f"{_TEXTS['title'][lang]}\n\n{head}\n\n| {columns} |\n|---|---|---|---|\n{''.join(rows)}"
 
 
-def _bounded(value: float, bounds: tuple[float, float]) -> str:
-    return "–" if isnan(value) else f"{value:.3f} [{bounds[0]:.3f}, {bounds[1]:.3f}]"
+def _bounded(value: float, bounds: tuple[float, float], lang: Language) -> str:
+    if isnan(value):
+        return "–"
+    if lang == "en":
+        return f"{value:.3f} [{bounds[0]:.3f}, {bounds[1]:.3f}]"
+    return f"{value:.3f} [{bounds[0]:.3f} ; {bounds[1]:.3f}]".replace(".", ",")
 
 
 def _number(value: float) -> float | None:
     return None if isnan(value) else value
-
-
-def _date(days: int) -> str | None:
-    return None if days == NEVER else (date(1970, 1, 1) + timedelta(days=days)).isoformat()

@@ -1,9 +1,9 @@
 """Phrases: the words of a report, in French and in English."""
 
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-Language: TypeAlias = Literal["fr", "en"]
+from graph.network import Language
 
 KINDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "warm": {"fr": "de qui avait déjà des partenaires", "en": "of those that had partners"},

@@ -3,16 +3,16 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import date, timedelta
 from math import isnan
 from typing import Any
 
-from graph.alliances.columns import NEVER, Reals
+from graph.alliances.columns import Reals, iso
 from graph.evaluation.backtest import CHANCE, LEARNT, Backtest
 from graph.evaluation.exposure import Capped
 from graph.evaluation.limits import Cell
 from graph.evaluation.measures import Interval, Outcome, interval
-from graph.evaluation.phrases import KINDS, METHODS, TEXTS, Language
+from graph.evaluation.phrases import KINDS, METHODS, TEXTS
+from graph.network import Language
 
 
 def facts(test: Backtest) -> dict[str, Any]:
@@ -22,9 +22,9 @@ def facts(test: Backtest) -> dict[str, Any]:
     among = test.among_newcomers
     return {
         "kind": protocol.kind,
-        "since": _date(test.plan.since),
-        "cut": _date(protocol.cut),
-        "end": _date(protocol.end),
+        "since": iso(test.plan.since),
+        "cut": iso(protocol.cut),
+        "end": iso(protocol.end),
         "seed": protocol.seed,
         "organisations": test.organisations,
         "questions": test.questions,
@@ -110,11 +110,11 @@ def as_markdown(test: Backtest, lang: Language = "fr") -> str:
     protocol = test.plan.questions
     head = TEXTS["head"][lang].format(
         questions=test.questions,
-        cut=_date(protocol.cut),
+        cut=iso(protocol.cut),
         answers=_number(test.answers, lang, 1),
         organisations=test.organisations,
         lessons=test.learnt.questions,
-        since=_date(test.plan.since),
+        since=iso(test.plan.since),
     )
     return "\n".join(
         (
@@ -258,10 +258,6 @@ def _number(value: float, lang: Language, digits: int = 3) -> str:
 def _percent(share: float, lang: Language) -> str:
     text = f"{100 * share:.3g} %"
     return text.replace(".", ",") if lang == "fr" else text
-
-
-def _date(days: int) -> str | None:
-    return None if days == NEVER else (date(1970, 1, 1) + timedelta(days=days)).isoformat()
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of a document

@@ -52,10 +52,13 @@ def test_catalysts_have_a_report_of_their_own(maillage: Command, tmp_path: Path)
     file = str(table(tmp_path, by_chance(1)).file)
     outcome = maillage("evaluate", file, *CUT, "--catalysts")
     assert outcome.code == 0, outcome.err
-    assert outcome.out.startswith("# Backtest, catalysts")
+    assert outcome.out.startswith("# Épreuve sur le passé : catalyseurs")
+    assert "| présentations |" in outcome.out
+    english = maillage("evaluate", file, *CUT, "--catalysts", "--lang", "en").out
+    assert english.startswith("# Backtest: catalysts")
     told = json.loads(maillage("evaluate", file, *CUT, "--catalysts", "--json").out)
     assert told["cut"] == "2017-01-01"
-    assert f"| introductions | {told['measures']['introductions']['spearman']:.3f} [" in outcome.out
+    assert f"| introductions | {told['measures']['introductions']['spearman']:.3f} [" in english
 
 
 @pytest.mark.parametrize(

@@ -194,7 +194,7 @@ def test_where_nobody_brokers_all_counts_are_zero(groups: list[list[int]], organ
     trial = study(read, Study(cut=1, least=0))
     assert trial.introduced == 0
     assert json.loads(as_json(trial))["measures"]["introductions"]["partial"] is None
-    assert "| introductions | – | – |" in as_markdown(trial)
+    assert "| présentations | – | – |" in as_markdown(trial)
 
 
 def test_evidence_names_pair_alliance_and_day() -> None:
