@@ -109,14 +109,17 @@ def soon(holds: Callable[[], bool], within_s: float = 5.0) -> bool:
 
 
 def words_of(process: Path) -> list[str]:
-    """Return what the system says of a process or of one of its threads, after its name."""
-    return (process / "stat").read_text().rpartition(")")[2].split()
+    """Return what the system says of a process or of one of its threads, after its name; nothing once it is gone."""
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def slow_states(before: set[int]) -> list[str]:
     """Return what our processes of low priority do, in alphabetical order."""
     found = (words_of(Path(f"/proc/{number}")) for number in children(os.getpid()) - before)
-    return sorted("stands still" if words[0] == "T" else "goes on" for words in found if words[16] == "15")
+    return sorted("stands still" if words[0] == "T" else "goes on" for words in found if words and words[16] == "15")
 
 
 def test_short_queries_go_on_while_long_ones_run(store: Path, crowd: Crowd) -> None:

@@ -1,0 +1,9 @@
+"""The columnar network: all organisations of a store and their ties, for millions of them.
+
+The same ties as :mod:`graph.network` has, in numpy arrays (:mod:`graph.columnar.layout`) that a generation keeps
+in files and that are mapped into memory when it is opened. What people explore is drawn out of it in parts.
+"""
+
+from graph.columnar.layout import Columnar, Texts
+
+__all__ = ["Columnar", "Texts"]

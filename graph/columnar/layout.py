@@ -1,0 +1,194 @@
+"""The layout: names as one run of bytes, ties as compressed rows, dates and coordinates, all in numpy arrays."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.alliances.columns import Alliances, Codes, Flags, Numbers, Reals, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Texts(Sequence[str]):
+    """Texts, each once, in ascending order of their UTF-8: their bytes one after the other, and where each begins.
+
+    ``run`` is uint8, ``starts`` int64 with one number more than there are texts.
+    """
+
+    run: npt.NDArray[np.uint8]
+    starts: npt.NDArray[np.int64]
+
+    @staticmethod
+    def of(texts: Iterable[str]) -> "Texts":
+        """Return texts in their order, each once."""
+        encoded = sorted({text.encode() for text in texts})
+        starts = np.zeros(len(encoded) + 1, np.int64)
+        np.cumsum([len(one) for one in encoded], out=starts[1:])
+        return Texts(np.frombuffer(b"".join(encoded), np.uint8), starts)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[str]: ...
+    def __getitem__(self, number: int | slice) -> str | list[str]:
+        if isinstance(number, slice):
+            return [self._text(one) for one in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        return self._text(number % len(self))
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._text(number) for number in range(len(self)))
+
+    def find(self, text: str) -> int | None:
+        """Return the number of a text, or None if it is not among them."""
+        wanted = text.encode()
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self._encoded(middle) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < len(self) and self._encoded(low) == wanted else None
+
+    def _encoded(self, number: int) -> bytes:
+        return self.run[self.starts[number] : self.starts[number + 1]].tobytes()
+
+    def _text(self, number: int) -> str:
+        return self._encoded(number).decode()
+
+
+@dataclass(frozen=True)
+class Columnar:
+    """All organisations and undertakings of a store, with their ties, by number.
+
+    The names (``organisations`` to ``skills``) are IRIs; every other column speaks of their positions. A body that
+    is known under several IRIs is one organisation, under its canonical one; ``aliases`` are the others, and
+    ``known`` says whose each is.
+
+    ``days`` are the first days of the undertakings and ``since`` those of the memberships, in the order of
+    ``members.items`` (days since the beginning of 1970, or ``NEVER``); ``roles`` has a row for each membership.
+    ``addressed`` are the causes that an organisation states or that are inferred of it, ``about`` those of
+    undertakings. ``places`` are where an organisation acts (``taking_place``: an undertaking), as stated;
+    ``containers`` all that a territory lies in; ``coordinates`` degrees of latitude and longitude, shape
+    (territories, 2), NaN where unknown. ``needed`` and ``offered`` are skills, and kinds of contribution where
+    no skill is named. ``attached`` are organisations bound by structure. ``wider_*`` are the broader concepts of
+    each. ``sizes`` are staff bands, ``forms`` the kinds of organisations.
+    """
+
+    organisations: Texts
+    undertakings: Texts
+    territories: Texts
+    causes: Texts
+    sectors: Texts
+    skills: Texts
+    role_names: Texts
+    aliases: Texts
+    known: Numbers
+    days: Numbers
+    members: Rows
+    since: Numbers
+    roles: Rows
+    about: Rows
+    taking_place: Rows
+    places: Rows
+    addressed: Rows
+    belongs: Rows
+    needed: Rows
+    offered: Rows
+    attached: Rows
+    levels: Codes
+    containers: Rows
+    coordinates: Reals
+    wider_causes: Rows
+    wider_sectors: Rows
+    wider_skills: Rows
+    sizes: Codes
+    forms: Codes
+
+    def __len__(self) -> int:
+        return len(self.organisations)
+
+    @cached_property
+    def joined(self) -> Rows:
+        """The undertakings of each organisation."""
+        return self.members.turned()
+
+    @property
+    def allied(self) -> Flags:
+        """Which organisations share an undertaking with somebody."""
+        out = np.zeros(len(self), np.bool_)
+        out[self.members.kept(self.members.sizes > 1).items] = True
+        return out
+
+    def number(self, iri: str) -> int | None:
+        """Return the number of an organisation by any of its IRIs, or None if there is none."""
+        alias = self.aliases.find(iri)
+        return self.organisations.find(iri) if alias is None else int(self.known[alias])
+
+    def positions(self) -> Reals:
+        """Return degrees of latitude and longitude for each organisation: the first of its places that has any."""
+        out = np.full((len(self), 2), np.nan)
+        located = np.isfinite(self.coordinates).all(axis=1)[self.places.items]
+        owners, first = np.unique(self.places.owners()[located], return_index=True)
+        out[owners] = self.coordinates[self.places.items[located][first]]
+        return out
+
+    def first_sectors(self) -> Codes:
+        """Return the first sector of each organisation."""
+        values = np.full(len(self), -1, np.int32)
+        owners, first = np.unique(self.belongs.owners(), return_index=True)
+        values[owners] = self.belongs.items[first]
+        return Codes(tuple(self.sectors), values)
+
+    def at_level(self, level: str) -> Codes:
+        """Return for each organisation the first territory of a level that is, or contains, a place of it."""
+        holding = np.full(len(self.territories), -1, np.int32)
+        if level in self.levels.names:
+            wanted: Flags = np.equal(self.levels.values, self.levels.names.index(level))
+            inside = wanted[self.containers.items]
+            owners, first = np.unique(self.containers.owners()[inside], return_index=True)
+            holding[owners] = self.containers.items[inside][first]
+            holding[wanted] = np.flatnonzero(wanted)
+        held = holding[self.places.items]
+        owners, first = np.unique(self.places.owners()[held >= 0], return_index=True)
+        values = np.full(len(self), -1, np.int32)
+        values[owners] = held[held >= 0][first]
+        return Codes(tuple(self.territories), values)
+
+    def alliances(self, levels: Sequence[str] = ()) -> tuple[Alliances, Numbers]:
+        """Return the alliances among the allied, and the number here of each of these, in ascending order.
+
+        An undertaking of one organisation is no alliance. Territories are those of ``levels``.
+        """
+        here = np.flatnonzero(self.allied).astype(np.int32)
+        renumbered = np.full(len(self), -1, np.int32)
+        renumbered[here] = np.arange(len(here))
+        together = self.members.kept(self.members.sizes > 1)
+        members = replace(together, items=renumbered[together.items], width=len(here))
+        nothing = Rows.of_pairs(np.empty(0, np.int32), np.empty(0, np.int32), (len(self.undertakings), 0))
+
+        def of(codes: Codes) -> Codes:
+            return Codes(codes.names, codes.values[here])
+
+        found = Alliances(
+            organisations=np.array([self.organisations[int(number)] for number in here], dtype=object),
+            undertakings=np.array(list(self.undertakings), dtype=object),
+            days=self.days,
+            members=members,
+            joined=members.turned(),
+            sectors=of(self.first_sectors()),
+            territories=tuple(of(self.at_level(level)) for level in levels),
+            coordinates=self.positions()[here],
+            causes=self.about,
+            cause_names=tuple(self.causes),
+            words=nothing,
+        )
+        return found, here
