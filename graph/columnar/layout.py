@@ -136,7 +136,8 @@ class Columnar:
     def positions(self) -> Reals:
         """Return degrees of latitude and longitude for each organisation: the first of its places that has any."""
         out = np.full((len(self), 2), np.nan)
-        located = np.isfinite(self.coordinates).all(axis=1)[self.places.items]
+        known = np.isfinite(self.coordinates.sum(axis=1))
+        located = known[self.places.items]
         owners, first = np.unique(self.places.owners()[located], return_index=True)
         out[owners] = self.coordinates[self.places.items[located][first]]
         return out
@@ -152,7 +153,7 @@ class Columnar:
         """Return for each organisation the first territory of a level that is, or contains, a place of it."""
         holding = np.full(len(self.territories), -1, np.int32)
         if level in self.levels.names:
-            wanted: Flags = np.equal(self.levels.values, self.levels.names.index(level))
+            wanted = self.levels.values == self.levels.names.index(level)
             inside = wanted[self.containers.items]
             owners, first = np.unique(self.containers.owners()[inside], return_index=True)
             holding[owners] = self.containers.items[inside][first]
