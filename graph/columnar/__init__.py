@@ -5,6 +5,7 @@ in files and that are mapped into memory when it is opened. What people explore 
 """
 
 from graph.columnar.extraction import read_columnar
+from graph.columnar.files import is_current, open_columnar, write_columnar
 from graph.columnar.layout import Columnar, Texts
 
-__all__ = ["Columnar", "Texts", "read_columnar"]
+__all__ = ["Columnar", "Texts", "is_current", "open_columnar", "read_columnar", "write_columnar"]
