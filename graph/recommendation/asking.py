@@ -8,13 +8,15 @@ from graph.recommendation.question import Filters, Kind, Question
 
 
 def question_of(
-    network: Columnar, seeds: Numbers, kind: Kind = "partners", filters: Filters | None = None, limit: int = 20
+    network: Columnar, seeds: Numbers, kind: Kind | None = None, filters: Filters | None = None, limit: int = 20
 ) -> Question:
     """Return the question of organisations: their causes and those of what they do, their places, needs and offers.
 
-    Whom they have a tie with already is no candidate.
+    Whom they have a tie with already is no candidate. Without a kind it is warm where one met others, else cold.
     """
     done = held(network.joined, seeds)
+    if kind is None:
+        kind = "warm" if (network.members.sizes[done] > 1).any() else "cold"
     beside = held(network.members, done) if kind != "completion" else seeds
     return Question(
         kind,

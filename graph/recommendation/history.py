@@ -18,11 +18,20 @@ from graph.affinities.pairing import log_odds
 from graph.affinities.paths import Ties, ties
 from graph.alliances.columns import Numbers, Reals, Rows
 from graph.columnar import Columnar
+from graph.recommendation.question import Question
 from graph.recommendation.reaching import SUMS, Paths
 
-CODES: Final = ("common-partners", "adamic-adar", "walks", "together", "cause-activity", "cause-likeness")
+CODES: Final = (
+    "common-partners",
+    "adamic-adar",
+    "walks",
+    "together",
+    "same-origin",
+    "cause-activity",
+    "cause-likeness",
+)
 """The evidence that a history gives: the logarithm of one and each sum, then the last sum by the length of all."""
-SCALES: Final = np.array([1000.0, 1.0, 1000.0, 1000.0, 1.0])
+SCALES: Final = np.array([1000.0, 1.0, 1000.0, 1000.0, np.e - 1.0, 1.0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +87,11 @@ class History:
         return out
 
     @contextmanager
-    def reached(self, seeds: Numbers, causes: Numbers) -> Iterator[Reached]:
-        """Give whom organisations (numbers here) and causes reach; what is given does not outlive the block."""
-        with self.paths.reached(seeds, causes) as (who, sums):
-            yield Reached(who, sums, self.lengths, math.sqrt(max(len(causes), 1)))
+    def reached(self, question: Question) -> Iterator[Reached]:
+        """Give whom the seeds, the causes and the origins of a question reach; it does not outlive the block."""
+        seeds, origins = self.among(question.seeds), self.among(question.origins)
+        with self.paths.reached(seeds, question.causes, origins) as (who, sums):
+            yield Reached(who, sums, self.lengths, math.sqrt(max(len(question.causes), 1)))
 
 
 def history(network: Columnar) -> History:

@@ -15,7 +15,7 @@ from graph.recommendation.question import Question
 
 CODES: Final = (
     ("shared-cause", "related-cause"),
-    ("sector-pair", "completes-sector"),
+    ("sector-pair", "completes-sector", "sought-sector"),
     ("need-met", "offer-useful"),
 )
 """The evidence of each facet of the cells: of causes, of sectors, of skills."""
@@ -33,7 +33,7 @@ class Likeness:
         return Likeness(
             (
                 _causes(network, cells.causes.sets[0], question.causes),
-                _sectors(network, cells, history, question.seeds),
+                _sectors(network, cells, history, question),
                 _skills(network, cells.skills.sets, question),
             )
         )
@@ -65,9 +65,12 @@ def _skills(network: Columnar, sets: tuple[Rows, ...], question: Question) -> Re
     return np.log1p(np.column_stack([_sums(offered, lacking), _sums(needed, helped)]))
 
 
-def _sectors(network: Columnar, cells: Cells, history: History, seeds: Numbers) -> Reals:
-    """Return the mean log-odds of a set's first sector with those of the seeds, and whether none around is of it."""
-    sets, values = cells.sectors.sets[0], cells.sectors.values
+def _sectors(network: Columnar, cells: Cells, history: History, question: Question) -> Reals:
+    """Return of a set's first sector the mean log-odds with those of the seeds, and whether none around is of it.
+
+    Last, whether one of its sectors is sought.
+    """
+    sets, values, seeds = cells.sectors.sets[0], cells.sectors.values, question.seeds
     firsts = np.full(len(sets), -1, np.int32)
     some = sets.sizes > 0
     firsts[some] = sets.items[sets.starts[:-1][some]]
@@ -77,7 +80,8 @@ def _sectors(network: Columnar, cells: Cells, history: History, seeds: Numbers) 
     around = [history.here[history.ties.partners[int(one)]] for one in allied]
     present = firsts[np.unique(values[np.concatenate([seeds, *around])])]
     absent = np.append(1.0 - _related(network.wider_sectors, present[present >= 0]), 0.0)
-    return np.column_stack([odds, absent[firsts] if len(seeds) else np.zeros(len(firsts))])
+    sought = _sums(sets, _related(network.wider_sectors, question.sought, narrower_only=True)) > 0
+    return np.column_stack([odds, absent[firsts] if len(seeds) else np.zeros(len(firsts)), sought])
 
 
 def open_sets(network: Columnar, cells: Cells, question: Question) -> dict[str, tuple[int, Flags]]:

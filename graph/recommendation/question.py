@@ -1,13 +1,13 @@
 """Questions: for whom partners are sought, for what, and among whom."""
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
 
 import numpy as np
 
 from graph.alliances.columns import Numbers
+from graph.learning import Question as Kind
 
-Kind: TypeAlias = Literal["partners", "completion", "newcomers"]
+__all__ = ["Filters", "Kind", "Question"]
 
 
 def _none() -> Numbers:
@@ -34,17 +34,20 @@ class Filters:
 class Question:
     """What is asked, all by number in the columns.
 
-    ``partners``: whom the seeds have no tie with yet; ``completion``: who is missing among them; ``newcomers``:
-    who never took part in anything. ``causes``, ``skills`` (needed), ``offers`` (of the seeds) and ``places`` are
-    those of the need, whoever states them. ``excluded`` are no candidates, nor are the seeds.
+    ``warm`` and ``cold``: whom seeds that allied, or did not, have no tie with yet; ``completion``: who is missing
+    among them; ``newcomers``: who never took part in anything. ``causes``, ``skills`` (needed), ``offers`` (of the
+    seeds), ``sought`` (sectors) and ``places`` are those of the need, whoever states them; ``origins`` are those who
+    took part in what it grew from. ``excluded`` are no candidates, nor are the seeds.
     """
 
-    kind: Kind = "partners"
+    kind: Kind = "cold"
     seeds: Numbers = field(default_factory=_none)
     causes: Numbers = field(default_factory=_none)
     skills: Numbers = field(default_factory=_none)
     offers: Numbers = field(default_factory=_none)
+    sought: Numbers = field(default_factory=_none)
     places: Numbers = field(default_factory=_none)
+    origins: Numbers = field(default_factory=_none)
     excluded: Numbers = field(default_factory=_none)
     filters: Filters = field(default_factory=Filters)
     limit: int = 20

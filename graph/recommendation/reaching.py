@@ -16,7 +16,7 @@ import numpy.typing as npt
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals, Rows
 
-SUMS: Final = ("allocation", "adamic-adar", "walks", "together", "activity")
+SUMS: Final = ("allocation", "adamic-adar", "walks", "together", "origin", "activity")
 """What is summed for each organisation, in this order."""
 _Rows: TypeAlias = tuple[Numbers, Numbers]
 _Marks: TypeAlias = npt.NDArray[np.uint8]
@@ -54,14 +54,14 @@ class Paths:
         object.__setattr__(self, "spaces", _Spaces(len(self.partners), len(self.members)))
 
     @contextmanager
-    def reached(self, seeds: Numbers, causes: Numbers) -> Iterator[tuple[Numbers, Reals]]:
-        """Give whom seeds and causes reach, in no order, and the ``SUMS`` of all organisations, shape (all, sums).
+    def reached(self, seeds: Numbers, causes: Numbers, origins: Numbers) -> Iterator[tuple[Numbers, Reals]]:
+        """Give whom seeds and causes reach, and the origins, in no order, and the ``SUMS`` of all, shape (all, sums).
 
         The arrays are those of the thread: they are zeros again afterwards.
         """
         loops = _loops()
         if loops is None:
-            yield self.reached_by_rows(seeds, causes)
+            yield self.reached_by_rows(seeds, causes, origins)
             return
         step, gather, tell, clear = loops
         sums, seen, (found, acts) = self.spaces.sums, self.spaces.seen, self.spaces.lists
@@ -78,12 +78,16 @@ class Paths:
         seen[reached] = 1
         count = gather(_both(self.partners), (self.strength, self.worths), seeds, sums, (seen, found, count))
         count = tell(_both(self.about), self.often, causes, sums, (seen, found, count))
+        for one in origins[seen[origins] == 0]:
+            found[count], seen[one] = one, 1
+            count += 1
+        sums[origins, 4] = 1.0
         try:
             yield found[:count], sums
         finally:
             clear(found[:count], sums, seen)
 
-    def reached_by_rows(self, seeds: Numbers, causes: Numbers) -> tuple[Numbers, Reals]:
+    def reached_by_rows(self, seeds: Numbers, causes: Numbers, origins: Numbers) -> tuple[Numbers, Reals]:
         """Return the same, in arrays of its own, by numpy, one row at a time."""
         sums = np.zeros((len(self.partners), len(SUMS)))
         for seed in map(int, seeds):
@@ -98,7 +102,8 @@ class Paths:
             at = _stepped(at, rows)
         sums[:, 2] = at
         for cause in map(int, causes):
-            sums[self.about[cause], 4] += self.often[self.about.starts[cause] : self.about.starts[cause + 1]]
+            sums[self.about[cause], 5] += self.often[self.about.starts[cause] : self.about.starts[cause + 1]]
+        sums[origins, 4] = 1.0
         return np.flatnonzero(sums.sum(axis=1)).astype(np.int32), sums
 
 
@@ -169,7 +174,7 @@ def _tell(rows: _Rows, often: Reals, causes: Numbers, sums: Reals, reached: tupl
                 seen[one] = 1
                 found[count] = one
                 count += 1
-            sums[one, 4] += often[place]
+            sums[one, 5] += often[place]
     return count
 
 

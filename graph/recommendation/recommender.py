@@ -22,6 +22,8 @@ from graph.recommendation.reached import Allied, best_reached
 POPULARITY: Final = "popularity"
 CODES: Final = (*ground.CODES, *chain.from_iterable(likeness.CODES), POPULARITY, *history.CODES)
 """All evidence, in the order of its sums."""
+_SPARE: Final = 12
+"""How many cells more than candidates are looked at first."""
 _DIGITS: Final = 9
 """Scores that agree to so many digits are equal."""
 
@@ -81,11 +83,10 @@ class Recommender:
         limit, apart = question.limit, self._apart()
         alike = Likeness.of(self.network, self.cells, self.history, question)
         given = self._given(question, alike)
-        excluded = np.union1d(question.excluded, question.seeds).astype(np.int32)
+        excluded = self._excluded(question)
         apart[excluded] = 1
-        with self.history.reached(self.history.among(question.seeds), question.causes) as reached:
-            cells = best_cells(self.cells, given, apart, min(limit + len(excluded), len(self.cells)))
-            found = self._of_cells(cells, apart, limit, given.salt)
+        with self.history.reached(question) as reached:
+            found = self._of_cells(given, apart, limit)
             best = best_reached(reached, self.allied, given, apart, min(limit, len(reached.who)))
             apart[excluded] = 0
             for one in best.tolist():
@@ -129,16 +130,41 @@ class Recommender:
         marks: Marks = self._spaces.apart
         return marks
 
-    def _of_cells(self, numbers: Numbers, apart: Marks, limit: int, salt: int) -> dict[int, tuple[int, int]]:
+    def _excluded(self, question: Question) -> Numbers:
+        """Return who is no candidate: the seeds, whom the question excludes, and whom filters of size and form do."""
+        out = np.union1d(question.excluded, question.seeds).astype(np.int32)
+        for codes, wanted in self._measures(question).values():
+            out = np.union1d(out, np.flatnonzero(~np.isin(codes, wanted))).astype(np.int32)
+        return out
+
+    def _measures(self, question: Question) -> dict[str, tuple[Numbers, Numbers]]:
+        """Return for each filter by size or form the codes of the organisations and those that are wanted."""
+        filters = question.filters
+        every = {
+            "size": (self.network.sizes.values, filters.sizes),
+            "form": (self.network.forms.values, filters.forms),
+        }
+        return {name: (codes, wanted) for name, (codes, wanted) in every.items() if len(wanted)}
+
+    def _of_cells(self, given: Offered, apart: Marks, limit: int) -> dict[int, tuple[int, int]]:
         """Return as many candidates as are asked for out of cells, each with its place and how many are like it.
 
-        In a cell it depends on who asks with whom the list begins.
+        One organisation may lead many cells, and a cell may hold none who is a candidate: more are looked at then.
         """
+        count = min(limit + _SPARE, len(self.cells))
+        while True:
+            cells = best_cells(self.cells, given, apart, count)
+            found = self._members(cells, apart, limit, given.salt)
+            if len(found) == limit or len(cells) < count or count == len(self.cells):
+                return found
+            count = min(4 * count, len(self.cells))
+
+    def _members(self, cells: Numbers, apart: Marks, limit: int, salt: int) -> dict[int, tuple[int, int]]:
+        """Return the first candidates of cells; with whom a cell begins depends on who asks."""
         found: dict[int, tuple[int, int]] = {}
-        places = np.searchsorted(self.cells.of_territory.starts, numbers, side="right") - 1
-        for number, place, chance in zip(
-            numbers.tolist(), places.tolist(), hashes(numbers, salt).tolist(), strict=True
-        ):
+        places = np.searchsorted(self.cells.of_territory.starts, cells, side="right") - 1
+        chances = hashes(cells, salt).tolist()
+        for number, place, chance in zip(cells.tolist(), places.tolist(), chances, strict=True):
             members = self.cells.members[number]
             begin = chance % len(members)
             for member in chain(members[begin:], members[:begin]):
@@ -166,7 +192,8 @@ class Recommender:
         left = {name: open_[places] for name, open_ in open_places(self.network, self.ground, question).items()}
         for name, (facet, open_) in open_sets(self.network, self.cells, question).items():
             left[name] = open_[self.cells.alike[:, facet]]
-        return {name: int(sizes[open_].sum()) for name, open_ in left.items()}
+        counts = {name: int(np.isin(codes, wanted).sum()) for name, (codes, wanted) in self._measures(question).items()}
+        return {**{name: int(sizes[open_].sum()) for name, open_ in left.items()}, **counts}
 
 
 def _salt(question: Question) -> int:

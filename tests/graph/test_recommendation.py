@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.affinities import Need, evidences
-from graph.alliances.columns import Numbers, Reals
+from graph.alliances.columns import Codes, Numbers, Reals
 from graph.columnar import Columnar
 from graph.recommendation import (
     CODES,
@@ -25,7 +25,7 @@ from graph.recommendation import (
 from tests.graph.small_columns import Told, columnar, told
 
 WEIGHTS = {code: 0.1 + 0.07 * rank for rank, code in enumerate(CODES)}
-KINDS: tuple[Kind, ...] = ("partners", "completion", "newcomers")
+KINDS: tuple[Kind, ...] = ("warm", "cold", "completion", "newcomers")
 EVERY = dict.fromkeys(KINDS, WEIGHTS)
 MOST = 100
 
@@ -162,6 +162,17 @@ def test_filters_are_part_of_the_question_and_say_what_they_leave() -> None:
     both = engine.recommend(question_of(network, one(0), filters=Filters(sectors=school, distance_km=5.0)))
     assert both.candidates == ()
     assert both.left == {"sector": 1, "distance": 2}
+
+
+def test_size_and_form_are_filters_too() -> None:
+    """Who is not of a size asked for is no candidate, be there ever so many who are alike but for that."""
+    names = [f"n{number:03}" for number in range(150)]
+    network = columnar(Told(names, places=dict.fromkeys(names, ("commune/0",)), territories=_territories()))
+    sized = replace(network, sizes=Codes(("few", "many"), (np.arange(150) % 75 == 1).astype(np.int32)))
+    engine = Recommender.of(sized, EVERY)
+    found = engine.recommend(question_of(sized, one(0), filters=Filters(sizes=one(1))))
+    assert sorted(c.organisation for c in found.candidates) == [1, 76]
+    assert found.left == {"size": 2}
 
 
 def _territories() -> dict[str, tuple[str, tuple[str, ...], tuple[float, float] | None]]:
