@@ -7,5 +7,15 @@ in files and that are mapped into memory when it is opened. What people explore 
 from graph.columnar.extraction import read_columnar
 from graph.columnar.files import is_current, open_columnar, write_columnar
 from graph.columnar.layout import Columnar, Texts
+from graph.columnar.view import neighbourhood, of_territory
 
-__all__ = ["Columnar", "Texts", "is_current", "open_columnar", "read_columnar", "write_columnar"]
+__all__ = [
+    "Columnar",
+    "Texts",
+    "is_current",
+    "neighbourhood",
+    "of_territory",
+    "open_columnar",
+    "read_columnar",
+    "write_columnar",
+]
