@@ -31,10 +31,12 @@ from benchmarks.measuring import row
 from data.territories import Territory, read_territories, territory_triples
 from graph import Sought
 from graph.chunks import file_of
+from graph.columnar import Columnar
 from graph.derivation import derive
 from graph.finding import match, search, suggest
 from graph.gazetteer import Gazetteer, fold, read_gazetteer
 from graph.network import Network
+from graph.recommendation import Recommender
 from graph.search import Index, write_index
 from graph.store import EmbeddedStore
 from ontology.identifiers import TERMS, THINGS, named_graph
@@ -72,6 +74,16 @@ class Searched:
     @property
     def network(self) -> Network:
         """Nothing that is measured here asks for a network."""
+        raise NotImplementedError
+
+    @property
+    def columnar(self) -> Columnar:
+        """Nor for one in columns."""
+        raise NotImplementedError
+
+    @property
+    def recommender(self) -> Recommender:
+        """Nor for partners."""
         raise NotImplementedError
 
 

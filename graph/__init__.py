@@ -66,6 +66,7 @@ from graph.publishing import publish
 from graph.results import Table, Triples
 from graph.saving import save
 from graph.store import Credentials, RemoteStore, SparqlService
+from graph.wanting import Wanted
 from graph.workers import (
     GRAPH_FORMATS,
     TABLE_FORMATS,
@@ -150,6 +151,7 @@ __all__ = [
     "UnknownNameError",
     "UnreadableAlliancesError",
     "UnusableWeightsError",
+    "Wanted",
     "WorkerPool",
     "WorkersBusyError",
     "WorkersUnavailableError",

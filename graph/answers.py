@@ -1,7 +1,8 @@
 """Answers: what people ask of a data set, in one call each, with reasons and their evidence."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -12,11 +13,14 @@ from graph.drawing import Origin, Picture, standalone_page, surroundings
 from graph.errors import AmbiguousNameError, UnknownNameError
 from graph.explanation import Evidence, evidence, inferred_causes, sentence
 from graph.facts import Facts
+from graph.learning import Backtested
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
-from graph.partnership import partners as rank_partners
-from graph.ranking import Ranked
+from graph.partnership import Meeting
+from graph.ranking import Ranked, Reason
+from graph.recommendation import Kind
 from graph.results import Table, Triples
 from graph.visiting import visited
+from graph.wanting import Wanted
 from graph.weights import packaged_weights
 from ontology.dataset import DATASET, DESCRIPTION, SUBSET
 from ontology.identifiers import THINGS, InvalidIdentifierError
@@ -35,31 +39,45 @@ SELECT DISTINCT ?licence WHERE {{
 
 @dataclass(frozen=True, slots=True)
 class ExplainedReason:
-    """A reason as people read it: its code, its points, a sentence, and the evidence behind it."""
+    """A reason as people read it: its code, its points, a sentence, the evidence behind it, and how many alliances."""
 
     code: str
     points: float
     text: str
     evidence: tuple[Evidence, ...]
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An organisation in an answer; its score is the sum of the points of its reasons."""
+    """An organisation in an answer; its score is the sum of the points of its reasons.
+
+    ``against`` is what speaks against it, without points; ``alike`` how many organisations nothing tells from it,
+    itself one of them.
+    """
 
     organisation: str
     label: str
     score: float
     reasons: tuple[ExplainedReason, ...]
+    against: tuple[ExplainedReason, ...] = ()
+    alike: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """A ranked answer: what it is about (None: the whole network), the weights used, the candidates."""
+    """A ranked answer: what it is about (None: the whole network), the weights used, the candidates.
+
+    Of a list of partners ``question`` is the kind, ``backtest`` what its weights gave on later alliances, and ``left``
+    how many candidates each filter leaves, where the list is short.
+    """
 
     target: Match | None
     weights: str
     candidates: tuple[Candidate, ...]
+    question: Kind | None = None
+    backtest: Backtested | None = None
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 def actor(facts: Facts, name: str, *kinds: str, lang: Language = "fr") -> Match:
@@ -84,11 +102,35 @@ def territory(facts: Facts, name: str, lang: Language = "fr") -> Match:
     return _one(name, TERRITORY, found, near)
 
 
-def partners(facts: Facts, name: str, limit: int | None = 20, lang: Language = "fr") -> Ranking:
-    """Return who could partner with an organisation, or join an undertaking, the best first, with reasons."""
-    target = actor(facts, name, lang=lang)
-    network = visited(facts.network, facts.store, facts.network.known(target.iri))
-    return _ranking(facts, network, target, rank_partners(network, network.known(target.iri), limit), lang)
+def partners(facts: Facts, name: str, limit: int = 20, lang: Language = "fr", wanted: Wanted | None = None) -> Ranking:
+    """Return who could partner with an organisation, or join an undertaking, the best first, with reasons.
+
+    ``wanted`` says who may be a candidate. Raises UnknownNameError or AmbiguousNameError for what it names.
+    """
+    target, engine = actor(facts, name, lang=lang), facts.recommender
+    wanted = wanted or Wanted()
+    meeting = Meeting(
+        engine,
+        visited(facts.network, facts.store, facts.network.known(target.iri)),
+        facts.network.known(target.iri),
+        partial(visited, facts.network, facts.store),
+    )
+    within = None if wanted.territory is None else territory(facts, wanted.territory, lang).iri
+    listed = meeting.partners(limit, wanted.filters(facts, within), "newcomers" if wanted.newcomers else None)
+    own = {cause for _, cause in inferred_causes(facts.store, meeting.network, {meeting.target})}
+    candidates = []
+    for one, against, alike in zip(listed.ranked, listed.against, listed.alike, strict=True):
+        network = meeting.meet(one.organisation)
+        causes = own | {cause for _, cause in inferred_causes(facts.store, network, {one.organisation})}
+        reasons, doubts = (
+            tuple(_explained(facts, network, reason, lang, causes) for reason in some)
+            for some in (one.reasons, against)
+        )
+        candidates.append(
+            Candidate(one.organisation, network.label(one.organisation, lang), one.score, reasons, doubts, alike)
+        )
+    backtest = engine.served.backtests.get(listed.kind)
+    return Ranking(target, engine.served.name, tuple(candidates), listed.kind, backtest, listed.left)
 
 
 def catalysts(facts: Facts, name: str | None = None, limit: int | None = 20, lang: Language = "fr") -> Ranking:
@@ -171,25 +213,29 @@ def _choice(match: Match, found: Sequence[Match]) -> tuple[str, str]:
 
 
 def _ranking(facts: Facts, network: Network, target: Match | None, ranked: list[Ranked], lang: Language) -> Ranking:
-    store, own = facts.store, network.known(target.iri) if target else ""
-    inferred = inferred_causes(store, network, {own, *(one.organisation for one in ranked)})
+    inferred = inferred_causes(facts.store, network, {one.organisation for one in ranked})
     candidates = tuple(
         Candidate(
             one.organisation,
             network.label(one.organisation, lang),
             one.score,
             tuple(
-                ExplainedReason(
-                    reason.code,
-                    reason.points,
-                    sentence(
-                        reason, network, lang, {cause for who, cause in inferred if who in {own, one.organisation}}
-                    ),
-                    tuple(evidence(store, reason.facts, lang)),
-                )
+                _explained(facts, network, reason, lang, {cause for who, cause in inferred if who == one.organisation})
                 for reason in one.reasons
             ),
         )
         for one in ranked
     )
     return Ranking(target, packaged_weights().name, candidates)
+
+
+def _explained(
+    facts: Facts, network: Network, reason: Reason, lang: Language, inferred: Collection[str]
+) -> ExplainedReason:
+    return ExplainedReason(
+        reason.code,
+        reason.points,
+        sentence(reason, network, lang, inferred),
+        tuple(evidence(facts.store, reason.facts, lang)),
+        reason.count,
+    )

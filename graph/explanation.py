@@ -19,27 +19,52 @@ from graph.store import Row, Store
 from ontology.terms import AL, ORG, PROV
 
 SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
-    "shared-cause": {"fr": "Même cause : {0}.", "en": "Same cause: {0}."},
-    "related-cause": {"fr": "Causes proches : {0} et {1}.", "en": "Related causes: {0} and {1}."},
+    "shared-cause": {"fr": "Causes en commun : {all}.", "en": "Causes in common: {all}."},
+    "related-cause": {"fr": "Causes proches : {all}.", "en": "Related causes: {all}."},
+    "cause-known": {
+        "fr": "A déjà pris part à des alliances pour : {all} (alliances : {n}).",
+        "en": "Took part in alliances for: {all} (alliances: {n}).",
+    },
+    "near": {"fr": "À {n} km environ.", "en": "About {n} km away."},
     "shared-territory": {"fr": "Même territoire : {0}.", "en": "Same territory: {0}."},
     "need-met": {
-        "fr": "Peut répondre à un besoin («\u00a0{0}\u00a0») par ce qu'il propose : «\u00a0{1}\u00a0».",
-        "en": "Could meet a need (“{0}”) by what it offers: “{1}”.",
+        "fr": "Propose ce qui est recherché : {all}.",
+        "en": "Offers what is needed: {all}.",
     },
     "offer-useful": {
-        "fr": "A un besoin («\u00a0{0}\u00a0») auquel votre offre peut répondre : «\u00a0{1}\u00a0».",
-        "en": "Has a need (“{0}”) that your offer could meet: “{1}”.",
+        "fr": "Recherche ce que vous proposez : {all}.",
+        "en": "Needs what you offer: {all}.",
     },
     "sought-sector": {
-        "fr": "Vient d'un secteur recherché : {0} («\u00a0{1}\u00a0»).",
-        "en": "Comes from a sector that is sought: {0} (“{1}”).",
+        "fr": "Vient d'un secteur recherché : {all}.",
+        "en": "Comes from a sector that is sought: {all}.",
     },
-    "common-partner": {"fr": "Partenaire en commun : {0}.", "en": "Partner in common: {0}."},
+    "completes-sector": {"fr": "Apporte un secteur absent : {all}.", "en": "Brings an absent sector: {all}."},
+    "sector-pair": {
+        "fr": "Ce que les alliances passées disent de son secteur ({all}) avec le vôtre.",
+        "en": "What past alliances say of its sector ({all}) with yours.",
+    },
+    "common-partner": {
+        "fr": "Partenaires en commun : {all} (en tout : {n}).",
+        "en": "Partners in common: {all} (in all: {n}).",
+    },
+    "worked-together": {
+        "fr": "A déjà travaillé avec : {all} (alliances : {n}).",
+        "en": "Worked already with: {all} (alliances: {n}).",
+    },
     "same-origin": {
-        "fr": "A pris part à ce dont l'action est née : {0}.",
-        "en": "Took part in what the undertaking grew from: {0}.",
+        "fr": "A pris part à ce dont l'action est née : {all}.",
+        "en": "Took part in what the undertaking grew from: {all}.",
     },
-    "completes-sector": {"fr": "Apporte un secteur absent : {0}.", "en": "Brings an absent sector: {0}."},
+    "active": {"fr": "Alliances auxquelles il a pris part : {n}.", "en": "Alliances that it took part in: {n}."},
+    "farther": {"fr": "Plus loin que les autres : {n} km.", "en": "Farther than the others: {n} km."},
+    "cause-unknown": {"fr": "Rien ne dit qu'il agit pour : {all}.", "en": "Nothing says that it acts for: {all}."},
+    "no-common-partner": {"fr": "Aucun partenaire en commun.", "en": "No partner in common."},
+    "rarer-pair": {
+        "fr": "Son secteur et le vôtre s'allient plus rarement que le hasard.",
+        "en": "Its sector and yours ally less often than chance.",
+    },
+    "much-asked": {"fr": "Sans doute très sollicité : {n} alliances.", "en": "Probably asked often: {n} alliances."},
     "catalyses": {
         "fr": "Catalyse «\u00a0{0}\u00a0», où se rencontrent : {rest}.",
         "en": "Catalyses “{0}”, where these meet: {rest}.",
@@ -57,7 +82,9 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
         "en": "The only link between {0} and {1}, of different sectors.",
     },
 }
-"""The closed list of reason codes, each with its sentence; ``{rest}`` is all the subjects after the first."""
+"""The closed list of reason codes, each with its sentence.
+
+``{all}`` is all its subjects, ``{rest}`` those after the first, ``{n}`` its count."""
 
 _PLACES: Final = (
     AL.about, AL.subject, AL.object, AL.inTerritory, AL.evaluates, AL.supports, ORG.member, ORG.organization,
@@ -94,7 +121,8 @@ def sentence(reason: Reason, network: Network, lang: Language = "fr", inferred: 
     names = [
         f"{network.label(subject, lang)}{_INFERRED[lang] if subject in inferred else ''}" for subject in reason.subjects
     ]
-    return SENTENCES[reason.code][lang].format(*names, rest=", ".join(names[1:]))
+    told = SENTENCES[reason.code][lang]
+    return told.format(*names, all=", ".join(names), rest=", ".join(names[1:]), n=reason.count)
 
 
 def inferred_causes(store: Store, network: Network, organisations: Iterable[str]) -> frozenset[tuple[str, str]]:

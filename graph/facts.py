@@ -2,8 +2,10 @@
 
 from typing import Protocol
 
+from graph.columnar import Columnar
 from graph.gazetteer import Gazetteer
 from graph.network import Network
+from graph.recommendation import Recommender
 from graph.search import Index
 from graph.store import Store
 
@@ -24,6 +26,16 @@ class Facts(Protocol):
     @property
     def network(self) -> Network:
         """The network that is derived from the store."""
+        ...
+
+    @property
+    def columnar(self) -> Columnar:
+        """The network of all organisations, in columns."""
+        ...
+
+    @property
+    def recommender(self) -> Recommender:
+        """What finds partners among all organisations."""
         ...
 
     @property

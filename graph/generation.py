@@ -16,6 +16,7 @@ from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.home import Hold, Home
 from graph.manifest import Manifest, check_files, dataset_version
 from graph.network import Network
+from graph.recommendation import Recommender, served
 from graph.search import Index
 from graph.store import EmbeddedStore
 
@@ -68,6 +69,11 @@ class Generation(Asked):
         return open_columnar(folder) if is_current(folder) else read_columnar(self.store)
 
     @cached_property
+    def recommender(self) -> Recommender:
+        """What finds partners among all organisations, by the weights that are shipped."""
+        return Recommender.of(self.columnar, served())
+
+    @cached_property
     def index(self) -> Index:
         """The search index; where there is none, or one of another layout, it is made when first asked for."""
         folder = self.directory / SEARCH
@@ -79,8 +85,8 @@ class Generation(Asked):
         return read_gazetteer(self.store)
 
     def read_ahead(self) -> None:
-        """Read now what the first page would wait for: the network, the search index, and the names of places."""
-        _ = self.network, self.index, self.gazetteer
+        """Read now what the first page would wait for: the networks, the search index, and the names of places."""
+        _ = self.network, self.recommender, self.index, self.gazetteer
 
     @property
     def store_path(self) -> Path:

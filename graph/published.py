@@ -10,6 +10,7 @@ from graph.errors import GraphError, NothingPublishedError
 from graph.extraction import read_network
 from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.network import Network
+from graph.recommendation import Recommender, served
 from graph.search import Index
 from graph.store import RemoteStore, SparqlService
 from ontology.dataset import DATASET, DESCRIPTION, VERSION
@@ -48,6 +49,11 @@ class Published(Asked):
         gazetteer = read_gazetteer(self.store)
         self._check()
         return gazetteer
+
+    @cached_property
+    def recommender(self) -> Recommender:
+        """What finds partners among all organisations, by the weights that are shipped."""
+        return Recommender.of(self.columnar, served())
 
     @cached_property
     def index(self) -> Index:

@@ -11,13 +11,14 @@ class Reason:
     """One term of a score: its code, its points, what it speaks of, and the facts behind it.
 
     ``subjects`` are the nodes and concepts that the sentence names, in the order that its template wants;
-    ``facts`` are IRIs of facts of the store.
+    ``facts`` are IRIs of facts of the store; ``count`` is how many alliances it rests on, or the kilometres it tells.
     """
 
     code: str
     points: float
     subjects: tuple[str, ...]
     facts: tuple[str, ...]
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The weights: how much each reason counts, read from a small versioned file."""
+"""The weights of catalysts: how much each reason counts, read from a small versioned file."""
 
 import tomllib
 from collections.abc import Mapping
@@ -10,17 +10,15 @@ from importlib.resources import files
 class Weights:
     """How much each reason counts; never negative.
 
-    ``partners`` and ``catalysts`` are points per unit of a reason, by its code; ``nearness`` is the share
-    of the points that a common territory earns, by its kind. ``name`` is shown beside every ranking.
+    ``catalysts`` are points per unit of a reason, by the position that earns them. ``name`` is shown beside every
+    ranking.
     """
 
     name: str
-    partners: Mapping[str, float]
-    nearness: Mapping[str, float]
     catalysts: Mapping[str, float]
 
 
 def packaged_weights() -> Weights:
     """Return the weights that the package ships."""
     document = tomllib.loads((files("graph") / "weights.toml").read_text(encoding="utf-8"))
-    return Weights(document["name"], document["partners"], document["nearness"], document["catalysts"])
+    return Weights(document["name"], document["catalysts"])

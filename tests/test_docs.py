@@ -17,7 +17,6 @@ from data.intake import UNREADABLE
 from data.layouts import BESIDE
 from graph.derivation import derivations
 from graph.explanation import SENTENCES
-from graph.weights import packaged_weights
 from ontology.conformance import check
 from ontology.identifiers import CONCEPTS
 from ontology.terms import PREFIXES
@@ -111,13 +110,11 @@ def test_every_setting_is_documented() -> None:
     assert written == {name.upper() for name in Settings.model_fields}
 
 
-def test_every_reason_is_documented_and_weighted() -> None:
-    """The reason codes in the page on the method are those that have a sentence and a weight."""
+def test_every_reason_is_documented() -> None:
+    """The reason codes in the page on the method are those that have a sentence."""
     written = set(re.findall(r"^\| `([a-z-]+)` \|", page("method.md"), re.MULTILINE))
-    weights = packaged_weights()
 
     assert written == set(SENTENCES)
-    assert set(weights.partners) - {"whole-sector"} <= written
 
 
 def test_every_reason_of_a_row_is_documented() -> None:

@@ -8,7 +8,21 @@ score is higher is left out.
 """
 
 from graph.recommendation.asking import question_of
+from graph.recommendation.ground import LEVELS
 from graph.recommendation.question import Filters, Kind, Question
 from graph.recommendation.recommender import CODES, Recommendations, Recommended, Recommender
+from graph.recommendation.weighing import Served, served
 
-__all__ = ["CODES", "Filters", "Kind", "Question", "Recommendations", "Recommended", "Recommender", "question_of"]
+__all__ = [
+    "CODES",
+    "LEVELS",
+    "Filters",
+    "Kind",
+    "Question",
+    "Recommendations",
+    "Recommended",
+    "Recommender",
+    "Served",
+    "question_of",
+    "served",
+]

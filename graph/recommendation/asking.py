@@ -1,5 +1,7 @@
 """Asking: the question that organisations ask by what is known of them."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from graph.alliances.columns import Numbers, Rows
@@ -29,6 +31,20 @@ def question_of(
         filters=filters or Filters(),
         limit=limit,
     )
+
+
+def placed(network: Columnar) -> Columnar:
+    """Return a network in which who has no place of its own stands where what it takes part in takes place."""
+    lacking = (network.places.sizes == 0)[network.joined.owners()]
+    owners, acts = network.joined.owners()[lacking], network.joined.items[lacking]
+    sizes, starts = network.taking_place.sizes[acts], network.taking_place.starts[acts]
+    places = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+    rows = Rows.of_pairs(
+        np.append(network.places.owners(), np.repeat(owners, sizes)).astype(np.int32),
+        np.append(network.places.items, network.taking_place.items[places]).astype(np.int32),
+        (len(network), len(network.territories)),
+    )
+    return replace(network, places=rows)
 
 
 def held(rows: Rows, numbers: Numbers) -> Numbers:

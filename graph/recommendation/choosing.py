@@ -21,13 +21,16 @@ Hashes: TypeAlias = npt.NDArray[np.uint64]
 Marks: TypeAlias = npt.NDArray[np.uint8]
 _Kept: TypeAlias = tuple[Numbers, Reals, Hashes]
 _SHUT: Final = -np.inf
+SECTORS: Final = 1
+"""The rank of the facet that links nobody by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
     """What a question gives: points by territory, by set of each facet of cells, and by how much somebody did.
 
-    ``done`` are the weights of the evidence of the history, in the order of its codes.
+    ``done`` are the weights of the evidence of the history, in the order of its codes. With ``linked``, nobody is a
+    candidate by a sector and by having done much alone.
 
     Who is no candidate has ``-inf``: a territory, a set, or whoever did anything. ``salt`` breaks ties.
     """
@@ -36,6 +39,7 @@ class Offered:
     alike: tuple[Reals, ...]
     active: Reals
     done: Reals
+    linked: bool
     salt: int
 
 
@@ -48,16 +52,21 @@ def best_cells(cells: Cells, given: Offered, apart: Marks, count: int) -> Number
     loops(
         cells.of_territory.starts, cells.busiest, (cells.alike, cells.activity),
         (cells.members.starts, cells.members.items), given.territories, given.alike, given.active,
-        np.uint64(given.salt), apart, kept,
+        given.linked, np.uint64(given.salt), apart, kept,
     )  # fmt: skip
     return kept[0][kept[0] >= 0]
 
 
 def best_by_sorting(cells: Cells, given: Offered, apart: Marks, count: int) -> Numbers:
     """Return the same out of the scores of all cells."""
-    scores = given.territories[cells.of_territory.owners()] + given.active[cells.activity]
+    links = given.territories[cells.of_territory.owners()]
+    scores = links + given.active[cells.activity]
     for facet, points in enumerate(given.alike):
         scores += points[cells.alike[:, facet]]
+        if facet != SECTORS:
+            links = links + points[cells.alike[:, facet]]
+    if given.linked:
+        scores[links <= 0] = _SHUT
     alone = (cells.members.sizes == 1) & (apart[cells.members.items[cells.members.starts[:-1]]] > 0)
     numbers = np.flatnonzero(~alone & (scores > _SHUT)).astype(np.int32)
     return numbers[np.lexsort((~hashes(numbers, given.salt), -scores[numbers]))[:count]]
@@ -121,6 +130,7 @@ def _scan(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
     places: Reals,
     alike: tuple[Reals, Reals, Reals],
     active: Reals,
+    linked: bool,
     salt: np.uint64,
     apart: Marks,
     kept: _Kept,
@@ -141,6 +151,8 @@ def _scan(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
             score += alike[1][sets[cell, 1]]
             score += alike[2][sets[cell, 2]]
             if score < scores[last] or score == -np.inf:
+                continue
+            if linked and places[place] + alike[0][sets[cell, 0]] + alike[2][sets[cell, 2]] <= 0:
                 continue
             if firsts[cell + 1] - firsts[cell] == 1 and apart[who[firsts[cell]]]:
                 continue

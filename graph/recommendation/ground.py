@@ -16,7 +16,7 @@ from graph.alliances.columns import Flags, Numbers, Reals
 from graph.columnar import Columnar
 from graph.recommendation.question import Question
 
-LEVELS: Final = ("region", "departement", "epci", "commune")
+LEVELS: Final = ("region", "former-region", "departement", "epci", "commune")
 """The levels at which to share a territory counts, the broadest first."""
 CODES: Final = (
     *(f"within-{kilometres}-km" for kilometres in STEPS_KM),

@@ -10,7 +10,7 @@ import numpy as np
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
 from graph.recommendation.cells import Cells
-from graph.recommendation.choosing import Hashes, Marks, Offered, hashes, keep
+from graph.recommendation.choosing import SECTORS, Hashes, Marks, Offered, hashes, keep
 from graph.recommendation.history import SCALES, History, Reached
 
 _Two = tuple[Numbers, Numbers]
@@ -43,7 +43,7 @@ def best_reached(reached: Reached, allied: Allied, given: Offered, apart: Marks,
     loops(
         reached.who, reached.sums, (reached.lengths, reached.need), (homes.starts, homes.items), allied.told,
         given.territories, given.alike,
-        given.active, (given.done, SCALES), (apart, np.uint64(given.salt)), kept,
+        given.active, (given.done, SCALES), (given.linked, apart, np.uint64(given.salt)), kept,
     )  # fmt: skip
     return kept[0][kept[0] >= 0]
 
@@ -52,11 +52,15 @@ def best_by_sorting(reached: Reached, allied: Allied, given: Offered, apart: Mar
     """Return the same out of the scores of all."""
     told = allied.told[reached.who]
     told, who = told[apart[told[:, 0]] == 0], reached.who[apart[told[:, 0]] == 0]
-    scores = np.array([given.territories[allied.history.homes[int(one)]].max() for one in who])
-    scores += given.active[told[:, 1]]
+    links = np.array([given.territories[allied.history.homes[int(one)]].max() for one in who])
+    links += reached.values(who) @ given.done
+    scores = links + given.active[told[:, 1]]
     for facet, points in enumerate(given.alike):
         scores += points[told[:, 2 + facet]]
-    scores += reached.values(who) @ given.done
+        if facet != SECTORS:
+            links += points[told[:, 2 + facet]]
+    if given.linked:
+        scores[links <= 0] = -np.inf
     order = np.lexsort((~hashes(told[:, 0], given.salt), -scores))
     best: Numbers = who[order[np.isfinite(scores[order])]][:count]
     return best
@@ -72,10 +76,10 @@ def _rank(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
     alike: tuple[Reals, Reals, Reals],
     active: Reals,
     done: tuple[Reals, Reals],
-    asked: tuple[Marks, np.uint64],
+    asked: tuple[bool, Marks, np.uint64],
     kept: tuple[Numbers, Reals, Hashes],
 ) -> None:
-    (lengths, need), (weights, scales), (apart, salt) = measures, done, asked
+    (lengths, need), (weights, scales), (linked, apart, salt) = measures, done, asked
     scores, last = kept[1], len(kept[1]) - 1
     for one in who:
         organisation = told[one, 0]
@@ -84,14 +88,15 @@ def _rank(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
         score = -np.inf
         for place in range(homes[0][one], homes[0][one + 1]):
             score = max(score, places[homes[1][place]])
-        score += active[told[one, 1]]
         score += alike[0][told[one, 2]]
-        score += alike[1][told[one, 3]]
         score += alike[2][told[one, 4]]
         for kind in range(sums.shape[1]):
             if sums[one, kind] != 0.0 and weights[kind] != 0.0:
                 score += weights[kind] * math.log1p(sums[one, kind] * scales[kind])
         score += weights[-1] * sums[one, -1] / (lengths[one] * need)
+        if linked and score <= 0:
+            continue
+        score += active[told[one, 1]] + alike[1][told[one, 3]]
         if score < scores[last] or score == -np.inf:
             continue
         word = np.uint64(organisation) * np.uint64(0x9E3779B97F4A7C15) + salt

@@ -11,6 +11,7 @@ import numpy as np
 from graph.alliances.columns import Numbers, Reals
 from graph.columnar import Columnar
 from graph.recommendation import ground, history, likeness
+from graph.recommendation.asking import placed
 from graph.recommendation.cells import Cells, cells
 from graph.recommendation.choosing import Marks, Offered, best_cells, hashes
 from graph.recommendation.ground import Ground, open_places
@@ -18,6 +19,7 @@ from graph.recommendation.history import History, Reached
 from graph.recommendation.likeness import Likeness, open_sets
 from graph.recommendation.question import Kind, Question
 from graph.recommendation.reached import Allied, best_reached
+from graph.recommendation.weighing import Served
 
 POPULARITY: Final = "popularity"
 CODES: Final = (*ground.CODES, *chain.from_iterable(likeness.CODES), POPULARITY, *history.CODES)
@@ -60,18 +62,24 @@ class Recommender:
     """What answers questions over a network: its parts, made once, and the weights of each kind of question."""
 
     network: Columnar
-    weights: Mapping[Kind, Mapping[str, float]]
+    served: Served
     ground: Ground
     cells: Cells
     allied: Allied
     _spaces: local = field(default_factory=local, repr=False, compare=False)
 
     @staticmethod
-    def of(network: Columnar, weights: Mapping[Kind, Mapping[str, float]]) -> "Recommender":
+    def of(network: Columnar, weights: Served) -> "Recommender":
         """Return what answers questions over a network."""
+        network = placed(network)
         past = history.history(network)
         alike = cells(network, past.everybody(len(network)))
         return Recommender(network, weights, ground.ground(network), alike, Allied.of(alike, past))
+
+    @property
+    def weights(self) -> Mapping[Kind, Mapping[str, float]]:
+        """The weights of each kind of question."""
+        return self.served.weights
 
     @property
     def history(self) -> History:
@@ -121,7 +129,7 @@ class Recommender:
         if question.kind == "newcomers":
             active[1:] = -np.inf
         done = np.array([weights.get(code, 0.0) for code in history.CODES])
-        return Offered(territories, alike, active, done, _salt(question))
+        return Offered(territories, alike, active, done, question.linked, _salt(question))
 
     def _apart(self) -> Marks:
         """Return marks of all organisations, none set, which a thread uses again and again."""
@@ -188,12 +196,14 @@ class Recommender:
 
     def _left(self, question: Question) -> dict[str, int]:
         """Return how many organisations each filter of a question leaves by itself."""
-        sizes, places = self.cells.members.sizes, self.cells.of_territory.owners()
+        places = self.cells.of_territory.owners()
         left = {name: open_[places] for name, open_ in open_places(self.network, self.ground, question).items()}
         for name, (facet, open_) in open_sets(self.network, self.cells, question).items():
             left[name] = open_[self.cells.alike[:, facet]]
         counts = {name: int(np.isin(codes, wanted).sum()) for name, (codes, wanted) in self._measures(question).items()}
-        return {**{name: int(sizes[open_].sum()) for name, open_ in left.items()}, **counts}
+        for name, open_ in left.items():
+            counts[name] = len(np.unique(self.cells.members.items[np.repeat(open_, self.cells.members.sizes)]))
+        return counts
 
 
 def _salt(question: Question) -> int:

@@ -35,6 +35,7 @@ class Told:
     days: Mapping[str, int] = field(default_factory=dict)
     about: Mapping[str, Sequence[str]] = field(default_factory=dict)
     places: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    taking_place: Mapping[str, Sequence[str]] = field(default_factory=dict)
     addressed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     belongs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     needed: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -69,7 +70,7 @@ def columnar(told: Told) -> Columnar:
         since=days[members.owners()],
         roles=nothing(len(members.items), 0),
         about=_rows(told.about, undertakings, causes),
-        taking_place=nothing(len(undertakings), len(territories)),
+        taking_place=_rows(told.taking_place, undertakings, territories),
         places=_rows(told.places, organisations, territories),
         addressed=_rows(told.addressed, organisations, causes),
         belongs=_rows(told.belongs, organisations, sectors),

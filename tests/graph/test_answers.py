@@ -11,6 +11,7 @@ from graph import (
     QueryRefusedError,
     QuerySyntaxError,
     UnknownNameError,
+    Wanted,
     actor,
     ask,
     catalysts,
@@ -23,7 +24,7 @@ from graph import (
 )
 from graph.gazetteer import fold
 from graph.network import ORGANISATION, UNDERTAKING, Language
-from graph.weights import packaged_weights
+from graph.recommendation import served
 from ontology.identifiers import thing
 from tests.graph.small_networks import org
 
@@ -66,17 +67,40 @@ class TestRankings:
         """Each candidate has its name, a score that is the sum of its reasons, and sentences that name things."""
         answer = partners(generation, "silver-geek", lang=lang)
         assert answer.target == actor(generation, "silver-geek", lang=lang)
-        assert answer.weights == packaged_weights().name
-        assert [one.label for one in answer.candidates] == ["La Poste", "Le RAMEAU", "Alsace Active"]
+        assert (answer.weights, answer.question) == (served().name, "completion")
+        assert answer.backtest == served().backtests["completion"]
+        assert [one.label for one in answer.candidates][:2] == ["Le RAMEAU", "La Poste"]
         for one in answer.candidates:
             assert math.isclose(one.score, math.fsum(reason.points for reason in one.reasons), abs_tol=1e-9)
             for reason in one.reasons:
-                assert reason.evidence
+                assert reason.evidence or reason.code in {"sector-pair", "completes-sector"}
                 assert "{" not in reason.text
                 assert all(each.title for each in reason.evidence)
         first = answer.candidates[0].reasons[0]
         assert first.code == "same-origin"
         assert "Dialoguer et agir ensemble" in first.text
+
+    def test_who_is_wanted(self, generation: Generation) -> None:
+        """Filters are named as people do; one that leaves nobody says so; one that is unknown has near ones."""
+        found = partners(generation, "silver-geek", wanted=Wanted(sector="entreprises"))
+        assert [one.label for one in found.candidates] == ["La Poste"]
+        assert found.left["sector"] >= 1
+        assert partners(generation, "silver-geek", wanted=Wanted(cause="inclusion numérique")).candidates
+        nobody = partners(generation, "silver-geek", wanted=Wanted(territory="Poitiers"))
+        assert (nobody.candidates, nobody.left) == ((), {"territory": 1})
+        with pytest.raises(UnknownNameError) as caught:
+            partners(generation, "silver-geek", wanted=Wanted(sector="entreprise sociale"))
+        assert "company" in {slug for slug, _ in caught.value.nearest}
+
+    def test_newcomers_are_asked_for_apart(self, generation: Generation) -> None:
+        """Who never took part in anything with others may be asked for alone."""
+        found = partners(generation, "orange", wanted=Wanted(newcomers=True))
+        columns = generation.columnar
+        assert found.question == "newcomers"
+        for one in found.candidates:
+            number = columns.number(one.organisation)
+            assert number is not None
+            assert not columns.allied[number]
 
     def test_for_every_actor(self, generation: Generation) -> None:
         """Every organisation and undertaking gets an answer, in both languages, of the same points."""

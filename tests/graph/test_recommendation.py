@@ -16,6 +16,7 @@ from graph.recommendation import (
     Kind,
     Question,
     Recommender,
+    Served,
     choosing,
     ground,
     question_of,
@@ -26,8 +27,10 @@ from tests.graph.small_columns import Told, columnar, told
 
 WEIGHTS = {code: 0.1 + 0.07 * rank for rank, code in enumerate(CODES)}
 KINDS: tuple[Kind, ...] = ("warm", "cold", "completion", "newcomers")
-EVERY = dict.fromkeys(KINDS, WEIGHTS)
+EVERY = Served("test", dict.fromkeys(KINDS, WEIGHTS), {}, {})
 MOST = 100
+ALONE = {"sector-pair", "completes-sector", "sought-sector", "popularity"}
+"""What makes nobody a candidate by itself."""
 
 
 @pytest.fixture(params=[True, False], ids=["compiled", "numpy"])
@@ -72,11 +75,15 @@ def test_both_manners_give_everybody_else() -> None:
         network = columnar(told)
         engine = Recommender.of(network, EVERY)
         asking = data.draw(st.integers(0, len(network) - 1))
-        question = question_of(network, one(asking), limit=MOST)
-        listed = {c.organisation for c in engine.recommend(question).candidates}
-        assert listed == set(range(len(network))) - set(question.excluded.tolist()) - {asking}
-        new = {c.organisation for c in engine.recommend(question_of(network, one(asking), "newcomers")).candidates}
-        assert new == {number for number in listed if not network.allied[number]}
+        linked = question_of(network, one(asking), limit=MOST)
+        every = engine.recommend(replace(linked, linked=False)).candidates
+        listed = {c.organisation for c in every}
+        assert listed == set(range(len(network))) - set(linked.excluded.tolist()) - {asking}
+        assert {c.organisation for c in engine.recommend(linked).candidates} == {
+            c.organisation for c in every if any(c.points.get(code, 0.0) for code in CODES if code not in ALONE)
+        }
+        new = engine.recommend(replace(linked, kind="newcomers", linked=False)).candidates
+        assert {c.organisation for c in new} == {number for number in listed if not network.allied[number]}
 
     everybody()
 
@@ -173,6 +180,22 @@ def test_size_and_form_are_filters_too() -> None:
     found = engine.recommend(question_of(sized, one(0), filters=Filters(sizes=one(1))))
     assert sorted(c.organisation for c in found.candidates) == [1, 76]
     assert found.left == {"size": 2}
+
+
+def test_who_has_no_place_stands_where_it_takes_part() -> None:
+    """An organisation without a place of its own is near to those who act where its undertakings take place."""
+    network = columnar(
+        Told(
+            ("a", "b", "c"),
+            {"x": ("b", "c")},
+            places={"a": ("commune/0",), "c": ("commune/5",)},
+            taking_place={"x": ("commune/0",)},
+            territories=_territories(),
+        )
+    )
+    engine = Recommender.of(network, EVERY)
+    found = engine.recommend(question_of(engine.network, one(0))).candidates
+    assert [network.organisations[c.organisation] for c in found if "same-commune" in c.points] == ["b"]
 
 
 def _territories() -> dict[str, tuple[str, tuple[str, ...], tuple[float, float] | None]]:

@@ -1,5 +1,6 @@
 """Visiting: an organisation of a register that is tied to nothing is shown and ranked as the others are."""
 
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -8,13 +9,15 @@ import pytest
 from graph import Network, read_network
 from graph.bodies import body, canonical, known_as, told_graphs
 from graph.building import DERIVED
+from graph.columnar import read_columnar
 from graph.derivation import derivations, derive
 from graph.explanation import inferred_causes, sentence
 from graph.grounds import Ground, grounds, named
 from graph.manifest import SourceRecord
 from graph.network import ACTS_IN, ADDRESSES, IN_SECTOR, ORGANISATION, PARTICIPATES, TERRITORY, WITHIN
-from graph.partnership import partners
+from graph.partnership import Meeting
 from graph.ranking import Reason
+from graph.recommendation import Recommender, served
 from graph.store import EmbeddedStore
 from graph.visiting import visited
 from ontology.identifiers import named_graph, thing
@@ -139,11 +142,16 @@ class TestVisits:
         assert org("rna-W2") not in set(network.nodes(ORGANISATION))
 
     def test_it_may_ask_for_partners(self, network: Network, store: EmbeddedStore) -> None:
-        """Candidates come from the network: those of the same cause and those of the same place."""
-        there = visited(network, store, org("rna-W2"))
-        found = {one.organisation: {reason.code for reason in one.reasons} for one in partners(there, org("rna-W2"))}
-        assert "shared-cause" in found[org("siren-1")]
-        assert "shared-territory" in found[org("rna-W3")]
+        """Candidates are those of the same cause and those of the same place; and it is one for others."""
+        engine = Recommender.of(read_columnar(store), served())
+
+        def asking(iri: str) -> dict[str, set[str]]:
+            meeting = Meeting(engine, visited(network, store, iri), iri, partial(visited, network, store))
+            return {one.organisation: {reason.code for reason in one.reasons} for one in meeting.partners().ranked}
+
+        assert "shared-cause" in asking(org("rna-W2"))[org("siren-1")]
+        assert "shared-territory" in asking(org("rna-W2"))[org("rna-W3")]
+        assert "shared-territory" in asking(org("rna-W3"))[org("rna-W2")]
 
     def test_who_is_known_needs_no_visit(self, network: Network, store: EmbeddedStore) -> None:
         """A node, another IRI of it, or what no store knows: the network itself."""
@@ -211,8 +219,8 @@ class TestGrounds:
         pairs = inferred_causes(store, there, [org("rna-W2"), org("siren-1"), org("other")])
         assert pairs == {(org("rna-W2"), cause("education")), (org("siren-1"), cause("health"))}
         reason = Reason("shared-cause", 1.0, (cause("education"),), ())
-        assert sentence(reason, there, "fr", {cause("education")}) == "Même cause : education (déduite)."
-        assert sentence(reason, there, "en") == "Same cause: education."
+        assert sentence(reason, there, "fr", {cause("education")}) == "Causes en commun : education (déduite)."
+        assert sentence(reason, there, "en") == "Causes in common: education."
 
     def test_titles(self) -> None:
         """A graph has the title and the edition of its source; a graph of inferences says that it is one."""

@@ -1,0 +1,223 @@
+"""Reasoning: the points of a candidate as reasons, each with what it speaks of and the facts behind it."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from graph.alliances.columns import Numbers
+from graph.columnar import Texts
+from graph.network import IN_SECTOR, PARTICIPATES, Exchange, Network
+from graph.profile import Profile, containers, profile
+from graph.ranking import Reason
+from graph.recommendation import LEVELS, Question, Recommended, Recommender
+
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "shared-cause": ("shared-cause",),
+    "related-cause": ("related-cause",),
+    "cause-known": ("cause-activity", "cause-likeness"),
+    "near": ("within-5-km", "within-20-km", "within-50-km", "within-100-km", "within-200-km"),
+    "shared-territory": tuple(f"same-{level}" for level in LEVELS),
+    "need-met": ("need-met",),
+    "offer-useful": ("offer-useful",),
+    "sought-sector": ("sought-sector",),
+    "completes-sector": ("completes-sector",),
+    "sector-pair": ("sector-pair",),
+    "common-partner": ("common-partners", "adamic-adar", "walks"),
+    "worked-together": ("together",),
+    "same-origin": ("same-origin",),
+    "active": ("popularity",),
+}
+"""The evidence of which each reason is the sum."""
+_NAMED: Final = 5
+"""How many intermediaries, and facts of what somebody did, are named at most."""
+_BUSY: Final = 20
+"""From so many alliances on somebody may be asked too much."""
+_RADIUS_KM: Final = 6371.0
+_Told: TypeAlias = tuple[Iterable[str], Iterable[str], int]
+"""What a reason speaks of, the facts behind it, and a number: of alliances, or of kilometres."""
+
+
+def grouped(points: Mapping[str, float]) -> dict[str, float]:
+    """Return the points of evidence by reason; a reason without points is left out."""
+    sums = {reason: sum(points.get(code, 0.0) for code in codes) for reason, codes in GROUPS.items()}
+    return {reason: value for reason, value in sums.items() if value}
+
+
+def usual(points: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return the median of the points of each reason in a list."""
+    return {code: median(one.get(code, 0.0) for one in points) if points else 0.0 for code in GROUPS}
+
+
+def numbers(find: Callable[[str], int | None], iris: Iterable[str]) -> Numbers:
+    """Return the numbers of the IRIs that are known, in ascending order."""
+    return np.array(sorted({number for iri in iris if (number := find(iri)) is not None}), np.int32)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What speaks for and against one candidate; ``asking`` is who asks, in the network where it has its place."""
+
+    recommender: Recommender
+    question: Question
+    found: Recommended
+    asking: tuple[Network, Profile]
+    network: Network
+    iri: str
+
+    @cached_property
+    def theirs(self) -> Profile:
+        """What is known of the candidate."""
+        return profile(self.network, self.iri)
+
+    def reason(self, code: str, points: float) -> Reason:
+        """Return a reason with what it speaks of, the facts behind it, and on how many alliances it rests."""
+        subjects, facts, count = self._told(code)
+        return Reason(code, points, tuple(subjects), tuple(dict.fromkeys(facts)), count)
+
+    def against(self, points: Mapping[str, float], common: Mapping[str, float]) -> Iterator[Reason]:
+        """Yield what those listed with the candidate have, and it has not, and that it may be asked too much."""
+        if points.get("near", 0.0) < common["near"] / 2:
+            yield Reason("farther", 0.0, (), (), self._kilometres())
+        causes = tuple(sorted(self._asked_causes()))
+        if causes and not points.keys() & {"shared-cause", "related-cause", "cause-known"}:
+            yield Reason("cause-unknown", 0.0, causes, ())
+        if not points.get("common-partner") and common["common-partner"] > 0:
+            yield Reason("no-common-partner", 0.0, (), ())
+        if points.get("sector-pair", 0.0) < 0:
+            yield Reason("rarer-pair", 0.0, (), ())
+        if (done := self._active()[2]) >= _BUSY and points.get("active", 0.0) > common["active"]:
+            yield Reason("much-asked", 0.0, (), (), done)
+
+    def _told(self, code: str) -> _Told:
+        telling: Mapping[str, Callable[[], _Told]] = {
+            "shared-cause": lambda: self._causes(self._asked_causes()),
+            "related-cause": lambda: self._causes(self._related_causes()),
+            "cause-known": self._cause_known,
+            "near": lambda: ((), (), self._kilometres()),
+            "shared-territory": self._shared_territory,
+            "need-met": lambda: self._exchanged(self.asking[1].needs, self.theirs.offers, self._needed_skills()),
+            "offer-useful": lambda: self._exchanged(self.theirs.needs, self.asking[1].offers, self._useful_skills()),
+            "sought-sector": lambda: self._sectors(self._asked_sectors(), self.asking[1].needs),
+            "completes-sector": lambda: self._sectors(self.theirs.sectors, ()),
+            "sector-pair": lambda: self._sectors(self.theirs.sectors, ()),
+            "common-partner": self._common_partner,
+            "worked-together": self._worked_together,
+            "same-origin": self._same_origin,
+            "active": self._active,
+        }
+        return telling[code]()
+
+    def _iris(self, texts: Texts, some: Iterable[int]) -> list[str]:
+        return [texts[int(number)] for number in some]
+
+    def _asked_causes(self) -> frozenset[str]:
+        return frozenset(self._iris(self.recommender.network.causes, self.question.causes))
+
+    def _related_causes(self) -> frozenset[str]:
+        asked = self._asked_causes()
+        over = self.network.widened(asked)
+        theirs = (one for one in self.theirs.causes.keys() - asked)
+        return frozenset(one for one in theirs if one in over or self.network.widened({one}) & asked)
+
+    def _causes(self, causes: Collection[str]) -> _Told:
+        ours, theirs = self.asking[1].causes, self.theirs.causes
+        named = sorted(cause for cause in causes if cause in theirs)
+        return named, (fact for cause in named for fact in (*ours.get(cause, ()), *theirs[cause])), 0
+
+    def _cause_known(self) -> _Told:
+        known = self.recommender.network
+        acts = [int(act) for act in known.joined[self.found.organisation]]
+        met = [act for act in acts if np.isin(known.about[act], self.question.causes).any()]
+        about = {cause for act in met for cause in self._iris(known.causes, known.about[act])}
+        named, facts, _ = self._causes(about & self._asked_causes())
+        return named, facts, sum(len(known.members[act]) > 1 for act in met)
+
+    def _kilometres(self) -> int:
+        """Return how far the candidate is from the nearest place of the need, -1 where nothing says so."""
+        directions = self.recommender.ground.directions
+        near = directions[self.question.places] @ directions[self.found.place]
+        near = near[np.isfinite(near)]
+        return round(_RADIUS_KM * float(np.arccos(min(near.max(), 1.0)))) if len(near) else -1
+
+    def _shared_territory(self) -> _Told:
+        holding = self.recommender.ground.holding
+        for level in reversed(range(len(LEVELS))):
+            held = holding[self.found.place, level]
+            if held >= 0 and (holding[self.question.places, level] == held).any():
+                iri = self.recommender.network.territories[int(held)]
+                ours = containers(self.asking[0], self.asking[1].territories).get(iri, ())
+                return (iri,), (*ours, *containers(self.network, self.theirs.territories).get(iri, ())), 0
+        return (), (), 0
+
+    def _needed_skills(self) -> frozenset[str]:
+        known = self.recommender.network
+        offered = self._iris(known.skills, known.offered[self.found.organisation])
+        asked = set(self._iris(known.skills, self.question.skills))
+        return frozenset(one for one in offered if self.network.widened({one}) & asked)
+
+    def _useful_skills(self) -> frozenset[str]:
+        known = self.recommender.network
+        offered = self.network.widened(self._iris(known.skills, self.question.offers))
+        return frozenset(self._iris(known.skills, known.needed[self.found.organisation])) & offered
+
+    def _exchanged(
+        self, needs: Iterable[tuple[Exchange, bool]], offers: Iterable[tuple[Exchange, bool]], skills: frozenset[str]
+    ) -> _Told:
+        """Return the skills that meet, with the facts of the needs and the offers that name them."""
+        met = [
+            (need, offer)
+            for need, _ in needs
+            for offer, _ in offers
+            if self.network.widened(offer.skills | offer.kinds) & (need.skills or need.kinds)
+        ]
+        return sorted(skills), (fact for need, offer in met for fact in (need.fact, offer.fact)), 0
+
+    def _asked_sectors(self) -> frozenset[str]:
+        asked = frozenset(self._iris(self.recommender.network.sectors, self.question.sought))
+        return frozenset(one for one in self.theirs.sectors if self.network.widened({one}) & asked)
+
+    def _sectors(self, sectors: Collection[str], needs: Iterable[tuple[Exchange, bool]]) -> _Told:
+        wider = self.network.widened(sectors)
+        facts = [need.fact for need, whole in needs if not whole and need.sectors & wider]
+        facts += [t.fact for t in self.network.ties(self.iri, IN_SECTOR) if t.fact and t.target in sectors]
+        return sorted(sectors), facts, 0
+
+    def _common_partner(self) -> _Told:
+        """Return the intermediaries, those who pass on most first."""
+        past = self.recommender.history
+        partners, worths = past.paths.partners, past.paths.worths[:, 0]
+        own = partners[int(past.place[self.found.organisation])]
+        seeds = past.among(self.question.seeds)
+        around = np.unique(np.concatenate([np.empty(0, np.int32), *(partners[int(seed)] for seed in seeds)]))
+        between = np.intersect1d(own, around)
+        best = between[np.argsort(-worths[between], kind="stable")][:_NAMED]
+        named = self._iris(self.recommender.network.organisations, past.here[best])
+        acts = self.asking[0].undertakings(self.iri) | {
+            act for seed in self._iris(self.recommender.network.organisations, self.question.seeds)
+            for act in self.network.undertakings(seed)
+        }  # fmt: skip
+        facts = (t.fact for one in named for t in self.network.ties(one, PARTICIPATES) if t.fact and t.target in acts)
+        return named, facts, len(between)
+
+    def _worked_together(self) -> _Told:
+        known = self.recommender.network
+        acts = known.joined[self.found.organisation]
+        together = {int(one) for act in acts for one in known.members[int(act)]} & set(self.question.seeds.tolist())
+        shared = [act for act in acts if np.isin(known.members[int(act)], self.question.seeds).any()]
+        facts = [t.fact for t in self.network.ties(self.iri, PARTICIPATES) if t.fact][:_NAMED]
+        return self._iris(known.organisations, sorted(together)), facts, len(shared)
+
+    def _same_origin(self) -> _Told:
+        ours = self.asking[1].origins
+        ties = [t for t in self.network.ties(self.iri, PARTICIPATES) if t.target in ours]
+        facts = (fact for t in ties for fact in (*ours[t.target], *((t.fact,) if t.fact else ())))
+        return sorted({t.target for t in ties}), facts, 0
+
+    def _active(self) -> _Told:
+        place = int(self.recommender.history.place[self.found.organisation])
+        facts = [t.fact for t in self.network.ties(self.iri, PARTICIPATES) if t.fact][:_NAMED]
+        return (), facts, int(self.recommender.history.activity[place]) if place >= 0 else 0
