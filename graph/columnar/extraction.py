@@ -1,6 +1,6 @@
 """Extraction: the columnar network of a store, as arrays out of what :mod:`graph.columnar.asking` relates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +11,7 @@ from graph.alliances.columns import Codes, Numbers, Reals, Rows
 from graph.columnar.asking import load
 from graph.columnar.layout import Columnar, Texts
 from graph.store import Store
+from ontology.source import Source
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -39,13 +40,14 @@ FROM territories JOIN names ON iri = thing AND kind = 'territory' GROUP BY numbe
 """
 
 
-def read_columnar(store: Store, room: Path | None = None) -> Columnar:
+def read_columnar(store: Store, room: Path | None = None, sources: Iterable[Source] = ()) -> Columnar:
     """Return the columnar network of a store.
 
     All organisations and undertakings that have a name are in it, by the IRIs under which they are known, with what
     the store states and infers of them. What an undertaking needs or offers counts for those who lead it; what a
     whole sector does, for nobody. Of several kinds or staff bands the first IRI counts. ``room`` is where to put
-    what is on its way (by default, a folder of the system's): at two million organisations some gigabytes.
+    what is on its way (by default, a folder of the system's): at two million organisations some gigabytes. ``sources``
+    are those from which the store was made, if they are still there: what their tables say is read from these.
     """
     import duckdb
 
@@ -54,7 +56,7 @@ def read_columnar(store: Store, room: Path | None = None) -> Columnar:
             "memory_limit": _MEMORY, "temp_directory": folder, "threads": 2,
         }  # fmt: skip
         with duckdb.connect(config=config) as database:
-            load(database, store, Path(folder))
+            load(database, store, Path(folder), sources)
             return _columnar(_Relations(database))
 
 
