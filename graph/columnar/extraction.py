@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MEMORY: Final = "1500MB"
 _PART: Final = 250_000
+_DIGITS: Final = 5
 _NAMES: Final = "SELECT iri, number AS rank FROM names WHERE kind = '{kind}'"
 _PAIRS: Final = """
 SELECT subject.number AS row, object.number AS item
@@ -166,8 +167,9 @@ def _others(rows: Rows) -> Rows:
 
 
 def _coordinates(of: _Relations, territories: int) -> Reals:
+    """Return the points of territories, to a metre: some services keep points as numbers of single precision."""
     found = of.fetch(_POINTS)
     coordinates = np.full((territories, 2), np.nan)
     for axis, name in enumerate(("latitude", "longitude")):
         coordinates[found["number"], axis] = np.ma.filled(found[name], np.nan)
-    return coordinates
+    return coordinates.round(_DIGITS)
