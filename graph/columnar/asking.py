@@ -31,11 +31,13 @@ _PROPERTIES: Final[Mapping[str, str]] = {
     "skills": AL.canOffer,
     "territories": AL.territoryKind,
     "containing": AL.within,
+    "geometries": f"{PREFIXES['geo']}hasGeometry",
+    "points": f"{PREFIXES['geo']}asWKT",
     "wider": SKOS.broaderTransitive,
 }
 """Relations that one property makes, each of a ``thing`` and its ``value``."""
 
-_VIEWS: Final = ("memberships", "qualities", "structure", "exchanges", "beginnings", "points")
+_VIEWS: Final = ("memberships", "qualities", "structure", "exchanges", "beginnings")
 _CLASSES: Final = [(iri, kind) for kind, iris in CLASSES.items() for iri in iris]
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _OTHERS: Final[Mapping[str, str]] = {

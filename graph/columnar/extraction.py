@@ -32,8 +32,12 @@ WHERE starts_with(value, 'https://w3id.org/maillage/concept/{scheme}/') GROUP BY
 """
 _POINTS: Final = r"""
 SELECT number, min(try_cast(point[2] AS DOUBLE)) AS latitude, min(try_cast(point[1] AS DOUBLE)) AS longitude
-FROM (SELECT thing, string_split(trim(regexp_extract(value, 'POINT *\((.*)\)', 1)), ' ') AS point FROM points)
-JOIN names ON iri = thing AND kind = 'territory' GROUP BY number
+FROM geometries
+JOIN names ON names.iri = geometries.thing AND names.kind = 'territory'
+JOIN (
+  SELECT thing, string_split(trim(regexp_extract(value, 'POINT *\((.*)\)', 1)), ' ') AS point FROM points
+) AS placed ON placed.thing = geometries.value
+GROUP BY number
 """
 _LEVELS: Final = """
 SELECT number, min(regexp_extract(value, '[^/]*$')) AS value
