@@ -9,8 +9,9 @@ from scipy.stats import rankdata
 
 from graph.alliances.columns import NEVER, Alliances, Numbers, Reals
 from graph.brokerage.introducing import introductions, later_introductions
+from graph.brokerage.linking import Counts
 from graph.brokerage.meeting import LARGEST, meetings
-from graph.brokerage.opening import Counts, openings
+from graph.brokerage.opening import openings
 
 _DRAWS: Final = 200
 _SHARE: Final = (2.5, 97.5)
