@@ -21,7 +21,7 @@ Columns: TypeAlias = tuple[Numbers, Numbers, Numbers, Numbers, Numbers, Flags, F
 """Partners (starts, items), heavy partners (starts, items), sectors, who is heavy, and who has many heavy partners."""
 Pairs: TypeAlias = Callable[[Columns], Counts]
 
-HEAVY: Final = 256
+HEAVY: Final = 128
 _MANY: Final = 8
 
 
