@@ -164,6 +164,17 @@ def test_hubs_are_counted_as_pair_by_pair(heavy: int) -> None:
     assert found.sole.tolist() == sole.tolist()
 
 
+def test_ties_are_as_strong_as_what_partners_share() -> None:
+    """Each tie tells how many undertakings two share, and on which days they first and last met."""
+    read = columns([[0, 1], [0, 1], [0, 1, 2], [1, 2]], [5, 3, 9, NEVER], [0, 1, 2])
+    met = meetings(read)
+    assert met.partners.items.tolist() == [1, 2, 0, 2, 0, 1]
+    assert met.shared.tolist() == [3, 1, 3, 2, 1, 2]
+    assert met.firsts.tolist() == [3, 9, 3, 9, 9, 9]
+    assert met.lasts.tolist() == [9] * 6
+    assert meetings(columns([[0, 1]], [NEVER], [0, 1])).lasts.tolist() == [NEVER] * 2
+
+
 def network_of(read: Alliances) -> "nx.Graph[int]":
     """Return the network of partners."""
     network: nx.Graph[int] = nx.Graph()

@@ -1,0 +1,138 @@
+"""Kept: what is measured once of all allied organisations of a network, in arrays that can be saved beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.alliances.columns import Flags, Numbers, Reals, Rows, date_of
+from graph.brokerage import LARGEST, Meetings, cut_points, introductions, meetings, openings, standings
+from graph.columnar import Columnar
+from ontology.identifiers import CONCEPTS
+
+Counts: TypeAlias = npt.NDArray[np.int64]
+Array: TypeAlias = npt.NDArray[Any]
+
+MAKES_MEET: Final = frozenset(
+    f"{CONCEPTS}role/{role}" for role in ("broker", "catalyst", "facilitator", "interface", "matchmaker", "mediator")
+)
+"""The roles by which a source says that somebody makes others meet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """A pair that an organisation introduced, with the undertaking where it met and its day; all by IRI."""
+
+    pair: tuple[str, str]
+    undertaking: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Brokers:
+    """Measures of the allied organisations, a row each; whoever is not among ``numbers`` has made nobody meet.
+
+    ``numbers`` are those of the network, in ascending order; all else here speaks of rows. ``met`` are the partners of
+    each, with how often they met. ``introduced`` has a row (one, other, undertaking) for each introduction: those of a
+    broker are from one of ``begins`` to the next. ``roles`` are open pairs, shape (rows, 4); ``sole`` the pairs that
+    lose their only link if it leaves; ``cut`` whether the network falls apart; ``told`` in how many undertakings a
+    source says that it makes others meet. ``percentiles`` of introductions, open pairs across sectors and sole links,
+    shape (rows, 3), are among ``peers`` organisations of ``lowest`` to ``highest`` partners. ``order`` are all rows,
+    the first catalysts first.
+    """
+
+    numbers: Numbers
+    met: Meetings
+    begins: Counts
+    introduced: Numbers
+    roles: Counts
+    sole: Counts
+    cut: Flags
+    told: Numbers
+    percentiles: Reals
+    peers: Numbers
+    lowest: Numbers
+    highest: Numbers
+    order: Numbers
+
+    @staticmethod
+    def of(network: Columnar) -> "Brokers":
+        """Measure all organisations of a network."""
+        alliances, numbers = network.alliances()
+        met = meetings(alliances)
+        done = introductions(alliances, met)
+        counted = done.counts(len(numbers))
+        around = openings(met, alliances.sectors.values)
+        standing = [standings(one, met.degrees) for one in (counted, around.across, around.sole)]
+        told = _told(network)[numbers]
+        # the last key is the first that decides
+        order = np.lexsort((numbers, -around.sole, -around.across, -told, -counted)).astype(np.int32)
+        return Brokers(
+            numbers,
+            met,
+            np.concatenate(([0], np.cumsum(counted, dtype=np.int64))),
+            np.column_stack((done.pairs, done.undertakings)),
+            around.roles,
+            around.sole,
+            cut_points(met),
+            told,
+            np.column_stack([one.percentiles for one in standing]),
+            standing[0].peers,
+            standing[0].lowest,
+            standing[0].highest,
+            order,
+        )
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def row(self, organisation: int) -> int | None:
+        """Return the row of an organisation of the network, or None if it has no ally."""
+        at = int(np.searchsorted(self.numbers, organisation))
+        return at if at < len(self) and self.numbers[at] == organisation else None
+
+    def introductions(self, row: int) -> int:
+        """Return how many pairs one has introduced."""
+        return int(self.begins[row + 1] - self.begins[row])
+
+    def evidence(self, row: int, network: Columnar, limit: int | None = None) -> tuple[Introduction, ...]:
+        """Return the pairs that one has introduced, the latest first."""
+        found = self.introduced[self.begins[row] : self.begins[row + 1]]
+        latest = found[np.lexsort((found[:, 1], found[:, 0], -network.days[found[:, 2]]))][:limit]
+        return tuple(
+            Introduction(
+                (network.organisations[int(self.numbers[one])], network.organisations[int(self.numbers[other])]),
+                network.undertakings[int(where)],
+                date_of(int(network.days[where])),
+            )
+            for one, other, where in latest
+        )
+
+    def to_arrays(self) -> dict[str, Array]:
+        """Return the columns to keep, by name."""
+        kept: dict[str, Array] = {name: getattr(self, name) for name in self.__slots__ if name != "met"}
+        return kept | {
+            "partner_starts": self.met.partners.starts,
+            "partner_items": self.met.partners.items,
+            "firsts": self.met.firsts,
+            "lasts": self.met.lasts,
+            "shared": self.met.shared,
+        }
+
+    @staticmethod
+    def of_arrays(arrays: Mapping[str, Array]) -> "Brokers":
+        """Return what :meth:`to_arrays` gave."""
+        told = dict(arrays)
+        partners = Rows(told.pop("partner_starts"), told.pop("partner_items"), len(told["numbers"]))
+        met = Meetings(partners, told.pop("firsts"), told.pop("lasts"), told.pop("shared"), LARGEST)
+        return Brokers(met=met, **told)
+
+
+def _told(network: Columnar) -> Numbers:
+    """Return in how many undertakings each organisation is said to make others meet."""
+    wanted = np.array([name in MAKES_MEET for name in network.role_names], np.bool_)
+    memberships = np.unique(network.roles.owners()[wanted[network.roles.items]])
+    return np.bincount(network.members.items[memberships], minlength=len(network)).astype(np.int32)
