@@ -67,9 +67,20 @@ def catalysts(
     (:mod:`graph.brokerage.backtest`). Who has none of these is no catalyst. One that is a part of another, as a service
     of a commune is, stands for itself.
     """
-    rows = brokers.order if territory is None else _there(brokers, network, presence, territory)
-    # whoever has nothing stands after all that have anything
-    return [one for row in rows[:limit] if _makes_meet(one := catalyst(brokers, network, int(row)))]
+    if territory is None:
+        return _ranked(brokers, network, brokers.order, limit)
+    acting = presence.taking_place(territory)
+    taking_part = network.members.items[spans(network.members.starts[acting], network.members.sizes[acting])]
+    return catalysts_among(brokers, network, np.concatenate((presence.acting(territory), taking_part)), limit)
+
+
+def catalysts_among(
+    brokers: Brokers, network: Columnar, organisations: Numbers, limit: int | None = 20
+) -> list[Catalyst]:
+    """Return those of some organisations (numbers of the network, in any order) that are catalysts, the first first."""
+    chosen = np.zeros(len(network), np.bool_)
+    chosen[organisations] = True
+    return _ranked(brokers, network, brokers.order[chosen[brokers.numbers[brokers.order]]], limit)
 
 
 def catalyst(brokers: Brokers, network: Columnar, row: int) -> Catalyst:
@@ -89,15 +100,10 @@ def catalyst(brokers: Brokers, network: Columnar, row: int) -> Catalyst:
     )
 
 
+def _ranked(brokers: Brokers, network: Columnar, rows: Numbers, limit: int | None) -> list[Catalyst]:
+    """Return the catalysts of rows in their order; whoever has nothing stands after all that have anything."""
+    return [one for row in rows[:limit] if _makes_meet(one := catalyst(brokers, network, int(row)))]
+
+
 def _makes_meet(one: Catalyst) -> bool:
     return one.introductions.value > 0 or one.told > 0 or one.open_pairs.value > 0
-
-
-def _there(brokers: Brokers, network: Columnar, presence: Presence, territory: int) -> Numbers:
-    """Return the rows of those that act in a territory, or take part in what takes place there, in their order."""
-    here = np.zeros(len(network), np.bool_)
-    here[presence.acting(territory)] = True
-    acting = presence.taking_place(territory)
-    here[network.members.items[spans(network.members.starts[acting], network.members.sizes[acting])]] = True
-    rows: Numbers = brokers.order[here[brokers.numbers[brokers.order]]]
-    return rows
