@@ -7,11 +7,14 @@ All are counts, told with where they stand among actors of the same degree (:mod
 held against what came later (:mod:`graph.brokerage.backtest`).
 """
 
-from graph.brokerage.backtest import Foresight, Study, Trial, study
+from graph.brokerage.backtest import Study, Trial, study
+from graph.brokerage.closing import later_closures
 from graph.brokerage.cuts import cut_points
+from graph.brokerage.foreseeing import Foresight
 from graph.brokerage.introducing import Introduced, Introductions, introductions, later_introductions
 from graph.brokerage.meeting import LARGEST, Meetings, meetings
 from graph.brokerage.opening import ROLES, Openings, openings
+from graph.brokerage.placing import Places
 from graph.brokerage.report import as_json, as_markdown
 from graph.brokerage.standing import Standings, standings
 
@@ -23,6 +26,7 @@ __all__ = [
     "Introductions",
     "Meetings",
     "Openings",
+    "Places",
     "Standings",
     "Study",
     "Trial",
@@ -30,6 +34,7 @@ __all__ = [
     "as_markdown",
     "cut_points",
     "introductions",
+    "later_closures",
     "later_introductions",
     "meetings",
     "openings",

@@ -15,8 +15,8 @@ from scipy.stats import rankdata
 
 from graph.alliances.columns import Flags, Numbers, Reals, Rows
 from graph.brokerage.meeting import spans
+from graph.brokerage.shrinking import Prior, fitted
 from graph.columnar import Columnar
-from graph.territories.shrinking import Prior, fitted
 
 Array: TypeAlias = npt.NDArray[Any]
 _BROAD: Final = 3
