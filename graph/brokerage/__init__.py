@@ -2,9 +2,11 @@
 
 What an actor has done stands apart from what it could do: the pairs that it introduced
 (:mod:`graph.brokerage.introducing`), the pairs around it that have not met and those that only it links
-(:mod:`graph.brokerage.opening`), whether the network falls apart without it (:mod:`graph.brokerage.cuts`).
-All are counts, told with where they stand among actors of the same degree (:mod:`graph.brokerage.standing`), and
-held against what came later (:mod:`graph.brokerage.backtest`).
+(:mod:`graph.brokerage.opening`, :mod:`graph.brokerage.linking`), whether the network falls apart without it
+(:mod:`graph.brokerage.cuts`). All are counts, told with where they stand among actors of the same degree
+(:mod:`graph.brokerage.standing`), and held against what came later (:mod:`graph.brokerage.backtest`): whom they
+introduced, who met around them (:mod:`graph.brokerage.closing`), what began where they are
+(:mod:`graph.brokerage.placing`). Rates of what is small are drawn to the mean (:mod:`graph.brokerage.shrinking`).
 """
 
 from graph.brokerage.backtest import Study, Trial, study

@@ -24,11 +24,11 @@ _TEXTS: Final[Mapping[str, Mapping[Language, str]]] = {
     "until": {"fr": " et avant le {end}", "en": " and before {end}"},
     "closures": {
         "fr": "## Paires de partenaires qui se rencontrent, par qui que ce soit\n\nAutour de {closing} organisations, "
-        "{closed} paires de leurs partenaires, de secteurs différents et étrangers jusque-là, se sont rencontrées ensuite "
-        "dans une alliance quelconque ; une paire compte autour de chacune d'elles.",
-        "en": "## Pairs of partners that meet, whoever brings them together\n\nAround {closing} organisations, {closed} "
-        "pairs of their partners, of different sectors and strangers until then, met later in any alliance; a pair "
-        "counts around each of them.",
+        "{closed} paires de leurs partenaires, de secteurs différents et étrangers jusque-là, se sont rencontrées "
+        "ensuite dans une alliance quelconque ; une paire compte autour de chacune d'elles.",
+        "en": "## Pairs of partners that meet, whoever brings them together\n\nAround {closing} organisations, "
+        "{closed} pairs of their partners, of different sectors and strangers until then, met later in any alliance; a "
+        "pair counts around each of them.",
     },
     "places": {
         "fr": "## Territoires, niveau {level}\n\n{territories} territoires d'au moins {least} organisations actives "
