@@ -9,6 +9,7 @@ import typer
 from api.building import build
 from api.console import building, print_ranking, print_rows
 from api.evaluating import evaluate
+from api.fitting import fit
 from api.keys import Keys
 from api.models import ranking_model
 from api.notices import summary
@@ -58,6 +59,7 @@ Limit = Annotated[int, typer.Option(min=1, max=500, help="Nombre de rÃ©ponses. Â
 
 app.command()(build)
 app.command()(evaluate)
+app.command()(fit)
 app.command()(sources)
 
 

@@ -20,6 +20,7 @@ _ACTIONS: Final[dict[str, dict[Language, str]]] = {
     "derive": {"fr": "Ce qui s'en déduit", "en": "What follows"},
     "order": {"fr": "Mise en ordre", "en": "Putting in order"},
     "index": {"fr": "Index des noms", "en": "Indexing names"},
+    "network": {"fr": "Réseau en colonnes", "en": "Network in columns"},
     "publish": {"fr": "Publication", "en": "Publishing"},
     "check": {"fr": "Vérification", "en": "Checking"},
 }

@@ -77,6 +77,7 @@ from graph import (
     UnknownGraphError,
     UnknownNameError,
     UnreadableAlliancesError,
+    UnusableWeightsError,
     WorkersBusyError,
     WorkersUnavailableError,
     WritingBusyError,
@@ -173,6 +174,9 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
     ),
     UnreadableAlliancesError: Problem(
         "alliances-unreadable", 422, 8, both("Alliances illisibles", "Unreadable alliances"), data.unreadable_alliances,
+    ),
+    UnusableWeightsError: Problem(
+        "weights-unusable", 422, 8, both("Poids inutilisables", "Unusable weights"), data.unusable_weights,
     ),
     UnknownGraphError: Problem("unknown-graph", 404, 3, both("Graphe inconnu", "Unknown graph"), data.unknown_graph),
     NoGenerationError: Problem(

@@ -17,15 +17,31 @@ from api.requests import ParameterError
 if TYPE_CHECKING:
     from graph.alliances import Alliances, Columns
     from graph.evaluation import Kind, Plan
+    from graph.learning import Weights
     from graph.network import Language
 
 _MEANINGS: Final = (
-    "organisation", "undertaking", "sector", "date", "place", "cause", "latitude", "longitude", "text",
+    "organisation", "undertaking", "sector", "date", "place", "cause", "latitude", "longitude", "text", "programme",
 )  # fmt: skip
 _KINDS: Final[tuple["Kind", ...]] = ("warm", "cold", "completion")
-_SINCE_DAYS: Final = 730
+SINCE_DAYS: Final = 730
+"""How many days before the cut lessons begin where nobody says since when."""
 
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Date de coupure. · Date of the cut.")]
+Since = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Apprendre depuis cette date. · Learn since this date."),
+]
+Named = Annotated[
+    list[str] | None,
+    typer.Option(help="SENS=NOM d'une colonne. · MEANING=NAME of a column."),
+]
+Delimiter = Annotated[str | None, typer.Option(help="Ce qui sépare les colonnes. · What separates columns.")]
+Causes = Annotated[
+    Path | None, typer.Option(exists=True, dir_okay=False, help="Causes par action. · Causes by undertaking.")
+]
+Each = Annotated[int, typer.Option(min=0, help="Questions par action. · Questions per undertaking.")]
+Seed = Annotated[int, typer.Option(min=0, help="Graine du tirage. · Seed of the draw.")]
 
 
 def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
@@ -34,32 +50,28 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         typer.Argument(exists=True, dir_okay=False, help="Un tableau de participations. · A table of memberships."),
     ],
     cut: Day,
-    since: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Apprendre depuis cette date. · Learn since this date."),
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(help="SENS=NOM d'une colonne. · MEANING=NAME of a column."),
-    ] = None,
-    delimiter: Annotated[str | None, typer.Option(help="Ce qui sépare les colonnes. · What separates columns.")] = None,
-    causes: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="Causes par action. · Causes by undertaking.")
-    ] = None,
+    since: Since = None,
+    column: Named = None,
+    delimiter: Delimiter = None,
+    causes: Causes = None,
     catalysts: Annotated[
         bool,
         typer.Option("--catalysts", help="Qui fait se rencontrer les secteurs. · Who makes sectors meet."),
     ] = False,
     kind: Annotated[str, typer.Option(help="Questions : warm, cold, completion. · Kind of questions.")] = "warm",
-    each: Annotated[int, typer.Option(min=0, help="Questions par action. · Questions per undertaking.")] = 0,
+    each: Each = 0,
     questions: Annotated[int, typer.Option(min=1, max=100_000, help="Au plus. · At most.")] = 500,
-    seed: Annotated[int, typer.Option(min=0, help="Graine du tirage. · Seed of the draw.")] = 0,
+    seed: Seed = 0,
     exposure: Annotated[
         float,
         typer.Option(
             min=0.0, max=1.0, help="Part des listes où peut être une organisation. · Share of lists that one may be in."
         ),
     ] = 0.001,
+    weights: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Éprouver ces poids, sans apprendre. · Try these weights."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Rapport en JSON. · Report in JSON.")] = False,
     lang: Lang = "fr",
 ) -> None:
@@ -77,17 +89,29 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         return
     plan = Plan(
         Protocol(asked, end, NEVER, each, questions, seed),
-        end - _SINCE_DAYS if since is None else day(since.date()),
+        end - SINCE_DAYS if since is None else day(since.date()),
         exposure=exposure,
+        weights=None if weights is None else _given(weights, asked),
     )
     _tell_proposals(alliances, plan, lang, as_json=as_json)
+
+
+def _given(file: Path, asked: "Kind") -> "Weights":
+    """Return the weights of a file that holds some for what is asked."""
+    from graph import UnusableWeightsError
+    from graph.learning import read_weights
+
+    found = read_weights(file)
+    if found.of(asked) is None:
+        raise UnusableWeightsError(file, "question", asked)
+    return found
 
 
 def _tell_proposals(alliances: "Alliances", plan: "Plan", lang: "Language", *, as_json: bool) -> None:
     """Print the report of a backtest of proposals."""
     from graph import evaluation
 
-    with _progress() as told:
+    with progress() as told:
         found = evaluation.backtest(alliances, plan, told)
     typer.echo(evaluation.as_json(found) if as_json else evaluation.as_markdown(found, lang), nl=False)
 
@@ -130,11 +154,12 @@ def columns(named: Sequence[str]) -> "Columns":
         coordinates=places if all(places) else None,
         causes=tuple(given.get("cause", ())),
         text=given.get("text", [None])[0],
+        programme=given.get("programme", [None])[0],
     )
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
+def progress() -> Iterator[Callable[[str, int, int], None]]:
     """Give a progress bar for a backtest, on the error stream."""
     shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*shown, console=Console(stderr=True), transient=True) as progress:

@@ -28,10 +28,11 @@ from graph.building import (
     manifest_of,
     seal,
 )
+from graph.columnar import read_columnar, write_columnar
 from graph.deltas import Delta, TooDifferentError, deltas
 from graph.derivation import derivations, derive
 from graph.errors import GenerationDamagedError
-from graph.generation import SEARCH, STORE, Generation, count_graphs, open_generation
+from graph.generation import NETWORK, SEARCH, STORE, Generation, count_graphs, open_generation
 from graph.manifest import Manifest, check_files
 from graph.revising import Change, concerned
 from graph.search import reached, update_index, write_index
@@ -86,7 +87,7 @@ def _fill(
     except (TooDifferentError, GenerationDamagedError):
         pass
     if manifest is None:
-        for name in (STORE, SEARCH):
+        for name in (STORE, SEARCH, NETWORK):
             shutil.rmtree(directory / name, ignore_errors=True)
         return fill(directory, sources, built, progress, describe)
     return seal(directory, manifest, describe, before)
@@ -104,7 +105,7 @@ def _amended(
 
     None where more follows from the change than can be followed, or where something has lost its name.
     """
-    path, total = directory / STORE, len(changed) + 4
+    path, total = directory / STORE, len(changed) + 5
     old = ox.Store.read_only(str(before.store_path))
     old.backup(str(path))
     store = ox.Store(str(path))
@@ -116,15 +117,17 @@ def _amended(
         if _has_lost_a_name(store, applied):
             return None
         quads += applied
-    progress(Step("derive", total - 3, total))
+    progress(Step("derive", total - 4, total))
     if not _derive(store, old, quads, Room(directory)):
         return None
-    progress(Step("order", total - 2, total))
+    progress(Step("order", total - 3, total))
     store.flush()
     del store
-    progress(Step("index", total - 1, total))
+    progress(Step("index", total - 2, total))
     amended = EmbeddedStore(path)
     _index(directory / SEARCH, before, amended, quads, sources)
+    progress(Step("network", total - 1, total))
+    write_columnar(read_columnar(amended, directory), directory / NETWORK)
     progress(Step("check", total, total))
     stated = {graph: dict(+counted) for graph, counted in counts.items() if graph not in {DERIVED, DESCRIPTION}}
     found = {graph: counted for graph, counted in stated.items() if counted}

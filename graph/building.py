@@ -20,9 +20,10 @@ import pyoxigraph as ox
 
 from graph.ahead import ahead
 from graph.chunks import file_of
+from graph.columnar import read_columnar, write_columnar
 from graph.derivation import derivations, derive
 from graph.errors import FactsRefusedError, HomeUnusableError, WrittenSinceError
-from graph.generation import COLUMNS, SEARCH, STORE, Generation, count_graphs, open_generation
+from graph.generation import COLUMNS, NETWORK, SEARCH, STORE, Generation, count_graphs, open_generation
 from graph.home import Home
 from graph.manifest import Manifest, SourceRecord, dataset_version, record_files
 from graph.search import write_index
@@ -34,6 +35,7 @@ from ontology.source import Source
 DERIVED: Final = named_graph("derived")
 """The named graph of what follows from the others."""
 
+_AFTER: Final = 5  # steps, once the sources are loaded
 _ROOM: Final = 512 << 20
 _TOLD_EVERY: Final = 100_000
 _LOADERS: Final = 2  # a load keeps little more than one core busy, and needs up to 2 GB
@@ -44,8 +46,8 @@ class Step:
     """A step of a build that is about to begin, or goes on: what is done, its rank from 1, how many there are.
 
     ``total`` is 0 as long as it is not known. ``action`` is ``load`` (then ``title`` is that of the source),
-    ``derive``, ``order``, ``index`` or ``check``. ``done`` and ``expected`` say, of a step that goes on, how many
-    triples are done and how many there will be, where known.
+    ``derive``, ``order``, ``index``, ``network`` or ``check``. ``done`` and ``expected`` say, of a step that goes on,
+    how many triples are done and how many there will be, where known.
     """
 
     action: str
@@ -103,8 +105,8 @@ def build(
 def fill(
     directory: Path, sources: Iterable[Source], built: str, progress: Progress, describe: Describe | None
 ) -> Manifest:
-    """Load, derive, index, describe and close the store of a generation in its folder; return its manifest."""
-    total = len(sources) + 4 if isinstance(sources, Sequence) else 0
+    """Load, derive, describe and close the store of a generation, index it, put it in columns; return its manifest."""
+    total = len(sources) + _AFTER if isinstance(sources, Sequence) else 0
     path = directory / STORE
     store = ox.Store(str(path))
     taken, loading = [], []
@@ -113,14 +115,16 @@ def fill(
             taken.append(source)
             loading.append(loaders.submit(_load, store, source, Step("load", rank, total, source.title), progress))
         records = [one.result() for one in loading]
-    total = len(records) + 4
-    progress(Step("derive", total - 3, total))
+    total = len(records) + _AFTER
+    progress(Step("derive", total - 4, total))
     derive(store, DERIVED, derivations(), room=Room(directory, taken))
     with ThreadPoolExecutor(1) as apart:
-        progress(Step("order", total - 2, total))
+        progress(Step("order", total - 3, total))
         ordering = apart.submit(_ordered, store, path)
-        progress(Step("index", total - 1, total))
+        progress(Step("index", total - 2, total))
         write_index(EmbeddedStore(path, store), directory / SEARCH, taken)
+        progress(Step("network", total - 1, total))
+        write_columnar(read_columnar(EmbeddedStore(path, store), directory), directory / NETWORK)
         manifest = manifest_of(built, records, ordering.result())
     del store, ordering
     progress(Step("check", total, total))

@@ -27,6 +27,7 @@ GraphError
 │   ├── NamesGraphsError         facts for one graph that name graphs of their own
 │   └── GraphNotWritableError    a named graph that is computed, so nobody writes in it
 ├── UnreadableAlliancesError     a table of memberships that cannot be read
+├── UnusableWeightsError         a file of learnt weights that cannot be used
 ├── UnknownGraphError            no named graph has this name
 ├── RemoteStoreError             a SPARQL service that answers with an error, or not wholly
 │   └── RemoteStoreUnavailableError  it is busy, away, or too slow: ask again later
@@ -309,6 +310,20 @@ class UnreadableAlliancesError(GraphError):
 
     def __init__(self, file: Path, reason: str, found: str = "") -> None:
         super().__init__(f"{file} cannot be read as a table of alliances: {reason} {found}".rstrip())
+        self.file = file
+        self.reason = reason
+        self.found = found
+
+
+class UnusableWeightsError(GraphError):
+    """A file of learnt weights that cannot be used, and why.
+
+    ``reason`` is ``shape`` (it is no such file), ``format`` (one of another version), ``negative`` (evidence that
+    would count against somebody) or ``question`` (it holds no weights for what is asked); ``found`` names what is so.
+    """
+
+    def __init__(self, file: Path, reason: str, found: str = "") -> None:
+        super().__init__(f"the weights of {file} cannot be used: {reason} {found}".rstrip())
         self.file = file
         self.reason = reason
         self.found = found

@@ -9,6 +9,7 @@ from typing import Final
 from pyoxigraph import NamedNode, Triple
 
 from graph.asking import Asked
+from graph.columnar import Columnar, is_current, open_columnar, read_columnar
 from graph.errors import GenerationDamagedError, GraphError, NoGenerationError
 from graph.extraction import read_network
 from graph.gazetteer import Gazetteer, read_gazetteer
@@ -26,6 +27,9 @@ COLUMNS: Final = "columns"
 
 SEARCH: Final = "index"
 """The name of the search index's folder in a generation."""
+
+NETWORK: Final = "network"
+"""The name of the columnar network's folder in a generation."""
 
 _QUICK: Final = 8 << 20
 _GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
@@ -56,6 +60,12 @@ class Generation(Asked):
     def network(self) -> Network:
         """The network of this generation, derived from its store when it is first asked for."""
         return read_network(self.store)
+
+    @cached_property
+    def columnar(self) -> Columnar:
+        """The network of all organisations; where there are no columns, or some of another layout, it is read."""
+        folder = self.directory / NETWORK
+        return open_columnar(folder) if is_current(folder) else read_columnar(self.store)
 
     @cached_property
     def index(self) -> Index:

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Final
 
 from graph.asking import Asked
+from graph.columnar import Columnar, read_columnar
 from graph.errors import GraphError, NothingPublishedError
 from graph.extraction import read_network
 from graph.gazetteer import Gazetteer, read_gazetteer
@@ -33,6 +34,13 @@ class Published(Asked):
         network = read_network(self.store)
         self._check()
         return network
+
+    @cached_property
+    def columnar(self) -> Columnar:
+        """The network of all organisations, read when it is first asked for; raise as :attr:`network` does."""
+        columnar = read_columnar(self.store)
+        self._check()
+        return columnar
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

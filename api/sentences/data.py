@@ -13,6 +13,7 @@ from graph import (
     UnknownGraphError,
     UnknownNameError,
     UnreadableAlliancesError,
+    UnusableWeightsError,
 )
 from graph.network import ORGANISATION, UNDERTAKING, Language
 from ontology.identifiers import InvalidIdentifierError
@@ -66,6 +67,32 @@ def unreadable_alliances(error: UnreadableAlliancesError) -> Mapping[Language, s
         f"{error.file.name} ne se lit pas comme un tableau de participations ({error.found}) ; nommez ses colonnes "
         "par --column.",
         f"{error.file.name} cannot be read as a table of memberships ({error.found}); name its columns by --column.",
+    )
+
+
+def unusable_weights(error: UnusableWeightsError) -> Mapping[Language, str]:
+    """Say why a file of learnt weights cannot be used."""
+    name, found = error.file.name, error.found
+    reasons = {
+        "format": both(
+            f"{name} est d'une autre version ({found or '?'}) ; apprenez les poids de nouveau, par maillage fit.",
+            f"{name} is of another version ({found or '?'}); learn the weights again, by maillage fit.",
+        ),
+        "negative": both(
+            f"{name} : le poids de « {found} » est négatif ; aucun indice ne compte contre quelqu'un.",
+            f"{name}: the weight of “{found}” is negative; no evidence counts against anybody.",
+        ),
+        "question": both(
+            f"{name} ne contient pas de poids pour les questions « {found} » ; apprenez-les par maillage fit.",
+            f"{name} holds no weights for the questions “{found}”; learn them by maillage fit.",
+        ),
+    }
+    return reasons.get(
+        error.reason,
+        both(
+            f"{name} n'est pas un fichier de poids ({found}) ; maillage fit en écrit.",
+            f"{name} is no file of weights ({found}); maillage fit writes them.",
+        ),
     )
 
 

@@ -85,7 +85,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """One value of a list of names for each organisation, -1 where none is known."""
+    """One value of a list of names for each organisation, or undertaking, -1 where none is known."""
 
     names: tuple[str, ...]
     values: Numbers
@@ -98,7 +98,8 @@ class Alliances:
     ``organisations`` and ``undertakings`` are names in ascending order; all other columns speak of their positions.
     ``days`` are those of the undertakings (:func:`day`, or ``NEVER``); ``coordinates`` are degrees of latitude and
     longitude, shape (organisations, 2), NaN where unknown; ``territories`` are levels, the broadest first;
-    ``words`` are those of what is written about an undertaking.
+    ``words`` are those of what is written about an undertaking, ``programmes`` the kind of programme of each
+    undertaking, None where no column tells.
     """
 
     organisations: Names
@@ -112,6 +113,7 @@ class Alliances:
     causes: Rows
     cause_names: tuple[str, ...]
     words: Rows
+    programmes: Codes | None = None
 
     def __len__(self) -> int:
         return len(self.organisations)

@@ -46,6 +46,7 @@ class Columns:
     coordinates: tuple[str, str] | None = None
     causes: tuple[str, ...] = ("cause",)
     text: str | None = None
+    programme: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def _load(tables: "DuckDBPyConnection", table: Table) -> None:
         "latitude": f"try_cast({_text(latitude)} AS DOUBLE)",
         "longitude": f"try_cast({_text(longitude)} AS DOUBLE)",
         "words": _text(names.text),
+        "programme": _text(names.programme),
         **{f"place{level}": _text(name) for level, name in enumerate(names.places)},
         **{f"cause{number}": _text(name) for number, name in enumerate(names.causes if table.causes is None else ())},
     }
@@ -108,7 +110,8 @@ def _load(tables: "DuckDBPyConnection", table: Table) -> None:
     )
     tables.execute(
         "CREATE TABLE undertakings AS SELECT *, row_number() OVER (ORDER BY undertaking) - 1 AS number FROM "
-        "(SELECT undertaking, min(day) AS day, min(words) AS words FROM rows GROUP BY undertaking)"
+        "(SELECT undertaking, min(day) AS day, min(words) AS words, min(programme) AS programme "
+        "FROM rows GROUP BY undertaking)"
     )
 
 
@@ -139,6 +142,7 @@ def _alliances(tables: "DuckDBPyConnection", table: Table) -> Alliances:
         causes=causes,
         cause_names=cause_names,
         words=_words(undertakings["words"]),
+        programmes=None if table.columns.programme is None else _codes(undertakings["programme"]),
     )
 
 

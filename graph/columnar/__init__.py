@@ -4,6 +4,18 @@ The same ties as :mod:`graph.network` has, in numpy arrays (:mod:`graph.columnar
 in files and that are mapped into memory when it is opened. What people explore is drawn out of it in parts.
 """
 
+from graph.columnar.extraction import read_columnar
+from graph.columnar.files import is_current, open_columnar, write_columnar
 from graph.columnar.layout import Columnar, Texts
+from graph.columnar.view import neighbourhood, of_territory
 
-__all__ = ["Columnar", "Texts"]
+__all__ = [
+    "Columnar",
+    "Texts",
+    "is_current",
+    "neighbourhood",
+    "of_territory",
+    "open_columnar",
+    "read_columnar",
+    "write_columnar",
+]

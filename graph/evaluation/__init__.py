@@ -9,12 +9,14 @@ from graph.evaluation.limits import Cell, cells, limited
 from graph.evaluation.measures import Interval, Method, Outcome, answered, interval
 from graph.evaluation.questions import Kind, Protocol, Query, queries
 from graph.evaluation.report import as_json, as_markdown
+from graph.evaluation.teaching import Course, Taught, taught
 
 __all__ = [
     "CHANCE",
     "LEARNT",
     "Backtest",
     "Cell",
+    "Course",
     "Interval",
     "Kind",
     "Method",
@@ -22,6 +24,7 @@ __all__ = [
     "Plan",
     "Protocol",
     "Query",
+    "Taught",
     "answered",
     "as_json",
     "as_markdown",
@@ -30,4 +33,5 @@ __all__ = [
     "interval",
     "limited",
     "queries",
+    "taught",
 ]

@@ -12,7 +12,7 @@ from graph.evaluation.exposure import Capped, capped
 from graph.evaluation.limits import Cell, all_limited, cells
 from graph.evaluation.measures import Method, Outcome, answered
 from graph.evaluation.questions import Protocol, Query, queries
-from graph.learning import Fit, Scorer, fit
+from graph.learning import Fit, Question, Scorer, Weights, fit
 
 LEARNT = "learnt score"
 """The name of the learnt score among the methods."""
@@ -27,7 +27,7 @@ class Plan:
     """The questions to answer, and those to learn from: ``lessons`` between ``since`` and the cut of the questions.
 
     ``exposure`` is the share of lists in which an organisation may be, ``least`` how few questions make no figures
-    of a pair of sectors.
+    of a pair of sectors. Where ``weights`` are given they are tried as they are, and nothing is learnt.
     """
 
     questions: Protocol
@@ -35,6 +35,7 @@ class Plan:
     lessons: int = 400
     exposure: float = 0.001
     least: int = 30
+    weights: Weights | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], N
     protocol = plan.questions
     before = alliances.before(protocol.cut)
     lessons = queries(before, replace(protocol, cut=plan.since, end=protocol.cut, most=plan.lessons))
-    learnt = fit(evidences(before.before(plan.since)), lessons, told=_telling(told, "learning", len(lessons)))
+    learnt = _given(plan.weights, protocol.kind) or fit(
+        evidences(before.before(plan.since)), lessons, told=_telling(told, "learning", len(lessons))
+    )
     asked = queries(alliances, protocol)
     score = Scorer(evidences(before), learnt.weights).scores
     singles = baselines(before)
@@ -120,7 +123,11 @@ def _among_newcomers(
     early = before.before(plan.since)
     lessons = all_limited(questions[0], ~early.allied)
     asked = all_limited(questions[1], ~before.allied)
-    learnt = fit(evidences(early), lessons, told=_telling(told, "newcomers", len(lessons)))
+    learnt = (
+        _given(plan.weights, "newcomers")
+        or _given(plan.weights, plan.questions.kind)
+        or fit(evidences(early), lessons, told=_telling(told, "newcomers", len(lessons)))
+    )
     methods = {
         LEARNT: Scorer(evidences(before), learnt.weights).scores,
         **{name: singles[name] for name in ("nearest",) if name in singles},
@@ -131,6 +138,12 @@ def _among_newcomers(
         name: answered(method, asked, seed, _telling(told, name, len(asked))) for name, method in methods.items()
     }
     return Newcomers(learnt, outcomes, int((~before.allied).sum()), len(asked))
+
+
+def _given(weights: Weights | None, question: Question) -> Fit | None:
+    """Return the weights of a question that were learnt elsewhere."""
+    vector = None if weights is None else weights.of(question)
+    return None if vector is None else Fit(dict(vector.weights), vector.training.questions, vector.training.loss)
 
 
 def _telling(told: Callable[[str, int, int], None] | None, name: str, whole: int) -> Callable[[int], None] | None:

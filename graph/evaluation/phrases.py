@@ -30,9 +30,17 @@ TEXTS: Final[Mapping[str, Mapping[Language, str]]] = {
     "title": {"fr": "# Épreuve sur le passé : questions {kind}", "en": "# Backtest: questions {kind}"},
     "head": {
         "fr": "{questions} questions posées avant le {cut}, {answers} réponses chacune, {organisations} candidats. "
-        "Poids appris sur {lessons} questions depuis le {since}. Entre crochets : les bornes à 95 %.",
+        "{weights} Entre crochets : les bornes à 95 %.",
         "en": "{questions} questions asked before {cut}, {answers} answers each, {organisations} candidates. "
-        "Weights learnt on {lessons} questions since {since}. In brackets: the bounds of 95 %.",
+        "{weights} In brackets: the bounds of 95 %.",
+    },
+    "learnt": {
+        "fr": "Poids appris sur {lessons} questions depuis le {since}.",
+        "en": "Weights learnt on {lessons} questions since {since}.",
+    },
+    "given": {
+        "fr": "Poids donnés : « {name} », appris ailleurs sur {lessons} questions.",
+        "en": "Weights given: “{name}”, learnt elsewhere on {lessons} questions.",
     },
     "methods": {
         "fr": "méthode | MRR | réussite@10 | rappel@20 | couverture@10 | exposition | jamais alliés | "
@@ -58,9 +66,9 @@ TEXTS: Final[Mapping[str, Mapping[Language, str]]] = {
     "newcomers": {"fr": "## Les nouveaux venus entre eux", "en": "## Newcomers among themselves"},
     "newcomers-head": {
         "fr": "Lequel de ceux qui n'avaient jamais été alliés a répondu ? {questions} questions, {candidates} "
-        "candidats, poids appris pour cela sur {lessons} questions.",
+        "candidats, poids appris sur {lessons} questions.",
         "en": "Which of those that had never been allied answered? {questions} questions, {candidates} candidates, "
-        "weights learnt for that on {lessons} questions.",
+        "weights learnt on {lessons} questions.",
     },
     "newcomers-table": {
         "fr": "méthode | MRR | réussite@10 | rappel@20 | avance sur le hasard (MRR)",

@@ -30,6 +30,7 @@ def facts(test: Backtest) -> dict[str, Any]:
         "questions": test.questions,
         "answers_per_question": test.answers,
         "lessons": test.learnt.questions,
+        "weights_given": None if test.plan.weights is None else test.plan.weights.name,
         "weights": test.learnt.weights,
         "methods": {
             name: {
@@ -113,8 +114,7 @@ def as_markdown(test: Backtest, lang: Language = "fr") -> str:
         cut=iso(protocol.cut),
         answers=_number(test.answers, lang, 1),
         organisations=test.organisations,
-        lessons=test.learnt.questions,
-        since=iso(test.plan.since),
+        weights=_origin(test, lang),
     )
     return "\n".join(
         (
@@ -127,6 +127,14 @@ def as_markdown(test: Backtest, lang: Language = "fr") -> str:
             *_sectors(test, lang),
         )
     )
+
+
+def _origin(test: Backtest, lang: Language) -> str:
+    """Return where the weights come from."""
+    given, lessons = test.plan.weights, test.learnt.questions
+    if given is None:
+        return TEXTS["learnt"][lang].format(lessons=lessons, since=iso(test.plan.since))
+    return TEXTS["given"][lang].format(name=given.name, lessons=lessons)
 
 
 def _methods(test: Backtest, lang: Language) -> str:

@@ -3,7 +3,35 @@
 A score is a sum of evidence by weights that are never negative, so that its terms are its explanation.
 """
 
-from graph.learning.fitting import Asked, Fit, fit
+from graph.learning.fitting import Aim, Asked, Fit, fit
 from graph.learning.scorer import Scorer
+from graph.learning.weighing import (
+    QUESTIONS,
+    Backtested,
+    Figure,
+    Question,
+    Training,
+    Vector,
+    Weights,
+    as_toml,
+    read_weights,
+    shipped,
+)
 
-__all__ = ["Asked", "Fit", "Scorer", "fit"]
+__all__ = [
+    "QUESTIONS",
+    "Aim",
+    "Asked",
+    "Backtested",
+    "Figure",
+    "Fit",
+    "Question",
+    "Scorer",
+    "Training",
+    "Vector",
+    "Weights",
+    "as_toml",
+    "fit",
+    "read_weights",
+    "shipped",
+]

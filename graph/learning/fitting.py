@@ -1,13 +1,17 @@
 """Fitting: the weights under which what came about is likeliest, among all candidates.
 
 Each question is a choice among all organisations (McFadden 1974): the chance of one is the exponential of its score
-over the sum of all. The weights make the mean logarithm of the chances of those that answered greatest. Candidates
-are never drawn: negatives that are picked by the evidence itself teach it away.
+over the sum of all. Candidates are never drawn: negatives that are picked by the evidence itself teach it away.
+
+There are two aims. ``every``: the mean logarithm of the chances of those that answered is greatest, so that each of
+them counts. ``one``: the mean power of their summed chance is (a power near zero is its logarithm, a power of one the
+chance itself), so that a question nearly answered counts for more than one that is far from it, as it does where only
+the rank of the first is measured.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +20,10 @@ from scipy.optimize import minimize
 from graph.affinities import Evidence, Need
 from graph.alliances.columns import Numbers, Reals
 
+Aim: TypeAlias = Literal["every", "one"]
 _Values: TypeAlias = npt.NDArray[np.float32]
+POWER: Final = 0.3
+"""The power of the summed chance that the aim ``one`` makes greatest."""
 
 
 class Asked(Protocol):
@@ -32,11 +39,23 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The weights found, by code, with how many questions taught them and the mean loss that is left (in nats)."""
+    """The weights found, by code, with how many questions taught them and the mean loss that is left.
+
+    The loss is in nats for the aim ``every``, for ``one`` it is ``(1 - chance ** POWER) / POWER``.
+    """
 
     weights: dict[str, float]
     questions: int
     loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """The different rows of values of the candidates, how many candidates have each, and the rows that answered."""
+
+    values: _Values
+    counts: Reals
+    relevant: Numbers
 
 
 def fit(
@@ -44,11 +63,13 @@ def fit(
     questions: Sequence[Asked],
     ridge: float = 1e-3,
     told: Callable[[int], None] | None = None,
+    aim: Aim = "every",
 ) -> Fit:
     """Return the weights of evidence that questions teach; ``told`` hears how many have been read.
 
     ``ridge`` holds back the squares of the weights, each counted per standard deviation of its evidence. Values are
-    kept for all questions at once: 4 bytes for each question, organisation and evidence.
+    kept for all questions at once: 4 bytes for each question, evidence and different row of values, candidates of
+    whom the same is known being one row.
     """
     lessons = []
     for number, question in enumerate(questions):
@@ -57,41 +78,75 @@ def fit(
             told(number + 1)
     if not lessons:
         return Fit({one.code: 0.0 for one in evidences}, 0, float("nan"))
-    scale = np.sqrt(np.mean([values.var(axis=0, dtype=np.float64) for values, _ in lessons], axis=0))
+    scale = np.sqrt(np.mean([_variance(lesson) for lesson in lessons], axis=0))
     usable = np.where(scale > 0, scale, 1.0)
-    for values, _ in lessons:
-        values /= usable.astype(np.float32)  # noqa: PLW2901 - in place: the values are large
+    for lesson in lessons:
+        np.divide(lesson.values, usable.astype(np.float32), out=lesson.values)
 
     def loss(weights: Reals) -> tuple[float, Reals]:
-        return _loss(lessons, weights, ridge)
+        return _loss(lessons, weights, ridge, aim)
 
-    start = np.full(len(evidences), 0.1)
-    found: Any = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(start))
+    # the aim ``one`` has more than one valley: it is sought from where the other ends, which has a single one
+    found = _least(lambda weights: _loss(lessons, weights, ridge, "every"), np.full(len(evidences), 0.1))
+    if aim != "every":
+        found = _least(loss, found.x)
     weights = np.where(scale > 0, found.x / usable, 0.0)
     return Fit(
         dict(zip((one.code for one in evidences), weights.tolist(), strict=True)), len(lessons), float(found.fun)
     )
 
 
-def _lesson(evidences: Sequence[Evidence], question: Asked) -> tuple[_Values, Numbers]:
-    """Return the values of the candidates, shape (candidates, evidences), and the rows of those that answered."""
+def _least(loss: Callable[[Reals], tuple[float, Reals]], start: Reals) -> Any:  # noqa: ANN401 - scipy has no types
+    return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(start))
+
+
+def _lesson(evidences: Sequence[Evidence], question: Asked) -> _Lesson:
+    """Return what a question teaches."""
     columns = [one.values(question.need).astype(np.float32) for one in evidences]
-    open_ = np.ones(len(columns[0]), np.bool_)
-    open_[question.excluded] = False
-    rows = np.cumsum(open_) - 1
-    return np.column_stack([column[open_] for column in columns]), rows[question.relevant].astype(np.int32)
+    candidate = np.ones(len(columns[0]), np.bool_)
+    candidate[question.excluded] = False
+    rows = np.cumsum(candidate) - 1
+    values, owners, counts = _different(np.column_stack([column[candidate] for column in columns]))
+    return _Lesson(values, counts.astype(np.float64), owners[rows[question.relevant]].astype(np.int32))
 
 
-def _loss(lessons: Sequence[tuple[_Values, Numbers]], weights: Reals, ridge: float) -> tuple[float, Reals]:
-    """Return the mean of minus the logarithms of the chances of those that answered, and its slope."""
+def _different(values: _Values) -> tuple[_Values, Numbers, Numbers]:
+    """Return the different rows, the position of each row among them, and how often each occurs."""
+    order = np.lexsort(values.T)
+    ordered = values[order]
+    first = np.ones(len(values), np.bool_)
+    first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    owners = np.empty(len(values), np.int32)
+    owners[order] = np.cumsum(first) - 1
+    return ordered[first], owners, np.diff(np.append(np.flatnonzero(first), len(values))).astype(np.int32)
+
+
+def _variance(lesson: _Lesson) -> Reals:
+    values = lesson.values.astype(np.float64)
+    mean = np.average(values, axis=0, weights=lesson.counts)
+    spread: Reals = np.average((values - mean) ** 2, axis=0, weights=lesson.counts)
+    return spread
+
+
+def _loss(lessons: Sequence[_Lesson], weights: Reals, ridge: float, aim: Aim) -> tuple[float, Reals]:
+    """Return the mean loss of an aim, and its slope."""
     total, slope = 0.0, np.zeros(len(weights))
     narrow = weights.astype(np.float32)
-    for values, relevant in lessons:
-        scores = (values @ narrow).astype(np.float64)
+    for lesson in lessons:
+        scores = (lesson.values @ narrow).astype(np.float64)
         top = scores.max()
         chances = np.exp(scores - top)
-        whole = chances.sum()
-        total += top + np.log(whole) - scores[relevant].mean()
-        slope += (chances / whole).astype(np.float32) @ values - values[relevant].mean(axis=0)
+        each = lesson.counts * chances
+        whole = each.sum()
+        drawn = (each / whole).astype(np.float32) @ lesson.values
+        answered = lesson.values[lesson.relevant]
+        if aim == "every":
+            total += top + np.log(whole) - scores[lesson.relevant].mean()
+            slope += drawn - answered.mean(axis=0)
+        else:
+            parts = chances[lesson.relevant]
+            power = (parts.sum() / whole) ** POWER
+            total += (1 - power) / POWER
+            slope += power * (drawn - (parts / parts.sum() if parts.any() else parts).astype(np.float32) @ answered)
     count = len(lessons)
     return total / count + ridge * float(weights @ weights), slope / count + 2 * ridge * weights

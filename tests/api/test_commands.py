@@ -24,7 +24,7 @@ Command = Callable[..., Outcome]
 
 NAMES = (
     "build", "serve", "partners", "catalysts", "sparql", "search", "match", "fetch", "sources", "verify", "publish",
-    "forget", "exclude", "backup", "evaluate",
+    "forget", "exclude", "backup", "evaluate", "fit",
 )  # fmt: skip
 FORMS = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD)
 MEMBERS = "SELECT ?m WHERE { ?m al:participatesIn <https://w3id.org/maillage/id/undertaking/silver-geek> } ORDER BY ?m"
@@ -59,8 +59,8 @@ class TestHelp:
 
         assert outcome.code == 0
         assert " · " in outcome.out
-        assert ("--home" in outcome.out) == (name != "evaluate")
-        assert ("MAILLAGE_HOME" in outcome.out) == (name != "evaluate")
+        assert ("--home" in outcome.out) == (name not in {"evaluate", "fit"})
+        assert ("MAILLAGE_HOME" in outcome.out) == (name not in {"evaluate", "fit"})
 
     @pytest.mark.parametrize(
         ("arguments", "words"),

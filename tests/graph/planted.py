@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from graph.alliances import Alliances, Columns, Table, read_alliances
+from graph.alliances import Alliances, Codes, Columns, Rows, Table, read_alliances
 
 Membership: TypeAlias = tuple[str, str, str, str, str, str, str, str]
 """Organisation, type, undertaking, date, place, cause, latitude and longitude, as text."""
@@ -50,3 +50,24 @@ def _drawn(seed: int, sizes: tuple[int, int, int], *, planted: bool) -> list[Mem
             place = (f"town {town}", cause, str(43.0 + town / 2), str(1.0 + town / 3))
             out.append((f"organisation {one:03}", str(kinds[one]), f"alliance {number:03}", f"{year}-05-01", *place))
     return out
+
+
+def small(groups: list[set[int]], size: int = 10) -> Alliances:
+    """Return alliances of so many organisations with these members; causes and sectors go by number."""
+    pairs = np.array([(row, one) for row, group in enumerate(groups) for one in sorted(group)], np.int32).reshape(-1, 2)
+    members = Rows.of_pairs(pairs[:, 0], pairs[:, 1], (len(groups), size))
+    numbers = np.arange(len(groups), dtype=np.int32)
+    about = Rows.of_pairs(numbers, numbers % 3, (len(groups), 3))
+    return Alliances(
+        organisations=np.array([f"o{one}" for one in range(size)], object),
+        undertakings=np.array([f"u{one}" for one in numbers], object),
+        days=np.zeros(len(groups), np.int32),
+        members=members,
+        joined=members.turned(),
+        sectors=Codes(("even", "odd"), np.arange(size, dtype=np.int32) % 2),
+        territories=(),
+        coordinates=np.full((size, 2), np.nan),
+        causes=about,
+        cause_names=("a", "b", "c"),
+        words=about,
+    )

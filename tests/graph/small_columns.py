@@ -4,11 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from hypothesis import strategies as st
 
 from graph.alliances.columns import NEVER, Codes, Numbers, Rows
 from graph.columnar import Columnar, Texts
 
 LEVELS = ("region", "departement", "commune")
+COMMUNES = tuple(f"commune/{number}" for number in range(6))
+TERRITORIES: Mapping[str, tuple[str, Sequence[str], tuple[float, float] | None]] = {
+    **{
+        name: ("commune", (f"departement/{number // 3}", "region/0"), (46.0 + number * number * 0.1, 2.0))
+        for number, name in enumerate(COMMUNES)
+    },
+    **{f"departement/{number}": ("departement", ("region/0",), (46.0, 2.0)) for number in range(2)},
+    "region/0": ("region", (), None),
+}
+"""Six communes ever farther apart, in two départements of a region."""
 
 
 @dataclass
@@ -16,7 +27,7 @@ class Told:
     """What is told of some organisations and undertakings, by name; whatever is not told is empty.
 
     ``members`` maps an undertaking to its organisations, ``days`` to its first day; ``territories`` maps a territory
-    to its level, its containers and its coordinates.
+    to its level, its containers and its coordinates, ``wider`` a concept to its broader ones.
     """
 
     organisations: Sequence[str]
@@ -31,6 +42,7 @@ class Told:
     attached: Mapping[str, Sequence[str]] = field(default_factory=dict)
     territories: Mapping[str, tuple[str, Sequence[str], tuple[float, float] | None]] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    wider: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def columnar(told: Told) -> Columnar:
@@ -67,9 +79,9 @@ def columnar(told: Told) -> Columnar:
         levels=_levels([told.territories[one][0] for one in territories]),
         containers=_rows({one: held[1] for one, held in told.territories.items()}, territories, territories),
         coordinates=np.array(points, np.float64).reshape(-1, 2),
-        wider_causes=nothing(len(causes), len(causes)),
-        wider_sectors=nothing(len(sectors), len(sectors)),
-        wider_skills=nothing(len(skills), len(skills)),
+        wider_causes=_wider(told.wider, causes),
+        wider_sectors=_wider(told.wider, sectors),
+        wider_skills=_wider(told.wider, skills),
         sizes=Codes((), np.full(len(organisations), -1, np.int32)),
         forms=Codes((), np.full(len(organisations), -1, np.int32)),
     )
@@ -84,6 +96,11 @@ def _named(*told: Mapping[str, Iterable[str]]) -> Texts:
     return Texts.of(value for mapping in told for values in mapping.values() for value in values)
 
 
+def _wider(told: Mapping[str, Sequence[str]], names: Texts) -> Rows:
+    known = {one: [broad for broad in over if broad in names] for one, over in told.items() if one in names}
+    return _rows(known, names, names)
+
+
 def _levels(stated: Sequence[str]) -> Codes:
     return Codes(LEVELS, np.array([LEVELS.index(level) for level in stated], np.int32))
 
@@ -92,3 +109,31 @@ def _rows(told: Mapping[str, Iterable[str]], rows: Texts, items: Texts) -> Rows:
     pairs = [(rows.find(row), items.find(item)) for row, held in told.items() for item in held]
     numbers: Numbers = np.array(pairs, np.int32).reshape(-1, 2)
     return Rows.of_pairs(numbers[:, 0], numbers[:, 1], (len(rows), len(items)))
+
+
+@st.composite
+def told(draw: st.DrawFn, most: int = 9) -> Told:
+    """Draw what is told of a few organisations in six communes of two départements of a region."""
+    organisations = [f"o{number}" for number in range(draw(st.integers(1, most)))]
+    some = st.lists(st.sampled_from(organisations), unique=True, max_size=4)
+    members = {f"u{number}": draw(some) for number in range(draw(st.integers(0, 6)))}
+
+    def each(names: Iterable[str], values: Sequence[str], largest: int = 2) -> dict[str, list[str]]:
+        held = st.lists(st.sampled_from(values), unique=True, max_size=largest)
+        return {name: draw(held) for name in names}
+
+    causes, skills = ("c0", "c1", "c2"), ("k0", "k1", "k2")
+    return Told(
+        organisations,
+        members,
+        days={name: draw(st.integers(0, 50)) for name in members},
+        about=each(members, causes),
+        places=each(organisations, COMMUNES),
+        addressed=each(organisations, causes),
+        belongs=each(organisations, ("s0", "s1", "s2")),
+        needed=each(organisations, skills),
+        offered=each(organisations, skills),
+        attached=each(organisations, organisations, 1),
+        territories=TERRITORIES,
+        wider={"c0": ("c1",), "k0": ("k1",), "s0": ("s1",)},
+    )

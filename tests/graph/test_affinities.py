@@ -15,31 +15,10 @@ from graph.affinities.pairing import log_odds, paired
 from graph.affinities.paths import spread_by_rows
 from graph.affinities.proximity import distances
 from graph.affinities.subjects import causes, popularity, words
-from graph.alliances import NEVER, Alliances, Codes, Rows
-from tests.graph.planted import alliances, by_chance
+from graph.alliances import NEVER, Codes
+from tests.graph.planted import alliances, by_chance, small
 
 GRAPHS = st.lists(st.sets(st.integers(0, 9), min_size=2, max_size=5), max_size=8)
-
-
-def small(groups: list[set[int]], size: int = 10) -> Alliances:
-    """Return alliances of so many organisations with these members; causes and sectors go by number."""
-    pairs = np.array([(row, one) for row, group in enumerate(groups) for one in sorted(group)], np.int32).reshape(-1, 2)
-    members = Rows.of_pairs(pairs[:, 0], pairs[:, 1], (len(groups), size))
-    numbers = np.arange(len(groups), dtype=np.int32)
-    about = Rows.of_pairs(numbers, numbers % 3, (len(groups), 3))
-    return Alliances(
-        organisations=np.array([f"o{one}" for one in range(size)], object),
-        undertakings=np.array([f"u{one}" for one in numbers], object),
-        days=np.zeros(len(groups), np.int32),
-        members=members,
-        joined=members.turned(),
-        sectors=Codes(("even", "odd"), np.arange(size, dtype=np.int32) % 2),
-        territories=(),
-        coordinates=np.full((size, 2), np.nan),
-        causes=about,
-        cause_names=("a", "b", "c"),
-        words=about,
-    )
 
 
 def partners(groups: list[set[int]]) -> list[set[int]]:

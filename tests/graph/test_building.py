@@ -70,13 +70,15 @@ class TestSteps:
     """What a build tells of its progress."""
 
     def test_they_are_in_order_and_complete(self, tmp_path: Path) -> None:
-        """A step per source, then the derivation, the ordering, the check: ranks from 1 to their number."""
+        """A step per source, then derivation, ordering, index, columns and check: ranks from 1 to their number."""
         steps: list[Step] = []
         build(told_only("told/a", "told/b", "told/c"), tmp_path, steps.append)
-        assert [step.action for step in steps] == ["load", "load", "load", "derive", "order", "index", "check"]
-        assert [step.rank for step in steps] == [1, 2, 3, 4, 5, 6, 7]
-        assert {step.total for step in steps} == {7}
-        assert [step.title for step in steps] == ["told/a", "told/b", "told/c", "", "", "", ""]
+        assert [step.action for step in steps] == [
+            "load", "load", "load", "derive", "order", "index", "network", "check",
+        ]  # fmt: skip
+        assert [step.rank for step in steps] == [1, 2, 3, 4, 5, 6, 7, 8]
+        assert {step.total for step in steps} == {8}
+        assert [step.title for step in steps] == ["told/a", "told/b", "told/c", "", "", "", "", ""]
 
     def test_whoever_listens_may_stop_the_build(self, tmp_path: Path) -> None:
         """An interruption at any step leaves nothing behind and nothing served."""

@@ -157,9 +157,10 @@ class TestGenerations:
 
 
 def as_format_3(home: Path) -> None:
-    """Rewrite the manifest of a data directory as it was before there was an index, and files but the store's."""
+    """Rewrite the manifest of a data directory as it was before there were files but the store's."""
     directory = Home(home).current()
-    shutil.rmtree(directory / "index")
+    for folder in ("index", "network"):
+        shutil.rmtree(directory / folder)
     path = directory / "manifest.json"
     document = json.loads(path.read_text("utf-8"))
     older = {name: document[name] for name in document.keys() - {"format", "checksum", "properties"}}
@@ -185,7 +186,7 @@ def test_upon_an_older_generation(own: Path, how: str) -> None:
         amend(facts, own, lambda _step: None, describe, before)
     after = verify(own)
     assert json.loads((after.directory / "manifest.json").read_text("utf-8"))["format"] == FORMAT
-    assert (after.directory / "index").is_dir()
+    assert all((after.directory / folder).is_dir() for folder in ("index", "network"))
     assert set(after.manifest.properties) == set(after.manifest.graphs)
     assert after.manifest.graphs[named_graph("told/a")] == 100
     assert set(held(after)) == ({"1"} if how == "write" else set())

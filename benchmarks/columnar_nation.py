@@ -1,0 +1,205 @@
+"""An invented columnar network of any size, the same for a seed: what is measured at two million organisations.
+
+The territories, the causes, the sectors, the skills, the roles and the kinds are the real ones. One organisation
+in ten is allied, mostly with neighbours; a few take part in so much that they have thousands of partners.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.invention import concepts
+from data.territories import Territory, read_territories
+from graph.alliances.columns import NEVER, Codes, Numbers, Reals, Rows
+from graph.columnar import Columnar, Texts
+from ontology.identifiers import THINGS, thing
+
+Random = np.random.Generator
+
+_CAUSES: Final = 30
+_ALLIED, _PER_UNDERTAKING = 0.1, 45
+_SMALLEST, _LARGEST = 3, 12
+_LARGE, _LARGE_SIZE = 0.005, 100
+_STEEPNESS: Final = 0.75
+_FAR: Final = 0.3
+_FIRST_DAY, _LAST_DAY = 14_600, 20_400  # from 2009-12-22 to 2025-11-08
+_UNDATED, _LATER = 0.05, 0.2
+_ASSOCIATIONS, _ALIASES = 0.55, 0.05
+_SECTORS: Final = (0.55, 0.02, 0.1, 0.2, 0.05, 0.08)
+_CODES: Final = 900_000_000
+
+
+def nation(organisations: int, seed: int = 0) -> Columnar:
+    """Return an invented network of so many organisations, at least twenty."""
+    random = np.random.default_rng(seed)
+    names, aliases, known = _bodies(random, organisations)
+    territories = sorted(read_territories(), key=_iri)
+    levels = _coded([territory.kind for territory in territories])
+    seats = _seats(random, territories, organisations)
+    members = _members(random, seats, organisations)
+    causes, sectors = Texts.of(concepts("cause")[:_CAUSES]), Texts.of(concepts("sector"))
+    skills, roles = Texts.of(concepts("skill")), Texts.of(concepts("role"))
+    addressed = _drawn(random, organisations, len(causes), (0.2, 0.5, 0.2, 0.1))
+    days = random.integers(_FIRST_DAY, _LAST_DAY, len(members)).astype(np.int32)
+    days[random.random(len(days)) < _UNDATED] = NEVER
+    held = len(members.items)
+    pairs = random.integers(0, organisations, (2, organisations // 50)).astype(np.int32)
+    pairs = pairs[:, pairs[0] != pairs[1]]
+    return Columnar(
+        organisations=names,
+        undertakings=_numbered("undertaking/u", np.arange(len(members)) + _CODES),
+        territories=Texts.of(map(_iri, territories)),
+        causes=causes,
+        sectors=sectors,
+        skills=skills,
+        role_names=roles,
+        aliases=aliases,
+        known=known,
+        days=days,
+        members=members,
+        since=_since(random, days[members.owners()]),
+        roles=_drawn(random, held, len(roles), (0.1, 0.85, 0.05)),
+        about=_about(random, members, addressed),
+        taking_place=_single(seats[members.items[members.starts[:-1]]], len(territories)),
+        places=_single(seats, len(territories)),
+        addressed=addressed,
+        belongs=_single(random.choice(len(sectors), organisations, p=_SECTORS).astype(np.int32), len(sectors)),
+        needed=_drawn(random, organisations, len(skills), (0.99, 0.007, 0.003)),
+        offered=_drawn(random, organisations, len(skills), (0.7, 0.2, 0.1)),
+        attached=Rows.of_pairs(
+            np.concatenate([pairs[0], pairs[1]]), np.concatenate([pairs[1], pairs[0]]), (organisations, organisations)
+        ),
+        levels=levels,
+        containers=_containers(territories),
+        coordinates=_coordinates(territories),
+        wider_causes=_wider(random, len(causes)),
+        wider_sectors=_wider(random, 0, len(sectors)),
+        wider_skills=_wider(random, len(skills)),
+        sizes=_told(random, concepts("staff-band"), organisations),
+        forms=_told(random, concepts("organisation-kind"), organisations),
+    )
+
+
+def _iri(territory: Territory) -> str:
+    return thing(territory.kind, territory.code)
+
+
+def _bodies(random: Random, organisations: int) -> tuple[Texts, Texts, Numbers]:
+    """Return associations by their numbers, legal units by theirs, and associations that are also legal units."""
+    associations, others = round(organisations * _ASSOCIATIONS), round(organisations * _ALIASES)
+    numbers = _distinct(random, associations + others)
+    aliased = np.zeros(len(numbers), np.bool_)
+    aliased[random.choice(len(numbers), others, replace=False)] = True
+    told = _numbered("organisation/rna-W", numbers[~aliased])
+    units = _numbered("organisation/siren-", _distinct(random, organisations - associations))
+    run = np.concatenate([told.run, units.run])
+    starts = np.concatenate([told.starts, units.starts[1:] + told.starts[-1]])
+    known = associations + random.choice(organisations - associations, others, replace=False)
+    return Texts(run, starts), _numbered("organisation/rna-W", numbers[aliased]), known.astype(np.int32)
+
+
+def _distinct(random: Random, count: int) -> NDArray[np.int64]:
+    """Return numbers of nine digits in ascending order, each once."""
+    return 100_000_000 + np.cumsum(random.integers(1, _CODES // (count + 1), count))
+
+
+def _numbered(kind: str, numbers: NDArray[np.int64]) -> Texts:
+    """Return the IRIs of things whose codes end in nine digits."""
+    head = np.frombuffer(f"{THINGS}{kind}".encode(), np.uint8)
+    digits = numbers[:, None] // 10 ** np.arange(8, -1, -1) % 10 + ord("0")
+    run = np.hstack([np.broadcast_to(head, (len(numbers), len(head))), digits.astype(np.uint8)])
+    return Texts(run.reshape(-1), np.arange(len(numbers) + 1) * run.shape[1])
+
+
+def _seats(random: Random, territories: Sequence[Territory], organisations: int) -> Numbers:
+    """Return the commune of each organisation: as many in a commune as it has inhabitants."""
+    people = [territory.population or 0 if territory.kind == "commune" else 0 for territory in territories]
+    weights = np.array(people, np.float64)
+    return random.choice(len(weights), organisations, p=weights / weights.sum()).astype(np.int32)
+
+
+def _members(random: Random, seats: Numbers, organisations: int) -> Rows:
+    """Return who takes part in what: every allied organisation at least once, hubs often."""
+    undertakings = max(1, organisations // _PER_UNDERTAKING)
+    sizes = random.integers(_SMALLEST, _LARGEST + 1, undertakings)
+    sizes[random.random(undertakings) < _LARGE] = min(_LARGE_SIZE, organisations)
+    allied = random.choice(organisations, max(2, round(organisations * _ALLIED)), replace=False)
+    hubs = np.arange(1, len(allied) + 1) ** -_STEEPNESS
+    taken = random.choice(allied, max(0, sizes.sum() - len(allied)), p=hubs / hubs.sum())
+    taking = np.concatenate([allied, taken])[: sizes.sum()]
+    near = seats[taking].astype(np.float64)
+    far = random.random(len(taking)) < _FAR
+    near[far] = random.random(far.sum()) * near.max()
+    order = np.argsort(near + random.random(len(near)), kind="stable")
+    owners = np.repeat(np.arange(undertakings), sizes)[: len(taking)]
+    return Rows.of_pairs(owners.astype(np.int32), taking[order].astype(np.int32), (undertakings, organisations))
+
+
+def _since(random: Random, begun: Numbers) -> Numbers:
+    """Return since when each member takes part: mostly from the beginning."""
+    later = (random.random(len(begun)) < _LATER) & (begun != NEVER)
+    return np.where(later, begun + random.integers(1, 1500, len(begun)), begun).astype(np.int32)
+
+
+def _drawn(random: Random, rows: int, width: int, shares: Sequence[float]) -> Rows:
+    """Return draws for each row, the first values the most frequent; the shares are of rows of 0, 1, 2… draws."""
+    sizes = random.choice(len(shares), rows, p=shares)
+    weights = 1 / np.arange(1, width + 1)
+    items = random.choice(width, sizes.sum(), p=weights / weights.sum())
+    return Rows.of_pairs(np.repeat(np.arange(rows, dtype=np.int32), sizes), items.astype(np.int32), (rows, width))
+
+
+def _about(random: Random, members: Rows, addressed: Rows) -> Rows:
+    """Return the causes of undertakings: one that a member addresses."""
+    picked = members.starts[:-1] + (random.random(len(members)) * members.sizes).astype(np.int32)
+    who = members.items[picked]
+    stating = np.flatnonzero(addressed.sizes[who] > 0).astype(np.int32)
+    return Rows.of_pairs(stating, addressed.items[addressed.starts[who[stating]]], (len(members), addressed.width))
+
+
+def _single(values: Numbers, width: int) -> Rows:
+    return Rows.of_pairs(np.arange(len(values), dtype=np.int32), values, (len(values), width))
+
+
+def _wider(random: Random, narrow: int, count: int | None = None) -> Rows:
+    """Return a hierarchy of two levels, the first fifth of the concepts being the broad ones."""
+    count = narrow if count is None else count
+    below = np.arange(count // 5, narrow, dtype=np.int32)
+    return Rows.of_pairs(below, random.integers(0, max(count // 5, 1), len(below)).astype(np.int32), (count, count))
+
+
+def _told(random: Random, names: Sequence[str], organisations: int) -> Codes:
+    """Return one of the names for each organisation, or none."""
+    weights = 1 / np.arange(1, len(names) + 2)
+    values = random.choice(len(names) + 1, organisations, p=weights / weights.sum()) - 1
+    return Codes(tuple(sorted(names)), values.astype(np.int32))
+
+
+def _coded(values: Sequence[str]) -> Codes:
+    names = sorted(set(values))
+    return Codes(tuple(names), np.array([names.index(value) for value in values], np.int32))
+
+
+def _containers(territories: Sequence[Territory]) -> Rows:
+    """Return all that contains each territory."""
+    numbers = {(territory.kind, territory.code): number for number, territory in enumerate(territories)}
+    pairs: list[tuple[int, int]] = []
+    for number, territory in enumerate(territories):
+        waiting, above = list(territory.within), set[tuple[str, str]]()
+        while waiting:
+            key = waiting.pop()
+            above.add(key)
+            waiting += territories[numbers[key]].within
+        pairs += [(number, numbers[key]) for key in above]
+    held = np.array(pairs, np.int32)
+    return Rows.of_pairs(held[:, 0], held[:, 1], (len(territories), len(territories)))
+
+
+def _coordinates(territories: Sequence[Territory]) -> Reals:
+    points = [
+        (np.nan if one.latitude is None else one.latitude, np.nan if one.longitude is None else one.longitude)
+        for one in territories
+    ]
+    return np.array(points)

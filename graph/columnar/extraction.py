@@ -1,0 +1,171 @@
+"""Extraction: the columnar network of a store, as arrays out of what :mod:`graph.columnar.asking` relates."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from graph.alliances.columns import Codes, Numbers, Reals, Rows
+from graph.columnar.asking import load
+from graph.columnar.layout import Columnar, Texts
+from graph.store import Store
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_MEMORY: Final = "1500MB"
+_PART: Final = 250_000
+_NAMES: Final = "SELECT iri, number AS rank FROM names WHERE kind = '{kind}'"
+_PAIRS: Final = """
+SELECT subject.number AS row, object.number AS item
+FROM {relation}
+JOIN things AS subject ON subject.iri = thing AND subject.kind = '{rows}'
+JOIN things AS object ON object.iri = value AND object.kind = '{items}'
+"""
+_LEAST: Final = """
+SELECT number, min(value) AS value FROM {relation} JOIN things ON iri = thing AND things.kind = 'organisation'
+WHERE starts_with(value, 'https://w3id.org/maillage/concept/{scheme}/') GROUP BY number
+"""
+_POINTS: Final = r"""
+SELECT number, min(try_cast(point[2] AS DOUBLE)) AS latitude, min(try_cast(point[1] AS DOUBLE)) AS longitude
+FROM (SELECT thing, string_split(trim(regexp_extract(value, 'POINT *\((.*)\)', 1)), ' ') AS point FROM points)
+JOIN names ON iri = thing AND kind = 'territory' GROUP BY number
+"""
+_LEVELS: Final = """
+SELECT number, min(regexp_extract(value, '[^/]*$')) AS value
+FROM territories JOIN names ON iri = thing AND kind = 'territory' GROUP BY number
+"""
+
+
+def read_columnar(store: Store, room: Path | None = None) -> Columnar:
+    """Return the columnar network of a store.
+
+    All organisations and undertakings that have a name are in it, by the IRIs under which they are known, with what
+    the store states and infers of them. What an undertaking needs or offers counts for those who lead it; what a
+    whole sector does, for nobody. Of several kinds or staff bands the first IRI counts. ``room`` is where to put
+    what is on its way (by default, a folder of the system's): at two million organisations some gigabytes.
+    """
+    import duckdb
+
+    with TemporaryDirectory(dir=room, prefix="columns-") as folder:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": _MEMORY, "temp_directory": folder, "threads": 2,
+        }  # fmt: skip
+        with duckdb.connect(config=config) as database:
+            load(database, store, Path(folder))
+            return _columnar(_Relations(database))
+
+
+class _Relations:
+    """The relations of a store as arrays."""
+
+    def __init__(self, database: "DuckDBPyConnection") -> None:
+        self._database = database
+        self.counts: dict[str, int] = {}
+
+    def fetch(self, query: str) -> dict[str, Any]:
+        """Return the columns of a relation as arrays; a value that is missing is masked."""
+        return self._database.execute(query).fetchnumpy()
+
+    def texts(self, query: str) -> Texts:
+        """Return the ``iri`` of a query, each with its ``rank`` among them from 0."""
+        self._database.execute(f"CREATE OR REPLACE TEMP TABLE texts AS {query}")
+        lengths = self.fetch("SELECT strlen(iri) AS length FROM texts ORDER BY rank")["length"]
+        starts = np.zeros(len(lengths) + 1, np.int64)
+        np.cumsum(lengths, out=starts[1:])
+        run = np.empty(starts[-1], np.uint8)
+        for first in range(0, len(lengths), _PART):
+            last = min(first + _PART, len(lengths))
+            ((part,),) = self._database.execute(
+                "SELECT string_agg(iri, '' ORDER BY rank) FROM texts WHERE rank >= $1 AND rank < $2",
+                [first, last],
+            ).fetchall()
+            run[starts[first] : starts[last]] = np.frombuffer(part.encode(), np.uint8)
+        return Texts(run, starts)
+
+    def named(self, kind: str) -> Texts:
+        """Return the IRIs of a kind of things."""
+        texts = self.texts(_NAMES.format(kind=kind))
+        self.counts[kind] = len(texts)
+        return texts
+
+    def rows(self, relation: str, rows: str, items: str) -> Rows:
+        """Return a relation between two kinds of things whose IRIs have been read."""
+        found = self.fetch(_PAIRS.format(relation=relation, rows=rows, items=items))
+        return Rows.of_pairs(found["row"], found["item"], (self.counts[rows], self.counts[items]))
+
+    def codes(self, query: str, count: int) -> Codes:
+        """Return the ``value`` of each ``number`` below a count."""
+        self._database.execute(f"CREATE OR REPLACE TEMP TABLE coded AS {query}")
+        names = [name for (name,) in self._database.execute("SELECT DISTINCT value FROM coded ORDER BY 1").fetchall()]
+        found = self.fetch("SELECT number, CAST(dense_rank() OVER (ORDER BY value) - 1 AS INTEGER) AS code FROM coded")
+        values = np.full(count, -1, np.int32)
+        values[found["number"]] = found["code"]
+        return Codes(tuple(names), values)
+
+
+def _columnar(of: _Relations) -> Columnar:
+    names = {kind: of.named(kind) for kind in _KINDS}
+    organisations, undertakings = names["organisation"], names["undertaking"]
+    members, since, roles = _members(of)
+    return Columnar(
+        organisations=organisations,
+        undertakings=undertakings,
+        territories=names["territory"],
+        causes=names["cause"],
+        sectors=names["sector"],
+        skills=names["skill"],
+        role_names=names["role"],
+        aliases=of.texts("SELECT iri, rank FROM aliases"),
+        known=of.fetch("SELECT number FROM aliases ORDER BY rank")["number"],
+        days=of.fetch("SELECT CAST(day AS INTEGER) AS day FROM days ORDER BY undertaking")["day"],
+        members=members,
+        since=since,
+        roles=roles,
+        about=of.rows("addressing", "undertaking", "cause"),
+        taking_place=of.rows("acting", "undertaking", "territory"),
+        places=of.rows("acting", "organisation", "territory"),
+        addressed=of.rows("addressing", "organisation", "cause"),
+        belongs=of.rows("belonging", "organisation", "sector"),
+        needed=of.rows("needing", "organisation", "skill"),
+        offered=of.rows("offering", "organisation", "skill"),
+        attached=_others(of.rows("attaching", "organisation", "organisation")),
+        levels=of.codes(_LEVELS, len(names["territory"])),
+        containers=of.rows("containing", "territory", "territory"),
+        coordinates=_coordinates(of, len(names["territory"])),
+        wider_causes=of.rows("wider", "cause", "cause"),
+        wider_sectors=of.rows("wider", "sector", "sector"),
+        wider_skills=of.rows("wider", "skill", "skill"),
+        sizes=of.codes(_LEAST.format(relation="bands", scheme="staff-band"), len(organisations)),
+        forms=of.codes(_LEAST.format(relation="kinds", scheme="organisation-kind"), len(organisations)),
+    )
+
+
+_KINDS: Final[Sequence[str]] = ("organisation", "undertaking", "territory", "cause", "sector", "skill", "role")
+
+
+def _members(of: _Relations) -> tuple[Rows, Numbers, Rows]:
+    """Return who takes part in what, since when, and in which roles."""
+    found = of.fetch("SELECT undertaking, organisation, CAST(since AS INTEGER) AS since FROM members ORDER BY number")
+    shape = (of.counts["undertaking"], of.counts["organisation"])
+    members = Rows.of_pairs(found["undertaking"], found["organisation"], shape)
+    held = of.fetch("SELECT members.number AS row, role FROM joined JOIN members USING (undertaking, organisation)")
+    roles = Rows.of_pairs(held["row"], held["role"], (len(members.items), of.counts["role"]))
+    return members, found["since"], roles
+
+
+def _others(rows: Rows) -> Rows:
+    """Return rows without those that hold themselves."""
+    owners = rows.owners()
+    others = owners != rows.items
+    return Rows.of_pairs(owners[others], rows.items[others], (len(rows), rows.width))
+
+
+def _coordinates(of: _Relations, territories: int) -> Reals:
+    found = of.fetch(_POINTS)
+    coordinates = np.full((territories, 2), np.nan)
+    for axis, name in enumerate(("latitude", "longitude")):
+        coordinates[found["number"], axis] = np.ma.filled(found[name], np.nan)
+    return coordinates

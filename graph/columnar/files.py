@@ -1,0 +1,103 @@
+"""Files: the columns in a folder, mapped into memory when they are opened.
+
+Each array is a file of numpy's own format. ``layout.json`` says of which version the layout is and what shape each
+array has, and gives what is no array: the widths of rows and the names of codes.
+"""
+
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.alliances.columns import Codes, Rows
+from graph.columnar.layout import Columnar, Texts
+from graph.errors import GenerationDamagedError
+
+LAYOUT: Final = 1
+"""The version of the layout; a network of another one is read from its store anew."""
+
+_NAME: Final = "layout.json"
+_Array: TypeAlias = npt.NDArray[Any]
+_Column: TypeAlias = Texts | Rows | Codes | _Array
+
+
+def write_columnar(network: Columnar, folder: Path) -> None:
+    """Write a network into a new folder; the same network gives the same bytes."""
+    folder.mkdir()
+    shapes: dict[str, object] = {}
+    apart: dict[str, object] = {}
+    for field in fields(network):
+        arrays, apart[field.name] = _parts(getattr(network, field.name))
+        for part, array in arrays.items():
+            name = f"{field.name}{part}"
+            shapes[name] = [array.dtype.str, *array.shape]
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+    layout = {"layout": LAYOUT, "shapes": shapes, "columns": apart}
+    text = json.dumps(layout, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / _NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def is_current(folder: Path) -> bool:
+    """Say whether a folder holds a network, and one of the layout that this version of the program knows."""
+    try:
+        return bool(_layout(folder)["layout"] == LAYOUT)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def open_columnar(folder: Path) -> Columnar:
+    """Return the network of a folder; its arrays, which are read-only, come from their files as they are needed.
+
+    Raises GenerationDamagedError where the folder holds none, one of another layout, or one that is not whole.
+    """
+    try:
+        layout = _layout(folder)
+        if layout["layout"] != LAYOUT:
+            raise GenerationDamagedError(folder, "its columns were written by another version of the program")
+        arrays = {name: _mapped(folder / f"{name}.npy", shape) for name, shape in layout["shapes"].items()}
+        columns: dict[str, Any] = {
+            field.name: _column(field.name, arrays, layout["columns"][field.name]) for field in fields(Columnar)
+        }
+        return Columnar(**columns)
+    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+        raise GenerationDamagedError(folder, f"its columns cannot be read ({error})") from error
+
+
+def _layout(folder: Path) -> dict[str, Any]:
+    layout: dict[str, Any] = json.loads((folder / _NAME).read_text(encoding="utf-8"))
+    return layout
+
+
+def _parts(value: _Column) -> tuple[dict[str, _Array], dict[str, Any]]:
+    """Return the arrays of a column by the ends of their names, and what is no array."""
+    if isinstance(value, Texts):
+        return {".run": value.run, ".starts": value.starts}, {"texts": len(value)}
+    if isinstance(value, Rows):
+        return {".starts": value.starts, ".items": value.items}, {"width": value.width}
+    if isinstance(value, Codes):
+        return {".values": value.values}, {"names": list(value.names)}
+    return {"": value}, {}
+
+
+def _column(name: str, arrays: dict[str, _Array], apart: dict[str, Any]) -> _Column:
+    """Return a column out of its arrays; raise ValueError where they do not fit each other."""
+    if "names" in apart:
+        return Codes(tuple(apart["names"]), arrays[f"{name}.values"])
+    if not apart:
+        return arrays[name]
+    starts, held = arrays[f"{name}.starts"], arrays[f"{name}.{'items' if 'width' in apart else 'run'}"]
+    if not len(starts) or starts[0] != 0 or starts[-1] != len(held):
+        raise ValueError(f"{name} does not end where its rows do")
+    return Rows(starts, held, int(apart["width"])) if "width" in apart else Texts(held, starts)
+
+
+def _mapped(file: Path, shape: list[Any]) -> _Array:
+    """Return the array of a file; raise ValueError where it has another shape than was written."""
+    # a plain array over the mapping: slices of numpy's own kind of mappings are slow
+    array: _Array = np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
+    if [array.dtype.str, *array.shape] != shape:
+        raise ValueError(f"{file.name} has another shape")
+    return array

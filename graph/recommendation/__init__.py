@@ -1,0 +1,14 @@
+"""Recommendation: who could partner with whom, among millions of organisations, with each point of each score.
+
+A score is a sum of evidence by weights, as :mod:`graph.learning` learns them. What is asked
+(:mod:`graph.recommendation.question`) gives points to territories (:mod:`graph.recommendation.ground`), to what
+organisations are (:mod:`graph.recommendation.cells`) and to what they did together
+(:mod:`graph.recommendation.history`); the list (:mod:`graph.recommendation.recommender`) is exact: nobody whose
+score is higher is left out.
+"""
+
+from graph.recommendation.asking import question_of
+from graph.recommendation.question import Filters, Kind, Question
+from graph.recommendation.recommender import CODES, Recommendations, Recommended, Recommender
+
+__all__ = ["CODES", "Filters", "Kind", "Question", "Recommendations", "Recommended", "Recommender", "question_of"]

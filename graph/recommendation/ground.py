@@ -1,0 +1,138 @@
+"""The ground: what territories give to a candidate that stands in them, for the places of a need.
+
+Nearness is told in steps of kilometres and in levels of territories, so that each part of a score is a plain sentence.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from graph.affinities.compiling import compiled
+from graph.affinities.evidence import STEPS_KM
+from graph.alliances.columns import Flags, Numbers, Reals
+from graph.columnar import Columnar
+from graph.recommendation.question import Question
+
+LEVELS: Final = ("region", "departement", "epci", "commune")
+"""The levels at which to share a territory counts, the broadest first."""
+CODES: Final = (
+    *(f"within-{kilometres}-km" for kilometres in STEPS_KM),
+    *(f"same-{level}" for level in LEVELS),
+)
+"""The evidence of the ground."""
+_POINTS: Final = frozenset({"commune", "arrondissement-municipal"})
+"""The levels at which a territory is small enough to be one point on the ground."""
+_RADIUS_KM: Final = 6371.0
+# points within a distance see one another, from the centre of the earth, under an angle that is small enough
+_COSINES: Final = np.cos(np.array(STEPS_KM) / _RADIUS_KM) - 1e-12
+_Loops: TypeAlias = Callable[[Reals, Numbers, Numbers, Reals, Reals], Reals]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The territories of a network, and after them one that stands for no place at all.
+
+    ``directions`` are those of the places from the centre of the earth, of length one, shape (territories + 1, 3),
+    NaN where unknown or where a territory is no point. ``holding`` is the territory of each of ``LEVELS`` that holds
+    each, shape (territories + 1, levels), -1 for none.
+    """
+
+    directions: Reals
+    holding: Numbers
+
+    @property
+    def nowhere(self) -> int:
+        """The number that stands for no place."""
+        return len(self.directions) - 1
+
+    def points(self, places: Numbers, weights: Mapping[str, float]) -> Reals:
+        """Return the points of each territory."""
+        each = np.array([weights.get(code, 0.0) for code in CODES])
+        loops = _compiled()
+        if loops is None or not len(places):
+            points: Reals = self.values(places, np.arange(self.nowhere + 1, dtype=np.int32)) @ each
+            return points
+        return loops(self.directions, self.holding, places, _COSINES, each)
+
+    def values(self, places: Numbers, territories: Numbers) -> Reals:
+        """Return the evidence of some territories, shape (territories, codes)."""
+        out = np.zeros((len(territories), len(CODES)))
+        for place in places:
+            near = self.directions[territories] @ self.directions[place]
+            out[:, : len(STEPS_KM)] += near[:, None] >= _COSINES
+            held = self.holding[place]
+            out[:, len(STEPS_KM) :] += (self.holding[territories] == held) & (held >= 0)
+        return np.minimum(out, 1.0)
+
+    def nearer(self, places: Numbers, kilometres: float) -> Flags:
+        """Return which territories are at most so far from one of the places, or are one of these."""
+        near = np.zeros(len(self.directions), np.bool_)
+        for place in places:
+            near |= self.directions @ self.directions[place] >= np.cos(kilometres / _RADIUS_KM)
+        near[places] = True
+        return near
+
+
+def ground(network: Columnar) -> Ground:
+    """Return the ground of a network."""
+    points = np.isin(network.levels.values, [n for n, name in enumerate(network.levels.names) if name in _POINTS])
+    latitudes, longitudes = np.radians(np.where(points[:, None], network.coordinates, np.nan)).T
+    directions = np.full((len(network.territories) + 1, 3), np.nan)
+    directions[:-1] = np.column_stack(
+        [np.cos(latitudes) * np.cos(longitudes), np.cos(latitudes) * np.sin(longitudes), np.sin(latitudes)]
+    )
+    holding = np.full((len(directions), len(LEVELS)), -1, np.int32)
+    owners = network.containers.owners()
+    for number, level in enumerate(LEVELS):
+        if level not in network.levels.names:
+            continue
+        wanted = network.levels.values == network.levels.names.index(level)
+        inside = wanted[network.containers.items]
+        holding[owners[inside][::-1], number] = network.containers.items[inside][::-1]
+        holding[:-1][wanted, number] = np.flatnonzero(wanted)
+    return Ground(directions, holding)
+
+
+def open_places(network: Columnar, ground: Ground, question: Question) -> dict[str, Flags]:
+    """Return for each filter by place which territories it leaves."""
+    out: dict[str, Flags] = {}
+    if len(question.filters.within):
+        inside = np.zeros(ground.nowhere + 1, np.bool_)
+        inside[network.containers.owners()[np.isin(network.containers.items, question.filters.within)]] = True
+        inside[question.filters.within] = True
+        out["territory"] = inside
+    if question.filters.distance_km is not None:
+        out["distance"] = ground.nearer(question.places, question.filters.distance_km)
+    return out
+
+
+def _points(directions: Reals, holding: Numbers, places: Numbers, cosines: Reals, each: Reals) -> Reals:
+    """Return the points of each territory by what is nearest to it and what it shares with any of the places."""
+    steps, levels = len(cosines), holding.shape[1]
+    out = np.zeros(len(directions))
+    for number in range(len(directions)):
+        nearest = -2.0
+        for place in places:
+            near = 0.0
+            for axis in range(3):
+                near += directions[number, axis] * directions[place, axis]
+            if near > nearest:  # noqa: PLR1730 - max would keep what is unknown
+                nearest = near
+        for step in range(steps):
+            if nearest >= cosines[step]:
+                out[number] += each[step]
+        for level in range(levels):
+            held = holding[number, level]
+            for place in places:
+                if held >= 0 and held == holding[place, level]:
+                    out[number] += each[steps + level]
+                    break
+    return out
+
+
+@cache
+def _compiled() -> _Loops | None:
+    return compiled(_points)

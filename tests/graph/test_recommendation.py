@@ -1,0 +1,219 @@
+"""Recommendation: the lists are those of plain reckoning over all candidates, and the points are the score."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.affinities import Need, evidences
+from graph.alliances.columns import Codes, Numbers, Reals
+from graph.columnar import Columnar
+from graph.recommendation import (
+    CODES,
+    Filters,
+    Kind,
+    Question,
+    Recommender,
+    choosing,
+    ground,
+    question_of,
+    reached,
+    reaching,
+)
+from tests.graph.small_columns import Told, columnar, told
+
+WEIGHTS = {code: 0.1 + 0.07 * rank for rank, code in enumerate(CODES)}
+KINDS: tuple[Kind, ...] = ("warm", "cold", "completion", "newcomers")
+EVERY = dict.fromkeys(KINDS, WEIGHTS)
+MOST = 100
+
+
+@pytest.fixture(params=[True, False], ids=["compiled", "numpy"])
+def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reckon by machine code, then without it."""
+    if not request.param:
+        for module, name in (
+            (choosing, "_compiled"), (reached, "_compiled"), (reaching, "_loops"), (ground, "_compiled"),
+        ):  # fmt: skip
+            monkeypatch.setattr(module, name, lambda: None)
+
+
+def one(number: int) -> Numbers:
+    """Return the seeds of one organisation."""
+    return np.array([number], np.int32)
+
+
+@settings(deadline=None)
+@given(told(), st.sampled_from(KINDS), st.data())
+def test_the_list_is_the_best_of_all(told: Told, kind: Kind, data: st.DataObject) -> None:
+    """A short list has the scores that lead the list of everybody; the parts of a score are its sum."""
+    network = columnar(told)
+    engine = Recommender.of(network, EVERY)
+    asking = data.draw(st.integers(0, len(network) - 1))
+    limit = data.draw(st.integers(1, 4))
+    every = engine.recommend(question_of(network, one(asking), kind, limit=MOST)).candidates
+    short = engine.recommend(question_of(network, one(asking), kind, limit=limit)).candidates
+    assert [c.score for c in short] == pytest.approx([c.score for c in every[:limit]], abs=1e-9)
+    assert len({c.organisation for c in every}) == len(every)
+    for candidate in every:
+        assert candidate.score == pytest.approx(sum(candidate.points.values()), abs=1e-9)
+        assert candidate.points.keys() <= set(CODES)
+
+
+@pytest.mark.usefixtures("manner")
+def test_both_manners_give_everybody_else() -> None:
+    """Who has no tie to the asker is a candidate, once; nobody else is; newcomers did nothing with others."""
+
+    @settings(deadline=None)
+    @given(told(), st.data())
+    def everybody(told: Told, data: st.DataObject) -> None:
+        network = columnar(told)
+        engine = Recommender.of(network, EVERY)
+        asking = data.draw(st.integers(0, len(network) - 1))
+        question = question_of(network, one(asking), limit=MOST)
+        listed = {c.organisation for c in engine.recommend(question).candidates}
+        assert listed == set(range(len(network))) - set(question.excluded.tolist()) - {asking}
+        new = {c.organisation for c in engine.recommend(question_of(network, one(asking), "newcomers")).candidates}
+        assert new == {number for number in listed if not network.allied[number]}
+
+    everybody()
+
+
+@settings(deadline=None)
+@given(told(), st.data())
+def test_machine_code_and_numpy_agree(told: Told, data: st.DataObject) -> None:
+    """The same candidates in the same order, with the same points, by either manner of reckoning."""
+    network = columnar(told)
+    engine = Recommender.of(network, EVERY)
+    question = question_of(
+        network, one(data.draw(st.integers(0, len(network) - 1))), limit=data.draw(st.integers(1, 5))
+    )
+    quick = engine.recommend(question).candidates
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in (
+            (choosing, "_compiled"), (reached, "_compiled"), (reaching, "_loops"), (ground, "_compiled"),
+        ):  # fmt: skip
+            patch.setattr(module, name, lambda: None)
+        slow = engine.recommend(question).candidates
+    assert [c.score for c in quick] == pytest.approx([c.score for c in slow], abs=1e-9)
+    for left, right in zip(quick, slow, strict=True):
+        if left.organisation == right.organisation and left.place == right.place:
+            assert left.points == pytest.approx(right.points, abs=1e-9)
+
+
+def _dense(network: Columnar, question: Question) -> dict[str, Reals]:
+    """Return the evidence of the allied as the evaluation reckons it."""
+    past, here = network.alliances(ground.LEVELS)
+    place = {int(number): rank for rank, number in enumerate(here)}
+    need = Need(
+        np.array([place[int(seed)] for seed in question.seeds], np.int32), question.causes, np.empty(0, np.int32)
+    )
+    names = {f"same-territory-{rank}": f"same-{level}" for rank, level in enumerate(ground.LEVELS)}
+    return {names.get(one.code, one.code): one.values(need) for one in evidences(past)}
+
+
+@settings(deadline=None)
+@given(told(), st.data())
+def test_points_are_those_of_what_is_evaluated(told: Told, data: st.DataObject) -> None:
+    """What is served of the allied is what :mod:`graph.affinities` reckons of them, to the last term."""
+    single = replace(told, places={name: held[:1] for name, held in told.places.items()})
+    network = columnar(single)
+    allied = np.flatnonzero(network.allied)
+    if not len(allied):
+        return
+    engine = Recommender.of(network, EVERY)
+    question = question_of(network, one(int(data.draw(st.sampled_from(list(allied))))), limit=MOST)
+    dense = _dense(network, question)
+    rank = {int(number): place for place, number in enumerate(allied)}
+    for candidate in engine.recommend(question).candidates:
+        if candidate.organisation not in rank:
+            continue
+        for code, values in dense.items():
+            if code in CODES:
+                expected = WEIGHTS[code] * values[rank[candidate.organisation]]
+                assert candidate.points.get(code, 0.0) == pytest.approx(expected, abs=1e-9), code
+
+
+def test_filters_are_part_of_the_question_and_say_what_they_leave() -> None:
+    """Who is not of the sector, cause or territory asked for is no candidate; an empty list says why it is."""
+    network = columnar(
+        Told(
+            ("a", "b", "c", "d"),
+            places={"a": ("commune/0",), "b": ("commune/0",), "c": ("commune/1",), "d": ("commune/5",)},
+            belongs={"b": ("company",), "c": ("school",), "d": ("company",)},
+            addressed={"b": ("care",), "c": ("care",), "d": ("youth",)},
+            territories=_territories(),
+        )
+    )
+    engine = Recommender.of(network, EVERY)
+
+    def names(filters: Filters) -> list[str]:
+        found = engine.recommend(question_of(network, one(0), filters=filters)).candidates
+        return sorted(network.organisations[c.organisation] for c in found)
+
+    company, school = (np.array([network.sectors.find(name)], np.int32) for name in ("company", "school"))
+    care = np.array([network.causes.find("care")], np.int32)
+    assert names(Filters(sectors=company)) == ["b", "d"]
+    assert names(Filters(causes=care)) == ["b", "c"]
+    assert names(Filters(within=np.array([network.territories.find("departement/1")], np.int32))) == ["d"]
+    assert names(Filters(distance_km=15.0)) == ["b", "c"]
+    both = engine.recommend(question_of(network, one(0), filters=Filters(sectors=school, distance_km=5.0)))
+    assert both.candidates == ()
+    assert both.left == {"sector": 1, "distance": 2}
+
+
+def test_size_and_form_are_filters_too() -> None:
+    """Who is not of a size asked for is no candidate, be there ever so many who are alike but for that."""
+    names = [f"n{number:03}" for number in range(150)]
+    network = columnar(Told(names, places=dict.fromkeys(names, ("commune/0",)), territories=_territories()))
+    sized = replace(network, sizes=Codes(("few", "many"), (np.arange(150) % 75 == 1).astype(np.int32)))
+    engine = Recommender.of(sized, EVERY)
+    found = engine.recommend(question_of(sized, one(0), filters=Filters(sizes=one(1))))
+    assert sorted(c.organisation for c in found.candidates) == [1, 76]
+    assert found.left == {"size": 2}
+
+
+def _territories() -> dict[str, tuple[str, tuple[str, ...], tuple[float, float] | None]]:
+    return {
+        **{
+            f"commune/{number}": ("commune", (f"departement/{number // 3}",), (46.0 + number * 0.1, 2.0))
+            for number in range(6)
+        },
+        "departement/0": ("departement", (), None),
+        "departement/1": ("departement", (), None),
+    }
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        Told(("a",)),
+        Told(("a", "b", "c")),
+        Told(("a", "b", "c"), {"x": ("a", "b", "c")}, {"x": 1}),
+        Told(("a", "b"), {"x": ("a",)}),
+    ],
+    ids=["one", "isolated", "all together", "alone"],
+)
+def test_small_worlds_are_answered(told: Told) -> None:
+    """One organisation, none tied, all tied to all: a list of whoever is left, without failure."""
+    network = columnar(told)
+    engine = Recommender.of(network, EVERY)
+    for kind in KINDS:
+        listed = engine.recommend(question_of(network, one(0), kind)).candidates
+        tied = len(network) if len(network.members.items) == len(network) > 1 and kind != "completion" else 1
+        assert len(listed) <= len(network) - min(tied, len(network))
+
+
+def test_those_whom_nothing_tells_apart_take_turns() -> None:
+    """Of many who are alike each is in the lists of some who ask, and a list says how many there are."""
+    names = [f"n{number:03}" for number in range(200)]
+    network = columnar(Told(names, places=dict.fromkeys(names, ("commune/0",)), territories=_territories()))
+    engine = Recommender.of(network, EVERY)
+    shown: set[int] = set()
+    for asking in range(60):
+        listed = engine.recommend(question_of(network, one(asking), limit=5)).candidates
+        assert {c.alike for c in listed} == {200}
+        shown |= {c.organisation for c in listed}
+    assert len(shown) > 100
