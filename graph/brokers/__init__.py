@@ -4,7 +4,7 @@ What :mod:`graph.brokerage` measures is measured once for a network (:mod:`graph
 by it (:mod:`graph.brokers.ranking`), and third parties found through whom to meet (:mod:`graph.brokers.through`).
 """
 
-from graph.brokers.kept import Brokers, Introduction
+from graph.brokers.kept import Brokers, Introduction, Said
 from graph.brokers.ranking import Catalyst, Count, Peers, catalysts, catalysts_among
 from graph.brokers.through import Path, Tie, introductions_to
 
@@ -15,6 +15,7 @@ __all__ = [
     "Introduction",
     "Path",
     "Peers",
+    "Said",
     "Tie",
     "catalysts",
     "catalysts_among",

@@ -1,14 +1,14 @@
 """Kept: what is measured once of all allied organisations of a network, in arrays that can be saved beside it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from graph.alliances.columns import Flags, Numbers, Reals, Rows, date_of
+from graph.alliances.columns import Alliances, Codes, Flags, Numbers, Reals, Rows, date_of
 from graph.brokerage import LARGEST, Meetings, cut_points, introductions, meetings, openings, standings
 from graph.columnar import Columnar
 from ontology.identifiers import CONCEPTS
@@ -16,6 +16,7 @@ from ontology.identifiers import CONCEPTS
 Counts: TypeAlias = npt.NDArray[np.int64]
 Array: TypeAlias = npt.NDArray[Any]
 
+_CATALYST: Final = f"{CONCEPTS}role/catalyst"
 MAKES_MEET: Final = frozenset(
     f"{CONCEPTS}role/{role}" for role in ("broker", "catalyst", "facilitator", "interface", "matchmaker", "mediator")
 )
@@ -32,13 +33,21 @@ class Introduction:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """That an organisation makes others meet in an undertaking, by the role that a source gives it; both by IRI."""
+
+    undertaking: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Brokers:
-    """Measures of the allied organisations, a row each; whoever is not among ``numbers`` has made nobody meet.
+    """Measures of the organisations that have an ally or that a source says to make others meet, a row each.
 
     ``numbers`` are those of the network, in ascending order; all else here speaks of rows. ``met`` are the partners of
     each, with how often they met. ``introduced`` has a row (one, other, undertaking) for each introduction: those of a
     broker are from one of ``begins`` to the next. ``roles`` are open pairs, shape (rows, 4); ``sole`` the pairs that
-    lose their only link if it leaves; ``cut`` whether the network falls apart; ``told`` in how many undertakings a
+    lose their only link if it leaves; ``cut`` whether the network falls apart; ``told`` the memberships by which a
     source says that it makes others meet. ``percentiles`` of introductions, open pairs across sectors and sole links,
     shape (rows, 3), are among ``peers`` organisations of ``lowest`` to ``highest`` partners. ``order`` are all rows,
     the first catalysts first.
@@ -51,7 +60,7 @@ class Brokers:
     roles: Counts
     sole: Counts
     cut: Flags
-    told: Numbers
+    told: Rows
     percentiles: Reals
     peers: Numbers
     lowest: Numbers
@@ -61,15 +70,16 @@ class Brokers:
     @staticmethod
     def of(network: Columnar) -> "Brokers":
         """Measure all organisations of a network."""
-        alliances, numbers = network.alliances()
+        told, called = _told(network, MAKES_MEET), _told(network, {_CATALYST}).sizes
+        alliances, numbers = _among(network, np.flatnonzero(network.allied | (told.sizes > 0)))
         met = meetings(alliances)
         done = introductions(alliances, met)
         counted = done.counts(len(numbers))
         around = openings(met, alliances.sectors.values)
         standing = [standings(one, met.degrees) for one in (counted, around.across, around.sole)]
-        told = _told(network)[numbers]
         # the last key is the first that decides
-        order = np.lexsort((numbers, -around.sole, -around.across, -told, -counted)).astype(np.int32)
+        said = -told.sizes[numbers], -called[numbers]
+        order = np.lexsort((numbers, -around.sole, -around.across, *said, -counted)).astype(np.int32)
         return Brokers(
             numbers,
             met,
@@ -78,7 +88,9 @@ class Brokers:
             around.roles,
             around.sole,
             cut_points(met),
-            told,
+            Rows.of_pairs(
+                np.searchsorted(numbers, told.owners()).astype(np.int32), told.items, (len(numbers), told.width)
+            ),
             np.column_stack([one.percentiles for one in standing]),
             standing[0].peers,
             standing[0].lowest,
@@ -90,7 +102,7 @@ class Brokers:
         return len(self.numbers)
 
     def row(self, organisation: int) -> int | None:
-        """Return the row of an organisation of the network, or None if it has no ally."""
+        """Return the row of an organisation of the network, or None if it has none."""
         at = int(np.searchsorted(self.numbers, organisation))
         return at if at < len(self) and self.numbers[at] == organisation else None
 
@@ -111,10 +123,21 @@ class Brokers:
             for one, other, where in latest
         )
 
+    def said(self, row: int, network: Columnar) -> tuple[Said, ...]:
+        """Return by which roles a source says that one makes others meet."""
+        return tuple(
+            Said(network.undertakings[int(np.searchsorted(network.members.starts, one, side="right")) - 1], name)
+            for one in self.told[row]
+            for role in network.roles[one]
+            if (name := network.role_names[int(role)]) in MAKES_MEET
+        )
+
     def to_arrays(self) -> dict[str, Array]:
         """Return the columns to keep, by name."""
-        kept: dict[str, Array] = {name: getattr(self, name) for name in self.__slots__ if name != "met"}
+        kept: dict[str, Array] = {name: getattr(self, name) for name in self.__slots__ if name not in {"met", "told"}}
         return kept | {
+            "told_starts": self.told.starts,
+            "told_items": self.told.items,
             "partner_starts": self.met.partners.starts,
             "partner_items": self.met.partners.items,
             "firsts": self.met.firsts,
@@ -123,16 +146,33 @@ class Brokers:
         }
 
     @staticmethod
-    def of_arrays(arrays: Mapping[str, Array]) -> "Brokers":
-        """Return what :meth:`to_arrays` gave."""
-        told = dict(arrays)
-        partners = Rows(told.pop("partner_starts"), told.pop("partner_items"), len(told["numbers"]))
-        met = Meetings(partners, told.pop("firsts"), told.pop("lasts"), told.pop("shared"), LARGEST)
-        return Brokers(met=met, **told)
+    def of_arrays(arrays: Mapping[str, Array], network: Columnar) -> "Brokers":
+        """Return what :meth:`to_arrays` gave of this network."""
+        kept = dict(arrays)
+        partners = Rows(kept.pop("partner_starts"), kept.pop("partner_items"), len(kept["numbers"]))
+        met = Meetings(partners, kept.pop("firsts"), kept.pop("lasts"), kept.pop("shared"), LARGEST)
+        told = Rows(kept.pop("told_starts"), kept.pop("told_items"), len(network.members.items))
+        return Brokers(met=met, told=told, **kept)
 
 
-def _told(network: Columnar) -> Numbers:
-    """Return in how many undertakings each organisation is said to make others meet."""
-    wanted = np.array([name in MAKES_MEET for name in network.role_names], np.bool_)
+def _told(network: Columnar, roles: Collection[str]) -> Rows:
+    """Return for each organisation its memberships of some roles."""
+    wanted = np.array([name in roles for name in network.role_names], np.bool_)
     memberships = np.unique(network.roles.owners()[wanted[network.roles.items]])
-    return np.bincount(network.members.items[memberships], minlength=len(network)).astype(np.int32)
+    return Rows.of_pairs(network.members.items[memberships], memberships, (len(network), len(network.members.items)))
+
+
+def _among(network: Columnar, numbers: Counts) -> tuple[Alliances, Numbers]:
+    """Return the alliances among some organisations that hold all the allied, and their numbers."""
+    alliances, allied = network.alliances()
+    here = np.searchsorted(numbers, allied).astype(np.int32)
+    members = replace(alliances.members, items=here[alliances.members.items], width=len(numbers))
+    kinds = network.first_sectors()
+    wider = replace(
+        alliances,
+        organisations=np.empty(len(numbers), np.object_),
+        members=members,
+        joined=members.turned(),
+        sectors=Codes(kinds.names, kinds.values[numbers]),
+    )
+    return wider, numbers.astype(np.int32)

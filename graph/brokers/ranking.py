@@ -9,7 +9,7 @@ import numpy as np
 from graph.alliances.columns import Numbers
 from graph.brokerage import ROLES
 from graph.brokerage.meeting import spans
-from graph.brokers.kept import Brokers, Introduction
+from graph.brokers.kept import Brokers, Introduction, Said
 from graph.columnar import Columnar
 from graph.presence import Presence
 
@@ -38,7 +38,7 @@ class Catalyst:
     """An organisation (by IRI) with what it did and what it could do to make others meet.
 
     ``introductions`` are pairs of different sectors that it knew separately and that first met with it, ``evidence``
-    the latest of them; ``told`` in how many undertakings a source says that it makes others meet. ``open_pairs`` are
+    the latest of them; ``told`` where a source says that it makes others meet, by its role. ``open_pairs`` are
     pairs of its partners, of different sectors, that have not met; ``roles`` counts all open pairs, those of one sector
     too, by the roles of Gould and Fernandez. If it left, ``sole_links`` open pairs of different sectors would lose
     their only common partner; ``holds_together`` says whether some would not be linked at all any more.
@@ -48,7 +48,7 @@ class Catalyst:
     partners: int
     introductions: Count
     evidence: tuple[Introduction, ...]
-    told: int
+    told: tuple[Said, ...]
     open_pairs: Count
     roles: Mapping[str, int]
     sole_links: Count
@@ -61,9 +61,10 @@ def catalysts(
 ) -> list[Catalyst]:
     """Return the catalysts, the first first; with a territory, those that act there or take part in what is there.
 
-    Introductions made decide, then in how many undertakings a source says that it makes others meet, then open pairs
-    across sectors, then sole links, then the IRI. What was done comes before what could be done: on past alliances
-    introductions alone foresee introductions beyond what size explains, and open pairs do not
+    Introductions made decide; then in how many undertakings a source calls it a catalyst, then in how many it says by
+    any role that it makes others meet; then open pairs across sectors, then sole links, then the IRI. What was done
+    comes before what could be done: on past alliances introductions alone foresee introductions beyond what size
+    explains, and open pairs foresee who will meet around somebody, by whomever they are brought together
     (:mod:`graph.brokerage.backtest`). Who has none of these is no catalyst. One that is a part of another, as a service
     of a commune is, stands for itself.
     """
@@ -91,7 +92,7 @@ def catalyst(brokers: Brokers, network: Columnar, row: int) -> Catalyst:
         partners=int(brokers.met.degrees[row]),
         introductions=Count(brokers.introductions(row), introduced),
         evidence=brokers.evidence(row, network, _EVIDENCE),
-        told=int(brokers.told[row]),
+        told=brokers.said(row, network),
         open_pairs=Count(int(brokers.roles[row, 2:].sum()), around),
         roles=dict(zip(ROLES, brokers.roles[row].tolist(), strict=True)),
         sole_links=Count(int(brokers.sole[row]), sole),
@@ -106,4 +107,4 @@ def _ranked(brokers: Brokers, network: Columnar, rows: Numbers, limit: int | Non
 
 
 def _makes_meet(one: Catalyst) -> bool:
-    return one.introductions.value > 0 or one.told > 0 or one.open_pairs.value > 0
+    return one.introductions.value > 0 or bool(one.told) or one.open_pairs.value > 0

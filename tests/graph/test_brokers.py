@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.alliances.columns import NEVER, Rows, day
-from graph.brokers import Brokers, Count, Introduction, Path, Peers, Tie, catalysts, introductions_to
+from graph.brokers import Brokers, Count, Introduction, Path, Peers, Said, Tie, catalysts, introductions_to
 from graph.brokers.kept import MAKES_MEET
-from graph.columnar import Columnar, Texts
+from graph.columnar import Columnar, Texts, read_columnar
+from graph.generation import Generation
 from graph.presence import Presence
+from ontology.identifiers import CONCEPTS, thing
 from tests.graph.small_columns import Told, columnar
 
 NAMES = [f"o{number}" for number in range(9)]
@@ -156,7 +158,7 @@ def ties_of(path: Path) -> list[tuple[int, int]]:
 def test_what_is_kept_comes_back(network: Columnar) -> None:
     """Measures that went through arrays answer as those that did not."""
     brokers, presence = Brokers.of(network), Presence.of(network)
-    again = Brokers.of_arrays(brokers.to_arrays())
+    again = Brokers.of_arrays(brokers.to_arrays(), network)
     there = Presence.of_arrays(presence.to_arrays(), network)
     for territory in (None, 0, 1, 2):
         assert catalysts(again, network, there, territory) == catalysts(brokers, network, presence, territory)
@@ -196,25 +198,44 @@ def test_a_service_that_introduced_is_told_with_its_evidence() -> None:
 
 
 def test_whom_a_source_calls_a_catalyst_comes_before_what_could_be() -> None:
-    """A role that a source states counts before open pairs; who takes part in what is there is of the territory."""
+    """A stated role counts before open pairs, even of one with no ally; who takes part in what is there is of it."""
     told = Told(
-        ["hub", "mediator", "p1", "p2"],
-        {"u1": ["hub", "p1"], "u2": ["hub", "p2"], "u3": ["hub", "mediator"]},
+        ["alone", "hub", "mediator", "p1", "p2"],
+        {"u1": ["hub", "p1"], "u2": ["hub", "p2"], "u3": ["hub", "mediator"], "u4": ["alone"]},
         belongs={"p1": ["a"], "p2": ["b"]},
         territories=PLACES,
     )
     plain = columnar(told)
     roles = Texts.of(MAKES_MEET)
-    row = plain.members.starts[2] + plain.members[2].tolist().index(number(plain, "mediator"))
-    held = Rows.of_pairs(np.array([row], np.int32), np.array([0], np.int32), (len(plain.members.items), len(roles)))
+    rows = [
+        plain.members.starts[place] + plain.members[place].tolist().index(number(plain, name))
+        for place, name in ((2, "mediator"), (3, "alone"))
+    ]
+    none = np.zeros(2, np.int32)
+    held = Rows.of_pairs(np.array(rows, np.int32), none, (len(plain.members.items), len(roles)))
     here = np.array([plain.territories.find("here")], np.int32)
     place = Rows.of_pairs(np.array([2], np.int32), here, (len(plain.undertakings), len(plain.territories)))
     network = replace(plain, role_names=roles, roles=held, taking_place=place)
     brokers, presence = Brokers.of(network), Presence.of(network)
-    assert [one.organisation for one in catalysts(brokers, network, presence)] == ["mediator", "hub"]
+    assert [one.organisation for one in catalysts(brokers, network, presence)] == ["alone", "mediator", "hub"]
     there = catalysts(brokers, network, presence, network.territories.find("region"))
-    assert [(one.organisation, one.told) for one in there] == [("mediator", 1), ("hub", 0)]
+    assert [(one.organisation, one.told) for one in there] == [
+        ("mediator", (Said("u3", roles[0]),)),
+        ("hub", ()),
+    ]
     assert catalysts(brokers, plain, Presence.of(plain), network.territories.find("region")) == []
+
+
+def test_over_the_told_facts_the_service_of_charenton_comes_first(generation: Generation) -> None:
+    """The founding documents date no introduction; whom they call a catalyst, though it has no ally there, is first."""
+    network = read_columnar(generation.store)
+    brokers, presence = Brokers.of(network), Presence.of(network)
+    service = thing("organisation", "charenton-developpement-economique")
+    assert catalysts(brokers, network, presence)[0].organisation == service
+    for kind, code in (("commune", "94018"), ("departement", "94"), ("ept", "200057941")):
+        (found,) = catalysts(brokers, network, presence, network.territories.find(thing(kind, code)))
+        assert (found.organisation, found.partners, found.introductions.value) == (service, 0, 0)
+        assert [one.role for one in found.told] == [f"{CONCEPTS}role/catalyst"]
 
 
 @pytest.mark.parametrize(
@@ -235,4 +256,4 @@ def test_where_nobody_makes_others_meet_there_is_no_catalyst(told: Told) -> None
     assert catalysts(brokers, network, Presence.of(network)) == []
     if len(network):
         assert introductions_to(brokers, network, 0, len(network) - 1) == []
-    assert Brokers.of_arrays(brokers.to_arrays()).order.tolist() == brokers.order.tolist()
+    assert Brokers.of_arrays(brokers.to_arrays(), network).order.tolist() == brokers.order.tolist()
