@@ -10,6 +10,7 @@ run that compiles; read the ratios. igraph takes part where it is installed.
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from itertools import combinations
 from typing import Final, TypeVar
@@ -23,11 +24,15 @@ from benchmarks.columnar_nation import nation
 from benchmarks.measuring import exponent, table, write_block
 from graph.alliances.columns import NEVER, Alliances
 from graph.brokerage import Meetings, cut_points, introductions, meetings, openings, standings
+from graph.brokers import Brokers, catalysts, introductions_to
+from graph.presence import Presence
+from graph.territories import Measured, Survey, diagnosis
 
 Counts = npt.NDArray[np.integer]
 Work = Callable[[], Counts]
 T = TypeVar("T")
 
+_ASKED: Final = 200
 _BY_HAND: Final = 10_000
 """Up to how many organisations pairs are held one by one in Python."""
 
@@ -77,6 +82,51 @@ def measured(organisations: int) -> dict[str, float]:
     step("percentiles", lambda: standings(around.across, met.degrees))
     seconds["all"] = sum(seconds.values())
     return seconds
+
+
+def served(organisations: int) -> list[list[object]]:
+    """Return rows (what, median and 99th percentile in ms) for single questions; before them what is made once."""
+    network = nation(organisations)
+    rows: list[list[object]] = []
+
+    def once(name: str, make: Callable[[], T]) -> T:
+        start = time.process_time()
+        made = make()
+        rows.append([f"once: {name}", (time.process_time() - start) * 1000, "–"])
+        return made
+
+    brokers, presence, survey = (
+        once("brokers", lambda: Brokers.of(network)),
+        once("presence", lambda: Presence.of(network)),
+        once("survey of all territories", lambda: Survey.of(network)),
+    )
+    measured = Measured(network, brokers, presence, survey)
+    chance = np.random.default_rng(0)
+    pairs = chance.choice(brokers.numbers, (_ASKED, 2)).tolist()
+    hubs = brokers.numbers[np.argsort(-brokers.met.degrees)[:_ASKED]].tolist()
+    asked: dict[str, list[Callable[[], object]]] = {
+        "catalysts of the country": [partial(catalysts, brokers, network, presence)] * 20,
+        "through whom to meet": [partial(introductions_to, brokers, network, *pair) for pair in pairs],
+        "through whom to meet a hub": [
+            partial(introductions_to, brokers, network, pair[0], hub) for pair, hub in zip(pairs, hubs, strict=True)
+        ],
+    }
+    for level in ("commune", "epci", "departement", "region"):
+        every = np.flatnonzero(network.levels.values == network.levels.names.index(level))
+        chosen = chance.permutation(every)[:_ASKED].tolist()
+        asked[f"catalysts, {level}"] = [partial(catalysts, brokers, network, presence, one) for one in chosen]
+        asked[f"diagnosis, {level}"] = [partial(diagnosis, measured, one) for one in chosen]
+    return rows + [[what, *_percentiles(works)] for what, works in asked.items()]
+
+
+def _percentiles(works: list[Callable[[], object]]) -> list[float]:
+    """Return the median and the 99th percentile of the times of some work, in ms."""
+    times = []
+    for work in works:
+        start = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - start) * 1000)
+    return [float(one) for one in np.percentile(times, (50, 99))]
 
 
 def compared(organisations: int) -> list[list[object]]:
@@ -200,6 +250,7 @@ def main() -> None:
         tables.append(
             f"From {small:,} to {large:,} organisations the whole grows as the size to the power {power:.2f}."
         )
+    tables.append(table(["milliseconds", "median", "99 %"], served(sizes[-1])))
     rows = [row for size in asked.peers for row in compared(size)]
     if rows:
         tables.append(table(["organisations", "what", "who", "seconds of one core", "times ours"], rows))
