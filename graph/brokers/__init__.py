@@ -5,7 +5,7 @@ by it (:mod:`graph.brokers.ranking`), and third parties found through whom to me
 """
 
 from graph.brokers.kept import Brokers, Introduction, Said
-from graph.brokers.ranking import Catalyst, Count, Peers, catalysts, catalysts_among
+from graph.brokers.ranking import Catalyst, Count, Peers, catalyst, catalysts, catalysts_among
 from graph.brokers.through import Path, Tie, introductions_to
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Peers",
     "Said",
     "Tie",
+    "catalyst",
     "catalysts",
     "catalysts_among",
     "introductions_to",

@@ -79,7 +79,7 @@ class Brokers:
         standing = [standings(one, met.degrees) for one in (counted, around.across, around.sole)]
         # the last key is the first that decides
         said = -told.sizes[numbers], -called[numbers]
-        order = np.lexsort((numbers, -around.sole, -around.across, *said, -counted)).astype(np.int32)
+        order = np.lexsort((numbers, -met.degrees, -around.sole, -around.across, *said, -counted)).astype(np.int32)
         return Brokers(
             numbers,
             met,

@@ -62,7 +62,7 @@ def catalysts(
     """Return the catalysts, the first first; with a territory, those that act there or take part in what is there.
 
     Introductions made decide; then in how many undertakings a source calls it a catalyst, then in how many it says by
-    any role that it makes others meet; then open pairs across sectors, then sole links, then the IRI. What was done
+    any role that it makes others meet; then open pairs across sectors, sole links, partners and the IRI. What was done
     comes before what could be done: on past alliances introductions alone foresee introductions beyond what size
     explains, and open pairs foresee who will meet around somebody, by whomever they are brought together
     (:mod:`graph.brokerage.backtest`). Who has none of these is no catalyst. One that is a part of another, as a service
