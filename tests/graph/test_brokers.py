@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.alliances.columns import NEVER, Rows, day
-from graph.brokers import Brokers, Count, Introduction, Path, Peers, Said, Tie, catalysts, introductions_to
+from graph.brokers import Brokers, Count, Introduction, Path, Peers, Said, Tie, catalysts, introductions_to, through
 from graph.brokers.kept import MAKES_MEET
 from graph.columnar import Columnar, Texts, read_columnar
 from graph.generation import Generation
@@ -158,6 +158,25 @@ def test_ways_are_those_of_searching(network: Columnar, who: str, whom: str) -> 
 def ties_of(path: Path) -> list[tuple[int, int]]:
     """Return the ties of a way as numbers."""
     return [(tie.undertakings, -1 if tie.last is None else day(tie.last)) for tie in path.ties]
+
+
+def test_long_ways_are_looked_for_among_the_strongest_ties(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody knows both, only so many partners of the one that is sought are asked, those that share most."""
+    members = {
+        "u1": ["a", "b"],
+        "u2": ["a", "c"],
+        "u3": ["b", "y"],
+        "u4": ["c", "z"],
+        "u5": ["y", "w"],
+        "u6": ["z", "w"],
+    }
+    network = columnar(Told(["a", "b", "c", "w", "y", "z"], {**members, "u7": ["z", "w"]}))
+    brokers = Brokers.of(network)
+    who, whom = number(network, "a"), number(network, "w")
+    assert [one.thirds for one in introductions_to(brokers, network, who, whom)] == [("b", "y"), ("c", "z")]
+    monkeypatch.setattr(through, "_REACH", 1)
+    (found,) = introductions_to(brokers, network, who, whom)
+    assert (found.thirds, [tie.undertakings for tie in found.ties]) == (("c", "z"), [1, 1, 2])
 
 
 @settings(deadline=None, max_examples=20)
