@@ -1,11 +1,11 @@
 """Linking: pairs of different sectors that have one common partner only, counted without holding hubs pair by pair.
 
-An organisation of 30,000 partners has 450 million pairs around it. Partners of more than ``heavy`` others are heavy:
-pairs around these are counted by sets. Of the heavy partners that two organisations have in common, ``I``, the sum of
-``(-1)^(|T| - 1)`` over the sets ``T`` within ``I`` that hold ``h`` is one if ``I`` is ``{h}``, else zero. So the pairs
-with ``h`` alone in common are a sum over sets ``T`` that hold ``h``, of pairs that can be counted by sector: those of
-organisations whose heavy partners include ``T``. Who has more than ``_MANY`` heavy partners is held pair by pair, as is
-whatever light partners link.
+An organisation of 30,000 partners has 450 million pairs around it. Those of more partners than ``heavy`` are heavy
+(where no limit is given, as few as it takes), and pairs around these are counted by sets. Of the heavy partners that
+two organisations have in common, ``I``, the sum of ``(-1)^(|T| - 1)`` over the sets ``T`` within ``I`` that hold ``h``
+is one if ``I`` is ``{h}``, else zero. So the pairs with ``h`` alone in common are a sum over sets ``T`` that hold
+``h``, of pairs that can be counted by sector: those of organisations whose heavy partners include ``T``. Who has more
+than ``_MANY`` heavy partners is held pair by pair, as is whatever light partners link.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,20 +21,27 @@ Columns: TypeAlias = tuple[Numbers, Numbers, Numbers, Numbers, Numbers, Flags, F
 """Partners (starts, items), heavy partners (starts, items), sectors, who is heavy, and who has many heavy partners."""
 Pairs: TypeAlias = Callable[[Columns], Counts]
 
-HEAVY: Final = 128
+_STEPS: Final = 100
 _MANY: Final = 8
 
 
-def sole_links(partners: Rows, sectors: Numbers, pairs: Sequence[Pairs], heavy: int = HEAVY) -> Counts:
+def sole_links(partners: Rows, sectors: Numbers, pairs: Sequence[Pairs], heavy: int | None = None) -> Counts:
     """Return for each organisation the open pairs across sectors of which it is the only common partner.
 
     ``pairs`` are :func:`near_pairs` and :func:`rich_pairs`, compiled.
     """
-    hub = partners.sizes > heavy
+    hub = partners.sizes > (_limit(partners.sizes) if heavy is None else heavy)
     held = _among(partners, hub)
     rich = held.sizes > _MANY
     columns = (partners.starts, partners.items, held.starts, held.items, sectors, hub, rich)
     return sum((count(columns) for count in pairs), _by_sets(held, sectors, (sectors >= 0) & ~rich))
+
+
+def _limit(sizes: Numbers) -> int:
+    """Return the greatest limit under which the pairs around all others are at most a hundred for each tie."""
+    ordered = np.sort(sizes).astype(np.int64)
+    light = int(np.searchsorted(np.cumsum(ordered**2), _STEPS * ordered.sum(), side="right"))
+    return int(ordered[light]) if light < len(ordered) else int(ordered.max(initial=0))
 
 
 def _among(rows: Rows, wanted: Flags) -> Rows:

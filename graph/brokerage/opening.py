@@ -14,7 +14,7 @@ import numpy as np
 
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Rows
-from graph.brokerage.linking import HEAVY, Counts, Pairs, near_pairs, rich_pairs, sole_links
+from graph.brokerage.linking import Counts, Pairs, near_pairs, rich_pairs, sole_links
 from graph.brokerage.meeting import Meetings, spans
 
 _Close: TypeAlias = Callable[[Numbers, Numbers, Numbers], Counts]
@@ -42,7 +42,7 @@ class Openings:
         return counted
 
 
-def openings(met: Meetings, sectors: Numbers, heavy: int = HEAVY) -> Openings:
+def openings(met: Meetings, sectors: Numbers, heavy: int | None = None) -> Openings:
     """Return the open pairs around each organisation; ``sectors`` is -1 where none is known.
 
     ``heavy`` is the number of partners above which pairs are counted by sets: it changes how long it takes alone.
