@@ -16,6 +16,8 @@ from graph.alliances.columns import Alliances, Codes, Numbers, Reals
 STEPS_KM: Final = (5, 20, 50, 100, 200)
 """The distances within which to be counts, each for itself."""
 _PER_THOUSAND: Final = 1000.0
+_TIE: Final = 10.0
+"""By how much the strength of a tie is multiplied before its logarithm is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +57,22 @@ def evidences(past: Alliances) -> tuple[Evidence, ...]:
 
 def _paths(past: Alliances) -> tuple[Evidence, ...]:
     """Logarithms: the tenth path to somebody says less than the first."""
-    tied, walks = ties(past), Walks(past)
+    tied, walks, nothing = ties(past), Walks(past), np.zeros(len(past))
     worths = {"common-partners": tied.allocation(), "adamic-adar": tied.adamic_adar()}
 
     def reached(worth: Reals, scale: float) -> Callable[[Need], Reals]:
-        return lambda need: np.log1p(scale * sum(tied.reached(int(seed), worth) for seed in need.seeds))
+        return lambda need: np.log1p(scale * sum((tied.reached(int(seed), worth) for seed in need.seeds), nothing))
 
-    def together(need: Need) -> Reals:
-        return np.log1p(_PER_THOUSAND * sum(tied.around(int(seed), tied.strength) for seed in need.seeds))
+    def tied_to(need: Need) -> Reals:
+        # each member tells its own part: many weak ties say more than one that is strong
+        each = (np.log1p(_TIE * tied.around(int(seed), tied.strength)) for seed in need.seeds)
+        return sum(each, nothing)
 
     return (
         Evidence("common-partners", reached(worths["common-partners"], _PER_THOUSAND)),
         Evidence("adamic-adar", reached(worths["adamic-adar"], 1.0)),
         Evidence("walks", lambda need: np.log1p(_PER_THOUSAND * walks.short(need.seeds))),
-        Evidence("together", together),
+        Evidence("tied-members", tied_to),
     )
 
 

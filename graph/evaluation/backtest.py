@@ -8,6 +8,7 @@ import numpy as np
 from graph.affinities import evidences
 from graph.alliances.columns import Alliances
 from graph.evaluation.baselines import baselines
+from graph.evaluation.challengers import Lessons, absent, challengers
 from graph.evaluation.exposure import Capped, capped
 from graph.evaluation.limits import Cell, all_limited, cells
 from graph.evaluation.measures import Method, Outcome, answered
@@ -28,6 +29,7 @@ class Plan:
 
     ``exposure`` is the share of lists in which an organisation may be, ``least`` how few questions make no figures
     of a pair of sectors. Where ``weights`` are given they are tried as they are, and nothing is learnt.
+    ``challengers`` adds methods of other libraries, where these are installed.
     """
 
     questions: Protocol
@@ -36,6 +38,7 @@ class Plan:
     exposure: float = 0.001
     least: int = 30
     weights: Weights | None = None
+    challengers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class Backtest:
     """What was learnt, what each method gave for the same questions, and the sizes that say how far it goes.
 
     ``capped`` is what the learnt score gives where no organisation may fill the lists: first under the share of the
-    plan, then under those of ``MILDER`` that are above it.
+    plan, then under those of ``MILDER`` that are above it. ``absent`` are the challengers that were asked for and are
+    not installed.
     """
 
     plan: Plan
@@ -69,6 +73,7 @@ class Backtest:
     capped: tuple[Capped, ...]
     among_newcomers: Newcomers
     cells: tuple[Cell, ...]
+    absent: tuple[str, ...]
 
 
 def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], None] | None = None) -> Backtest:
@@ -80,15 +85,20 @@ def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], N
     protocol = plan.questions
     before = alliances.before(protocol.cut)
     lessons = queries(before, replace(protocol, cut=plan.since, end=protocol.cut, most=plan.lessons))
-    learnt = _given(plan.weights, protocol.kind) or fit(
-        evidences(before.before(plan.since)), lessons, told=_telling(told, "learning", len(lessons))
-    )
+    early, late = evidences(before.before(plan.since)), evidences(before)
+    learnt = _given(plan.weights, protocol.kind) or fit(early, lessons, told=_telling(told, "learning", len(lessons)))
     asked = queries(alliances, protocol)
-    score = Scorer(evidences(before), learnt.weights).scores
+    scorer = Scorer(late, learnt.weights)
+    score = scorer.scores
+    others = Lessons(lessons, early, Scorer(early, learnt.weights))
     singles = baselines(before)
     outcomes = {
         name: answered(method, asked, protocol.seed, _telling(told, name, len(asked)))
-        for name, method in {LEARNT: score, **singles}.items()
+        for name, method in {
+            LEARNT: score,
+            **singles,
+            **(challengers(before, others, scorer) if plan.challengers else {}),
+        }.items()
     }
     shares = (plan.exposure, *(share for share in MILDER if share > plan.exposure))
     rival = next(name for name in ("popularity in the cause", "popularity") if name in singles)
@@ -109,6 +119,7 @@ def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], N
             (protocol.seed, plan.least),
             _telling(told, "sectors", len(asked)),
         ),
+        absent=absent() if plan.challengers else (),
     )
 
 

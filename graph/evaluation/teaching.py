@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, get_args
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from graph.evaluation.questions import Protocol, Query, queries
 from graph.learning import QUESTIONS, Aim, Fit, Question, Scorer, fit
 
 Told: TypeAlias = Callable[[str, int, int], None]
-AIMS: Final[tuple[Aim, ...]] = ("every", "one")
+AIMS: Final[tuple[Aim, ...]] = get_args(Aim)
 
 
 @dataclass(frozen=True, slots=True)

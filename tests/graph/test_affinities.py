@@ -68,6 +68,19 @@ def test_ties_count_what_is_shared(groups: list[set[int]], source: int) -> None:
     assert sum(chances) == pytest.approx(float(joined > 0))
 
 
+@settings(deadline=None)
+@given(GRAPHS, st.sets(st.integers(0, 9), max_size=3))
+def test_each_member_tells_its_part(groups: list[set[int]], seeds: set[int]) -> None:
+    """How a set of members is tied to somebody is the sum of how each of them is, to 1e-9; of nobody it is nothing."""
+    (tied,) = (one for one in evidences(small(groups)) if one.code == "tied-members")
+    nothing = np.empty(0, np.int32)
+    parts = [tied.values(Need(np.array([one], np.int32), nothing, nothing)) for one in sorted(seeds)]
+    whole = tied.values(Need(np.array(sorted(seeds), np.int32), nothing, nothing))
+    assert whole == pytest.approx(np.sum([np.zeros(10), *parts], axis=0), abs=1e-9)
+    met = set().union(*(partners(groups)[one] for one in seeds))
+    assert {int(one) for one in np.flatnonzero(whole)} == met
+
+
 def test_crowds_make_no_ties() -> None:
     """Members of an undertaking larger than the limit are no partners by it."""
     tied = ties(small([{0, 1, 2}, {2, 3}]), largest=2)

@@ -10,7 +10,7 @@ import pytest
 from graph.affinities import evidences
 from graph.alliances import Alliances, day, read_alliances
 from graph.evaluation import Course, Protocol, Taught, queries, taught
-from graph.evaluation.teaching import better_aim
+from graph.evaluation.teaching import AIMS, better_aim
 from tests.graph.planted import COLUMNS, alliances, by_chance, by_neighbourhood, small, table
 
 CUT = day(date(2017, 1, 1))
@@ -51,10 +51,10 @@ def test_what_came_after_the_cut_teaches_nothing(planted: Alliances, learnt: lis
 
 
 def test_noise_is_worth_nothing_to_any_aim(tmp_path: Path) -> None:
-    """Where everything is drawn evenly, what either aim learns finds hardly more than chance."""
+    """Where everything is drawn evenly, what any aim learns finds hardly more than chance."""
     drawn = alliances(tmp_path, by_chance(2, organisations=200, undertakings=400))
-    for aim in ("every", "one"):
-        (one,) = taught(drawn, replace(COURSE, questions=("warm",), aim="every" if aim == "every" else "one", most=200))
+    for aim in AIMS:
+        (one,) = taught(drawn, replace(COURSE, questions=("warm",), aim=aim, most=200))
         assert one.tried > 100
         assert one.hit_10.low < 2 * 10 / 200
 
