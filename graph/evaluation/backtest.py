@@ -7,13 +7,14 @@ import numpy as np
 
 from graph.affinities import evidences
 from graph.alliances.columns import Alliances
+from graph.evaluation.aiming import TRIALS, better_aim
 from graph.evaluation.baselines import baselines
 from graph.evaluation.challengers import Lessons, absent, challengers
 from graph.evaluation.exposure import Capped, capped
 from graph.evaluation.limits import Cell, all_limited, cells
 from graph.evaluation.measures import Method, Outcome, answered
 from graph.evaluation.questions import Protocol, Query, queries
-from graph.learning import Fit, Question, Scorer, Weights, fit
+from graph.learning import Aim, Fit, Question, Scorer, Weights, fit
 
 LEARNT = "learnt score"
 """The name of the learnt score among the methods."""
@@ -29,7 +30,8 @@ class Plan:
 
     ``exposure`` is the share of lists in which an organisation may be, ``least`` how few questions make no figures
     of a pair of sectors. Where ``weights`` are given they are tried as they are, and nothing is learnt.
-    ``challengers`` adds methods of other libraries, where these are installed.
+    Without an ``aim`` the lessons choose one; for newcomers all answers count. ``challengers`` adds methods of other
+    libraries, where these are installed.
     """
 
     questions: Protocol
@@ -38,6 +40,7 @@ class Plan:
     exposure: float = 0.001
     least: int = 30
     weights: Weights | None = None
+    aim: Aim | None = None
     challengers: bool = False
 
 
@@ -58,12 +61,15 @@ class Newcomers:
 class Backtest:
     """What was learnt, what each method gave for the same questions, and the sizes that say how far it goes.
 
+    ``aim`` is that by which the weights were learnt, None where they were given.
+
     ``capped`` is what the learnt score gives where no organisation may fill the lists: first under the share of the
     plan, then under those of ``MILDER`` that are above it. ``absent`` are the challengers that were asked for and are
     not installed.
     """
 
     plan: Plan
+    aim: Aim | None
     learnt: Fit
     outcomes: Mapping[str, Outcome]
     organisations: int
@@ -86,7 +92,11 @@ def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], N
     before = alliances.before(protocol.cut)
     lessons = queries(before, replace(protocol, cut=plan.since, end=protocol.cut, most=plan.lessons))
     early, late = evidences(before.before(plan.since)), evidences(before)
-    learnt = _given(plan.weights, protocol.kind) or fit(early, lessons, told=_telling(told, "learning", len(lessons)))
+    aim = plan.aim
+    learnt = _given(plan.weights, protocol.kind)
+    if learnt is None:
+        aim = aim or better_aim(early, lessons, before.days, _telling(told, "aim", TRIALS))
+        learnt = fit(early, lessons, told=_telling(told, "learning", len(lessons)), aim=aim)
     asked = queries(alliances, protocol)
     scorer = Scorer(late, learnt.weights)
     score = scorer.scores
@@ -104,6 +114,7 @@ def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], N
     rival = next(name for name in ("popularity in the cause", "popularity") if name in singles)
     return Backtest(
         plan,
+        aim,
         learnt,
         outcomes,
         organisations=len(alliances),

@@ -31,7 +31,7 @@ _ROUNDS: Final = 15
 _REGULARISATION: Final = 1.0
 _CONFIDENCE: Final = 40.0
 """How much more a membership counts than its absence."""
-_TREES: Final = 150
+_TREES: Final = 100
 _SEED: Final = 0
 
 
@@ -108,9 +108,9 @@ def _reranked(past: Alliances, lessons: Lessons, score: Scorer) -> Method:
         {
             "objective": "lambdarank",
             "num_leaves": 15,
-            "learning_rate": 0.05,
-            "min_data_in_leaf": 50,
-            "lambdarank_truncation_level": 20,
+            "learning_rate": 0.03,
+            "min_data_in_leaf": 500,
+            "lambdarank_truncation_level": DEPTH,
             "num_threads": 1,
             "seed": _SEED,
             "deterministic": True,

@@ -30,6 +30,7 @@ def facts(test: Backtest) -> dict[str, Any]:
         "questions": test.questions,
         "answers_per_question": test.answers,
         "lessons": test.learnt.questions,
+        "aim": test.aim,
         "weights_given": None if test.plan.weights is None else test.plan.weights.name,
         "weights": test.learnt.weights,
         "methods": {

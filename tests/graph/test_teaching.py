@@ -10,7 +10,7 @@ import pytest
 from graph.affinities import evidences
 from graph.alliances import Alliances, day, read_alliances
 from graph.evaluation import Course, Protocol, Taught, queries, taught
-from graph.evaluation.teaching import AIMS, better_aim
+from graph.evaluation.aiming import AIMS, better_aim
 from tests.graph.planted import COLUMNS, alliances, by_chance, by_neighbourhood, small, table
 
 CUT = day(date(2017, 1, 1))
