@@ -6,7 +6,7 @@ from typing import Final, get_args
 import numpy as np
 
 from graph.affinities import Evidence
-from graph.alliances.columns import Numbers
+from graph.alliances.columns import Numbers, Reals
 from graph.evaluation.measures import answered
 from graph.evaluation.questions import Query
 from graph.learning import Aim, Scorer, fit
@@ -21,6 +21,8 @@ def better_aim(
 ) -> Aim:
     """Return the aim by which either half of the lessons, the earlier and the later, foretells the other best.
 
+    Another aim than the first is taken only if it is ahead of it by more than the standard error of that, so that
+    chance seldom chooses (the rule of one standard error; Breiman and others 1984).
     ``days`` are those of the undertakings; all questions about one are in one half. ``told`` hears how many of the
     ``TRIALS`` are over.
     """
@@ -32,13 +34,16 @@ def better_aim(
     )
     if not all(halves):
         return AIMS[0]
-    means: list[float] = []
+    trials: list[Reals] = []
     for aim in AIMS:
         gained = []
         for first, second in (halves, halves[::-1]):
             score = Scorer(known, fit(known, first, aim=aim).weights).scores
             gained.append(answered(score, second, 0).reciprocal)
             if told is not None:
-                told(2 * len(means) + len(gained))
-        means.append(float(np.concatenate(gained).mean()))
-    return AIMS[int(np.argmax(means))]
+                told(2 * len(trials) + len(gained))
+        trials.append(np.concatenate(gained))
+    best = int(np.argmax([gained.mean() for gained in trials]))
+    ahead = trials[best] - trials[0]
+    sure = ahead.mean() > ahead.std() / np.sqrt(len(ahead))
+    return AIMS[best if sure else 0]

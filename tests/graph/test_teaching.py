@@ -41,6 +41,22 @@ def test_each_question_has_its_vector(learnt: list[Taught]) -> None:
         assert one.mrr.low > 0.2
 
 
+def test_who_worked_together_completes_alliances(tmp_path: Path) -> None:
+    """Where circles that nothing else tells go on working together, paths from the members are learnt, by every aim."""
+    chance = np.random.default_rng(4)
+    rows = []
+    for number in range(240):
+        members = chance.choice(10, 3, replace=False) * 12 + chance.integers(12)
+        about = (f"u{number:03}", f"{2010 + number // 24}-05-01", f"town {number % 3}", "cause", "45.0", "1.0")
+        rows += [(f"organisation {one:03}", "school", *about) for one in members]
+    read = alliances(tmp_path, rows)
+    for aim in AIMS:
+        (one,) = taught(read, replace(COURSE, questions=("completion",), aim=aim))
+        paths = ("common-partners", "adamic-adar", "walks", "tied-members")
+        assert sum(one.learnt.weights[code] for code in paths) > 0.5
+        assert one.hit_10.low > 0.8
+
+
 def test_what_came_after_the_cut_teaches_nothing(planted: Alliances, learnt: list[Taught], tmp_path: Path) -> None:
     """Alliances planted after the cut change no weight, only what the weights give."""
     rows = by_neighbourhood(1)
