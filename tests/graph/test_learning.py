@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.affinities import Evidence, Need
@@ -104,6 +104,7 @@ def test_several_answers_are_one_aim(choices: tuple[list[Evidence], list[Query]]
     assert 0 < found["one"].loss < 1 / 0.3
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.integers(0, 2**32))
 def test_the_order_of_candidates_teaches_the_same(seed: int) -> None:
     """Candidates in another order, some of whom the same is known of, give the same weights to the last digit."""
