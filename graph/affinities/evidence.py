@@ -16,8 +16,6 @@ from graph.alliances.columns import Alliances, Codes, Numbers, Reals
 STEPS_KM: Final = (5, 20, 50, 100, 200)
 """The distances within which to be counts, each for itself."""
 _PER_THOUSAND: Final = 1000.0
-_TIE: Final = 10.0
-"""By how much the strength of a tie is multiplied before its logarithm is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +61,14 @@ def _paths(past: Alliances) -> tuple[Evidence, ...]:
     def reached(worth: Reals, scale: float) -> Callable[[Need], Reals]:
         return lambda need: np.log1p(scale * sum((tied.reached(int(seed), worth) for seed in need.seeds), nothing))
 
-    def tied_to(need: Need) -> Reals:
-        # each member tells its own part: many weak ties say more than one that is strong
-        each = (np.log1p(_TIE * tied.around(int(seed), tied.strength)) for seed in need.seeds)
-        return sum(each, nothing)
+    def together(need: Need) -> Reals:
+        return np.log1p(_PER_THOUSAND * sum((tied.around(int(seed), tied.strength) for seed in need.seeds), nothing))
 
     return (
         Evidence("common-partners", reached(worths["common-partners"], _PER_THOUSAND)),
         Evidence("adamic-adar", reached(worths["adamic-adar"], 1.0)),
         Evidence("walks", lambda need: np.log1p(_PER_THOUSAND * walks.short(need.seeds))),
-        Evidence("tied-members", tied_to),
+        Evidence("together", together),
     )
 
 

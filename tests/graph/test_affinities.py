@@ -89,12 +89,12 @@ def test_shares_are_the_contribution(groups: list[set[int]], source: int, other:
 @settings(deadline=None)
 @given(GRAPHS, st.sets(st.integers(0, 9), max_size=3))
 def test_each_member_tells_its_part(groups: list[set[int]], seeds: set[int]) -> None:
-    """How a set of members is tied to somebody is the sum of how each of them is, to 1e-9; of nobody it is nothing."""
-    (tied,) = (one for one in evidences(small(groups)) if one.code == "tied-members")
+    """The ties of a set of members to somebody are the sum of those of each, to 1e-9; those of nobody are none."""
+    (tied,) = (one for one in evidences(small(groups)) if one.code == "together")
     nothing = np.empty(0, np.int32)
-    parts = [tied.values(Need(np.array([one], np.int32), nothing, nothing)) for one in sorted(seeds)]
-    whole = tied.values(Need(np.array(sorted(seeds), np.int32), nothing, nothing))
-    assert whole == pytest.approx(np.sum([np.zeros(10), *parts], axis=0), abs=1e-9)
+    parts = [np.expm1(tied.values(Need(np.array([one], np.int32), nothing, nothing))) for one in sorted(seeds)]
+    whole = np.expm1(tied.values(Need(np.array(sorted(seeds), np.int32), nothing, nothing)))
+    assert whole == pytest.approx(np.sum([np.zeros(10), *parts], axis=0), rel=1e-9, abs=1e-9)
     met = set().union(*(partners(groups)[one] for one in seeds))
     assert {int(one) for one in np.flatnonzero(whole)} == met
 
