@@ -15,7 +15,6 @@ from typing import Any, Final, Literal, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 from graph.affinities import Evidence, Need
 from graph.alliances.columns import Numbers, Reals
@@ -97,6 +96,8 @@ def fit(
 
 
 def _least(loss: Callable[[Reals], tuple[float, Reals]], start: Reals) -> Any:  # noqa: ANN401 - scipy has no types
+    from scipy.optimize import minimize
+
     return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(start))
 
 

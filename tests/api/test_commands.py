@@ -609,7 +609,7 @@ class TestProcess:
         def fail(*_arguments: object) -> None:
             raise ZeroDivisionError("by zero")
 
-        monkeypatch.setattr("api.commands.partners", fail)
+        monkeypatch.setattr("api.proposing.partners", fail)
 
         check_told(maillage("partners", "orange"), 1, "ZeroDivisionError: by zero\nErreur inattendue")
 
@@ -619,7 +619,7 @@ class TestProcess:
         def fail(*_arguments: object) -> None:
             raise ZeroDivisionError("by zero")
 
-        monkeypatch.setattr("api.commands.partners", fail)
+        monkeypatch.setattr("api.proposing.partners", fail)
         monkeypatch.setenv("MAILLAGE_DEBUG", "1")
         with pytest.raises(ZeroDivisionError):
             maillage("partners", "orange")
