@@ -13,7 +13,8 @@ from graph.columnar import Columnar, is_current, open_columnar, read_columnar
 from graph.errors import GenerationDamagedError, GraphError, NoGenerationError
 from graph.extraction import read_network
 from graph.gazetteer import Gazetteer, read_gazetteer
-from graph.home import Hold, Home
+from graph.home import WEIGHTS, Hold, Home
+from graph.learning import read_weights
 from graph.manifest import Manifest, check_files, dataset_version
 from graph.network import Network
 from graph.recommendation import Recommender, served
@@ -70,8 +71,9 @@ class Generation(Asked):
 
     @cached_property
     def recommender(self) -> Recommender:
-        """What finds partners among all organisations, by the weights that are shipped."""
-        return Recommender.of(self.columnar, served())
+        """What finds partners among all organisations, by the weights of this generation, else by those shipped."""
+        file = self.directory / WEIGHTS
+        return Recommender.of(self.columnar, served(read_weights(file) if file.is_file() else None))
 
     @cached_property
     def index(self) -> Index:
