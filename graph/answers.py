@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
@@ -15,9 +15,7 @@ from graph.explanation import Evidence, evidence, inferred_causes, sentence
 from graph.facts import Facts
 from graph.learning import Backtested
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
-from graph.partnership import Meeting
 from graph.ranking import Ranked, Reason
-from graph.recommendation import Kind
 from graph.results import Table, Triples
 from graph.visiting import visited
 from graph.wanting import Wanted
@@ -25,6 +23,9 @@ from graph.weights import packaged_weights
 from ontology.dataset import DATASET, DESCRIPTION, SUBSET
 from ontology.identifiers import THINGS, InvalidIdentifierError
 from ontology.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from graph.recommendation import Kind
 
 _PAGE: Final = 500
 _LICENCES: Final = f"""
@@ -75,7 +76,7 @@ class Ranking:
     target: Match | None
     weights: str
     candidates: tuple[Candidate, ...]
-    question: Kind | None = None
+    question: "Kind | None" = None
     backtest: Backtested | None = None
     left: Mapping[str, int] = field(default_factory=dict)
 
@@ -124,9 +125,11 @@ def completions(
 
 
 def _listed(
-    facts: Facts, found: Sequence[Match], limit: int, lang: Language, wanted: Wanted, kind: Kind | None = None
+    facts: Facts, found: Sequence[Match], limit: int, lang: Language, wanted: Wanted, kind: "Kind | None" = None
 ) -> Ranking:
     """Return the list of those who could join some targets."""
+    from graph.partnership import Meeting
+
     targets = tuple(dict.fromkeys(facts.network.known(one.iri) for one in found))
     meet = partial(visited, facts.network, facts.store)
     meeting = Meeting(facts.recommender, meet(targets[0]), targets, meet)
