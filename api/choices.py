@@ -1,6 +1,7 @@
 """Choices: what a person may have meant, as addresses that ask the same question of one thing alone."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fastapi import Request
 
@@ -8,7 +9,7 @@ from graph import AmbiguousNameError, Generation, UnknownNameError
 from graph.directory import find_actors
 from ontology.identifiers import BASE
 
-_ASKED = {"/v1/partners": "org", "/v1/catalysts": "territory"}
+_ASKED = {"/v1/partners", "/v1/completions", "/v1/catalysts"}
 _TERRITORIES = "/v1/territories/"
 
 
@@ -29,7 +30,7 @@ def choices(request: Request, generation: Generation, error: Exception | None) -
         offered = error.nearest
     else:
         return []
-    return [Choice(label, slug, _address(request, generation, slug)) for slug, label in offered]
+    return [Choice(label, slug, _address(request, generation, (error.text, slug))) for slug, label in offered]
 
 
 def without_choices(error: Exception) -> Exception:
@@ -41,12 +42,12 @@ def without_choices(error: Exception) -> Exception:
     return error
 
 
-def _address(request: Request, generation: Generation, slug: str) -> str:
-    """Return the address of the same question about the thing of that slug."""
-    url, asked = request.url, _ASKED.get(request.url.path)
-    if asked:
-        url = url.include_query_params(**{asked: slug})
-        return f"{url.path}?{url.query}"
+def _address(request: Request, generation: Generation, meant: tuple[str, str]) -> str:
+    """Return the address of the same question with what is meant, a slug, in the place of a text."""
+    url, (text, slug) = request.url, meant
+    if url.path in _ASKED:
+        pairs = [(name, slug if value == text else value) for name, value in request.query_params.multi_items()]
+        return f"{url.path}?{urlencode(pairs)}"
     if url.path.startswith(_TERRITORIES):
         path = f"{_TERRITORIES}{slug}"
     else:

@@ -52,6 +52,7 @@ from graph import (
     Sought,
     Table,
     Triples,
+    Wanted,
 )
 from graph.finding import LONGEST_BATCH
 from graph.network import TERRITORY, Language
@@ -153,9 +154,19 @@ class Client:
                 found += map(matching_of, _model(received, MatchesModel).items)
         return found
 
-    def partners(self, name: str, limit: int = 20, lang: Language | None = None) -> Ranking:
+    def partners(
+        self, name: str, limit: int = 20, lang: Language | None = None, wanted: Wanted | None = None
+    ) -> Ranking:
         """Return who could partner with an organisation, or join an undertaking, the best first (at most 500)."""
-        return ranking_of(self._read("/v1/partners", RankingModel, {"org": name, "limit": str(limit)}, lang))
+        asked = [("org", name), ("limit", str(limit)), *_wanted(wanted)]
+        return ranking_of(self._read("/v1/partners", RankingModel, asked, lang))
+
+    def completions(
+        self, names: Sequence[str], limit: int = 20, lang: Language | None = None, wanted: Wanted | None = None
+    ) -> Ranking:
+        """Return who is missing in an undertaking or among organisations, the best first (at most 500)."""
+        asked = [*(("of", name) for name in names), ("limit", str(limit)), *_wanted(wanted)]
+        return ranking_of(self._read("/v1/completions", RankingModel, asked, lang))
 
     def catalysts(self, name: str | None = None, limit: int = 20, lang: Language | None = None) -> Ranking:
         """Return who makes sectors meet, in a territory or everywhere, the best first (at most 500)."""
@@ -225,10 +236,15 @@ class Client:
                 page = _model(received, ThingsModel)
 
     def _read(
-        self, path: str, shape: type[_Answer], parameters: Mapping[str, str], lang: Language | None = None
+        self,
+        path: str,
+        shape: type[_Answer],
+        parameters: Mapping[str, str] | Sequence[tuple[str, str]],
+        lang: Language | None = None,
     ) -> _Answer:
         """Return an answer of the API; raises UnusableAnswerError where it is not of that shape."""
-        given = [*parameters.items(), ("lang", lang or self.lang)]
+        pairs = parameters.items() if isinstance(parameters, Mapping) else parameters
+        given = [*pairs, ("lang", lang or self.lang)]
         with self._exchange.get(f"{self.url}{path}", _JSON, given) as received:
             return _model(received, shape)
 
@@ -239,6 +255,13 @@ def read_results(received: Received, form: QueryResultsFormat) -> Table | bool:
         return Table.read(received.body, form)
     except SyntaxError as error:
         raise malformed(received.address, error) from error
+
+
+def _wanted(wanted: Wanted | None) -> Iterator[tuple[str, str]]:
+    """Yield the parameters that say who may be a candidate."""
+    for name, value in asdict(wanted or Wanted()).items():
+        if value is not None and value is not False:
+            yield name, "true" if value is True else str(value)
 
 
 def _model(received: Received, shape: type[_Answer]) -> _Answer:

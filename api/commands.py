@@ -7,14 +7,14 @@ from typing import Annotated, Final
 import typer
 
 from api.building import build
-from api.console import building, print_ranking, print_rows
+from api.console import building, print_rows
 from api.evaluating import evaluate
 from api.fitting import fit
 from api.keys import Keys
-from api.models import ranking_model
 from api.notices import summary
 from api.objections import exclude, leave_out
 from api.options import Lang, Where, opened, settings
+from api.proposing import catalysts_command, completions_command, partners_command
 from api.publishing import sparql_service
 from api.querying import sparql
 from api.registers import fetch_command
@@ -22,18 +22,14 @@ from api.searching import match, search
 from api.sourcing import sources
 from graph import (
     Generation,
-    Ranking,
     RemoteStore,
     UnknownNameError,
-    catalysts,
     open_generation,
-    partners,
     publish,
     save,
     verify,
 )
 from graph.gazetteer import fold
-from graph.network import Language
 from graph.store import Scheme
 from ontology.identifiers import GRAPHS
 from ontology.terms import FOAF
@@ -50,12 +46,6 @@ app = typer.Typer(
 )
 keys = typer.Typer(help="Les clés d'écriture. · The keys that allow writing.", no_args_is_help=True)
 app.add_typer(keys, name="key")
-
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Réponse en JSON, comme par HTTP. · Answer as JSON, as over HTTP.")
-]
-Limit = Annotated[int, typer.Option(min=1, max=500, help="Nombre de réponses. · How many answers.")]
-
 
 app.command()(build)
 app.command()(evaluate)
@@ -78,34 +68,9 @@ def serve(
     serve_http(wanted, opened(wanted.home, lang))
 
 
-@app.command("partners")
-def partners_command(
-    name: Annotated[str, typer.Argument(metavar="ORG", help="Nom, identifiant court ou IRI. · Name, slug or IRI.")],
-    limit: Limit = 10,
-    as_json: AsJson = False,
-    home: Where = None,
-    lang: Lang = "fr",
-) -> None:
-    """Avec qui une organisation pourrait agir, ou qui pourrait rejoindre une action. · Who could partner with whom."""
-    generation = opened(home, lang)
-    _show(generation, partners(generation, name, limit, lang), as_json, lang)
-
-
-@app.command("catalysts")
-def catalysts_command(
-    territory: Annotated[
-        str | None, typer.Argument(help="Code ou nom d'un territoire ; sinon tout. · A territory; else all.")
-    ] = None,
-    limit: Limit = 10,
-    as_json: AsJson = False,
-    home: Where = None,
-    lang: Lang = "fr",
-) -> None:
-    """Qui fait se rencontrer les secteurs. · Who makes sectors meet."""
-    generation = opened(home, lang)
-    _show(generation, catalysts(generation, territory, limit, lang), as_json, lang)
-
-
+app.command("partners")(partners_command)
+app.command("completions")(completions_command)
+app.command("catalysts")(catalysts_command)
 app.command()(sparql)
 app.command("fetch")(fetch_command)
 app.command()(search)
@@ -196,14 +161,6 @@ def revoke_key(
     """Révoquer une clé, tout de suite. · Revoke a key, at once."""
     key = Keys(home).revoke(name)
     typer.echo(f"{key.name} ({key.shown}) : révoquée" if lang == "fr" else f"{key.name} ({key.shown}): revoked")
-
-
-def _show(generation: Generation, ranking: Ranking, as_json: bool, lang: Language) -> None:
-    model = ranking_model(generation, ranking, lang)
-    if as_json:
-        typer.echo(model.model_dump_json(indent=1))
-    else:
-        print_ranking(model, lang)
 
 
 def _named(generation: Generation, person: str) -> set[str]:

@@ -11,6 +11,7 @@ from rich.table import Column, Table
 
 from api.models import RankingModel
 from api.refusals import CONTROLS
+from api.sentences.rankings import alike, backtested, filtered
 from graph import Step
 from graph.network import Language
 
@@ -108,20 +109,29 @@ def print_ranking(ranking: RankingModel, lang: Language) -> None:
     names = ("Organisation", "Points", "Raisons") if lang == "fr" else ("Organisation", "Points", "Reasons")
     table = Table(*names, show_lines=True)
     for item in ranking.items:
-        reasons = "\n".join(f"{reason.points:.1f}  {reason.text}" for reason in item.reasons)
-        table.add_row(escape(item.label), f"{item.score:.1f}", escape(reasons))
+        reasons = [f"{reason.points:.1f}  {reason.text}" for reason in item.reasons]
+        reasons += [f"{'Mais : ' if lang == 'fr' else 'But: '}{one.text}" for one in item.against]
+        table.add_row(escape(item.label), f"{item.score:.1f}", escape("\n".join(reasons)))
     if ranking.items:
         console.print(table)
+        if (most := max(item.alike for item in ranking.items)) > 1:
+            console.print(alike(most, lang), highlight=False)
     else:
         console.print(
             "Personne ne ressort ici : aucun lien connu ne le permet encore."
             if lang == "fr"
             else "Nobody stands out here: no known tie allows it yet."
         )
+    for told in filtered(ranking.left, lang):
+        console.print(told, highlight=False)
     console.print(
         f"[dim]{'Données' if lang == 'fr' else 'Data set'} {ranking.dataset.version}"
         f" · {'jeu de poids' if lang == 'fr' else 'set of weights'} {ranking.weights}[/dim]"
     )
+    if ranking.backtest is not None:
+        tested = ranking.backtest
+        told = backtested(tested.questions, tested.mrr.mean, tested.hit_10.mean, lang)
+        console.print(f"[dim]{told}[/dim]", highlight=False)
 
 
 def print_rows(

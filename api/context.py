@@ -2,18 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
-from typing import Annotated, Final, Literal, cast
+from typing import Annotated, Final, Literal, TypeAlias, cast
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.negotiation import HTML, JSON, PROBLEM, SHORT, language, media_type
 from api.requests import NotAcceptableError
 from api.settings import Settings
-from graph import Generation, WorkerPool
+from graph import Generation, Wanted, WorkerPool
 from graph.network import Language
 
 # More than there are workers and places in their line: whoever is turned away has to hear it at once.
@@ -48,6 +48,9 @@ _AFTER = (
     "Où la page commence : la valeur que donne « next » dans la page d'avant. · "
     "Where the page begins: the value that `next` gives on the page before."
 )
+
+
+_Name: TypeAlias = Annotated[str | None, Field(min_length=1, max_length=300)]
 
 
 class View(BaseModel):
@@ -118,7 +121,53 @@ class SuggestView(View):
     limit: Annotated[int, Field(ge=1, le=50, description=_LIMIT)] = 10
 
 
-class PartnersView(View):
+class WantedView(View):
+    """The parameters that say who may be a candidate, and how many are wanted."""
+
+    sector: _Name = Field(None, description="Secteur des candidats (nom ou code). · Sector of the candidates.")
+    cause: _Name = Field(None, description="Cause pour laquelle ils agissent. · Cause that they act for.")
+    size: _Name = Field(None, description="Tranche d'effectif. · Staff band.")
+    form: _Name = Field(None, description="Sorte d'organisation. · Kind of organisation.")
+    territory: _Name = Field(None, description="Territoire où ils sont. · Territory where they are.")
+    distance_km: Annotated[
+        float | None, Field(gt=0, le=20000, description="Distance au plus, en km. · At most so many km away.")
+    ] = None
+    newcomers: Annotated[
+        bool,
+        Field(description="Seulement qui n'a encore pris part à rien. · Only those who took part in nothing yet."),
+    ] = False
+    limit: Annotated[int, Field(ge=1, le=500, description=_LIMIT)] = 20
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, given: object) -> object:
+        """Leave out what a form on a page sends without a value."""
+        optional = {one.name for one in fields(Wanted)}
+        if not isinstance(given, dict):
+            return given
+        return {name: value for name, value in given.items() if value != "" or name not in optional}
+
+    @property
+    def wanted(self) -> Wanted:
+        """Who may be a candidate."""
+        return Wanted(**self.model_dump(include={one.name for one in fields(Wanted)}))
+
+
+class CompletionsView(WantedView):
+    """The parameters of a list of those who are missing."""
+
+    of: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=300)]],
+        Field(
+            min_length=1,
+            max_length=50,
+            description="Une action, ou des organisations (à répéter). · An undertaking, or organisations (repeated).",
+            examples=[["silver-geek"]],
+        ),
+    ]
+
+
+class PartnersView(WantedView):
     """The parameters of a list of partners."""
 
     org: Annotated[
@@ -130,7 +179,6 @@ class PartnersView(View):
             examples=["silver-geek"],
         ),
     ]
-    limit: Annotated[int, Field(ge=1, le=500, description=_LIMIT)] = 20
 
 
 class CatalystsView(View):

@@ -24,10 +24,14 @@ RequestError
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from graph.network import Language
 
+_MOST_DETAILS: Final = 5
+_Model = TypeVar("_Model", bound=BaseModel)
 _FRENCH: Final[Mapping[str, str]] = {
     "missing": "à donner",
     "json_invalid": "JSON mal formé",
@@ -60,6 +64,16 @@ class ParameterError(RequestError):
         """Return the error that pydantic's details describe; ``known`` are the names that exist."""
         told = [_invalid(detail, sorted(known)) for detail in details]
         return cls(" ".join(fr for fr, _en in told), " ".join(en for _fr, en in told))
+
+
+def document(body: bytes, model: type[_Model]) -> _Model:
+    """Return what a JSON body says, as a model has it; raise ParameterError where it is none of that shape."""
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        raise ParameterError.of(
+            {**one, "loc": ("body", *one["loc"])} for one in error.errors()[:_MOST_DETAILS]
+        ) from error
 
 
 class ProtocolError(RequestError):

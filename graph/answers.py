@@ -1,7 +1,7 @@
 """Answers: what people ask of a data set, in one call each, with reasons and their evidence."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
@@ -107,20 +107,35 @@ def partners(facts: Facts, name: str, limit: int = 20, lang: Language = "fr", wa
 
     ``wanted`` says who may be a candidate. Raises UnknownNameError or AmbiguousNameError for what it names.
     """
-    target, engine = actor(facts, name, lang=lang), facts.recommender
-    wanted = wanted or Wanted()
-    meeting = Meeting(
-        engine,
-        visited(facts.network, facts.store, facts.network.known(target.iri)),
-        facts.network.known(target.iri),
-        partial(visited, facts.network, facts.store),
-    )
+    target = actor(facts, name, lang=lang)
+    return replace(_listed(facts, (target,), limit, lang, wanted or Wanted()), target=target)
+
+
+def completions(
+    facts: Facts, names: Sequence[str], limit: int = 20, lang: Language = "fr", wanted: Wanted | None = None
+) -> Ranking:
+    """Return who is missing in an undertaking, or among organisations that would act together; as :func:`partners`.
+
+    One organisation alone misses whoever it works with: its list is that of completion too.
+    """
+    found = [actor(facts, name, *(() if len(names) == 1 else (ORGANISATION,)), lang=lang) for name in names]
+    ranking = _listed(facts, found, limit, lang, wanted or Wanted(), "completion")
+    return replace(ranking, target=found[0] if len(found) == 1 else None)
+
+
+def _listed(
+    facts: Facts, found: Sequence[Match], limit: int, lang: Language, wanted: Wanted, kind: Kind | None = None
+) -> Ranking:
+    """Return the list of those who could join some targets."""
+    targets = tuple(dict.fromkeys(facts.network.known(one.iri) for one in found))
+    meet = partial(visited, facts.network, facts.store)
+    meeting = Meeting(facts.recommender, meet(targets[0]), targets, meet)
     within = None if wanted.territory is None else territory(facts, wanted.territory, lang).iri
-    listed = meeting.partners(limit, wanted.filters(facts, within), "newcomers" if wanted.newcomers else None)
-    own = {cause for _, cause in inferred_causes(facts.store, meeting.network, {meeting.target})}
+    listed = meeting.partners(limit, wanted.filters(facts, within), "newcomers" if wanted.newcomers else kind)
+    own = {cause for one in targets for _, cause in inferred_causes(facts.store, meet(one), {one})}
     candidates = []
     for one, against, alike in zip(listed.ranked, listed.against, listed.alike, strict=True):
-        network = meeting.meet(one.organisation)
+        network = meet(one.organisation)
         causes = own | {cause for _, cause in inferred_causes(facts.store, network, {one.organisation})}
         reasons, doubts = (
             tuple(_explained(facts, network, reason, lang, causes) for reason in some)
@@ -129,8 +144,8 @@ def partners(facts: Facts, name: str, limit: int = 20, lang: Language = "fr", wa
         candidates.append(
             Candidate(one.organisation, network.label(one.organisation, lang), one.score, reasons, doubts, alike)
         )
-    backtest = engine.served.backtests.get(listed.kind)
-    return Ranking(target, engine.served.name, tuple(candidates), listed.kind, backtest, listed.left)
+    served = facts.recommender.served
+    return Ranking(None, served.name, tuple(candidates), listed.kind, served.backtests.get(listed.kind), listed.left)
 
 
 def catalysts(facts: Facts, name: str | None = None, limit: int | None = 20, lang: Language = "fr") -> Ranking:

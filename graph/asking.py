@@ -13,6 +13,7 @@ from graph.facts import Facts
 from graph.finding import Found, Matching, Sought
 from graph.network import ORGANISATION, UNDERTAKING, Language
 from graph.results import Table, Triples
+from graph.wanting import Wanted
 
 
 class Asked:
@@ -46,9 +47,17 @@ class Asked:
         """Return what the rows of a table may mean, with scores; see :func:`graph.finding.match`."""
         return finding.match(self, rows, limit, lang)
 
-    def partners(self: Facts, name: str, limit: int = 20, lang: Language = "fr") -> Ranking:
-        """Return who could partner with an organisation, or join an undertaking, the best first, with reasons."""
-        return answers.partners(self, name, limit, lang)
+    def partners(
+        self: Facts, name: str, limit: int = 20, lang: Language = "fr", wanted: Wanted | None = None
+    ) -> Ranking:
+        """Return who could partner with an organisation, or join an undertaking; see :func:`graph.answers.partners`."""
+        return answers.partners(self, name, limit, lang, wanted)
+
+    def completions(
+        self: Facts, names: Sequence[str], limit: int = 20, lang: Language = "fr", wanted: Wanted | None = None
+    ) -> Ranking:
+        """Return who is missing in an undertaking or among organisations; see :func:`graph.answers.completions`."""
+        return answers.completions(self, names, limit, lang, wanted)
 
     def catalysts(self: Facts, name: str | None = None, limit: int = 20, lang: Language = "fr") -> Ranking:
         """Return who makes sectors meet, in a territory or over the whole network, the best first, with reasons."""

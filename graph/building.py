@@ -124,7 +124,7 @@ def fill(
         progress(Step("index", total - 2, total))
         write_index(EmbeddedStore(path, store), directory / SEARCH, taken)
         progress(Step("network", total - 1, total))
-        write_columnar(read_columnar(EmbeddedStore(path, store), directory), directory / NETWORK)
+        write_columnar(read_columnar(EmbeddedStore(path, store), directory, taken), directory / NETWORK)
         manifest = manifest_of(built, records, ordering.result())
     del store, ordering
     progress(Step("check", total, total))

@@ -12,7 +12,7 @@ import numpy as np
 
 from graph.columnar import Columnar
 from graph.network import ORGANISATION, UNDERTAKING, Network
-from graph.profile import Profile, borne_with, profile
+from graph.profile import Profile, borne_with, profile, together
 from graph.ranking import Ranked, Reason
 from graph.reasoning import Case, grouped, numbers, usual
 from graph.recommendation import Filters, Kind, Question, Recommendations, Recommender, question_of
@@ -35,14 +35,14 @@ class Listed:
 
 @dataclass(frozen=True)
 class Meeting:
-    """Who asks: ``network`` is the one in which the ``target`` has its place.
+    """Who asks: one organisation or undertaking, or several organisations together.
 
-    ``meet`` gives the network in which an organisation has its place, by its IRI.
+    ``network`` is the one in which the first has its place; ``meet`` gives that of any organisation, by its IRI.
     """
 
     recommender: Recommender
     network: Network
-    target: str
+    targets: tuple[str, ...]
     meet: Callable[[str], Network] = field(repr=False)
 
     @property
@@ -52,30 +52,33 @@ class Meeting:
 
     @cached_property
     def asking(self) -> Profile:
-        """What is known of the target."""
-        return profile(self.network, self.target)
+        """What is known of the targets, taken together."""
+        return together([profile(self.meet(target), target) for target in self.targets])
 
     def partners(self, limit: int = 20, filters: Filters | None = None, kind: Kind | None = None) -> Listed:
-        """Return who could partner with the organisation that asks, or join the undertaking.
+        """Return who could partner with the organisation that asks, join the undertaking, or is missing among several.
 
-        Raises KeyError where the target is neither.
+        Raises KeyError where a target is neither, or one of several is no organisation.
         """
         question = self.question(limit, filters, kind)
         return self.told(question, self.recommender.recommend(question))
 
     def question(self, limit: int = 20, filters: Filters | None = None, kind: Kind | None = None) -> Question:
-        """Return what the target asks, by what is known of it; raises KeyError where it is no actor."""
-        if self.network.kind(self.target) not in {ORGANISATION, UNDERTAKING}:
-            raise KeyError(self.target)
-        known, asking, organisations = self.columns, self.asking, {self.target}
-        if self.network.kind(self.target) == UNDERTAKING:
-            together = borne_with(self.network, self.target)
-            organisations = {one for act in together for one in self.network.members(act)}
+        """Return what the targets ask, by what is known of them; raises as :meth:`partners` does."""
+        known, asking, organisations = self.columns, self.asking, set(self.targets)
+        kinds = {target: self.meet(target).kind(target) for target in self.targets}
+        if set(kinds.values()) == {UNDERTAKING} and len(kinds) == 1:
+            borne = borne_with(self.network, self.targets[0])
+            organisations = {one for act in borne for one in self.network.members(act)}
+            kind = kind or "completion"
+        elif set(kinds.values()) != {ORGANISATION}:
+            raise KeyError(next(target for target, held in kinds.items() if held != ORGANISATION))
+        elif len(kinds) > 1:
             kind = kind or "completion"
         asked = question_of(known, numbers(known.number, organisations), kind, filters, limit)
         stated = [need for need, whole in asking.needs if not whole]
         skills = numbers(known.skills.find, {one for need in stated for one in need.skills or need.kinds})
-        near = numbers(known.number, self.network.attached(self.target))
+        near = numbers(known.number, self.network.attached(self.targets[0]) if len(self.targets) == 1 else ())
         origins = {one for act in asking.origins for one in self.network.members(act)}
         return Question(
             asked.kind,

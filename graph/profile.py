@@ -1,5 +1,6 @@
 """A profile: what the network knows of an actor or an undertaking, as the rankings need it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.network import (
@@ -53,6 +54,30 @@ def profile(network: Network, iri: str) -> Profile:
         _origins(network, iri if network.kind(iri) != ORGANISATION else None),
         tuple((need, whole) for one, whole in about for need in network.needs.get(one, ())),
         tuple((offer, whole) for one, whole in about for offer in network.offers.get(one, ())),
+    )
+
+
+def together(profiles: Sequence[Profile]) -> Profile:
+    """Return what several actors have, taken together, under the IRI of the first."""
+    first, *others = profiles
+    if not others:
+        return first
+
+    def merged(name: str) -> dict[str, tuple[str, ...]]:
+        out: dict[str, tuple[str, ...]] = {}
+        for one in profiles:
+            for thing, facts in getattr(one, name).items():
+                out[thing] = tuple(dict.fromkeys((*out.get(thing, ()), *facts)))
+        return out
+
+    return Profile(
+        first.iri,
+        frozenset().union(*(one.sectors for one in profiles)),
+        merged("causes"),
+        merged("territories"),
+        merged("origins"),
+        tuple(need for one in profiles for need in one.needs),
+        tuple(offer for one in profiles for offer in one.offers),
     )
 
 

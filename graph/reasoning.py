@@ -42,7 +42,12 @@ _Told: TypeAlias = tuple[Iterable[str], Iterable[str], int]
 
 
 def grouped(points: Mapping[str, float]) -> dict[str, float]:
-    """Return the points of evidence by reason; a reason without points is left out."""
+    """Return the points of evidence by reason; a reason without points is left out.
+
+    Walks of two alliances also lead to those who worked with the seeds and share no partner with them.
+    """
+    if points.get("together") and not points.get("common-partners") and not points.get("adamic-adar"):
+        points = {**points, "together": points["together"] + points.get("walks", 0.0), "walks": 0.0}
     sums = {reason: sum(points.get(code, 0.0) for code in codes) for reason, codes in GROUPS.items()}
     return {reason: value for reason, value in sums.items() if value}
 

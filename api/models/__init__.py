@@ -4,7 +4,17 @@ from api.models.base import Model
 from api.models.datasets import DatasetModel, SourceModel, dataset_model
 from api.models.problems import LimitModel, ProblemModel
 from api.models.queries import ExampleModel, TermModel, TermsModel, UnknownTermModel
-from api.models.rankings import CandidateModel, RankingModel, ReasonModel, ranking_model, ranking_of
+from api.models.rankings import (
+    AskedModel,
+    BacktestModel,
+    CandidateModel,
+    RankingModel,
+    RankingsModel,
+    ReasonModel,
+    RefusedModel,
+    ranking_model,
+    ranking_of,
+)
 from api.models.search import (
     FoundListModel,
     FoundModel,
@@ -34,6 +44,8 @@ from api.models.things import (
 )
 
 __all__ = [
+    "AskedModel",
+    "BacktestModel",
     "CandidateModel",
     "DatasetModel",
     "EvidenceModel",
@@ -49,7 +61,9 @@ __all__ = [
     "ParticularModel",
     "ProblemModel",
     "RankingModel",
+    "RankingsModel",
     "ReasonModel",
+    "RefusedModel",
     "ResourceModel",
     "RowModel",
     "RowsModel",

@@ -1,6 +1,7 @@
 """Rankings as answers: candidates, each with the reasons that make its score."""
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -8,36 +9,86 @@ from api.models.base import Model
 from api.models.datasets import DatasetModel, dataset_model
 from api.models.things import EvidenceModel, ThingModel, evidence_model, match_of, thing_model
 from graph import Candidate, Evidence, ExplainedReason, Generation, Match, Ranking
+from graph.learning import Backtested, Figure
 from graph.network import ORGANISATION, Language
 
 
 class ReasonModel(Model):
-    """One term of a score, as a sentence, with its evidence."""
+    """One term of a score, as a sentence, with its evidence; ``count`` is how many alliances or kilometres it tells."""
 
     code: Annotated[str, Field(examples=["shared-cause"])]
     points: float
-    text: Annotated[str, Field(examples=["Même cause : inclusion numérique."])]
+    text: Annotated[str, Field(examples=["Causes en commun : inclusion numérique."])]
     evidence: list[EvidenceModel]
+    count: int = 0
 
 
 class CandidateModel(Model):
-    """An organisation in a ranking; its score is the sum of the points of its reasons."""
+    """An organisation in a ranking; its score is the sum of the points of its reasons.
+
+    ``against`` is what speaks against it, without points; ``alike`` how many nothing tells from it, itself one of them.
+    """
 
     organisation: str
     slug: str
     label: str
     score: float
     reasons: list[ReasonModel]
+    against: list[ReasonModel] = Field(default_factory=list)
+    alike: int = 1
+
+
+class FigureModel(Model):
+    """A mean over questions with its bounds of 95 %."""
+
+    mean: float
+    low: float
+    high: float
+
+
+class BacktestModel(Model):
+    """What weights gave for questions that came after what taught them: the mean reciprocal rank, and hits in ten."""
+
+    questions: int
+    mrr: FigureModel
+    hit_10: FigureModel
 
 
 class RankingModel(Model):
-    """A ranking: what it is about (null: the whole network), the weights used, the candidates."""
+    """A ranking: what it is about (null: several, or the whole network), the weights used, the candidates.
+
+    Of partners, ``question`` is the kind of question, ``backtest`` what its weights gave on later alliances, and
+    ``left`` how many organisations each filter leaves by itself, where the list is short.
+    """
 
     dataset: DatasetModel
     target: ThingModel | None
     weights: str
     items: list[CandidateModel]
+    question: Literal["warm", "cold", "completion", "newcomers"] | None = None
+    backtest: BacktestModel | None = None
+    left: dict[str, int] = Field(default_factory=dict)
     next: str | None = None
+
+
+class RefusedModel(Model):
+    """An organisation of a batch that has no list, and why."""
+
+    org: str
+    problem: str
+
+
+class RankingsModel(Model):
+    """The lists of a batch, in its order; of a name that is not known, or means several things, why there is none."""
+
+    dataset: DatasetModel
+    items: list[RankingModel | RefusedModel]
+
+
+class AskedModel(Model):
+    """A batch: whose partners are asked for (names, slugs or IRIs, at most a hundred)."""
+
+    orgs: Annotated[list[Annotated[str, Field(min_length=1, max_length=300)]], Field(min_length=1, max_length=100)]
 
 
 def ranking_model(generation: Generation, ranking: Ranking, lang: Language) -> RankingModel:
@@ -47,6 +98,9 @@ def ranking_model(generation: Generation, ranking: Ranking, lang: Language) -> R
         target=None if ranking.target is None else thing_model(ranking.target),
         weights=ranking.weights,
         items=[_candidate(one, lang) for one in ranking.candidates],
+        question=ranking.question,
+        backtest=None if ranking.backtest is None else BacktestModel.model_validate(asdict(ranking.backtest)),
+        left=dict(ranking.left),
     )
 
 
@@ -56,9 +110,19 @@ def ranking_of(model: RankingModel) -> Ranking:
         None if model.target is None else match_of(model.target),
         model.weights,
         tuple(
-            Candidate(one.organisation, one.label, one.score, tuple(_reason_of(reason) for reason in one.reasons))
+            Candidate(
+                one.organisation,
+                one.label,
+                one.score,
+                tuple(map(_reason_of, one.reasons)),
+                tuple(map(_reason_of, one.against)),
+                one.alike,
+            )
             for one in model.items
         ),
+        model.question,
+        None if model.backtest is None else _backtest_of(model.backtest),
+        dict(model.left),
     )
 
 
@@ -69,7 +133,13 @@ def _candidate(one: Candidate, lang: Language) -> CandidateModel:
         label=one.label,
         score=one.score,
         reasons=[_reason(reason, lang) for reason in one.reasons],
+        against=[_reason(reason, lang) for reason in one.against],
+        alike=one.alike,
     )
+
+
+def _backtest_of(model: BacktestModel) -> Backtested:
+    return Backtested(model.questions, Figure(**model.mrr.model_dump()), Figure(**model.hit_10.model_dump()))
 
 
 def _reason(reason: ExplainedReason, lang: Language) -> ReasonModel:
@@ -78,6 +148,7 @@ def _reason(reason: ExplainedReason, lang: Language) -> ReasonModel:
         points=reason.points,
         text=reason.text,
         evidence=[evidence_model(one, lang) for one in reason.evidence],
+        count=reason.count,
     )
 
 
@@ -86,4 +157,4 @@ def _reason_of(model: ReasonModel) -> ExplainedReason:
         Evidence(one.fact, one.source, one.title, one.date, one.start, one.end, one.confidence)
         for one in model.evidence
     )
-    return ExplainedReason(model.code, model.points, model.text, tuple(found))
+    return ExplainedReason(model.code, model.points, model.text, tuple(found), model.count)

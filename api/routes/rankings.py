@@ -4,15 +4,22 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.context import CatalystsView, Lang, PartnersView, Serving, form
-from api.models import RankingModel, ranking_model
+from api.answering import in_share
+from api.context import CatalystsView, CompletionsView, Lang, PartnersView, Serving, WantedView, form
+from api.deadline import Deadline
+from api.errors import told
+from api.forms import short_body
+from api.models import AskedModel, RankingModel, RankingsModel, RefusedModel, dataset_model, ranking_model
 from api.negotiation import HTML, JSON, JSON_LD, TURTLE
 from api.pages.rendering import page
+from api.requests import document
 from api.resources import RDF, as_rdf, triples_ranking
-from graph import Ranking, catalysts, partners
+from api.sentences.rankings import alike, backtested, filtered
+from graph import AmbiguousNameError, Ranking, UnknownNameError, catalysts, completions, partners
 
 router = APIRouter(prefix="/v1")
 
+AsJson = Annotated[str, Depends(form(JSON))]
 AsRanking = Annotated[str, Depends(form(JSON, HTML, JSON_LD, TURTLE))]
 
 
@@ -21,7 +28,49 @@ def partners_of(
     request: Request, serving: Serving, view: Annotated[PartnersView, Query()], media: AsRanking, lang: Lang
 ) -> object:
     """Who could partner with an organisation, or join an undertaking: the best first, each with its reasons."""
-    return _answered(request, serving, partners(serving.generation, view.org, view.limit, lang), media, lang)
+    ranking = partners(serving.generation, view.org, view.limit, lang, view.wanted)
+    return _answered(request, serving, ranking, media, lang)
+
+
+@router.post(
+    "/partners",
+    response_model=RankingsModel,
+    tags=["partners"],
+    openapi_extra={
+        "requestBody": {"required": True, "content": {JSON: {"schema": AskedModel.model_json_schema()}}},
+    },
+)
+async def partners_of_many(
+    request: Request, serving: Serving, view: Annotated[WantedView, Query()], _media: AsJson, lang: Lang
+) -> RankingsModel:
+    """Who could partner with each of some organisations (at most 100), under the same conditions."""
+    most = serving.settings.query_bytes
+    body = await short_body(request, most, most)
+    generation = serving.generation
+
+    def work(deadline: Deadline) -> list[RankingModel | RefusedModel]:
+        asked = document(body, AskedModel)
+        found: list[RankingModel | RefusedModel] = []
+        for org in asked.orgs:
+            deadline.check()
+            try:
+                ranking = partners(generation, org, view.limit, lang, view.wanted)
+            except (UnknownNameError, AmbiguousNameError) as error:
+                found.append(RefusedModel(org=org, problem=told(error, lang)))
+            else:
+                found.append(ranking_model(generation, ranking, lang))
+        return found
+
+    return RankingsModel(dataset=dataset_model(generation), items=await in_share(request, serving, work))
+
+
+@router.get("/completions", response_model=RankingModel, tags=["partners"])
+def completions_of(
+    request: Request, serving: Serving, view: Annotated[CompletionsView, Query()], media: AsRanking, lang: Lang
+) -> object:
+    """Who is missing in an undertaking, or among organisations that would act together."""
+    ranking = completions(serving.generation, view.of, view.limit, lang, view.wanted)
+    return _answered(request, serving, ranking, media, lang)
 
 
 @router.get("/catalysts", response_model=RankingModel, tags=["catalysts"])
@@ -37,4 +86,17 @@ def _answered(request: Request, serving: Serving, ranking: Ranking, media: str, 
     model = ranking_model(serving.generation, ranking, lang)
     if media in RDF:
         return Response(as_rdf(triples_ranking(model, str(request.url)), media), media_type=media)
-    return page(request, "ranking.html", lang, ranking=model) if media == HTML else model
+    if media == HTML:
+        asked = dict(request.query_params)
+        return page(request, "ranking.html", lang, ranking=model, asked=asked, notes=_notes(model, lang))
+    return model
+
+
+def _notes(model: RankingModel, lang: Lang) -> list[str]:
+    """Return what is to be said of a list beside its candidates."""
+    notes = filtered(model.left, lang)
+    if (most := max((item.alike for item in model.items), default=1)) > 1:
+        notes.append(alike(most, lang))
+    if (tested := model.backtest) is not None:
+        notes.append(backtested(tested.questions, tested.mrr.mean, tested.hit_10.mean, lang))
+    return notes

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import ValidationError
 
 from api.answering import in_share
 from api.context import Lang, Serving, SuggestView, View, form
@@ -19,13 +18,11 @@ from api.models import (
     sought_of,
 )
 from api.negotiation import JSON
-from api.requests import ParameterError
+from api.requests import ParameterError, document
 from graph import Matching, Sought
 from graph.finding import match, suggest
 
 router = APIRouter(prefix="/v1")
-
-_MOST_DETAILS = 5
 
 AsJson = Annotated[str, Depends(form(JSON))]
 
@@ -68,12 +65,7 @@ async def matches(
 
 def _rows(body: bytes) -> tuple[list[Sought], int]:
     """Return the rows of a table, and how many candidates each is to have; raise ParameterError for what is none."""
-    try:
-        asked = RowsModel.model_validate_json(body)
-    except ValidationError as error:
-        raise ParameterError.of(
-            {**one, "loc": ("body", *one["loc"])} for one in error.errors()[:_MOST_DETAILS]
-        ) from error
+    asked = document(body, RowsModel)
     rows = [sought_of(row) for row in asked.rows]
     for rank, row in enumerate(rows, 1):
         if row.is_empty:

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from graph.alliances.columns import Alliances, Numbers, Rows
+from graph.alliances.columns import NEVER, Alliances, Numbers, Rows
 
 LARGEST: Final = 60
 """In an undertaking of more members than this nobody is held to have met anybody."""
@@ -13,13 +13,16 @@ LARGEST: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
-    """Rows of partners, with the day on which each first met the organisation of the row (``NEVER``: undated).
+    """Rows of partners, with the days on which each first and last met the organisation of the row, ``NEVER`` if none.
 
-    ``firsts`` follows the items of ``partners``; undertakings of more than ``largest`` members are set aside.
+    ``firsts``, ``lasts`` and ``shared``, how many undertakings they share, follow the items of ``partners``;
+    undertakings of more than ``largest`` members are set aside.
     """
 
     partners: Rows
     firsts: Numbers
+    lasts: Numbers
+    shared: Numbers
     largest: int
 
     @property
@@ -39,12 +42,19 @@ def meetings(alliances: Alliances, largest: int = LARGEST) -> Meetings:
     days = np.repeat(np.repeat(alliances.days[order], sizes), often)
     apart = left != right
     width = max(len(alliances), 1)
+    flat = left[apart].astype(np.int64) * width + right[apart]
     # undertakings are in the order of their days, so that the first of equal pairs is the first meeting
-    flat, first = np.unique(left[apart].astype(np.int64) * width + right[apart], return_index=True)
-    owners, held = np.divmod(flat, width)
+    order = np.argsort(flat, kind="stable")
+    flat, days = flat[order], days[apart][order]
+    first = np.flatnonzero(np.diff(flat, prepend=-1))
+    owners, held = np.divmod(flat[first], width)
     begins = np.zeros(len(alliances) + 1, np.int32)
     np.cumsum(np.bincount(owners, minlength=len(alliances)), out=begins[1:])
-    return Meetings(Rows(begins, held.astype(np.int32), len(alliances)), days[apart][first], largest)
+    partners = Rows(begins, held.astype(np.int32), len(alliances))
+    dated = np.where(days == NEVER, -NEVER, days)
+    lasts = np.maximum.reduceat(dated, first) if len(first) else dated
+    shared = np.diff(np.append(first, len(flat))).astype(np.int32)
+    return Meetings(partners, days[first], np.where(lasts == -NEVER, NEVER, lasts).astype(np.int32), shared, largest)
 
 
 def spans(starts: Numbers, sizes: Numbers) -> Numbers:

@@ -11,15 +11,13 @@ from functools import cache
 from typing import Final, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Rows
+from graph.brokerage.linking import Counts, Pairs, near_pairs, rich_pairs, sole_links
 from graph.brokerage.meeting import Meetings, spans
 
-Counts: TypeAlias = npt.NDArray[np.int64]
-_Counted: TypeAlias = tuple[Counts, Counts]
-_Count: TypeAlias = Callable[[Numbers, Numbers, Numbers], _Counted]
+_Close: TypeAlias = Callable[[Numbers, Numbers, Numbers], Counts]
 ROLES: Final = ("coordinator", "consultant", "gatekeeper-representative", "liaison")
 """All three of one sector; the pair of one and the broker of another; the broker of the sector of one of the pair;
 three sectors. Who is of no known sector is in no pair; as a broker it is of another sector than anybody."""
@@ -44,14 +42,19 @@ class Openings:
         return counted
 
 
-def openings(met: Meetings, sectors: Numbers) -> Openings:
-    """Return the open pairs around each organisation; ``sectors`` is -1 where none is known."""
-    count = _count() or by_rows
-    roles, sole = count(met.partners.starts, met.partners.items, sectors)
-    return Openings(roles, sole)
+def openings(met: Meetings, sectors: Numbers, heavy: int | None = None) -> Openings:
+    """Return the open pairs around each organisation; ``sectors`` is -1 where none is known.
+
+    ``heavy`` is the number of partners above which pairs are counted by sets: it changes how long it takes alone.
+    """
+    kernels = _kernels()
+    if kernels is None:
+        return Openings(*by_rows(met.partners.starts, met.partners.items, sectors))
+    close, pairs = kernels
+    return Openings(_by_triangles(close, met, sectors), sole_links(met.partners, sectors, pairs, heavy))
 
 
-def by_rows(starts: Numbers, items: Numbers, sectors: Numbers) -> _Counted:
+def by_rows(starts: Numbers, items: Numbers, sectors: Numbers) -> tuple[Counts, Counts]:
     """Return the counts by role and those of sole links, the partners of partners of one row at a time."""
     partners = Rows(starts, items, len(sectors))
     roles = np.zeros((len(sectors), len(ROLES)), np.int64)
@@ -71,38 +74,53 @@ def by_rows(starts: Numbers, items: Numbers, sectors: Numbers) -> _Counted:
     return roles, sole
 
 
-def _loops(starts: Numbers, items: Numbers, sectors: Numbers) -> _Counted:
+def _by_triangles(close: _Close, met: Meetings, sectors: Numbers) -> Counts:
+    """Return the counts by role: all pairs of partners of known sectors, less those that have met."""
+    partners, width = met.partners, int(sectors.max(initial=0)) + 1
+    owners = partners.owners()
+    known = sectors[partners.items] >= 0
+    kinds = owners[known].astype(np.int64) * width + sectors[partners.items[known]]
+    held = np.bincount(kinds, minlength=len(sectors) * width).reshape(-1, width)
+    every = held.sum(axis=1)
+    same = (held * (held - 1) // 2).sum(axis=1)
+    # of the broker's own sector; nobody where it has none
+    own = np.where(sectors >= 0, held[np.arange(len(held)), np.maximum(sectors, 0)], 0)
+    across, with_own = every * (every - 1) // 2 - same, own * (every - own)
+    pairs = np.column_stack((own * (own - 1) // 2, same - own * (own - 1) // 2, with_own, across - with_own))
+    # from those of fewer partners to those of more, so that no row is long
+    place = np.empty(len(sectors), np.int64)
+    place[np.argsort(partners.sizes, kind="stable")] = np.arange(len(sectors))
+    up = place[owners] < place[partners.items]
+    starts = np.zeros(len(sectors) + 1, np.int32)
+    np.cumsum(np.bincount(owners[up], minlength=len(sectors)), out=starts[1:])
+    roles: Counts = pairs - close(starts, partners.items[up], sectors)
+    return roles
+
+
+def _closed(starts: Numbers, items: Numbers, sectors: Numbers) -> Counts:
+    """Return by role the pairs of partners that have met: each three that have all met, seen from each of them."""
     roles = np.zeros((len(sectors), 4), np.int64)
-    sole = np.zeros(len(sectors), np.int64)
-    often = np.zeros(len(sectors), np.int32)
+    near = np.full(len(sectors), -1, np.int32)
+    three = np.zeros(3, np.int32)
     for one in range(len(sectors)):
-        if sectors[one] < 0:
-            continue
-        around = items[starts[one] : starts[one + 1]]
-        for between in around:
-            # partners are in ascending order: the later half of each row is read from its end
-            for place in range(starts[between + 1] - 1, starts[between] - 1, -1):
-                if items[place] <= one:
-                    break
-                often[items[place]] += 1
-        often[around] = 0
-        for between in around:
-            for place in range(starts[between + 1] - 1, starts[between] - 1, -1):
-                other = items[place]
-                if other <= one:
-                    break
-                if often[other] == 0 or sectors[other] < 0:
+        for two in items[starts[one] : starts[one + 1]]:
+            near[two] = one
+        for two in items[starts[one] : starts[one + 1]]:
+            for last in items[starts[two] : starts[two + 1]]:
+                if near[last] != one:
                     continue
-                own = sectors[between] == sectors[one] or sectors[between] == sectors[other]
-                role = (0 if sectors[one] == sectors[other] else 2) + (0 if own else 1)
-                roles[between, role] += 1
-                if role >= 2 and often[other] == 1:  # noqa: PLR2004 - the roles across sectors
-                    sole[between] += 1
-        for between in around:
-            often[items[starts[between] : starts[between + 1]]] = 0
-    return roles, sole
+                three[0], three[1], three[2] = one, two, last
+                for number in range(3):
+                    kind = sectors[three[number]]
+                    first, second = sectors[three[(number + 1) % 3]], sectors[three[(number + 2) % 3]]
+                    if first >= 0 and second >= 0:
+                        own = kind in (first, second)
+                        roles[three[number], (0 if first == second else 2) + (0 if own else 1)] += 1
+    return roles
 
 
 @cache
-def _count() -> _Count | None:
-    return compiled(_loops)
+def _kernels() -> tuple[_Close, list[Pairs]] | None:
+    close = compiled(_closed)
+    pairs: list[Pairs] = [quick for one in (near_pairs, rich_pairs) if (quick := compiled(one))]
+    return None if close is None else (close, pairs)

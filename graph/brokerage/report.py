@@ -7,6 +7,8 @@ from typing import Final
 
 from graph.alliances.columns import iso
 from graph.brokerage.backtest import Trial
+from graph.brokerage.foreseeing import Foresight
+from graph.brokerage.placing import LEAST, TOP
 from graph.network import Language
 
 _TEXTS: Final[Mapping[str, Mapping[Language, str]]] = {
@@ -20,6 +22,27 @@ _TEXTS: Final[Mapping[str, Mapping[Language, str]]] = {
         "members are set aside.",
     },
     "until": {"fr": " et avant le {end}", "en": " and before {end}"},
+    "closures": {
+        "fr": "## Paires de partenaires qui se rencontrent, par qui que ce soit\n\nAutour de {closing} organisations, "
+        "{closed} paires de leurs partenaires, de secteurs différents et étrangers jusque-là, se sont rencontrées "
+        "ensuite dans une alliance quelconque ; une paire compte autour de chacune d'elles.",
+        "en": "## Pairs of partners that meet, whoever brings them together\n\nAround {closing} organisations, "
+        "{closed} pairs of their partners, of different sectors and strangers until then, met later in any alliance; a "
+        "pair counts around each of them.",
+    },
+    "places": {
+        "fr": "## Territoires, niveau {level}\n\n{territories} territoires d'au moins {least} organisations actives "
+        "avant la coupure ; {growing} d'entre eux ont vu naître {came} alliances locales entre secteurs, où sont au "
+        "moins deux de leurs organisations, de secteurs différents.",
+        "en": "## Territories, level {level}\n\n{territories} territories of at least {least} active organisations "
+        "before the cut; {growing} of them saw {came} local alliances across sectors begin, which hold at least two of "
+        "their organisations, of different sectors.",
+    },
+    "place columns": {
+        "fr": "mesure avant la coupure | Spearman | à nombre d'organisations, son carré et nombre d'alliances donnés | "
+        "parmi les {top} premiers",
+        "en": "measure before the cut | Spearman | given organisations, their square, alliances | of the first {top}",
+    },
     "columns": {
         "fr": "mesure avant la coupure | Spearman | à degré, carré du degré et nombre d'actions donnés | "
         "parmi les {top} premiers",
@@ -32,6 +55,11 @@ _MEASURES: Final[Mapping[str, str]] = {
     "sole links across sectors": "liens uniques entre secteurs",
     "partners": "partenaires",
     "undertakings": "actions",
+    "alliances of three sectors per organisation, drawn to the mean": "alliances d'au moins trois secteurs par "
+    "organisation, ramenées vers la moyenne",
+    "alliances of three sectors": "alliances d'au moins trois secteurs",
+    "organisations": "organisations",
+    "alliances": "alliances",
 }
 """What the measures are called in French."""
 
@@ -49,22 +77,26 @@ def as_json(trial: Trial) -> str:
         "organisations": trial.organisations,
         "introducers": trial.introducers,
         "introduced_pairs": trial.introduced,
-        "measures": {
-            name: {
-                "spearman": _number(one.correlation),
-                "spearman_95": [_number(bound) for bound in one.bounds],
-                "partial": _number(one.partial),
-                "partial_95": [_number(bound) for bound in one.partial_bounds],
-                "found_in_top": one.found,
+        "measures": _held(trial.measures),
+        "closing_organisations": trial.closing,
+        "closed_pairs": trial.closed,
+        "closures": _held(trial.closures),
+        "territories": [
+            {
+                "level": level,
+                "territories": one.territories,
+                "growing": one.growing,
+                "local_alliances_across_sectors": one.came,
+                "measures": _held(one.measures),
             }
-            for name, one in trial.measures.items()
-        },
+            for level, one in enumerate(trial.places, 1)
+        ],
     }
     return json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def as_markdown(trial: Trial, lang: Language = "fr") -> str:
-    """Return the report for people, in their language: one row for each measure, with the bounds of 95 %."""
+    """Return the report for people, in their language: a row for each measure, with bounds of 95 %, by outcome."""
     plan = trial.study
     cut, end = iso(plan.cut), iso(plan.end)
     head = _TEXTS["head"][lang].format(
@@ -77,12 +109,37 @@ def as_markdown(trial: Trial, lang: Language = "fr") -> str:
         largest=plan.largest,
     )
     columns = _TEXTS["columns"][lang].format(top=plan.top)
+    parts = [f"{_TEXTS['title'][lang]}\n\n{head}\n\n{_table(columns, trial.measures, lang)}"]
+    told = _TEXTS["closures"][lang].format(closed=trial.closed, closing=trial.closing)
+    parts.append(f"{told}\n\n{_table(columns, trial.closures, lang)}")
+    for level, one in enumerate(trial.places, 1):
+        told = _TEXTS["places"][lang].format(
+            level=level, territories=one.territories, growing=one.growing, came=one.came, least=LEAST
+        )
+        parts.append(f"{told}\n\n{_table(_TEXTS['place columns'][lang].format(top=TOP), one.measures, lang)}")
+    return "\n".join(parts)
+
+
+def _held(measures: Mapping[str, Foresight]) -> dict[str, object]:
+    return {
+        name: {
+            "spearman": _number(one.correlation),
+            "spearman_95": [_number(bound) for bound in one.bounds],
+            "partial": _number(one.partial),
+            "partial_95": [_number(bound) for bound in one.partial_bounds],
+            "found_in_top": one.found,
+        }
+        for name, one in measures.items()
+    }
+
+
+def _table(columns: str, measures: Mapping[str, Foresight], lang: Language) -> str:
     rows = (
         f"| {_MEASURES[name] if lang == 'fr' else name} | {_bounded(one.correlation, one.bounds, lang)} "
         f"| {_bounded(one.partial, one.partial_bounds, lang)} | {one.found} |\n"
-        for name, one in trial.measures.items()
+        for name, one in measures.items()
     )
-    return f"{_TEXTS['title'][lang]}\n\n{head}\n\n| {columns} |\n|---|---|---|---|\n{''.join(rows)}"
+    return f"| {columns} |\n|---|---|---|---|\n{''.join(rows)}"
 
 
 def _bounded(value: float, bounds: tuple[float, float], lang: Language) -> str:

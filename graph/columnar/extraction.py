@@ -1,6 +1,6 @@
 """Extraction: the columnar network of a store, as arrays out of what :mod:`graph.columnar.asking` relates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -11,12 +11,14 @@ from graph.alliances.columns import Codes, Numbers, Reals, Rows
 from graph.columnar.asking import load
 from graph.columnar.layout import Columnar, Texts
 from graph.store import Store
+from ontology.source import Source
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _MEMORY: Final = "1500MB"
 _PART: Final = 250_000
+_DIGITS: Final = 5
 _NAMES: Final = "SELECT iri, number AS rank FROM names WHERE kind = '{kind}'"
 _PAIRS: Final = """
 SELECT subject.number AS row, object.number AS item
@@ -30,8 +32,12 @@ WHERE starts_with(value, 'https://w3id.org/maillage/concept/{scheme}/') GROUP BY
 """
 _POINTS: Final = r"""
 SELECT number, min(try_cast(point[2] AS DOUBLE)) AS latitude, min(try_cast(point[1] AS DOUBLE)) AS longitude
-FROM (SELECT thing, string_split(trim(regexp_extract(value, 'POINT *\((.*)\)', 1)), ' ') AS point FROM points)
-JOIN names ON iri = thing AND kind = 'territory' GROUP BY number
+FROM geometries
+JOIN names ON names.iri = geometries.thing AND names.kind = 'territory'
+JOIN (
+  SELECT thing, string_split(trim(regexp_extract(value, 'POINT *\((.*)\)', 1)), ' ') AS point FROM points
+) AS placed ON placed.thing = geometries.value
+GROUP BY number
 """
 _LEVELS: Final = """
 SELECT number, min(regexp_extract(value, '[^/]*$')) AS value
@@ -39,13 +45,14 @@ FROM territories JOIN names ON iri = thing AND kind = 'territory' GROUP BY numbe
 """
 
 
-def read_columnar(store: Store, room: Path | None = None) -> Columnar:
+def read_columnar(store: Store, room: Path | None = None, sources: Iterable[Source] = ()) -> Columnar:
     """Return the columnar network of a store.
 
     All organisations and undertakings that have a name are in it, by the IRIs under which they are known, with what
     the store states and infers of them. What an undertaking needs or offers counts for those who lead it; what a
     whole sector does, for nobody. Of several kinds or staff bands the first IRI counts. ``room`` is where to put
-    what is on its way (by default, a folder of the system's): at two million organisations some gigabytes.
+    what is on its way (by default, a folder of the system's): at two million organisations some gigabytes. ``sources``
+    are those from which the store was made, if they are still there: what their tables say is read from these.
     """
     import duckdb
 
@@ -54,7 +61,7 @@ def read_columnar(store: Store, room: Path | None = None) -> Columnar:
             "memory_limit": _MEMORY, "temp_directory": folder, "threads": 2,
         }  # fmt: skip
         with duckdb.connect(config=config) as database:
-            load(database, store, Path(folder))
+            load(database, store, Path(folder), sources)
             return _columnar(_Relations(database))
 
 
@@ -164,8 +171,9 @@ def _others(rows: Rows) -> Rows:
 
 
 def _coordinates(of: _Relations, territories: int) -> Reals:
+    """Return the points of territories, to a metre: some services keep points as numbers of single precision."""
     found = of.fetch(_POINTS)
     coordinates = np.full((territories, 2), np.nan)
     for axis, name in enumerate(("latitude", "longitude")):
         coordinates[found["number"], axis] = np.ma.filled(found[name], np.nan)
-    return coordinates
+    return coordinates.round(_DIGITS)

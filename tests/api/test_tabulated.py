@@ -10,10 +10,12 @@ from api.assembling import Materials, assemble
 from benchmarks.registers.invented import Registers, Scale
 from graph import Generation
 from graph.building import DERIVED
+from graph.columnar import read_columnar
 from graph.derivation import derivations, derive
 from graph.network import ORGANISATION
 from graph.search import Index
 from tests.api.register_files import edition
+from tests.graph.test_columnar_files import differing
 
 LANGUAGES = ("fr", "en")
 
@@ -48,6 +50,16 @@ def test_tables_and_the_store_give_one_index(generation: Generation) -> None:
     assert of_tables == of_store
     assert any(len(one[4]) > 1 for one in of_tables.values())
     assert any("RNA" in str(one[2]) for one in of_tables.values())
+
+
+def test_tables_and_the_store_give_one_network(generation: Generation) -> None:
+    """So are the columns, in which the bodies of both registers are."""
+    of_tables, of_store = generation.columnar, read_columnar(generation.store)
+
+    assert differing(of_tables, of_store) == []
+    assert len(of_tables) > 1000
+    assert len(of_tables.aliases)
+    assert all(len(rows.items) for rows in (of_tables.places, of_tables.belongs, of_tables.offered))
 
 
 def test_what_is_derived_of_tables_is_what_the_rules_say(generation: Generation) -> None:

@@ -18,10 +18,12 @@ from graph.brokerage import (
     Study,
     as_json,
     as_markdown,
+    closing,
     cut_points,
     cuts,
     introducing,
     introductions,
+    later_closures,
     later_introductions,
     meetings,
     opening,
@@ -29,7 +31,7 @@ from graph.brokerage import (
     standings,
     study,
 )
-from graph.brokerage.backtest import correlations
+from graph.brokerage.foreseeing import correlations
 from tests.graph.planted import Membership, alliances
 from tests.shared_data import SHARED
 
@@ -71,7 +73,12 @@ def drawn(seed: int, organisations: int = 14, undertakings: int = 16) -> Allianc
 def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Count by machine code, then by what stands in where numba is absent."""
     if request.param == "rows":
-        for module, name in ((introducing, "_compiled"), (opening, "_count"), (cuts, "_search")):
+        for module, name in (
+            (closing, "_compiled"),
+            (introducing, "_compiled"),
+            (opening, "_kernels"),
+            (cuts, "_search"),
+        ):
             monkeypatch.setattr(module, name, lambda: None)
 
 
@@ -131,12 +138,30 @@ def test_later_introductions_are_those_of_counting(seed: int) -> None:
 
 
 @pytest.mark.usefixtures("manner")
+@pytest.mark.parametrize("seed", range(6))
+def test_later_closures_are_those_of_counting(seed: int) -> None:
+    """Two partners of before the cut, strangers then, that are in a later alliance, with their partner or without."""
+    read, cut, end = drawn(seed), 4, 8
+    met, kinds = first_days(read, 60), read.sectors.values
+    expected = [0] * len(read)
+    for pair, first in met.items():
+        one, other = pair
+        if cut <= first < end and min(kinds[one], kinds[other]) >= 0 and kinds[one] != kinds[other]:
+            for broker in set(range(len(read))) - pair:
+                knew = (
+                    met.get(frozenset((broker, one)), NEVER) < cut and met.get(frozenset((broker, other)), NEVER) < cut
+                )
+                expected[broker] += knew
+    assert later_closures(read, cut, end).tolist() == expected
+
+
+@pytest.mark.usefixtures("manner")
 @pytest.mark.parametrize("seed", range(12))
 def test_every_open_pair_is_in_exactly_one_role(seed: int) -> None:
     """The four counts are those of the definitions, their sum is all open pairs, and sole links are counted by hand."""
     read = drawn(seed)
     kinds, network = read.sectors.values.tolist(), network_of(read)
-    found = openings(meetings(read), read.sectors.values)
+    found = openings(meetings(read), read.sectors.values, heavy=seed % 4)
     for broker in range(len(read)):
         known = [one for one in sorted(network[broker]) if kinds[one] >= 0]
         pairs = [pair for pair in combinations(known, 2) if not network.has_edge(*pair)]
@@ -148,6 +173,31 @@ def test_every_open_pair_is_in_exactly_one_role(seed: int) -> None:
         sole = [pair for pair in across if set(nx.common_neighbors(network, *pair)) == {broker}]
         assert found.sole[broker] == len(sole)
     assert np.flatnonzero(cut_points(meetings(read))).tolist() == sorted(nx.articulation_points(network))
+
+
+@pytest.mark.parametrize("heavy", [0, 3, 10, 128])
+def test_hubs_are_counted_as_pair_by_pair(heavy: int) -> None:
+    """Where most are around a few hubs, counting by sets finds what holding each pair finds, whoever is a hub."""
+    chance = np.random.default_rng(heavy)
+    groups = [[number % 12, 12 + int(chance.integers(60)), 12 + int(chance.integers(60))] for number in range(150)]
+    read = columns([sorted(set(group)) for group in groups], [0] * 150, chance.integers(-1, 3, 72).tolist())
+    met = meetings(read)
+    roles, sole = opening.by_rows(met.partners.starts, met.partners.items, read.sectors.values)
+    found = openings(met, read.sectors.values, heavy)
+    assert sole.sum() > 50
+    assert found.roles.tolist() == roles.tolist()
+    assert found.sole.tolist() == sole.tolist()
+
+
+def test_ties_are_as_strong_as_what_partners_share() -> None:
+    """Each tie tells how many undertakings two share, and on which days they first and last met."""
+    read = columns([[0, 1], [0, 1], [0, 1, 2], [1, 2]], [5, 3, 9, NEVER], [0, 1, 2])
+    met = meetings(read)
+    assert met.partners.items.tolist() == [1, 2, 0, 2, 0, 1]
+    assert met.shared.tolist() == [3, 1, 3, 2, 1, 2]
+    assert met.firsts.tolist() == [3, 9, 3, 9, 9, 9]
+    assert met.lasts.tolist() == [9] * 6
+    assert meetings(columns([[0, 1]], [NEVER], [0, 1])).lasts.tolist() == [NEVER] * 2
 
 
 def network_of(read: Alliances) -> "nx.Graph[int]":
@@ -194,6 +244,7 @@ def test_where_nobody_brokers_all_counts_are_zero(groups: list[list[int]], organ
     trial = study(read, Study(cut=1, least=0))
     assert trial.introduced == 0
     assert json.loads(as_json(trial))["measures"]["introductions"]["partial"] is None
+    assert json.loads(as_json(trial))["closures"]["introductions"]["partial"] is None
     assert "| présentations | – | – |" in as_markdown(trial)
 
 
@@ -272,6 +323,38 @@ def test_planted_introducers_are_found(tmp_path: Path) -> None:
     assert np.isnan(trial.measures["partners"].partial)
 
 
+def with_places(seed: int) -> list[Membership]:
+    """Return memberships of twelve towns, in the first six of which alliances join three sectors, then and later."""
+    chance = np.random.default_rng(seed)
+    kinds = ["school", "company", "association"]
+    out: list[Membership] = []
+    for number in range(480):
+        town = number % 12
+        own = [town * 12 + int(one) for one in chance.permutation(12)]
+        # in the other towns those of one sector ally, one town with the next
+        near = own[:6] if town < 6 else [one for one in own if one % 3 == 0] + [(town * 12 + 13) % 144]
+        moment = f"{2010 + number // 48}-06-01"
+        out.extend(
+            (f"{one:03}", kinds[one % 3], f"u{number:04}", moment, f"town {one // 12:02}", "", "", "") for one in near
+        )
+    return out
+
+
+def test_towns_that_join_sectors_go_on(tmp_path: Path) -> None:
+    """Where some towns join three sectors and others never do, the rate of before tells which will, in any language."""
+    trial = study(alliances(tmp_path, with_places(2)), Study(CUT))
+    (found,) = trial.places
+    assert (found.territories, found.growing, found.came) == (11, 6, 120)
+    rate = found.measures["alliances of three sectors per organisation, drawn to the mean"]
+    assert rate.correlation > 0.8
+    told = json.loads(as_json(trial))["territories"][0]
+    assert (told["level"], told["territories"], told["local_alliances_across_sectors"]) == (1, 11, 120)
+    assert "## Territoires, niveau 1\n\n11 territoires d'au moins 5 organisations actives" in as_markdown(trial)
+    english = as_markdown(trial, "en")
+    assert "11 territories of at least 5 active organisations before the cut; 6 of them saw 120 local" in english
+    assert "## Pairs of partners that meet, whoever brings them together" in english
+
+
 def test_noise_foresees_nothing() -> None:
     """Where all is drawn evenly, past introductions say nothing of later ones beyond size: partials lie around zero."""
     partials = []
@@ -312,6 +395,9 @@ def test_real_introducers_go_on() -> None:
     found = trial.measures["introductions"]
     assert found.correlation > 0.65
     assert found.partial_bounds[0] > 0.38
+    around = trial.closures["open pairs across sectors"]
+    assert around.correlation > 0.92
+    assert around.partial_bounds[0] > 0.45
     for name in set(trial.measures) - {"introductions"}:
         measure = trial.measures[name]
         assert measure.correlation < found.bounds[0]

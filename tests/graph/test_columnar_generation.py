@@ -14,7 +14,7 @@ from graph.errors import GenerationDamagedError
 from graph.generation import verify
 from tests.graph.small_networks import org
 from tests.graph.test_amending import FLAG, UNITS, source, sources
-from tests.graph.test_columnar_files import same
+from tests.graph.test_columnar_files import differing
 from tests.graph.test_writing import apply, update
 
 CLAIM = """
@@ -42,7 +42,7 @@ def home(tmp_path: Path) -> Path:
 def columns_of(generation: Generation) -> Columnar:
     """Return the columns of a generation, which lie in its folder and say what its store says."""
     assert (generation.directory / "network" / "layout.json").is_file()
-    assert same(generation.columnar, read_columnar(generation.store))
+    assert differing(generation.columnar, read_columnar(generation.store)) == []
     return generation.columnar
 
 
@@ -85,10 +85,10 @@ def test_an_older_generation_is_read(home: Path) -> None:
     expected = read_columnar(generation.store)
     layout = folder / "layout.json"
     layout.write_text(json.dumps({**json.loads(layout.read_text()), "layout": 99}))
-    assert same(generation.columnar, expected)
+    assert differing(generation.columnar, expected) == []
     shutil.rmtree(folder)
     del generation.__dict__["columnar"]
-    assert same(generation.columnar, expected)
+    assert differing(generation.columnar, expected) == []
 
 
 def test_damage_is_seen(home: Path) -> None:

@@ -69,7 +69,7 @@ class TestTold:
             fact
             for kind in (ORGANISATION, UNDERTAKING)
             for target in network.nodes(kind)
-            for one in Meeting(generation.recommender, network, target, lambda _: network).partners(100).ranked
+            for one in Meeting(generation.recommender, network, (target,), lambda _: network).partners(100).ranked
             for reason in one.reasons
             for fact in reason.facts
         }

@@ -146,7 +146,7 @@ class TestVisits:
         engine = Recommender.of(read_columnar(store), served())
 
         def asking(iri: str) -> dict[str, set[str]]:
-            meeting = Meeting(engine, visited(network, store, iri), iri, partial(visited, network, store))
+            meeting = Meeting(engine, visited(network, store, iri), (iri,), partial(visited, network, store))
             return {one.organisation: {reason.code for reason in one.reasons} for one in meeting.partners().ranked}
 
         assert "shared-cause" in asking(org("rna-W2"))[org("siren-1")]
