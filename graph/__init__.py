@@ -45,6 +45,7 @@ from graph.errors import (
     QueryTooLargeError,
     RemoteStoreError,
     RemoteStoreUnavailableError,
+    SameActorError,
     UnknownGraphError,
     UnknownNameError,
     UnreadableAlliancesError,
@@ -67,6 +68,8 @@ from graph.publishing import publish
 from graph.results import Table, Triples
 from graph.saving import save
 from graph.store import Credentials, RemoteStore, SparqlService
+from graph.unfolded import Explanation, Part, Through, WhatIf
+from graph.unfolding import explain
 from graph.wanting import Wanted
 from graph.workers import (
     GRAPH_FORMATS,
@@ -105,6 +108,7 @@ __all__ = [
     "Edit",
     "Evidence",
     "ExplainedReason",
+    "Explanation",
     "Facts",
     "FactsNonConformantError",
     "FactsRefusedError",
@@ -126,6 +130,7 @@ __all__ = [
     "NoGenerationError",
     "NothingPublishedError",
     "Operation",
+    "Part",
     "Picture",
     "Published",
     "Query",
@@ -140,6 +145,7 @@ __all__ = [
     "RemoteStore",
     "RemoteStoreError",
     "RemoteStoreUnavailableError",
+    "SameActorError",
     "Sharing",
     "Sought",
     "SourceRecord",
@@ -147,12 +153,14 @@ __all__ = [
     "Step",
     "Table",
     "Terms",
+    "Through",
     "Triples",
     "UnknownGraphError",
     "UnknownNameError",
     "UnreadableAlliancesError",
     "UnusableWeightsError",
     "Wanted",
+    "WhatIf",
     "WorkerPool",
     "WorkersBusyError",
     "WorkersUnavailableError",
@@ -169,6 +177,7 @@ __all__ = [
     "completions",
     "construct",
     "draw",
+    "explain",
     "open_generation",
     "open_remote",
     "organisations",

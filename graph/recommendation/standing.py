@@ -3,7 +3,7 @@
 Candidates who have as many points share a rank. Filters of a question are not held against anybody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -45,6 +45,10 @@ class Standing:
         """The sum of the points."""
         return float(sum(self.points.values()))
 
+    def leads(self, length: int) -> bool:
+        """Say whether it is among so many: fewer than these have more points."""
+        return self.rank is not None and self.rank <= length
+
 
 @dataclass(frozen=True)
 class Standings:
@@ -61,7 +65,39 @@ class Standings:
 
     def without(self, acts: Numbers) -> Standing:
         """Return where it would stand had none of those who ask taken part in some undertakings."""
-        return self._by(self._counterfactual.without(acts))
+        left = tuple(sorted(set(acts.tolist())))
+        if left not in self._known:
+            self._known[left] = self._by(self._counterfactual.without(acts))
+        return self._known[left]
+
+    def least(self, acts: Sequence[int], length: int) -> tuple[int, ...] | None:
+        """Return few of some undertakings without all of which so many candidates have more points than this one.
+
+        None where it stays among so many without any of them, empty where it is not among them now. What costs most
+        by itself is taken first, and whatever is not needed is put back: none of them can be spared, but where there
+        are several, others might be fewer.
+        """
+        if not self.now.leads(length):
+            return ()
+        if not acts or self._without(acts).leads(length):
+            return None
+        alone = {act: self._without((act,)) for act in acts}
+        order = sorted(acts, key=lambda act: (-(alone[act].rank or np.inf), alone[act].score, act))
+        chosen = next(
+            order[:many] for many in range(1, len(order) + 1) if not self._without(order[:many]).leads(length)
+        )
+        for act in chosen[:-1]:
+            rest = [other for other in chosen if other != act]
+            if not self._without(rest).leads(length):
+                chosen = rest
+        return tuple(chosen)
+
+    def _without(self, acts: Sequence[int]) -> Standing:
+        return self.without(np.array(acts, np.int32))
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, ...], Standing]:
+        return {}
 
     @cached_property
     def _counterfactual(self) -> Counterfactual:
