@@ -10,7 +10,6 @@ from api.models import ExplanationModel, explanation_model
 from api.options import Lang, Where, opened
 from graph import explain
 from graph.network import Language
-from graph.recommendation import CODES
 
 _HEADINGS: Final[dict[str, dict[Language, str]]] = {
     "reasons": {"fr": "Raisons", "en": "Reasons"},
@@ -46,13 +45,12 @@ def _print(model: ExplanationModel, lang: Language) -> None:
     for text in model.texts:
         console.print(escape(text))
     changes = [(one.points, one.text) for one in (*model.alliances, *model.made_with)]
-    order = {code: rank for rank, code in enumerate(CODES)}
     parts = {
         "reasons": [(one.points, one.text) for one in model.reasons],
         "against": [(one.points, one.text) for one in model.against],
         "through": [(one.points, one.text) for one in model.through],
         "without": changes,
-        "evidence": [(points, code) for code, points in sorted(model.points.items(), key=lambda one: order[one[0]])],
+        "evidence": [(points, code) for code, points in model.points.items()],
     }
     for part, lines in parts.items():
         if lines:

@@ -55,6 +55,7 @@ from graph.errors import (
     WritingBusyError,
     WrittenSinceError,
 )
+from graph.explaining import explain
 from graph.explanation import Evidence
 from graph.extraction import read_network
 from graph.facts import Facts
@@ -68,8 +69,7 @@ from graph.publishing import publish
 from graph.results import Table, Triples
 from graph.saving import save
 from graph.store import Credentials, RemoteStore, SparqlService
-from graph.unfolded import Explanation, Part, Through, WhatIf
-from graph.unfolding import explain
+from graph.unfolded import Explanation, Part, Strength, Through, WhatIf
 from graph.wanting import Wanted
 from graph.workers import (
     GRAPH_FORMATS,
@@ -151,6 +151,7 @@ __all__ = [
     "SourceRecord",
     "SparqlService",
     "Step",
+    "Strength",
     "Table",
     "Terms",
     "Through",

@@ -5,7 +5,7 @@ A client of a distant service has the same methods, so that a notebook changes o
 
 from collections.abc import Iterator, Sequence
 
-from graph import answers, finding, unfolding
+from graph import answers, explaining, finding
 from graph.answers import Ranking
 from graph.directory import Match
 from graph.drawing import Picture
@@ -56,7 +56,7 @@ class Asked:
 
     def explain(self: Facts, name: str, candidate: str, lang: Language = "fr") -> Explanation:
         """Return why an organisation is a candidate for another, down to each intermediary and alliance."""
-        return unfolding.explain(self, name, candidate, lang)
+        return explaining.explain(self, name, candidate, lang)
 
     def completions(
         self: Facts, names: Sequence[str], limit: int = 20, lang: Language = "fr", wanted: Wanted | None = None

@@ -1,13 +1,15 @@
 """Facts: one version of the data set, wherever it is kept; what answers are made from."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from graph.columnar import Columnar
 from graph.gazetteer import Gazetteer
 from graph.network import Network
-from graph.recommendation import Recommender
 from graph.search import Index
 from graph.store import Store
+
+if TYPE_CHECKING:
+    from graph.recommendation import Recommender
 
 
 class Facts(Protocol):
@@ -34,7 +36,7 @@ class Facts(Protocol):
         ...
 
     @property
-    def recommender(self) -> Recommender:
+    def recommender(self) -> "Recommender":
         """What finds partners among all organisations."""
         ...
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from graph.answers import ExplainedReason
-from graph.brokers import Tie
 from graph.directory import Match
 from graph.explanation import Evidence
 from graph.network import Language
-from graph.recommendation import Kind, Standing
+
+if TYPE_CHECKING:
+    from graph.recommendation import Kind, Standing
 
 TOLD: Final[Mapping[str, Mapping[Language, str]]] = {
     "rank": {"fr": "Rang {rank} sur {among}.", "en": "Rank {rank} of {among}."},
@@ -51,6 +53,14 @@ TOLD: Final[Mapping[str, Mapping[Language, str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Strength:
+    """How strong a tie is: in how many undertakings two met, and the day of the last that bears a date."""
+
+    undertakings: int
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """An organisation or an undertaking, and the points that go through it."""
 
@@ -68,8 +78,8 @@ class Through:
 
     of: Match
     points: Mapping[str, float]
-    near: Tie
-    far: Tie
+    near: Strength
+    far: Strength
     first: tuple[Part, ...]
     second: tuple[Part, ...]
     text: str
@@ -112,7 +122,7 @@ class Explanation:
     target: Match
     candidate: Match
     weights: str
-    question: Kind
+    question: "Kind"
     score: float
     rank: int | None
     equals: int
@@ -130,7 +140,7 @@ class Explanation:
     texts: tuple[str, ...]
 
 
-def standing_text(standing: Standing, lang: Language) -> str:
+def standing_text(standing: "Standing", lang: Language) -> str:
     """Say where a candidate stands."""
     if standing.rank is None:
         return TOLD["no-candidate"][lang]
@@ -138,7 +148,7 @@ def standing_text(standing: Standing, lang: Language) -> str:
     return TOLD[code][lang].format(rank=standing.rank, among=standing.among, others=standing.equals - 1)
 
 
-def tie_text(tie: Tie, lang: Language) -> str:
+def tie_text(tie: Strength, lang: Language) -> str:
     """Say how strong a tie is."""
     count = f"{tie.undertakings} alliance{'s' if tie.undertakings > 1 else ''}"
     if tie.last is None:
@@ -146,7 +156,7 @@ def tie_text(tie: Tie, lang: Language) -> str:
     return f"{count} ({'la dernière en' if lang == 'fr' else 'the last in'} {tie.last.year})"
 
 
-def change_text(label: str, now: Standing, then: Standing, lang: Language, *, made_with: bool) -> str:
+def change_text(label: str, now: "Standing", then: "Standing", lang: Language, *, made_with: bool) -> str:
     """Say what would change without an alliance, or without those made with an intermediary."""
     codes = {(False, False): "change", (False, True): "gone", (True, False): "new", (True, True): "never"}
     change = TOLD[codes[now.rank is None, then.rank is None]][lang].format(before=now.rank, after=then.rank)

@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 
 from graph.alliances.columns import NEVER, Numbers, date_of
-from graph.answers import ExplainedReason, actor
-from graph.brokers import Tie
+from graph.answers import ExplainedReason
 from graph.directory import Match
 from graph.errors import SameActorError, UnknownNameError
 from graph.explanation import Evidence, evidence, inferred_causes, sentence
@@ -32,6 +31,7 @@ from graph.unfolded import (
     TOLD,
     Explanation,
     Part,
+    Strength,
     Through,
     WhatIf,
     change_text,
@@ -49,19 +49,18 @@ _LENGTH: Final = 20
 """How long the list is out of which they are to bring it."""
 
 
-def explain(facts: Facts, name: str, candidate: str, lang: Language = "fr") -> Explanation:
+def unfold(facts: Facts, target: Match, other: Match, lang: Language) -> Explanation:
     """Return why an organisation is a candidate for another, or for an undertaking, down to each intermediary.
 
-    Raises UnknownNameError or AmbiguousNameError for a name, and SameActorError where the candidate is who asks.
+    Raises UnknownNameError for a candidate of which the columns know nothing, SameActorError where it is who asks.
     """
-    target, other = actor(facts, name, lang=lang), actor(facts, candidate, ORGANISATION, lang=lang)
     meet = partial(visited, facts.network, facts.store)
     asking = facts.network.known(target.iri)
     meeting = Meeting(facts.recommender, meet(asking), (asking,), meet)
     question = meeting.question(_LENGTH)
     number = facts.columnar.number(other.iri)
     if number is None:
-        raise UnknownNameError(candidate, ORGANISATION)
+        raise UnknownNameError(other.label, ORGANISATION)
     if number in question.seeds:
         raise SameActorError(other.label)
     return _Unfolding(facts, meeting, question, (target, other), number, lang).explanation()
@@ -186,12 +185,12 @@ class _Unfolding:
             self._evidence(_taking_part(network, iri, acts)),
         )
 
-    def _tie(self, acts: Numbers) -> Tie:
+    def _tie(self, acts: Numbers) -> Strength:
         """Return how strong the tie is that some undertakings make."""
         different = np.unique(acts)
         days = self.engine.network.days[different]
         days = days[days != NEVER]
-        return Tie(len(different), date_of(int(days.max())) if len(days) else None)
+        return Strength(len(different), date_of(int(days.max())) if len(days) else None)
 
     def _without(self, act: int, points: float) -> WhatIf:
         """Return what would be had who asks not taken part in an alliance."""

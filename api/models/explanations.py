@@ -9,8 +9,7 @@ from api.models.base import Model
 from api.models.datasets import DatasetModel, dataset_model
 from api.models.rankings import ReasonModel, reason_model, reason_of
 from api.models.things import EvidenceModel, ThingModel, evidence_model, match_of, thing_model
-from graph import Evidence, Explanation, Generation, Part, Through, WhatIf
-from graph.brokers import Tie
+from graph import Evidence, Explanation, Generation, Part, Strength, Through, WhatIf
 from graph.network import Language
 
 
@@ -174,8 +173,8 @@ def _through_of(model: ThroughModel) -> Through:
     return Through(
         match_of(model.of),
         dict(model.points_by_evidence),
-        Tie(model.near.undertakings, model.near.last),
-        Tie(model.far.undertakings, model.far.last),
+        Strength(model.near.undertakings, model.near.last),
+        Strength(model.far.undertakings, model.far.last),
         tuple(map(_part_of, model.first)),
         tuple(map(_part_of, model.second)),
         model.text,

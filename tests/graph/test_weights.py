@@ -1,13 +1,20 @@
 """The weights: small files that speak of every reason."""
 
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
-from graph import Network
+import pytest
+
+from graph import GenerationDamagedError, Home, Network, build, open_generation
 from graph.catalysis import catalysts
 from graph.explanation import SENTENCES
+from graph.home import WEIGHTS
+from graph.learning import Weights, as_toml, shipped
 from graph.reasoning import GROUPS
 from graph.recommendation import CODES, served
 from graph.weights import packaged_weights
+from tests.graph.small_facts import told_only
 
 POSITIONS = {"catalyses": "catalyst", "brokers": "broker", "drives": "driver", "links-pair": "introduction"}
 """The weight behind each reason of a catalyst."""
@@ -41,6 +48,22 @@ def test_each_kind_of_question_has_its_weights_and_its_backtest() -> None:
     assert weights.weights["warm"]["same-region"] > 0
     assert all(0 < tested.mrr.low < tested.mrr.mean for tested in weights.backtests.values())
     assert weights.name
+
+
+def test_a_generation_serves_the_weights_that_it_was_given(tmp_path: Path) -> None:
+    """They are one of its verified files; a question that they do not speak of has the shipped ones."""
+    packaged = shipped()
+    mine = Weights("mine", tuple(one for one in packaged.vectors if one.question == "warm"))
+    home = Home(tmp_path)
+    home.take_weights(as_toml(mine))
+    with closing(build(told_only("told/a"), tmp_path)) as generation:
+        assert WEIGHTS in generation.manifest.files
+        weights = generation.recommender.served
+        assert weights.name == "mine+stated-1"
+        assert weights.backtests["cold"] == served().backtests["cold"]
+        (generation.directory / WEIGHTS).write_text("format = 2", encoding="utf-8")
+    with pytest.raises(GenerationDamagedError):
+        open_generation(tmp_path)
 
 
 def test_other_weights_give_other_points(network: Network) -> None:
