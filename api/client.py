@@ -19,6 +19,7 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from api.exchange import Exchange, Received
 from api.models import (
+    ExplanationModel,
     FoundListModel,
     MatchesModel,
     Model,
@@ -26,6 +27,7 @@ from api.models import (
     ResourceModel,
     ThingModel,
     ThingsModel,
+    explanation_of,
     found_of,
     match_of,
     matching_of,
@@ -44,6 +46,7 @@ from api.refusals import (
 from graph import (
     GRAPH_FORMATS,
     TABLE_FORMATS,
+    Explanation,
     Found,
     Match,
     Matching,
@@ -167,6 +170,11 @@ class Client:
         """Return who is missing in an undertaking or among organisations, the best first (at most 500)."""
         asked = [*(("of", name) for name in names), ("limit", str(limit)), *_wanted(wanted)]
         return ranking_of(self._read("/v1/completions", RankingModel, asked, lang))
+
+    def explain(self, name: str, candidate: str, lang: Language | None = None) -> Explanation:
+        """Return why an organisation is a candidate for another, down to each intermediary and alliance."""
+        asked = {"org": name, "candidate": candidate}
+        return explanation_of(self._read("/v1/partners/explanation", ExplanationModel, asked, lang))
 
     def catalysts(self, name: str | None = None, limit: int = 20, lang: Language | None = None) -> Ranking:
         """Return who makes sectors meet, in a territory or everywhere, the best first (at most 500)."""

@@ -9,6 +9,7 @@ import typer
 from api.building import build
 from api.console import building, print_rows
 from api.evaluating import evaluate
+from api.explaining import explain_command
 from api.fitting import fit
 from api.keys import Keys
 from api.notices import summary
@@ -70,6 +71,7 @@ def serve(
 
 app.command("partners")(partners_command)
 app.command("completions")(completions_command)
+app.command("explain")(explain_command)
 app.command("catalysts")(catalysts_command)
 app.command()(sparql)
 app.command("fetch")(fetch_command)

@@ -45,6 +45,7 @@ from graph.errors import (
     QueryTooLargeError,
     RemoteStoreError,
     RemoteStoreUnavailableError,
+    SameActorError,
     UnknownGraphError,
     UnknownNameError,
     UnreadableAlliancesError,
@@ -54,6 +55,7 @@ from graph.errors import (
     WritingBusyError,
     WrittenSinceError,
 )
+from graph.explaining import explain
 from graph.explanation import Evidence
 from graph.extraction import read_network
 from graph.facts import Facts
@@ -67,6 +69,7 @@ from graph.publishing import publish
 from graph.results import Table, Triples
 from graph.saving import save
 from graph.store import Credentials, RemoteStore, SparqlService
+from graph.unfolded import Explanation, Part, Strength, Through, WhatIf
 from graph.wanting import Wanted
 from graph.workers import (
     GRAPH_FORMATS,
@@ -105,6 +108,7 @@ __all__ = [
     "Edit",
     "Evidence",
     "ExplainedReason",
+    "Explanation",
     "Facts",
     "FactsNonConformantError",
     "FactsRefusedError",
@@ -126,6 +130,7 @@ __all__ = [
     "NoGenerationError",
     "NothingPublishedError",
     "Operation",
+    "Part",
     "Picture",
     "Published",
     "Query",
@@ -140,19 +145,23 @@ __all__ = [
     "RemoteStore",
     "RemoteStoreError",
     "RemoteStoreUnavailableError",
+    "SameActorError",
     "Sharing",
     "Sought",
     "SourceRecord",
     "SparqlService",
     "Step",
+    "Strength",
     "Table",
     "Terms",
+    "Through",
     "Triples",
     "UnknownGraphError",
     "UnknownNameError",
     "UnreadableAlliancesError",
     "UnusableWeightsError",
     "Wanted",
+    "WhatIf",
     "WorkerPool",
     "WorkersBusyError",
     "WorkersUnavailableError",
@@ -169,6 +178,7 @@ __all__ = [
     "completions",
     "construct",
     "draw",
+    "explain",
     "open_generation",
     "open_remote",
     "organisations",

@@ -5,7 +5,7 @@ A client of a distant service has the same methods, so that a notebook changes o
 
 from collections.abc import Iterator, Sequence
 
-from graph import answers, finding
+from graph import answers, explaining, finding
 from graph.answers import Ranking
 from graph.directory import Match
 from graph.drawing import Picture
@@ -13,6 +13,7 @@ from graph.facts import Facts
 from graph.finding import Found, Matching, Sought
 from graph.network import ORGANISATION, UNDERTAKING, Language
 from graph.results import Table, Triples
+from graph.unfolded import Explanation
 from graph.wanting import Wanted
 
 
@@ -52,6 +53,10 @@ class Asked:
     ) -> Ranking:
         """Return who could partner with an organisation, or join an undertaking; see :func:`graph.answers.partners`."""
         return answers.partners(self, name, limit, lang, wanted)
+
+    def explain(self: Facts, name: str, candidate: str, lang: Language = "fr") -> Explanation:
+        """Return why an organisation is a candidate for another, down to each intermediary and alliance."""
+        return explaining.explain(self, name, candidate, lang)
 
     def completions(
         self: Facts, names: Sequence[str], limit: int = 20, lang: Language = "fr", wanted: Wanted | None = None

@@ -9,7 +9,19 @@ import pytest
 
 from api.commands import app as commands
 from api.errors import TABLE, UNEXPECTED
-from api.routes import graphs, home, identity, rankings, reconcile, search, sparql, sparql_page, things, updates
+from api.routes import (
+    explanations,
+    graphs,
+    home,
+    identity,
+    rankings,
+    reconcile,
+    search,
+    sparql,
+    sparql_page,
+    things,
+    updates,
+)
 from api.sentences.reasons import REASONS
 from api.settings import Settings
 from data import told_sources
@@ -76,7 +88,19 @@ def test_every_route_is_documented() -> None:
     """The routes in the table of the HTTP page are those of the application."""
     routes = {
         route.path
-        for one in (graphs, home, identity, rankings, reconcile, search, sparql, sparql_page, things, updates)
+        for one in (
+            explanations,
+            graphs,
+            home,
+            identity,
+            rankings,
+            reconcile,
+            search,
+            sparql,
+            sparql_page,
+            things,
+            updates,
+        )
         for route in one.router.routes
     }
     first = "\n".join(re.findall(r"^\| (.*?) \|", page("http-api.md"), re.MULTILINE))

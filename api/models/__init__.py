@@ -2,6 +2,7 @@
 
 from api.models.base import Model
 from api.models.datasets import DatasetModel, SourceModel, dataset_model
+from api.models.explanations import ExplanationModel, explanation_model, explanation_of
 from api.models.problems import LimitModel, ProblemModel
 from api.models.queries import ExampleModel, TermModel, TermsModel, UnknownTermModel
 from api.models.rankings import (
@@ -50,6 +51,7 @@ __all__ = [
     "DatasetModel",
     "EvidenceModel",
     "ExampleModel",
+    "ExplanationModel",
     "FactModel",
     "FoundListModel",
     "FoundModel",
@@ -77,6 +79,8 @@ __all__ = [
     "UnknownTermModel",
     "dataset_model",
     "evidence_model",
+    "explanation_model",
+    "explanation_of",
     "found_model",
     "found_of",
     "match_of",

@@ -48,6 +48,8 @@ SAMPLES = {
     "/v1/organisations/{slug}": "/v1/organisations/orange", "/v1/undertakings": "/v1/undertakings",
     "/v1/undertakings/{slug}": "/v1/undertakings/silver-geek", "/v1/territories": "/v1/territories",
     "/v1/territories/{code}": "/v1/territories/86", "/v1/partners": "/v1/partners?org=orange",
+    "/v1/completions": "/v1/completions?of=silver-geek",
+    "/v1/partners/explanation": "/v1/partners/explanation?org=orange&candidate=unis-cite",
     "/v1/catalysts": "/v1/catalysts", "/v1/suggest": "/v1/suggest?q=ora", "/sparql": "/sparql?query=ASK%7B%7D",
     "/sparql/examples.json": "/sparql/examples.json", "/sparql/terms.json": "/sparql/terms.json",
     "/sparql/spelling.json": "/sparql/spelling.json?query=ASK", "/sparql/graphs": "/sparql/graphs?default",
