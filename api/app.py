@@ -26,11 +26,23 @@ from api.requests import (
     ParameterError,
     RequestError,
 )
-from api.routes import graphs, home, identity, rankings, reconcile, search, sparql, sparql_page, things, updates
+from api.routes import (
+    brokering,
+    graphs,
+    home,
+    identity,
+    rankings,
+    reconcile,
+    search,
+    sparql,
+    sparql_page,
+    things,
+    updates,
+)
 from api.writers import Writer
 
 # The routes are tried in this order: what is asked most often comes first.
-_ROOMS = (sparql, home, things, search, reconcile, rankings, identity, sparql_page, updates, graphs)
+_ROOMS = (sparql, home, things, search, reconcile, rankings, brokering, identity, sparql_page, updates, graphs)
 # Health and the files of the pages cost nothing, and are there for whoever has had enough for now.
 _FREE = frozenset({home})
 _MOST_DETAILS = 5

@@ -1,7 +1,10 @@
 """The answers of the HTTP API, and of ``--json``: one shape for both."""
 
 from api.models.base import Model
+from api.models.catalysts import ActorModel, CatalystsModel, CountedModel, catalysts_model, catalysts_of
 from api.models.datasets import DatasetModel, SourceModel, dataset_model
+from api.models.diagnoses import DiagnosisModel, diagnosis_model, diagnosis_of
+from api.models.introductions import WaysModel, ways_model, ways_of
 from api.models.problems import LimitModel, ProblemModel
 from api.models.queries import ExampleModel, TermModel, TermsModel, UnknownTermModel
 from api.models.rankings import (
@@ -44,10 +47,14 @@ from api.models.things import (
 )
 
 __all__ = [
+    "ActorModel",
     "AskedModel",
     "BacktestModel",
     "CandidateModel",
+    "CatalystsModel",
+    "CountedModel",
     "DatasetModel",
+    "DiagnosisModel",
     "EvidenceModel",
     "ExampleModel",
     "FactModel",
@@ -75,7 +82,12 @@ __all__ = [
     "ThingsModel",
     "TieModel",
     "UnknownTermModel",
+    "WaysModel",
+    "catalysts_model",
+    "catalysts_of",
     "dataset_model",
+    "diagnosis_model",
+    "diagnosis_of",
     "evidence_model",
     "found_model",
     "found_of",
@@ -86,4 +98,6 @@ __all__ = [
     "ranking_of",
     "sought_of",
     "thing_model",
+    "ways_model",
+    "ways_of",
 ]
