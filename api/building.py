@@ -15,6 +15,7 @@ from api.requests import ParameterError
 from api.sources import spelt
 from data import EMPLOYEES, REJECTS, TOLERANCE, Register, fetched, read_catalogue, register_named
 from graph import Home, NoGenerationError
+from graph.learning import as_toml, read_weights
 
 OwnFacts = Annotated[
     list[Path] | None,
@@ -60,6 +61,15 @@ FromScratch = Annotated[
 ]
 
 
+Learnt = Annotated[
+    Path | None,
+    typer.Option(
+        "--weights",
+        help="Poids des listes, écrits par « fit » ; gardés ensuite. · Weights of lists, as fit writes them.",
+    ),
+]
+
+
 def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     facts: OwnFacts = None,
     without_contributions: WithoutContributions = False,
@@ -70,6 +80,7 @@ def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     force: Force = False,
     without: Dropped = None,
     from_scratch: FromScratch = False,
+    weights: Learnt = None,
     home: Where = None,
     lang: Lang = "fr",
 ) -> None:
@@ -92,6 +103,8 @@ def build(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         dropped=tuple(_register(name).name for name in without or ()),
         is_from_scratch=from_scratch,
     )
+    if weights is not None:
+        Home(home).take_weights(as_toml(read_weights(weights)))
     for notice in before_build(home, lang, materials):
         typer.echo(notice, err=True)
     before = None

@@ -142,7 +142,10 @@ class WantedView(View):
     @classmethod
     def _without_blanks(cls, given: object) -> object:
         """Leave out what a form on a page sends without a value."""
-        return {name: value for name, value in given.items() if value != ""} if isinstance(given, dict) else given
+        optional = {one.name for one in fields(Wanted)}
+        if not isinstance(given, dict):
+            return given
+        return {name: value for name, value in given.items() if value != "" or name not in optional}
 
     @property
     def wanted(self) -> Wanted:

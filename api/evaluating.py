@@ -72,6 +72,10 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="Éprouver ces poids, sans apprendre. · Try these weights."),
     ] = None,
+    challengers: Annotated[
+        bool,
+        typer.Option("--challengers", help="Éprouver aussi iALS et LambdaRank. · Try iALS and LambdaRank too."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Rapport en JSON. · Report in JSON.")] = False,
     lang: Lang = "fr",
 ) -> None:
@@ -92,6 +96,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         end - SINCE_DAYS if since is None else day(since.date()),
         exposure=exposure,
         weights=None if weights is None else _given(weights, asked),
+        challengers=challengers,
     )
     _tell_proposals(alliances, plan, lang, as_json=as_json)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graph.learning import Aim, Figure, Question, Vector
     from graph.network import Language
 
-_AIMS: Final[tuple["Aim", ...]] = ("every", "one")
+_AIMS: Final[tuple["Aim", ...]] = ("every", "one", "first")
 
 
 def fit(  # noqa: PLR0913, PLR0917 - a command has the options that it has
@@ -44,7 +44,9 @@ def fit(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     questions: Annotated[int, typer.Option(min=1, max=100_000, help="Au plus, par sorte. · At most, each.")] = 400,
     aim: Annotated[
         str | None,
-        typer.Option(help="Viser chaque réponse (every) ou une seule (one). · Aim at every answer, or at one."),
+        typer.Option(
+            help="Viser chaque réponse (every), une seule (one, first) ; sinon les leçons choisissent. · The aim."
+        ),
     ] = None,
     name: Annotated[str | None, typer.Option(help="Nom des poids. · Name of the weights.")] = None,
     seed: Seed = 0,

@@ -33,6 +33,7 @@ from graph.deltas import Delta, TooDifferentError, deltas
 from graph.derivation import derivations, derive
 from graph.errors import GenerationDamagedError
 from graph.generation import NETWORK, SEARCH, STORE, Generation, count_graphs, open_generation
+from graph.home import WEIGHTS
 from graph.manifest import Manifest, check_files
 from graph.revising import Change, concerned
 from graph.search import reached, update_index, write_index
@@ -80,7 +81,8 @@ def _fill(
         known = deltas(before, sources)
         changed = [delta for delta in known if delta.triples]
         records = [delta.record for delta in known if delta.record is not None]
-        if not changed and tuple(records) == before.manifest.sources and not before.manifest.edits:
+        is_same = not changed and tuple(records) == before.manifest.sources and not before.manifest.edits
+        if is_same and _weights(directory) == _weights(before.directory):
             raise _UnchangedError
         check_files(before.directory, before.manifest.files, hashed_up_to=None)
         manifest = _amended(before, directory, sources, changed, manifest_of(built, records, {}), progress)
@@ -91,6 +93,12 @@ def _fill(
             shutil.rmtree(directory / name, ignore_errors=True)
         return fill(directory, sources, built, progress, describe)
     return seal(directory, manifest, describe, before)
+
+
+def _weights(directory: Path) -> bytes:
+    """Return the file of weights of a generation, empty where those are served that are shipped."""
+    file = directory / WEIGHTS
+    return file.read_bytes() if file.is_file() else b""
 
 
 def _amended(

@@ -1,9 +1,9 @@
 """Answers: what people ask of a data set, in one call each, with reasons and their evidence."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
@@ -14,15 +14,16 @@ from graph.explanation import Evidence, evidence, inferred_causes, sentence
 from graph.facts import Facts
 from graph.learning import Backtested
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
-from graph.partnership import Meeting
 from graph.ranking import Reason
-from graph.recommendation import Kind
 from graph.results import Table, Triples
 from graph.visiting import visited
 from graph.wanting import Wanted
 from ontology.dataset import DATASET, DESCRIPTION, SUBSET
 from ontology.identifiers import THINGS, InvalidIdentifierError
 from ontology.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from graph.recommendation import Kind
 
 _PAGE: Final = 500
 _LICENCES: Final = f"""
@@ -73,7 +74,7 @@ class Ranking:
     target: Match | None
     weights: str
     candidates: tuple[Candidate, ...]
-    question: Kind | None = None
+    question: "Kind | None" = None
     backtest: Backtested | None = None
     left: Mapping[str, int] = field(default_factory=dict)
 
@@ -122,21 +123,25 @@ def completions(
 
 
 def _listed(
-    facts: Facts, found: Sequence[Match], limit: int, lang: Language, wanted: Wanted, kind: Kind | None = None
+    facts: Facts, found: Sequence[Match], limit: int, lang: Language, wanted: Wanted, kind: "Kind | None" = None
 ) -> Ranking:
     """Return the list of those who could join some targets."""
+    from graph.partnership import Meeting
+
     targets = tuple(dict.fromkeys(facts.network.known(one.iri) for one in found))
     meet = partial(visited, facts.network, facts.store)
     meeting = Meeting(facts.recommender, meet(targets[0]), targets, meet)
     within = None if wanted.territory is None else territory(facts, wanted.territory, lang).iri
     listed = meeting.partners(limit, wanted.filters(facts, within), "newcomers" if wanted.newcomers else kind)
     own = {cause for one in targets for _, cause in inferred_causes(facts.store, meet(one), {one})}
+    said = [reason for one in listed.ranked for reason in one.reasons]
+    proofs = _proofs(facts, said, lang)
     candidates = []
     for one, against, alike in zip(listed.ranked, listed.against, listed.alike, strict=True):
         network = meet(one.organisation)
         causes = own | {cause for _, cause in inferred_causes(facts.store, network, {one.organisation})}
         reasons, doubts = (
-            tuple(_explained(facts, network, reason, lang, causes) for reason in some)
+            tuple(_explained(proofs, network, reason, lang, causes) for reason in some)
             for some in (one.reasons, against)
         )
         candidates.append(
@@ -218,13 +223,25 @@ def _choice(match: Match, found: Sequence[Match]) -> tuple[str, str]:
     return match.slug if alone else match.iri.removeprefix(THINGS), match.label
 
 
+def _proofs(facts: Facts, reasons: Iterable[Reason], lang: Language) -> dict[str, list[Evidence]]:
+    """Return the evidence of each fact behind some reasons, asked of the store together."""
+    found: dict[str, list[Evidence]] = {}
+    for one in evidence(facts.store, dict.fromkeys(fact for reason in reasons for fact in reason.facts), lang):
+        found.setdefault(one.fact, []).append(one)
+    return found
+
+
 def _explained(
-    facts: Facts, network: Network, reason: Reason, lang: Language, inferred: Collection[str]
+    proofs: Mapping[str, Sequence[Evidence]],
+    network: Network,
+    reason: Reason,
+    lang: Language,
+    inferred: Collection[str],
 ) -> ExplainedReason:
     return ExplainedReason(
         reason.code,
         reason.points,
         sentence(reason, network, lang, inferred),
-        tuple(evidence(facts.store, reason.facts, lang)),
+        tuple(one for fact in reason.facts for one in proofs.get(fact, ())),
         reason.count,
     )

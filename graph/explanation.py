@@ -6,6 +6,7 @@ evidence is read from the store by the facts of that reason.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from itertools import islice
 from typing import Final
@@ -204,6 +205,7 @@ def proofs_of(store: Store, facts: Iterable[str]) -> Iterator[str]:
                 yield quad.subject.value
 
 
+@cache
 def _view(name: str) -> str:
     return (files("graph") / "views" / f"{name}.rq").read_text(encoding="utf-8")
 

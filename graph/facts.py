@@ -1,16 +1,18 @@
 """Facts: one version of the data set, wherever it is kept; what answers are made from."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from graph.brokers import Brokers
 from graph.columnar import Columnar
 from graph.gazetteer import Gazetteer
 from graph.network import Network
 from graph.presence import Presence
-from graph.recommendation import Recommender
 from graph.search import Index
 from graph.store import Store
 from graph.territories import Survey
+
+if TYPE_CHECKING:
+    from graph.recommendation import Recommender
 
 
 class Facts(Protocol):
@@ -37,7 +39,7 @@ class Facts(Protocol):
         ...
 
     @property
-    def recommender(self) -> Recommender:
+    def recommender(self) -> "Recommender":
         """What finds partners among all organisations."""
         ...
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, Triple
 
@@ -13,12 +13,15 @@ from graph.columnar import Columnar, is_current, open_columnar, read_columnar
 from graph.errors import GenerationDamagedError, GraphError, NoGenerationError
 from graph.extraction import read_network
 from graph.gazetteer import Gazetteer, read_gazetteer
-from graph.home import Hold, Home
+from graph.home import WEIGHTS, Hold, Home
+from graph.learning import read_weights
 from graph.manifest import Manifest, check_files, dataset_version
 from graph.network import Network
-from graph.recommendation import Recommender, served
 from graph.search import Index
 from graph.store import EmbeddedStore
+
+if TYPE_CHECKING:
+    from graph.recommendation import Recommender
 
 STORE: Final = "store"
 """The name of the store's folder in a generation."""
@@ -69,9 +72,12 @@ class Generation(Asked):
         return open_columnar(folder) if is_current(folder) else read_columnar(self.store)
 
     @cached_property
-    def recommender(self) -> Recommender:
-        """What finds partners among all organisations, by the weights that are shipped."""
-        return Recommender.of(self.columnar, served())
+    def recommender(self) -> "Recommender":
+        """What finds partners among all organisations, by the weights of this generation, else by those shipped."""
+        from graph.recommendation import Recommender, served
+
+        file = self.directory / WEIGHTS
+        return Recommender.of(self.columnar, served(read_weights(file) if file.is_file() else None))
 
     @cached_property
     def index(self) -> Index:

@@ -27,6 +27,8 @@ from graph.errors import HomeBusyError, HomeUnusableError, NoGenerationError
 _KEPT: Final = 2
 _POLL_S: Final = 0.02
 _DISCARDED: Final = ".discarded"
+WEIGHTS: Final = "weights/served.toml"
+"""Where the weights that lists use lie in a data directory, and in a generation."""
 _BUILDING: Final = ".building-"
 _REFUSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST})
 _FULL: Final = ("No space left on device", "max_temp_directory_size")
@@ -66,7 +68,9 @@ class Home:
 
     @contextmanager
     def building(self, patience_s: float = 0.0) -> Iterator[Path]:
-        """Give an empty folder to build in, alone; what is left in it at the end is removed.
+        """Give a folder to build in, alone; what is left in it at the end is removed.
+
+        It holds nothing but the weights that lists are to use, where some were given (:meth:`take_weights`).
 
         Whoever finds another build under way waits for it so long, then gets HomeBusyError.
         """
@@ -74,6 +78,9 @@ class Home:
             self._sweep()
             directory = self.generations / f"{_BUILDING}{os.getpid()}"
             directory.mkdir()
+            if (self.path / WEIGHTS).is_file():
+                (directory / WEIGHTS).parent.mkdir()
+                shutil.copyfile(self.path / WEIGHTS, directory / WEIGHTS)
             try:
                 yield directory
             except BaseException as error:
@@ -81,6 +88,14 @@ class Home:
                 raise
             finally:
                 shutil.rmtree(directory, ignore_errors=True)
+
+    def take_weights(self, text: str) -> None:
+        """Keep a file of weights for every generation that is built from now on."""
+        with self.writable():
+            new = self.path / f"{WEIGHTS}.new"
+            new.parent.mkdir(exist_ok=True)
+            new.write_text(text, encoding="utf-8")
+            new.replace(self.path / WEIGHTS)
 
     @contextmanager
     def serving(self) -> Iterator[None]:

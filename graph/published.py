@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from graph.asking import Asked
 from graph.columnar import Columnar, read_columnar
@@ -10,10 +10,12 @@ from graph.errors import GraphError, NothingPublishedError
 from graph.extraction import read_network
 from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.network import Network
-from graph.recommendation import Recommender, served
 from graph.search import Index
 from graph.store import RemoteStore, SparqlService
 from ontology.dataset import DATASET, DESCRIPTION, VERSION
+
+if TYPE_CHECKING:
+    from graph.recommendation import Recommender
 
 _VERSIONS: Final = f"SELECT ?version WHERE {{ GRAPH <{DESCRIPTION}> {{ <{DATASET}> <{VERSION}> ?version }} }}"
 
@@ -51,8 +53,10 @@ class Published(Asked):
         return gazetteer
 
     @cached_property
-    def recommender(self) -> Recommender:
+    def recommender(self) -> "Recommender":
         """What finds partners among all organisations, by the weights that are shipped."""
+        from graph.recommendation import Recommender, served
+
         return Recommender.of(self.columnar, served())
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -12,7 +12,9 @@ from graph.errors import UnknownNameError
 from graph.facts import Facts
 from graph.gazetteer import fold
 from graph.network import Network
-from graph.recommendation import Filters
+
+if TYPE_CHECKING:
+    from graph.recommendation import Filters
 
 _NEAREST: Final = 5
 
@@ -32,11 +34,13 @@ class Wanted:
     distance_km: float | None = None
     newcomers: bool = False
 
-    def filters(self, facts: Facts, territory: str | None = None) -> Filters:
+    def filters(self, facts: Facts, territory: str | None = None) -> "Filters":
         """Return the filters in the numbers of the columns; ``territory`` is the IRI of the one that is wanted.
 
         Raises UnknownNameError with what comes close.
         """
+        from graph.recommendation import Filters
+
         columns, network = facts.columnar, facts.network
         return Filters(
             sectors=_one(network, columns.sectors, "sector", self.sector),

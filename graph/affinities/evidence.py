@@ -55,14 +55,14 @@ def evidences(past: Alliances) -> tuple[Evidence, ...]:
 
 def _paths(past: Alliances) -> tuple[Evidence, ...]:
     """Logarithms: the tenth path to somebody says less than the first."""
-    tied, walks = ties(past), Walks(past)
+    tied, walks, nothing = ties(past), Walks(past), np.zeros(len(past))
     worths = {"common-partners": tied.allocation(), "adamic-adar": tied.adamic_adar()}
 
     def reached(worth: Reals, scale: float) -> Callable[[Need], Reals]:
-        return lambda need: np.log1p(scale * sum(tied.reached(int(seed), worth) for seed in need.seeds))
+        return lambda need: np.log1p(scale * sum((tied.reached(int(seed), worth) for seed in need.seeds), nothing))
 
     def together(need: Need) -> Reals:
-        return np.log1p(_PER_THOUSAND * sum(tied.around(int(seed), tied.strength) for seed in need.seeds))
+        return np.log1p(_PER_THOUSAND * sum((tied.around(int(seed), tied.strength) for seed in need.seeds), nothing))
 
     return (
         Evidence("common-partners", reached(worths["common-partners"], _PER_THOUSAND)),

@@ -6,7 +6,6 @@ The kinds are sectors, or the territories of one level. For few observations the
 from typing import Final
 
 import numpy as np
-from scipy import sparse
 
 from graph.alliances.columns import Alliances, Codes, Numbers, Reals
 
@@ -16,6 +15,8 @@ _PRIOR: Final = 5.0
 
 def log_odds(past: Alliances, codes: Codes) -> Reals:
     """Return the logarithm of seen over expected meetings for each pair of kinds, shape (kinds, kinds)."""
+    from scipy import sparse
+
     width = len(codes.names)
     held = past.joined.owners()
     known = codes.values[held] >= 0

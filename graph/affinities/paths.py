@@ -8,13 +8,15 @@ number; common neighbours count each for one.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
-from scipy import sparse
 
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Alliances, Numbers, Reals, Rows
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 _Spread: TypeAlias = Callable[[Numbers, Numbers, int, Reals], Reals]
 LARGEST: Final = 1000
@@ -66,6 +68,8 @@ class Ties:
 
 def ties(past: Alliances, largest: int = LARGEST) -> Ties:
     """Return the ties that undertakings of at most ``largest`` members make."""
+    from scipy import sparse
+
     kept = past.members.kept(past.members.sizes <= largest)
     members, joined = kept.matrix(), np.bincount(kept.items, minlength=len(past))
     shared = _off_diagonal(sparse.csr_array(members.T @ members))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from graph.alliances.columns import Alliances, Numbers, Reals, Rows
 
@@ -62,15 +61,21 @@ def words(past: Alliances) -> Subject:
 
 
 def _subject(past: Alliances, about: "csr_array", worth: Reals) -> Subject:
+    from scipy import sparse
+
     joined = past.joined.matrix()
     profiles = sparse.csr_array(joined @ about)
     return Subject(about, _unit(profiles), joined, worth)
 
 
 def _lengthened(rows: Rows, worth: Reals) -> "csr_array":
+    from scipy import sparse
+
     return _unit(sparse.csr_array(rows.matrix() @ sparse.diags_array(worth)))
 
 
 def _unit(matrix: "csr_array") -> "csr_array":
+    from scipy import sparse
+
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     return sparse.csr_array(sparse.diags_array(1.0 / np.where(lengths > 0, lengths, 1.0)) @ matrix)

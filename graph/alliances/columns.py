@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Numbers: TypeAlias = npt.NDArray[np.int32]
 Reals: TypeAlias = npt.NDArray[np.float64]
@@ -78,6 +80,8 @@ class Rows:
 
     def matrix(self) -> "sparse.csr_array":
         """Return a matrix of ones where a row holds an item, shape (rows, width)."""
+        from scipy import sparse
+
         return sparse.csr_array(
             (np.ones(len(self.items)), self.items, self.starts), shape=(len(self), self.width), dtype=np.float64
         )

@@ -5,7 +5,6 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from graph.alliances.columns import Reals
 
@@ -55,6 +54,8 @@ def correlations(columns: Reals) -> tuple[float, float]:
 
 def _ranks(columns: Reals) -> Reals:
     """Return the ranks of the first two columns, ones, the ranks of the third, their squares, and those of the last."""
+    from scipy.stats import rankdata
+
     # ranks around zero and below one, so that squares stay exact enough to tell a rest from nothing
     ranks = (rankdata(columns, axis=0) - (len(columns) + 1) / 2) / max(len(columns), 1)
     return np.column_stack((ranks[:, :2], np.ones(len(ranks)), ranks[:, 2], ranks[:, 2] ** 2, ranks[:, 3]))

@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from graph.alliances.columns import Numbers, Reals
 
@@ -28,6 +27,8 @@ class Standings:
 
 def standings(counts: npt.NDArray[np.integer], degrees: Numbers, least: int = PEERS) -> Standings:
     """Return the standing of counts among organisations of the same degree, or of as near ones as it takes."""
+    from scipy.stats import rankdata
+
     groups = _groups(degrees, least)
     out = Standings(np.zeros(len(counts)), *(np.zeros(len(counts), np.int32) for _ in range(3)))
     order = np.argsort(groups, kind="stable")

@@ -7,12 +7,14 @@ import numpy as np
 
 from graph.affinities import evidences
 from graph.alliances.columns import Alliances
+from graph.evaluation.aiming import TRIALS, better_aim
 from graph.evaluation.baselines import baselines
+from graph.evaluation.challengers import Lessons, absent, challengers
 from graph.evaluation.exposure import Capped, capped
 from graph.evaluation.limits import Cell, all_limited, cells
 from graph.evaluation.measures import Method, Outcome, answered
 from graph.evaluation.questions import Protocol, Query, queries
-from graph.learning import Fit, Question, Scorer, Weights, fit
+from graph.learning import Aim, Fit, Question, Scorer, Weights, fit
 
 LEARNT = "learnt score"
 """The name of the learnt score among the methods."""
@@ -28,6 +30,8 @@ class Plan:
 
     ``exposure`` is the share of lists in which an organisation may be, ``least`` how few questions make no figures
     of a pair of sectors. Where ``weights`` are given they are tried as they are, and nothing is learnt.
+    Without an ``aim`` the lessons choose one; for newcomers all answers count. ``challengers`` adds methods of other
+    libraries, where these are installed.
     """
 
     questions: Protocol
@@ -36,6 +40,8 @@ class Plan:
     exposure: float = 0.001
     least: int = 30
     weights: Weights | None = None
+    aim: Aim | None = None
+    challengers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,15 @@ class Newcomers:
 class Backtest:
     """What was learnt, what each method gave for the same questions, and the sizes that say how far it goes.
 
+    ``aim`` is that by which the weights were learnt, None where they were given.
+
     ``capped`` is what the learnt score gives where no organisation may fill the lists: first under the share of the
-    plan, then under those of ``MILDER`` that are above it.
+    plan, then under those of ``MILDER`` that are above it. ``absent`` are the challengers that were asked for and are
+    not installed.
     """
 
     plan: Plan
+    aim: Aim | None
     learnt: Fit
     outcomes: Mapping[str, Outcome]
     organisations: int
@@ -69,6 +79,7 @@ class Backtest:
     capped: tuple[Capped, ...]
     among_newcomers: Newcomers
     cells: tuple[Cell, ...]
+    absent: tuple[str, ...]
 
 
 def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], None] | None = None) -> Backtest:
@@ -80,20 +91,30 @@ def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], N
     protocol = plan.questions
     before = alliances.before(protocol.cut)
     lessons = queries(before, replace(protocol, cut=plan.since, end=protocol.cut, most=plan.lessons))
-    learnt = _given(plan.weights, protocol.kind) or fit(
-        evidences(before.before(plan.since)), lessons, told=_telling(told, "learning", len(lessons))
-    )
+    early, late = evidences(before.before(plan.since)), evidences(before)
+    aim = plan.aim
+    learnt = _given(plan.weights, protocol.kind)
+    if learnt is None:
+        aim = aim or better_aim(early, lessons, before.days, _telling(told, "aim", TRIALS))
+        learnt = fit(early, lessons, told=_telling(told, "learning", len(lessons)), aim=aim)
     asked = queries(alliances, protocol)
-    score = Scorer(evidences(before), learnt.weights).scores
+    scorer = Scorer(late, learnt.weights)
+    score = scorer.scores
+    others = Lessons(lessons, early, Scorer(early, learnt.weights))
     singles = baselines(before)
     outcomes = {
         name: answered(method, asked, protocol.seed, _telling(told, name, len(asked)))
-        for name, method in {LEARNT: score, **singles}.items()
+        for name, method in {
+            LEARNT: score,
+            **singles,
+            **(challengers(before, others, scorer) if plan.challengers else {}),
+        }.items()
     }
     shares = (plan.exposure, *(share for share in MILDER if share > plan.exposure))
     rival = next(name for name in ("popularity in the cause", "popularity") if name in singles)
     return Backtest(
         plan,
+        aim,
         learnt,
         outcomes,
         organisations=len(alliances),
@@ -109,6 +130,7 @@ def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], N
             (protocol.seed, plan.least),
             _telling(told, "sectors", len(asked)),
         ),
+        absent=absent() if plan.challengers else (),
     )
 
 

@@ -24,6 +24,8 @@ METHODS: Final[Mapping[str, str]] = {
     "RP3": "RP3",
     "personalised PageRank": "PageRank personnalisé",
     "shared with the members": "alliances partagées avec les membres",
+    "iALS": "iALS",
+    "LambdaRank": "LambdaRank",
 }
 """What the methods are called in French."""
 TEXTS: Final[Mapping[str, Mapping[Language, str]]] = {
@@ -46,6 +48,10 @@ TEXTS: Final[Mapping[str, Mapping[Language, str]]] = {
         "fr": "méthode | MRR | réussite@10 | rappel@20 | couverture@10 | exposition | jamais alliés | "
         "avance du score appris (MRR)",
         "en": "method | MRR | hit@10 | recall@20 | coverage@10 | exposure | never allied | learnt score ahead by (MRR)",
+    },
+    "absent": {
+        "fr": "Non installés, donc non éprouvés : {names} (installez les « challengers » du paquet).",
+        "en": "Not installed, so not tried: {names} (install the “challengers” of the package).",
     },
     "weights": {"fr": "indice | poids", "en": "evidence | weight"},
     "exposure": {"fr": "## Que personne ne remplisse les listes", "en": "## That nobody fills the lists"},

@@ -30,6 +30,7 @@ def facts(test: Backtest) -> dict[str, Any]:
         "questions": test.questions,
         "answers_per_question": test.answers,
         "lessons": test.learnt.questions,
+        "aim": test.aim,
         "weights_given": None if test.plan.weights is None else test.plan.weights.name,
         "weights": test.learnt.weights,
         "methods": {
@@ -42,6 +43,7 @@ def facts(test: Backtest) -> dict[str, Any]:
             }
             for name, outcome in test.outcomes.items()
         },
+        "not_installed": list(test.absent),
         "exposure": [_under(one, test) for one in test.capped],
         "newcomers": {
             "candidates": among.candidates,
@@ -121,6 +123,7 @@ def as_markdown(test: Backtest, lang: Language = "fr") -> str:
             TEXTS["title"][lang].format(kind=KINDS[protocol.kind][lang]) + "\n",
             head + "\n",
             _methods(test, lang),
+            *([TEXTS["absent"][lang].format(names=", ".join(test.absent)) + "\n"] if test.absent else []),
             _weights(test.learnt.weights, lang),
             *_exposure(test, lang),
             *_newcomers(test, lang),

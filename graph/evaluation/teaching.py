@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
-
-import numpy as np
+from typing import TypeAlias
 
 from graph.affinities import Evidence, evidences
 from graph.alliances.columns import NEVER, Alliances, Codes, Flags, Numbers
+from graph.evaluation.aiming import TRIALS, better_aim
 from graph.evaluation.limits import all_limited
 from graph.evaluation.measures import Interval, answered, interval
 from graph.evaluation.questions import Protocol, Query, queries
 from graph.learning import QUESTIONS, Aim, Fit, Question, Scorer, fit
 
 Told: TypeAlias = Callable[[str, int, int], None]
-AIMS: Final[tuple[Aim, ...]] = ("every", "one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +66,6 @@ def taught(alliances: Alliances, course: Course, told: Told | None = None) -> It
             yield _taught((question, programme), known, (own, tried), (before.days, course), told)
 
 
-def better_aim(known: Sequence[Evidence], lessons: Sequence[Query], days: Numbers) -> Aim:
-    """Return the aim by which either half of the lessons, the earlier and the later, foretells the other better.
-
-    All questions about an undertaking are in one half.
-    """
-    about = np.unique(np.array([one.undertaking for one in lessons], np.int32))
-    late = set(about[np.lexsort((about, days[about]))][len(about) // 2 :].tolist())
-    halves = (
-        [one for one in lessons if one.undertaking not in late],
-        [one for one in lessons if one.undertaking in late],
-    )
-    if not all(halves):
-        return AIMS[0]
-    means = []
-    for aim in AIMS:
-        gained = [
-            answered(Scorer(known, fit(known, first, aim=aim).weights).scores, second, 0).reciprocal
-            for first, second in (halves, halves[::-1])
-        ]
-        means.append(float(np.concatenate(gained).mean()))
-    return AIMS[int(np.argmax(means))]
-
-
 def _asked(
     alliances: Alliances, past: Alliances, question: Question, course: Course, between: tuple[int, int]
 ) -> list[Query]:
@@ -118,12 +93,12 @@ def _taught(
 ) -> Taught:
     lessons, tried = questions
     days, course = rules
-    aim = course.aim or better_aim(known[0], lessons, days)
     label = " ".join(filter(None, named))
 
     def telling(whole: int) -> Callable[[int], None] | None:
         return None if told is None else lambda done: told(label, done, whole)
 
+    aim = course.aim or better_aim(known[0], lessons, days, telling(TRIALS))
     learnt = fit(known[0], lessons, told=telling(len(lessons)), aim=aim)
     outcome = answered(Scorer(known[1], learnt.weights).scores, tried, course.seed, telling(len(tried)))
     mrr, hit = interval(outcome.reciprocal, course.seed), interval(outcome.hits, course.seed)

@@ -3,27 +3,26 @@
 Each question is a choice among all organisations (McFadden 1974): the chance of one is the exponential of its score
 over the sum of all. Candidates are never drawn: negatives that are picked by the evidence itself teach it away.
 
-There are two aims. ``every``: the mean logarithm of the chances of those that answered is greatest, so that each of
-them counts. ``one``: the mean power of their summed chance is (a power near zero is its logarithm, a power of one the
-chance itself), so that a question nearly answered counts for more than one that is far from it, as it does where only
-the rank of the first is measured.
+There are three aims. ``every``: the mean logarithm of the chances of those that answered is greatest, so that each of
+them counts. ``one`` and ``first``: the mean of a power of their summed chance is (a power near zero is its logarithm,
+a power of one the chance itself), so that a question nearly answered counts for more than one that is far from it, as
+it does where the rank of the first is measured; ``first`` has the higher power, and heeds the far ones least.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 from graph.affinities import Evidence, Need
 from graph.alliances.columns import Numbers, Reals
 
-Aim: TypeAlias = Literal["every", "one"]
+Aim: TypeAlias = Literal["every", "one", "first"]
 _Values: TypeAlias = npt.NDArray[np.float32]
-POWER: Final = 0.3
-"""The power of the summed chance that the aim ``one`` makes greatest."""
+POWERS: Final[Mapping[Aim, float]] = {"one": 0.3, "first": 0.6}
+"""The power of the summed chance that an aim makes greatest."""
 
 
 class Asked(Protocol):
@@ -41,7 +40,7 @@ class Asked(Protocol):
 class Fit:
     """The weights found, by code, with how many questions taught them and the mean loss that is left.
 
-    The loss is in nats for the aim ``every``, for ``one`` it is ``(1 - chance ** POWER) / POWER``.
+    The loss is in nats for the aim ``every``, else ``(1 - chance ** power) / power``.
     """
 
     weights: dict[str, float]
@@ -86,7 +85,7 @@ def fit(
     def loss(weights: Reals) -> tuple[float, Reals]:
         return _loss(lessons, weights, ridge, aim)
 
-    # the aim ``one`` has more than one valley: it is sought from where the other ends, which has a single one
+    # the other aims have more than one valley: they are sought from where this one ends, which has a single one
     found = _least(lambda weights: _loss(lessons, weights, ridge, "every"), np.full(len(evidences), 0.1))
     if aim != "every":
         found = _least(loss, found.x)
@@ -97,6 +96,8 @@ def fit(
 
 
 def _least(loss: Callable[[Reals], tuple[float, Reals]], start: Reals) -> Any:  # noqa: ANN401 - scipy has no types
+    from scipy.optimize import minimize
+
     return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(start))
 
 
@@ -145,8 +146,8 @@ def _loss(lessons: Sequence[_Lesson], weights: Reals, ridge: float, aim: Aim) ->
             slope += drawn - answered.mean(axis=0)
         else:
             parts = chances[lesson.relevant]
-            power = (parts.sum() / whole) ** POWER
-            total += (1 - power) / POWER
-            slope += power * (drawn - (parts / parts.sum() if parts.any() else parts).astype(np.float32) @ answered)
+            chance = (parts.sum() / whole) ** POWERS[aim]
+            total += (1 - chance) / POWERS[aim]
+            slope += chance * (drawn - (parts / parts.sum() if parts.any() else parts).astype(np.float32) @ answered)
     count = len(lessons)
     return total / count + ridge * float(weights @ weights), slope / count + 2 * ridge * weights

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import sparse
 
 from graph.affinities.pairing import log_odds
 from graph.affinities.paths import Ties, ties
@@ -96,6 +95,8 @@ class History:
 
 def history(network: Columnar) -> History:
     """Return the history of a network."""
+    from scipy import sparse
+
     past, here = network.alliances()
     place = np.full(len(network), -1, np.int32)
     place[here] = np.arange(len(here))

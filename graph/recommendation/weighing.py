@@ -33,19 +33,20 @@ class Served:
 
 
 def served(learnt: Weights | None = None) -> Served:
-    """Return the weights that lists use: those learnt (by default, those that are shipped), and those set by hand."""
-    learnt = learnt or shipped()
+    """Return the weights that lists use: those learnt, else those that are shipped, and those set by hand."""
+    packaged = shipped()
+    every = [packaged] if learnt is None else [learnt, packaged]
     document = tomllib.loads((files("graph.recommendation") / "stated.toml").read_text(encoding="utf-8"))
     by_hand: dict[str, float] = document["weights"]
     weights, stated, backtests = {}, {}, {}
     for kind in QUESTIONS:
-        vector = learnt.of(kind)
+        vector = next((one for held in every if (one := held.of(kind)) is not None), None)
         taught = {} if vector is None else _renamed(vector.weights, vector.training.places)
         weights[kind] = {**by_hand, **taught}
         stated[kind] = frozenset(by_hand.keys() - taught.keys())
         if vector is not None and vector.backtest is not None:
             backtests[kind] = vector.backtest
-    return Served(f"{learnt.name}+{document['name']}", weights, stated, backtests)
+    return Served(f"{every[0].name}+{document['name']}", weights, stated, backtests)
 
 
 def _renamed(weights: Mapping[str, float], places: tuple[str, ...]) -> dict[str, float]:

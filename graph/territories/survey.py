@@ -10,8 +10,6 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.stats import rankdata
 
 from graph.alliances.columns import Flags, Numbers, Reals, Rows
 from graph.brokerage.meeting import spans
@@ -54,6 +52,8 @@ class Survey:
     @staticmethod
     def of(network: Columnar) -> "Survey":
         """Survey all territories of a network."""
+        from scipy.stats import rankdata
+
         sectors = network.first_sectors()
         kinds = np.where(sectors.values < 0, len(sectors.names), sectors.values)
         width = len(sectors.names) + 1
@@ -153,6 +153,8 @@ def _undertakings(network: Columnar) -> Rows:
 
 def _alliances(network: Columnar, undertakings: Rows, kinds: Numbers, width: int) -> tuple[Numbers, Numbers]:
     """Return by territory how many alliances each sector takes part in, and how many are of at least three sectors."""
+    from scipy import sparse
+
     members = network.members.kept(network.members.sizes > 1)
     shape = (len(members), width)
     joined = Rows.of_pairs(members.owners(), kinds[members.items], shape)

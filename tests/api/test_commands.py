@@ -23,8 +23,8 @@ from tests.api.api_support import MARMOTS, ROOT, Outcome, marmots_as, small_terr
 Command = Callable[..., Outcome]
 
 NAMES = (
-    "build", "serve", "partners", "catalysts", "sparql", "search", "match", "fetch", "sources", "verify", "publish",
-    "forget", "exclude", "backup", "evaluate", "fit",
+    "build", "serve", "partners", "completions", "catalysts", "sparql", "search", "match", "fetch", "sources", "verify",
+    "publish", "forget", "exclude", "backup", "evaluate", "fit",
 )  # fmt: skip
 FORMS = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD)
 MEMBERS = "SELECT ?m WHERE { ?m al:participatesIn <https://w3id.org/maillage/id/undertaking/silver-geek> } ORDER BY ?m"
@@ -123,14 +123,14 @@ class TestAnswers:
         item = answer["items"][0]
 
         assert {"organisation", "label", "score", "reasons"} <= set(item)
-        assert set(item["reasons"][0]) == {"code", "points", "text", "evidence"}
+        assert set(item["reasons"][0]) == {"code", "points", "text", "evidence", "count"}
         assert set(item["reasons"][0]["evidence"][0]) == {
             "fact", "source", "title", "date", "locator", "start", "end", "confidence",
         }  # fmt: skip
         assert {"version", "built", "sources"} == set(answer["dataset"])
 
     @pytest.mark.parametrize(
-        ("lang", "words"), [("fr", "Même cause : bien-vieillir."), ("en", "Same cause: ageing well.")]
+        ("lang", "words"), [("fr", "Causes en commun : bien-vieillir"), ("en", "Causes in common: ageing well")]
     )
     def test_table(self, maillage: Command, generation: Generation, lang: str, words: str) -> None:
         """The table shows who and why, in the language asked for, and the version of the data."""
@@ -609,7 +609,7 @@ class TestProcess:
         def fail(*_arguments: object) -> None:
             raise ZeroDivisionError("by zero")
 
-        monkeypatch.setattr("api.commands.partners", fail)
+        monkeypatch.setattr("api.proposing.partners", fail)
 
         check_told(maillage("partners", "orange"), 1, "ZeroDivisionError: by zero\nErreur inattendue")
 
@@ -619,7 +619,7 @@ class TestProcess:
         def fail(*_arguments: object) -> None:
             raise ZeroDivisionError("by zero")
 
-        monkeypatch.setattr("api.commands.partners", fail)
+        monkeypatch.setattr("api.proposing.partners", fail)
         monkeypatch.setenv("MAILLAGE_DEBUG", "1")
         with pytest.raises(ZeroDivisionError):
             maillage("partners", "orange")

@@ -23,7 +23,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_weights_are_written_and_tried(maillage: Command, tmp_path: Path, file: str) -> None:
     """What is learnt is in the file with its figures, and gives there what the report of the set gives."""
     weights = tmp_path / "mine.toml"
-    outcome = maillage("fit", file, *CUT, *FEW, "--out", str(weights), "--question", "warm", "--aim", "every")
+    outcome = maillage("fit", file, *CUT, *FEW, "--out", str(weights), "--question", "warm")
     assert outcome.code == 0, outcome.err
     assert "réussite@10" in outcome.out
     text = weights.read_text("utf-8")

@@ -125,3 +125,69 @@ def test_a_ranking_as_rdf(client: TestClient, media: str, form: RdfFormat) -> No
     assert [*map(values("item").get, ordered)] == [{item["organisation"]} for item in listed]
     assert [*map(values("description").get, ordered)] == [{one["text"] for one in item["reasons"]} for item in listed]
     assert [float(*values("value")[node]) for node in ordered] == [item["score"] for item in listed]
+
+
+class TestWanted:
+    """Who may be proposed."""
+
+    def test_filters(self, client: TestClient) -> None:
+        """A sector by its name in either language; a form on a page sends blanks, which exclude nobody."""
+        asked = {"org": "silver-geek", "sector": "companies", "cause": "", "territory": "", "distance_km": ""}
+        answer = client.get("/v1/partners", params=asked).json()
+        assert [item["label"] for item in answer["items"]] == ["La Poste"]
+        assert answer["left"]["sector"] >= 1
+        assert (answer["question"], answer["backtest"]["questions"] > 0) == ("completion", True)
+        page = client.get("/v1/partners", params={**asked, "format": "html"})
+        assert page.status_code == 200
+        assert 'value="companies"' in page.text
+
+    def test_an_unknown_sector(self, client: TestClient) -> None:
+        """It is told with the nearest; a territory of several is told with the choices, on a page as links."""
+        unknown = client.get("/v1/partners", params={"org": "silver-geek", "sector": "entreprise"})
+        assert (unknown.status_code, "company" in unknown.json()["detail"]) == (404, True)
+        asked = {"org": "silver-geek", "territory": "Saint-Denis", "format": "html"}
+        page = client.get("/v1/partners", params=asked, headers={"Accept": "text/html"})
+        assert page.status_code == 422
+        assert "org=silver-geek&amp;territory=commune-93066" in page.text
+
+    def test_reasons_against(self, client: TestClient) -> None:
+        """What speaks against a candidate has no points, and a sentence."""
+        items = client.get("/v1/partners", params={"org": "silver-geek", "limit": 500}).json()["items"]
+        against = [one for item in items for one in item["against"]]
+        assert {one["points"] for one in against} <= {0.0}
+        assert all(one["text"] for one in against)
+
+    def test_newcomers(self, client: TestClient) -> None:
+        """Asked for alone, they have a question of their own."""
+        answer = client.get("/v1/partners", params={"org": "orange", "newcomers": "true"}).json()
+        assert answer["question"] == "newcomers"
+
+
+class TestMany:
+    """Lists for many, and lists of many."""
+
+    def test_a_batch_has_the_lists_that_each_would_have(self, client: TestClient) -> None:
+        """One list for each name, in its order; a name that is unknown has its problem in its place."""
+        body = {"orgs": ["silver-geek", "nobody at all", "orange"]}
+        answer = client.post("/v1/partners?limit=2", json=body).json()
+        first, second, third = answer["items"]
+        for name, listed in (("silver-geek", first), ("orange", third)):
+            assert listed["items"] == client.get(f"/v1/partners?org={name}&limit=2").json()["items"]
+        assert second["org"] == "nobody at all"
+        assert "nobody at all" in second["problem"]
+
+    @pytest.mark.parametrize("body", [{}, {"orgs": []}, {"orgs": ["a"] * 101}, {"orgs": [1]}, []])
+    def test_a_batch_that_is_none(self, client: TestClient, body: object) -> None:
+        """What is no batch is refused, and what is wrong with it is said."""
+        answer = client.post("/v1/partners", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (422, "bad-parameter")
+
+    def test_who_is_missing(self, client: TestClient) -> None:
+        """In an undertaking those who could join it; among organisations whoever worked with them, before others."""
+        joined = client.get("/v1/completions?of=silver-geek&limit=3").json()
+        assert joined["items"] == client.get("/v1/partners?org=silver-geek&limit=3").json()["items"]
+        several = client.get("/v1/completions?of=orange&of=la-poste&limit=5").json()
+        assert (several["target"], several["question"]) == (None, "completion")
+        assert {"orange", "la-poste"}.isdisjoint(item["slug"] for item in several["items"])
+        assert "worked-together" in {reason["code"] for reason in several["items"][0]["reasons"]}
+        assert client.get("/v1/completions?of=orange&of=silver-geek").status_code == 404

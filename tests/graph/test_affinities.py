@@ -16,6 +16,7 @@ from graph.affinities.paths import spread_by_rows
 from graph.affinities.proximity import distances
 from graph.affinities.subjects import causes, popularity, words
 from graph.alliances import NEVER, Codes
+from graph.learning import Scorer
 from tests.graph.planted import alliances, by_chance, small
 
 GRAPHS = st.lists(st.sets(st.integers(0, 9), min_size=2, max_size=5), max_size=8)
@@ -66,6 +67,36 @@ def test_ties_count_what_is_shared(groups: list[set[int]], source: int) -> None:
     chances = [sum(1 / (len(group) - 1) for group in every) / max(joined, 1) for every in both]
     assert tied.around(source, tied.strength) == pytest.approx(chances)
     assert sum(chances) == pytest.approx(float(joined > 0))
+
+
+@settings(deadline=None)
+@given(GRAPHS, st.integers(0, 9), st.integers(0, 9), st.floats(0.01, 10))
+def test_shares_are_the_contribution(groups: list[set[int]], source: int, other: int, weight: float) -> None:
+    """The points that paths give a candidate are those of what its intermediaries give in all, to 1e-9."""
+    past = small(groups)
+    nothing = np.empty(0, np.int32)
+    points = Scorer(evidences(past), {"common-partners": weight}).contributions(
+        Need(np.array([source], np.int32), nothing, nothing), other
+    )
+    if source != other:
+        tied = ties(past)
+        shares = tied.shares(source, other, tied.allocation())
+        assert math.fsum(points.values()) == pytest.approx(
+            weight * math.log1p(1000 * math.fsum(shares.values())), abs=1e-9
+        )
+
+
+@settings(deadline=None)
+@given(GRAPHS, st.sets(st.integers(0, 9), max_size=3))
+def test_each_member_tells_its_part(groups: list[set[int]], seeds: set[int]) -> None:
+    """The ties of a set of members to somebody are the sum of those of each, to 1e-9; those of nobody are none."""
+    (tied,) = (one for one in evidences(small(groups)) if one.code == "together")
+    nothing = np.empty(0, np.int32)
+    parts = [np.expm1(tied.values(Need(np.array([one], np.int32), nothing, nothing))) for one in sorted(seeds)]
+    whole = np.expm1(tied.values(Need(np.array(sorted(seeds), np.int32), nothing, nothing)))
+    assert whole == pytest.approx(np.sum([np.zeros(10), *parts], axis=0), rel=1e-9, abs=1e-9)
+    met = set().union(*(partners(groups)[one] for one in seeds))
+    assert {int(one) for one in np.flatnonzero(whole)} == met
 
 
 def test_crowds_make_no_ties() -> None:

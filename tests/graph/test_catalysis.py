@@ -63,8 +63,8 @@ def test_counts_have_their_pairs_and_their_place(held: Held) -> None:
     assert [(one.code, one.count) for one in school.reasons] == counted
     assert school.roles["liaison"] == 2
     assert [one.text for one in school.reasons] == [
-        "Pourrait faire se rencontrer 2 paires d'organisations de secteurs différents (plus que 87\u00a0% des 4 acteurs "
-        "qui ont de 1 à 3 partenaires) : avec son propre secteur 0, entre deux autres 2.",
+        "Pourrait faire se rencontrer 2 paires d'organisations de secteurs différents (plus que 87\u00a0% des 4 "
+        "acteurs qui ont de 1 à 3 partenaires) : avec son propre secteur 0, entre deux autres 2.",
         "S'il part, 2 paires d'organisations de secteurs différents perdent leur seul lien (plus que 87\u00a0% des "
         "4 acteurs qui ont de 1 à 3 partenaires).",
         "S'il part, des acteurs que des alliances relient ne le sont plus du tout.",

@@ -12,6 +12,7 @@ from graph.alliances import NEVER, Alliances, Columns, Table, day, read_alliance
 from graph.evaluation import (
     LEARNT,
     Backtest,
+    Kind,
     Plan,
     Protocol,
     Query,
@@ -23,7 +24,7 @@ from graph.evaluation import (
     queries,
 )
 from graph.evaluation.measures import ranked
-from tests.graph.planted import alliances, by_chance, by_neighbourhood
+from tests.graph.planted import alliances, by_chance, by_neighbourhood, small
 from tests.shared_data import SHARED
 
 CUT = day(date(2017, 1, 1))
@@ -188,6 +189,23 @@ def test_no_questions_make_an_empty_report(planted: Alliances) -> None:
     assert test.questions == 0
     assert json.loads(as_json(test))["methods"][LEARNT]["mrr"]["mean"] is None
     assert "| – |" in as_markdown(test)
+
+
+@pytest.mark.parametrize("kind", ["warm", "cold", "completion"])
+@pytest.mark.parametrize(
+    ("groups", "size"), [([], 0), ([], 1), ([], 10), ([{0, 1}], 2), ([{0, 1}], 10), ([set(range(10))] * 3, 10)]
+)
+def test_sparse_sets_have_a_report(kind: Kind, groups: list[set[int]], size: int) -> None:
+    """Nobody, one organisation, all isolated, one pair, and all in one: what can be asked is answered, and told."""
+    for cut in (0, 1):
+        test = backtest(small(groups, size), Plan(Protocol(kind, cut, NEVER), 0))
+        told = json.loads(as_json(test))
+        assert told["questions"] == test.questions
+        assert (test.questions > 0) == (cut == 0 and kind != "warm" and bool(groups))
+        assert all(np.isfinite(outcome.reciprocal).all() for outcome in test.outcomes.values())
+        assert all(weight >= 0 for weight in told["weights"].values())
+        for lang in ("fr", "en"):
+            assert as_markdown(test, "fr" if lang == "fr" else "en").startswith("# ")
 
 
 def test_progress_is_told(planted: Alliances) -> None:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.affinities import Evidence, Need
@@ -82,3 +82,40 @@ def test_learning_from_nothing_weighs_nothing() -> None:
     assert fit([flat], []).weights == {"flat": 0.0}
     asked = Query(need(), 0, np.array([1], np.int32), np.array([0], np.int32))
     assert fit([flat], [asked]).weights == {"flat": 0.0}
+
+
+def test_an_aim_at_one_answer_heeds_little_what_nothing_foretells(choices: tuple[list[Evidence], list[Query]]) -> None:
+    """Among questions that evidence answers and others drawn evenly, aims at one answer keep that weight."""
+    evidences, questions = choices
+    chance = np.random.default_rng(3)
+    drawn = [Query(one.need, 0, chance.integers(0, 40, 1).astype(np.int32), NOTHING) for one in questions[:300]]
+    every, one, first = (
+        fit(evidences, [*questions, *drawn], aim=aim).weights["a"] for aim in ("every", "one", "first")
+    )
+    assert every < one < first
+
+
+def test_several_answers_are_one_aim(choices: tuple[list[Evidence], list[Query]]) -> None:
+    """Where one of two answers is foretold and the other is not, aims at one answer learn of the first alone."""
+    evidences, questions = choices
+    both = [Query(one.need, 0, np.append(one.relevant, 39).astype(np.int32), NOTHING) for one in questions]
+    found = {aim: fit(evidences[:1], both, aim=aim) for aim in ("every", "one")}
+    assert found["one"].weights["a"] > found["every"].weights["a"] > 0
+    assert 0 < found["one"].loss < 1 / 0.3
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 2**32))
+def test_the_order_of_candidates_teaches_the_same(seed: int) -> None:
+    """Candidates in another order, some of whom the same is known of, give the same weights to the last digit."""
+    chance = np.random.default_rng(seed)
+    values = chance.integers(0, 3, (2, 12, 9)).astype(np.float64)
+    order = chance.permutation(9)
+    place = np.argsort(order)
+    answers = chance.integers(0, 9, 12)
+    asked = [Query(need(row), 0, np.array([one], np.int32), NOTHING) for row, one in enumerate(answers)]
+    moved = [Query(need(row), 0, np.array([place[one]], np.int32), NOTHING) for row, one in enumerate(answers)]
+    for aim in ("every", "one"):
+        here = fit([held(code, rows) for code, rows in zip("ab", values, strict=True)], asked, aim=aim)
+        there = fit([held(code, rows[:, order]) for code, rows in zip("ab", values, strict=True)], moved, aim=aim)
+        assert here == there

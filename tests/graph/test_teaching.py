@@ -10,7 +10,7 @@ import pytest
 from graph.affinities import evidences
 from graph.alliances import Alliances, day, read_alliances
 from graph.evaluation import Course, Protocol, Taught, queries, taught
-from graph.evaluation.teaching import better_aim
+from graph.evaluation.aiming import AIMS, better_aim
 from tests.graph.planted import COLUMNS, alliances, by_chance, by_neighbourhood, small, table
 
 CUT = day(date(2017, 1, 1))
@@ -41,6 +41,22 @@ def test_each_question_has_its_vector(learnt: list[Taught]) -> None:
         assert one.mrr.low > 0.2
 
 
+def test_who_worked_together_completes_alliances(tmp_path: Path) -> None:
+    """Where circles that nothing else tells go on working together, paths from the members are learnt, by every aim."""
+    chance = np.random.default_rng(4)
+    rows = []
+    for number in range(240):
+        members = chance.choice(10, 3, replace=False) * 12 + chance.integers(12)
+        about = (f"u{number:03}", f"{2010 + number // 24}-05-01", f"town {number % 3}", "cause", "45.0", "1.0")
+        rows += [(f"organisation {one:03}", "school", *about) for one in members]
+    read = alliances(tmp_path, rows)
+    for aim in AIMS:
+        (one,) = taught(read, replace(COURSE, questions=("completion",), aim=aim))
+        paths = ("common-partners", "adamic-adar", "walks", "together")
+        assert sum(one.learnt.weights[code] for code in paths) > 0.5
+        assert one.hit_10.low > 0.8
+
+
 def test_what_came_after_the_cut_teaches_nothing(planted: Alliances, learnt: list[Taught], tmp_path: Path) -> None:
     """Alliances planted after the cut change no weight, only what the weights give."""
     rows = by_neighbourhood(1)
@@ -51,10 +67,10 @@ def test_what_came_after_the_cut_teaches_nothing(planted: Alliances, learnt: lis
 
 
 def test_noise_is_worth_nothing_to_any_aim(tmp_path: Path) -> None:
-    """Where everything is drawn evenly, what either aim learns finds hardly more than chance."""
+    """Where everything is drawn evenly, what any aim learns finds hardly more than chance."""
     drawn = alliances(tmp_path, by_chance(2, organisations=200, undertakings=400))
-    for aim in ("every", "one"):
-        (one,) = taught(drawn, replace(COURSE, questions=("warm",), aim="every" if aim == "every" else "one", most=200))
+    for aim in AIMS:
+        (one,) = taught(drawn, replace(COURSE, questions=("warm",), aim=aim, most=200))
         assert one.tried > 100
         assert one.hit_10.low < 2 * 10 / 200
 

@@ -1,8 +1,17 @@
 """The weights: small files that speak of every reason."""
 
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from graph import GenerationDamagedError, Home, build, open_generation
 from graph.explanation import SENTENCES
+from graph.home import WEIGHTS
+from graph.learning import Weights, as_toml, shipped
 from graph.reasoning import GROUPS
 from graph.recommendation import CODES, served
+from tests.graph.small_facts import told_only
 
 COUNTED = {"introduced", "catalyses", "brokers", "open-pairs", "sole-links", "cut-point"}
 """What is counted of a catalyst, without a weight."""
@@ -34,3 +43,19 @@ def test_each_kind_of_question_has_its_weights_and_its_backtest() -> None:
     assert weights.weights["warm"]["same-region"] > 0
     assert all(0 < tested.mrr.low < tested.mrr.mean for tested in weights.backtests.values())
     assert weights.name
+
+
+def test_a_generation_serves_the_weights_that_it_was_given(tmp_path: Path) -> None:
+    """They are one of its verified files; a question that they do not speak of has the shipped ones."""
+    packaged = shipped()
+    mine = Weights("mine", tuple(one for one in packaged.vectors if one.question == "warm"))
+    home = Home(tmp_path)
+    home.take_weights(as_toml(mine))
+    with closing(build(told_only("told/a"), tmp_path)) as generation:
+        assert WEIGHTS in generation.manifest.files
+        weights = generation.recommender.served
+        assert weights.name == "mine+stated-1"
+        assert weights.backtests["cold"] == served().backtests["cold"]
+        (generation.directory / WEIGHTS).write_text("format = 2", encoding="utf-8")
+    with pytest.raises(GenerationDamagedError):
+        open_generation(tmp_path)
