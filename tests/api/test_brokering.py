@@ -15,8 +15,9 @@ from api.sentences.introductions import meeting_note, way_text
 from graph import Generation, Match
 from graph.introducing import Bond, Third, Way, Ways
 from graph.network import ORGANISATION, UNDERTAKING, Language
-from tests.api.api_support import Outcome
+from tests.api.api_support import Desk, Outcome
 from tests.graph.small_networks import act, org
+from tests.graph.told_alliances import ALLIANCES
 
 Command = Callable[..., Outcome]
 PAGE = {"Accept": "text/html"}
@@ -142,6 +143,27 @@ def test_catalysts_as_rdf(client: TestClient) -> None:
     assert told["item"] == {one["organisation"] for one in answer["items"]}
     assert told["description"] == {reason["text"] for one in answer["items"] for reason in one["reasons"]}
     assert "value" not in told
+
+
+def test_pages_name_pairs_and_third_parties(scratch: Desk) -> None:
+    """What was written is counted: one page names the pair and where it met, the other who leads there."""
+    graph = "/sparql/graphs?graph=https://example.org/alliances"
+    assert scratch.send("PUT", graph, ALLIANCES).status_code == 201
+    items = scratch.client.get("/v1/catalysts").json()["items"]
+    (service,) = [one for one in items if one["slug"] == "service"]
+    assert [(one["code"], one["count"]) for one in service["reasons"]] == [("introduced", 1), ("brokers", 1)]
+    page = text_of(scratch.client, "/v1/catalysts")
+    for met in service["introductions"]:
+        for one in (*met["pair"], met["undertaking"]):
+            assert one["label"] in page
+    assert "Troisième</a>, 2020" in page
+    ways = scratch.client.get("/v1/introductions?org=company&to=club&lang=en").json()["items"]
+    assert [[third["organisation"]["slug"] for third in one["thirds"]] for one in ways] == [["school"]]
+    told = text_of(scratch.client, "/v1/introductions?org=company&to=club&lang=en")
+    assert "Entreprise – École: 1 alliance in common, 2020" in told
+    assert "Quatrième" in told
+    assert "No known alliances" in text_of(scratch.client, "/v1/introductions?org=company&to=alone&lang=en")
+    assert scratch.send("DELETE", graph).status_code == 204
 
 
 def test_ways_are_told_as_sentences(generation: Generation) -> None:
