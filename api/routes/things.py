@@ -171,7 +171,8 @@ def _thing_page(
     shown: dict[str, Model | None] = {"ranking": None, "catalysts": None, "diagnosis": None}
     if match.kind == TERRITORY:
         shown["catalysts"] = catalysts_model(generation, catalysts(generation, match.slug, _SHOWN, lang), lang)
-        shown["diagnosis"] = diagnosis_model(generation, diagnosis(generation, match.slug, 1, lang), lang)
+        if generation.columnar.territories.find(match.iri) is not None:
+            shown["diagnosis"] = diagnosis_model(generation, diagnosis(generation, match.slug, 1, lang), lang)
     else:
         shown["ranking"] = ranking_model(generation, partners(generation, match.iri, _SHOWN, lang), lang)
     return page(
