@@ -91,8 +91,9 @@ class Generation(Asked):
         return read_gazetteer(self.store)
 
     def read_ahead(self) -> None:
-        """Read now what the first page would wait for: the networks, the search index, and the names of places."""
+        """Read now what the first page would wait for: networks and what is measured of them, the index, names."""
         _ = self.network, self.recommender, self.index, self.gazetteer
+        _ = self.brokers, self.presence, self.survey
 
     @property
     def store_path(self) -> Path:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.models import RankingModel, dataset_model, ranking_model, thing_model
+from api.models import RankingModel, catalysts_model, dataset_model, ranking_model, thing_model
 from graph import Generation, catalysts, partners, territory
 
 
@@ -55,8 +55,8 @@ def test_people_are_not_listed(generation: Generation) -> None:
 
 def test_the_whole_network_has_no_target(generation: Generation) -> None:
     """Catalysts of everything are about nothing in particular; those of a territory name it."""
-    everywhere = ranking_model(generation, catalysts(generation), "en")
-    somewhere = ranking_model(generation, catalysts(generation, "94"), "en")
+    everywhere = catalysts_model(generation, catalysts(generation), "en")
+    somewhere = catalysts_model(generation, catalysts(generation, "94"), "en")
 
     assert everywhere.target is None
     assert somewhere.target == thing_model(territory(generation, "94"))
