@@ -196,7 +196,7 @@ class TestMethods:
         ("POST", "/v1/organisations", "GET, HEAD, OPTIONS"),
         ("DELETE", "/v1/organisations/orange", "GET, HEAD, OPTIONS"),
         ("PUT", "/sparql", "GET, HEAD, OPTIONS, POST"),
-        ("PUT", "/v1/partners", "GET, HEAD, OPTIONS"),
+        ("PUT", "/v1/partners", "GET, HEAD, OPTIONS, POST"),
         ("PATCH", "/", "GET, HEAD, OPTIONS"),
     ])  # fmt: skip
     def test_wrong_method(self, client: TestClient, method: str, path: str, allowed: str) -> None:
@@ -225,7 +225,7 @@ class TestMethods:
         assert "access-control-allow-credentials" not in answer.headers
 
     @pytest.mark.parametrize(("path", "allowed"), [
-        ("/sparql", "GET, HEAD, OPTIONS, POST"), ("/v1/partners", "GET, HEAD, OPTIONS"), ("/nowhere", None),
+        ("/sparql", "GET, HEAD, OPTIONS, POST"), ("/v1/partners", "GET, HEAD, OPTIONS, POST"), ("/v1/catalysts", "GET, HEAD, OPTIONS"), ("/nowhere", None),
     ])  # fmt: skip
     def test_options(self, client: TestClient, path: str, allowed: str | None) -> None:
         """Whoever asks for the methods of an address gets them, and 404 where there is none."""
