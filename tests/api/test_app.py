@@ -225,7 +225,8 @@ class TestMethods:
         assert "access-control-allow-credentials" not in answer.headers
 
     @pytest.mark.parametrize(("path", "allowed"), [
-        ("/sparql", "GET, HEAD, OPTIONS, POST"), ("/v1/partners", "GET, HEAD, OPTIONS, POST"), ("/v1/catalysts", "GET, HEAD, OPTIONS"), ("/nowhere", None),
+        ("/sparql", "GET, HEAD, OPTIONS, POST"),
+        ("/v1/partners", "GET, HEAD, OPTIONS, POST"), ("/v1/catalysts", "GET, HEAD, OPTIONS"), ("/nowhere", None),
     ])  # fmt: skip
     def test_options(self, client: TestClient, path: str, allowed: str | None) -> None:
         """Whoever asks for the methods of an address gets them, and 404 where there is none."""
