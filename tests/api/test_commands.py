@@ -23,8 +23,8 @@ from tests.api.api_support import MARMOTS, ROOT, Outcome, marmots_as, small_terr
 Command = Callable[..., Outcome]
 
 NAMES = (
-    "build", "serve", "partners", "completions", "explain", "catalysts", "sparql", "search", "match", "fetch", "sources",
-    "verify", "publish", "forget", "exclude", "backup", "evaluate", "fit",
+    "build", "serve", "partners", "completions", "explain", "catalysts", "sparql", "search", "match", "fetch",
+    "sources", "verify", "publish", "forget", "exclude", "backup", "evaluate", "fit",
 )  # fmt: skip
 FORMS = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD)
 MEMBERS = "SELECT ?m WHERE { ?m al:participatesIn <https://w3id.org/maillage/id/undertaking/silver-geek> } ORDER BY ?m"
