@@ -103,8 +103,9 @@ class Generation(Asked):
         return read_gazetteer(self.store)
 
     def read_ahead(self) -> None:
-        """Read now what the first page would wait for: the networks, the search index, and the names of places."""
-        _ = self.network, self.recommender, self.index, self.gazetteer
+        """Make ready now what the first page would wait for: networks, lists, the search index, names of places."""
+        _ = self.network, self.index, self.gazetteer
+        self.recommender.rehearse()
 
     @property
     def store_path(self) -> Path:
