@@ -28,6 +28,7 @@ from api.requests import (
 )
 from api.routes import (
     brokering,
+    explanations,
     graphs,
     home,
     identity,
@@ -42,7 +43,10 @@ from api.routes import (
 from api.writers import Writer
 
 # The routes are tried in this order: what is asked most often comes first.
-_ROOMS = (sparql, home, things, search, reconcile, rankings, brokering, identity, sparql_page, updates, graphs)
+_ROOMS = (
+    *(sparql, home, things, search, reconcile, rankings, explanations, brokering),
+    *(identity, sparql_page, updates, graphs),
+)
 # Health and the files of the pages cost nothing, and are there for whoever has had enough for now.
 _FREE = frozenset({home})
 _MOST_DETAILS = 5

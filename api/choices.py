@@ -9,7 +9,7 @@ from graph import AmbiguousNameError, Generation, UnknownNameError
 from graph.directory import find_actors
 from ontology.identifiers import BASE
 
-_ASKED = {"/v1/partners", "/v1/completions", "/v1/catalysts"}
+_ASKED = {"/v1/partners", "/v1/partners/explanation", "/v1/completions", "/v1/catalysts"}
 _TERRITORIES = "/v1/territories/"
 
 

@@ -21,6 +21,7 @@ from api.exchange import Exchange, Received
 from api.models import (
     CatalystsModel,
     DiagnosisModel,
+    ExplanationModel,
     FoundListModel,
     MatchesModel,
     Model,
@@ -31,6 +32,7 @@ from api.models import (
     WaysModel,
     catalysts_of,
     diagnosis_of,
+    explanation_of,
     found_of,
     match_of,
     matching_of,
@@ -52,6 +54,7 @@ from graph import (
     TABLE_FORMATS,
     Catalysts,
     Diagnosed,
+    Explanation,
     Found,
     Match,
     Matching,
@@ -175,6 +178,11 @@ class Client:
         """Return who is missing in an undertaking or among organisations, the best first (at most 500)."""
         asked = [*(("of", name) for name in names), ("limit", str(limit)), *_wanted(wanted)]
         return ranking_of(self._read("/v1/completions", RankingModel, asked, lang))
+
+    def explain(self, name: str, candidate: str, lang: Language | None = None) -> Explanation:
+        """Return why an organisation is a candidate for another, down to each intermediary and alliance."""
+        asked = {"org": name, "candidate": candidate}
+        return explanation_of(self._read("/v1/partners/explanation", ExplanationModel, asked, lang))
 
     def catalysts(self, name: str | None = None, limit: int = 20, lang: Language | None = None) -> Catalysts:
         """Return who makes sectors meet, in a territory or everywhere, the first first (at most 500)."""

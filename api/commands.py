@@ -10,6 +10,7 @@ from api.brokering import catalysts_command, diagnosis_command, introductions_co
 from api.building import build
 from api.console import building, print_rows
 from api.evaluating import evaluate
+from api.explaining import explain_command
 from api.fitting import fit
 from api.keys import Keys
 from api.notices import summary
@@ -71,6 +72,7 @@ def serve(
 
 app.command("partners")(partners_command)
 app.command("completions")(completions_command)
+app.command("explain")(explain_command)
 app.command("catalysts")(catalysts_command)
 app.command("introductions")(introductions_command)
 app.command("diagnosis")(diagnosis_command)

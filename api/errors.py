@@ -74,6 +74,7 @@ from graph import (
     QueryTooLargeError,
     RemoteStoreError,
     RemoteStoreUnavailableError,
+    SameActorError,
     UnknownGraphError,
     UnknownNameError,
     UnreadableAlliancesError,
@@ -114,6 +115,7 @@ TABLE: Final[Mapping[type[Exception], Problem]] = {
     AmbiguousNameError: Problem(
         "ambiguous-name", 422, USAGE, both("Plusieurs choix", "Several choices"), data.ambiguous,
     ),
+    SameActorError: Problem("same-actor", 422, USAGE, both("Soi-même", "Oneself"), data.same_actor),
     InvalidIdentifierError: Problem(
         "invalid-identifier", 422, USAGE, both("Identifiant mal formé", "Malformed identifier"), data.identifier,
     ),

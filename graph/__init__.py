@@ -46,6 +46,7 @@ from graph.errors import (
     QueryTooLargeError,
     RemoteStoreError,
     RemoteStoreUnavailableError,
+    SameActorError,
     UnknownGraphError,
     UnknownNameError,
     UnreadableAlliancesError,
@@ -55,6 +56,7 @@ from graph.errors import (
     WritingBusyError,
     WrittenSinceError,
 )
+from graph.explaining import explain
 from graph.explanation import Evidence
 from graph.extraction import read_network
 from graph.facts import Facts
@@ -69,6 +71,7 @@ from graph.publishing import publish
 from graph.results import Table, Triples
 from graph.saving import save
 from graph.store import Credentials, RemoteStore, SparqlService
+from graph.unfolded import Explanation, Part, Strength, Through, WhatIf
 from graph.wanting import Wanted
 from graph.workers import (
     GRAPH_FORMATS,
@@ -111,6 +114,7 @@ __all__ = [
     "Edit",
     "Evidence",
     "ExplainedReason",
+    "Explanation",
     "Facts",
     "FactsNonConformantError",
     "FactsRefusedError",
@@ -133,6 +137,7 @@ __all__ = [
     "NoGenerationError",
     "NothingPublishedError",
     "Operation",
+    "Part",
     "Picture",
     "Published",
     "Query",
@@ -147,13 +152,16 @@ __all__ = [
     "RemoteStore",
     "RemoteStoreError",
     "RemoteStoreUnavailableError",
+    "SameActorError",
     "Sharing",
     "Sought",
     "SourceRecord",
     "SparqlService",
     "Step",
+    "Strength",
     "Table",
     "Terms",
+    "Through",
     "Triples",
     "UnknownGraphError",
     "UnknownNameError",
@@ -161,6 +169,7 @@ __all__ = [
     "UnusableWeightsError",
     "Wanted",
     "Ways",
+    "WhatIf",
     "WorkerPool",
     "WorkersBusyError",
     "WorkersUnavailableError",
@@ -178,6 +187,7 @@ __all__ = [
     "construct",
     "diagnosis",
     "draw",
+    "explain",
     "introductions",
     "open_generation",
     "open_remote",

@@ -6,7 +6,7 @@ A client of a distant service has the same methods, so that a notebook changes o
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from graph import answers, catalysis, diagnosing, finding, introducing
+from graph import answers, catalysis, diagnosing, explaining, finding, introducing
 from graph.answers import Ranking
 from graph.brokers import Brokers
 from graph.catalysis import Catalysts
@@ -20,6 +20,7 @@ from graph.network import ORGANISATION, UNDERTAKING, Language
 from graph.presence import Presence
 from graph.results import Table, Triples
 from graph.territories import Survey
+from graph.unfolded import Explanation
 from graph.wanting import Wanted
 
 
@@ -74,6 +75,10 @@ class Asked:
     ) -> Ranking:
         """Return who could partner with an organisation, or join an undertaking; see :func:`graph.answers.partners`."""
         return answers.partners(self, name, limit, lang, wanted)
+
+    def explain(self: Facts, name: str, candidate: str, lang: Language = "fr") -> Explanation:
+        """Return why an organisation is a candidate for another, down to each intermediary and alliance."""
+        return explaining.explain(self, name, candidate, lang)
 
     def completions(
         self: Facts, names: Sequence[str], limit: int = 20, lang: Language = "fr", wanted: Wanted | None = None

@@ -10,6 +10,7 @@ GraphError
 ├── WrittenSinceError            sources were read before somebody wrote
 ├── UnknownNameError             nothing bears this name
 ├── AmbiguousNameError           several things bear this name
+├── SameActorError               somebody is to be held against itself
 ├── QueryError
 │   ├── QuerySyntaxError         the text is not SPARQL
 │   ├── QueryRefusedError        it is SPARQL that this service does not run
@@ -116,6 +117,14 @@ class AmbiguousNameError(GraphError):
         super().__init__(f"{text!r} names {len(choices)} things")
         self.text = text
         self.choices = choices
+
+
+class SameActorError(GraphError):
+    """Somebody is to be explained as a candidate for itself, or for what it takes part in."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"{label} asks itself: who asks is no candidate")
+        self.label = label
 
 
 class QueryError(GraphError):

@@ -11,6 +11,7 @@ from api.commands import app as commands
 from api.errors import TABLE, UNEXPECTED
 from api.routes import (
     brokering,
+    explanations,
     graphs,
     home,
     identity,
@@ -87,7 +88,7 @@ def test_every_sparql_example_answers(told: ox.Store, example: str) -> None:
 def test_every_route_is_documented() -> None:
     """The routes in the table of the HTTP page are those of the application."""
     rooms = (
-        *(brokering, graphs, home, identity, rankings, reconcile),
+        *(brokering, explanations, graphs, home, identity, rankings, reconcile),
         *(search, sparql, sparql_page, things, updates),
     )
     routes = {route.path for one in rooms for route in one.router.routes}

@@ -4,6 +4,7 @@ from api.models.base import Model
 from api.models.catalysts import ActorModel, CatalystsModel, CountedModel, catalysts_model, catalysts_of
 from api.models.datasets import DatasetModel, SourceModel, dataset_model
 from api.models.diagnoses import DiagnosisModel, diagnosis_model, diagnosis_of
+from api.models.explanations import ExplanationModel, explanation_model, explanation_of
 from api.models.introductions import WaysModel, ways_model, ways_of
 from api.models.problems import LimitModel, ProblemModel
 from api.models.queries import ExampleModel, TermModel, TermsModel, UnknownTermModel
@@ -57,6 +58,7 @@ __all__ = [
     "DiagnosisModel",
     "EvidenceModel",
     "ExampleModel",
+    "ExplanationModel",
     "FactModel",
     "FoundListModel",
     "FoundModel",
@@ -89,6 +91,8 @@ __all__ = [
     "diagnosis_model",
     "diagnosis_of",
     "evidence_model",
+    "explanation_model",
+    "explanation_of",
     "found_model",
     "found_of",
     "match_of",

@@ -114,8 +114,8 @@ def ranking_of(model: RankingModel) -> Ranking:
                 one.organisation,
                 one.label,
                 one.score,
-                tuple(map(_reason_of, one.reasons)),
-                tuple(map(_reason_of, one.against)),
+                tuple(map(reason_of, one.reasons)),
+                tuple(map(reason_of, one.against)),
                 one.alike,
             )
             for one in model.items
@@ -132,8 +132,8 @@ def _candidate(one: Candidate, lang: Language) -> CandidateModel:
         slug=Match(one.organisation, ORGANISATION, one.label).slug,
         label=one.label,
         score=one.score,
-        reasons=[_reason(reason, lang) for reason in one.reasons],
-        against=[_reason(reason, lang) for reason in one.against],
+        reasons=[reason_model(reason, lang) for reason in one.reasons],
+        against=[reason_model(reason, lang) for reason in one.against],
         alike=one.alike,
     )
 
@@ -142,7 +142,8 @@ def _backtest_of(model: BacktestModel) -> Backtested:
     return Backtested(model.questions, Figure(**model.mrr.model_dump()), Figure(**model.hit_10.model_dump()))
 
 
-def _reason(reason: ExplainedReason, lang: Language) -> ReasonModel:
+def reason_model(reason: ExplainedReason, lang: Language) -> ReasonModel:
+    """Return a reason."""
     return ReasonModel(
         code=reason.code,
         points=reason.points,
@@ -152,5 +153,6 @@ def _reason(reason: ExplainedReason, lang: Language) -> ReasonModel:
     )
 
 
-def _reason_of(model: ReasonModel) -> ExplainedReason:
+def reason_of(model: ReasonModel) -> ExplainedReason:
+    """Return the reason that an answer has, as the library has it."""
     return ExplainedReason(model.code, model.points, model.text, tuple(map(evidence_of, model.evidence)), model.count)

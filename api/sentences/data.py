@@ -10,6 +10,7 @@ from graph import (
     FactsRefusedError,
     GraphNotWritableError,
     NamesGraphsError,
+    SameActorError,
     UnknownGraphError,
     UnknownNameError,
     UnreadableAlliancesError,
@@ -54,6 +55,14 @@ def ambiguous(error: AmbiguousNameError) -> Mapping[Language, str]:
         return both(f"{fr}.", f"{en}.")
     choices = _choices(error.choices)
     return both(f"{fr} ; choisissez : {choices}.", f"{en}; choose: {choices}.")
+
+
+def same_actor(error: SameActorError) -> Mapping[Language, str]:
+    """Say that who asks is no candidate."""
+    return both(
+        f"{error.label} fait partie de qui demande, et n'est pas son propre candidat ; nommez-en un autre.",
+        f"{error.label} is among those who ask, and no candidate of its own; name another one.",
+    )
 
 
 def unreadable_alliances(error: UnreadableAlliancesError) -> Mapping[Language, str]:

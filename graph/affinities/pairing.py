@@ -28,6 +28,11 @@ def log_odds(past: Alliances, codes: Codes) -> Reals:
     seen = np.asarray((counts.T @ counts).todense()) - np.diag(totals)
     ends = seen.sum(axis=1)
     expected = np.outer(ends, ends) / max(float(ends.sum()), 1.0)
+    return lifted(seen, expected)
+
+
+def lifted(seen: Reals, expected: Reals) -> Reals:
+    """Return the log-odds of as many meetings as are seen, and as many as chance would have."""
     out: Reals = np.log((seen + _PRIOR) / (expected + _PRIOR))
     return out
 

@@ -4,25 +4,33 @@ A score is a sum of evidence by weights, as :mod:`graph.learning` learns them. W
 (:mod:`graph.recommendation.question`) gives points to territories (:mod:`graph.recommendation.ground`), to what
 organisations are (:mod:`graph.recommendation.cells`) and to what they did together
 (:mod:`graph.recommendation.history`); the list (:mod:`graph.recommendation.recommender`) is exact: nobody whose
-score is higher is left out.
+score is higher is left out. For one candidate, the ways that lead to it (:mod:`graph.recommendation.routes`) and
+where it stands among all, by what happened or by what might have (:mod:`graph.recommendation.standing`), are told.
 """
 
 from graph.recommendation.asking import question_of
 from graph.recommendation.ground import LEVELS
 from graph.recommendation.question import Filters, Kind, Question
 from graph.recommendation.recommender import CODES, Recommendations, Recommended, Recommender
+from graph.recommendation.routes import NOBODY, Routes, routes
+from graph.recommendation.standing import Standing, Standings
 from graph.recommendation.weighing import Served, served
 
 __all__ = [
     "CODES",
     "LEVELS",
+    "NOBODY",
     "Filters",
     "Kind",
     "Question",
     "Recommendations",
     "Recommended",
     "Recommender",
+    "Routes",
     "Served",
+    "Standing",
+    "Standings",
     "question_of",
+    "routes",
     "served",
 ]

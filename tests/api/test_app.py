@@ -50,6 +50,8 @@ SAMPLES = {
     "/v1/territories/{code}": "/v1/territories/86", "/v1/partners": "/v1/partners?org=orange",
     "/v1/introductions": "/v1/introductions?org=orange&to=la-poste",
     "/v1/territories/{code}/diagnosis": "/v1/territories/94/diagnosis",
+    "/v1/completions": "/v1/completions?of=silver-geek",
+    "/v1/partners/explanation": "/v1/partners/explanation?org=orange&candidate=unis-cite",
     "/v1/catalysts": "/v1/catalysts", "/v1/suggest": "/v1/suggest?q=ora", "/sparql": "/sparql?query=ASK%7B%7D",
     "/sparql/examples.json": "/sparql/examples.json", "/sparql/terms.json": "/sparql/terms.json",
     "/sparql/spelling.json": "/sparql/spelling.json?query=ASK", "/sparql/graphs": "/sparql/graphs?default",

@@ -23,8 +23,8 @@ from tests.api.api_support import MARMOTS, ROOT, Outcome, marmots_as, small_terr
 Command = Callable[..., Outcome]
 
 NAMES = (
-    "build", "serve", "partners", "completions", "catalysts", "sparql", "search", "match", "fetch", "sources", "verify",
-    "publish", "forget", "exclude", "backup", "evaluate", "fit", "introductions",
+    "build", "serve", "partners", "completions", "explain", "catalysts", "sparql", "search", "match", "fetch",
+    "sources", "verify", "publish", "forget", "exclude", "backup", "evaluate", "fit", "introductions",
     "diagnosis",
 )  # fmt: skip
 FORMS = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD)

@@ -39,6 +39,7 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "WrittenSinceError": (),
     "UnknownNameError": ("zzz", "organisation"),
     "AmbiguousNameError": ("zzz", (("a", "A"), ("b", "B"))),
+    "SameActorError": ("Orange",),
     "QuerySyntaxError": ("expected {", 2, 7),
     "QueryRefusedError": ("service", "no other server"),
     "QueryTimeoutError": (4.0,),

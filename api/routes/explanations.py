@@ -1,0 +1,48 @@
+"""Explanations: why one organisation is a candidate for another, and what would be without some alliances."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+
+from api.context import Lang, Serving, View, form
+from api.models import ExplanationModel, explanation_model
+from api.negotiation import JSON
+from graph import explain
+
+router = APIRouter(prefix="/v1")
+
+AsJson = Annotated[str, Depends(form(JSON))]
+
+
+class ExplanationView(View):
+    """The parameters of an explanation."""
+
+    org: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=300,
+            description="Qui demande : nom, identifiant court ou IRI. · Who asks: name, short identifier or IRI.",
+            examples=["silver-geek"],
+        ),
+    ]
+    candidate: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=300,
+            description="L'organisation proposée : nom, identifiant court ou IRI. · The organisation that is proposed: "
+            "name, short identifier or IRI.",
+            examples=["orange"],
+        ),
+    ]
+
+
+@router.get("/partners/explanation", response_model=ExplanationModel, tags=["partners"])
+def explanation_of_partner(
+    serving: Serving, view: Annotated[ExplanationView, Query()], _media: AsJson, lang: Lang
+) -> ExplanationModel:
+    """Why an organisation is proposed to another: each point, through whom, by which alliances, and without them."""
+    generation = serving.generation
+    return explanation_model(generation, explain(generation, view.org, view.candidate, lang), lang)

@@ -1,0 +1,212 @@
+"""Standing: the points of one candidate for a question, and how many of all candidates have more.
+
+Candidates who have as many points share a rank. Filters of a question are not held against anybody.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from graph.alliances.columns import Flags, Numbers, Reals
+from graph.recommendation import choosing, likeness
+from graph.recommendation import history as past
+from graph.recommendation.counterfactual import Counterfactual
+from graph.recommendation.history import History, Reached
+from graph.recommendation.likeness import Likeness
+from graph.recommendation.question import Question
+from graph.recommendation.recommender import CODES, POPULARITY, Recommender
+from graph.recommendation.routes import gathered
+
+UNLINKING: Final = frozenset({*likeness.CODES[choosing.SECTORS], POPULARITY})
+"""The evidence that makes nobody a candidate by itself."""
+_SAME: Final = 5e-10
+"""Scores that differ by less are equal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a candidate stands: its points by evidence, the territory that counted (the number after the last: none).
+
+    ``rank`` is one more than there are candidates with more points, None where it is no candidate; ``equals`` how
+    many, itself one of them, have as many; ``among`` how many candidates there are.
+    """
+
+    points: Mapping[str, float]
+    place: int
+    rank: int | None
+    equals: int
+    among: int
+
+    @property
+    def score(self) -> float:
+        """The sum of the points."""
+        return float(sum(self.points.values()))
+
+    def leads(self, length: int) -> bool:
+        """Say whether it is among so many: fewer than these have more points."""
+        return self.rank is not None and self.rank <= length
+
+
+@dataclass(frozen=True)
+class Standings:
+    """What tells where a candidate stands for a question, by what happened or by what might have."""
+
+    engine: Recommender
+    question: Question
+    candidate: int
+
+    @cached_property
+    def now(self) -> Standing:
+        """Where the candidate stands."""
+        return self._by(self.engine.history)
+
+    def without(self, acts: Numbers) -> Standing:
+        """Return where it would stand had none of those who ask taken part in some undertakings."""
+        left = tuple(sorted(set(acts.tolist())))
+        if left not in self._known:
+            self._known[left] = self._by(self._counterfactual.without(acts))
+        return self._known[left]
+
+    def least(self, acts: Sequence[int], length: int) -> tuple[int, ...] | None:
+        """Return few of some undertakings without all of which so many candidates have more points than this one.
+
+        None where it stays among so many without any of them, empty where it is not among them now. What costs most
+        by itself is taken first, and whatever is not needed is put back: none of them can be spared, but where there
+        are several, others might be fewer.
+        """
+        if not self.now.leads(length):
+            return ()
+        if not acts or self._without(acts).leads(length):
+            return None
+        alone = {act: self._without((act,)) for act in acts}
+        order = sorted(acts, key=lambda act: (-(alone[act].rank or np.inf), alone[act].score, act))
+        chosen = next(
+            order[:many] for many in range(1, len(order) + 1) if not self._without(order[:many]).leads(length)
+        )
+        for act in chosen[:-1]:
+            rest = [other for other in chosen if other != act]
+            if not self._without(rest).leads(length):
+                chosen = rest
+        return tuple(chosen)
+
+    def _without(self, acts: Sequence[int]) -> Standing:
+        return self.without(np.array(acts, np.int32))
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, ...], Standing]:
+        return {}
+
+    @cached_property
+    def _counterfactual(self) -> Counterfactual:
+        engine, question = self.engine, self.question
+        about = engine.network.about
+        return Counterfactual.of(engine.history, engine.cells, about, question.seeds, question.causes)
+
+    @cached_property
+    def _weights(self) -> Mapping[str, float]:
+        return self.engine.weights[self.question.kind]
+
+    @cached_property
+    def _territories(self) -> Reals:
+        return self.engine.ground.points(self.question.places, self._weights)
+
+    @cached_property
+    def _excluded(self) -> Flags:
+        out = np.zeros(len(self.engine.network), np.bool_)
+        out[self.question.excluded], out[self.question.seeds] = True, True
+        return out
+
+    @cached_property
+    def _alone(self) -> Numbers:
+        """The cells of those who never allied and may be candidates."""
+        cells = self.engine.cells
+        alone = cells.activity == 0
+        if self.question.linked:
+            alone &= self._links[0] > 0
+        return np.flatnonzero(alone).astype(np.int32)
+
+    @cached_property
+    def _links(self) -> tuple[Reals, Reals]:
+        """The points of the cells and of the allied by their places, causes and skills."""
+        cells, history = self.engine.cells, self.engine.history
+        alike = self._likeness(history).points(self._weights)
+        homes, given = history.homes, self._territories
+        of_cells = given[cells.of_territory.owners()]
+        of_allied = np.maximum.reduceat(given[homes.items], homes.starts[:-1]) if len(homes) else np.zeros(0)
+        for facet in (0, 2):
+            of_cells += alike[facet][cells.alike[:, facet]]
+            of_allied += alike[facet][cells.facets[facet].values[history.here]]
+        return of_cells, of_allied
+
+    def _likeness(self, history: History) -> Likeness:
+        return Likeness.of(self.engine.network, self.engine.cells, history, self.question)
+
+    def _by(self, history: History) -> Standing:
+        alike = self._likeness(history)
+        sectors = alike.points(self._weights)[1]
+        with history.reached(self.question) as reached:
+            points, place = self._points(history, reached, alike)
+            links, scores = self._of_allied(history, reached, sectors)
+        open_ = ~self._excluded[history.here]
+        if self.question.linked:
+            open_ &= links > 0
+        if self.question.kind == "newcomers":
+            open_ &= history.activity == 0
+        score = sum(points.values())
+        above, beside = self._alone_against(score, sectors)
+        more = int((open_ & (scores > score + _SAME)).sum()) + above
+        equals = int((open_ & (np.abs(scores - score) <= _SAME)).sum()) + beside
+        known = history.place[self.candidate]
+        if known >= 0:
+            is_candidate = bool(open_[known])
+        else:
+            linked = any(value > 0 for code, value in points.items() if code not in UNLINKING)
+            is_candidate = not self._excluded[self.candidate] and (linked or not self.question.linked)
+        among = int(open_.sum()) + self._many_alone
+        return Standing(points, place, more + 1 if is_candidate else None, equals if is_candidate else 0, among)
+
+    def _of_allied(self, history: History, reached: Reached, sectors: Reals) -> tuple[Reals, Reals]:
+        """Return the points of the allied that link them to the question, and all their points."""
+        links = self._links[1].copy()
+        links[reached.who] += reached.values(reached.who) @ self._each(past.CODES)
+        active = self._weights.get(POPULARITY, 0.0) * np.log1p(history.activity)
+        return links, links + active + sectors[self.engine.cells.sectors.values[history.here]]
+
+    def _alone_against(self, score: float, sectors: Reals) -> tuple[int, int]:
+        """Return how many of those who never allied have more points, and how many have as many."""
+        cells = self.engine.cells
+        scores = self._links[0][self._alone] + sectors[cells.alike[self._alone, 1]]
+        above = self._members(self._alone[scores > score + _SAME])
+        beside = self._members(self._alone[np.abs(scores - score) <= _SAME])
+        return int(above.sum()), int((beside & ~above).sum())
+
+    @cached_property
+    def _many_alone(self) -> int:
+        """How many candidates there are who never allied."""
+        return int(self._members(self._alone).sum())
+
+    def _members(self, cells: Numbers) -> Flags:
+        """Return who is a candidate out of some cells."""
+        out = np.zeros(len(self.engine.network), np.bool_)
+        out[gathered(self.engine.cells.members, cells)[1]] = True
+        out &= ~self._excluded
+        return out
+
+    def _points(self, history: History, reached: Reached, alike: Likeness) -> tuple[dict[str, float], int]:
+        """Return the points of the candidate by evidence, and the territory that counted."""
+        engine, one = self.engine, self.candidate
+        homes = np.append(engine.network.places[one], np.int32(engine.ground.nowhere))
+        homes = homes[: max(len(homes) - 1, 1)]
+        place = int(homes[np.argmax(self._territories[homes])])
+        number = history.place[[one]]
+        sets = (values[facet.values[one]] for facet, values in zip(engine.cells.facets, alike.values, strict=True))
+        done = np.log1p(history.activity[number]) if number[0] >= 0 else np.zeros(1)
+        ground = engine.ground.values(self.question.places, np.array([place], np.int32))[0]
+        values = np.concatenate([ground, *sets, done, reached.values(number)[0]]) * self._each(CODES)
+        return {code: value for code, value in zip(CODES, values.tolist(), strict=True) if value}, place
+
+    def _each(self, codes: tuple[str, ...]) -> Reals:
+        return np.array([self._weights.get(code, 0.0) for code in codes])

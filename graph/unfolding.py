@@ -1,0 +1,223 @@
+"""Unfolding: one candidate of one list, explained as far down as its points go."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Final
+
+import numpy as np
+
+from graph.alliances.columns import NEVER, Numbers, date_of
+from graph.answers import ExplainedReason
+from graph.directory import Match
+from graph.errors import SameActorError, UnknownNameError
+from graph.explanation import Evidence, evidence, inferred_causes, sentence
+from graph.facts import Facts
+from graph.network import ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Network
+from graph.partnership import Meeting
+from graph.ranking import Reason
+from graph.reasoning import Case, grouped, usual
+from graph.recommendation import (
+    NOBODY,
+    Question,
+    Recommended,
+    Recommender,
+    Routes,
+    Standings,
+    routes,
+)
+from graph.recommendation.routes import CODES
+from graph.unfolded import (
+    TOLD,
+    Explanation,
+    Part,
+    Strength,
+    Through,
+    WhatIf,
+    change_text,
+    least_text,
+    standing_text,
+    tie_text,
+)
+from graph.visiting import visited
+
+_NAMED: Final = 10
+"""How many intermediaries, and how many alliances, are told of at most."""
+_TRIED: Final = 20
+"""How many alliances, those with the largest shares, are tried to bring a candidate out of a list."""
+_LENGTH: Final = 20
+"""How long the list is out of which they are to bring it."""
+
+
+def unfold(facts: Facts, target: Match, other: Match, lang: Language) -> Explanation:
+    """Return why an organisation is a candidate for another, or for an undertaking, down to each intermediary.
+
+    Raises UnknownNameError for a candidate of which the columns know nothing, SameActorError where it is who asks.
+    """
+    meet = partial(visited, facts.network, facts.store)
+    asking = facts.network.known(target.iri)
+    meeting = Meeting(facts.recommender, meet(asking), (asking,), meet)
+    question = meeting.question(_LENGTH)
+    number = facts.columnar.number(other.iri)
+    if number is None:
+        raise UnknownNameError(other.label, ORGANISATION)
+    if number in question.seeds:
+        raise SameActorError(other.label)
+    return _Unfolding(facts, meeting, question, (target, other), number, lang).explanation()
+
+
+@dataclass(frozen=True)
+class _Unfolding:
+    """One explanation on its way; ``pair`` are who asks and the candidate, whose number is ``number``."""
+
+    facts: Facts
+    meeting: Meeting
+    question: Question
+    pair: tuple[Match, Match]
+    number: int
+    lang: Language
+
+    @property
+    def engine(self) -> Recommender:
+        """What finds partners."""
+        return self.meeting.recommender
+
+    @cached_property
+    def standings(self) -> Standings:
+        """Where the candidate stands."""
+        return Standings(self.engine, self.question, self.number)
+
+    @cached_property
+    def ways(self) -> Routes:
+        """The ways to the candidate."""
+        weights = self.engine.weights[self.question.kind]
+        return routes(self.engine.history, self.question.seeds, self.number, weights)
+
+    def explanation(self) -> Explanation:
+        """Return all that is told."""
+        now, served = self.standings.now, self.engine.served
+        reasons, against = self._reasons()
+        between = self._between()
+        through = tuple(self._through(one) for one in list(between)[:_NAMED])
+        met = self.ways.of(self.ways.between == NOBODY)
+        together = tuple(Part(self._undertaking(act), points) for act, points in met.by(met.first).items())
+        named = sum(one.total for one in through) + float(met.worth.sum())
+        own = self.ways.by(self.ways.first)
+        found = self.standings.least(list(own)[:_TRIED], _LENGTH)
+        least = None if found is None else tuple(map(self._undertaking, found))
+        texts = (standing_text(now, self.lang), *((least_text(least, _LENGTH, self.lang),) if own else ()))
+        return Explanation(
+            *self.pair,
+            served.name,
+            self.question.kind,
+            now.score,
+            now.rank,
+            now.equals,
+            now.among,
+            now.points,
+            reasons,
+            against,
+            through,
+            len(between),
+            together,
+            float(self.ways.worth.sum()) - named,
+            tuple(self._without(act, points) for act, points in list(own.items())[:_NAMED]),
+            tuple(self._without_all(one) for one in list(between)[:_NAMED]),
+            least,
+            texts,
+        )
+
+    def _between(self) -> dict[int, float]:
+        """Return the points of the intermediaries, the most first."""
+        inner = (self.ways.between != NOBODY) & (self.ways.between != self.number)
+        inner &= self.ways.between != self.ways.seeds
+        some = self.ways.of(inner)
+        return some.by(some.between)
+
+    def _reasons(self) -> tuple[tuple[ExplainedReason, ...], tuple[ExplainedReason, ...]]:
+        """Return the reasons for the candidate, and those against it beside the list that answers the question."""
+        iri, now = self.engine.network.organisations[self.number], self.standings.now
+        network = self.meeting.meet(iri)
+        found = Recommended(self.number, now.points, now.place, now.equals)
+        case = Case(self.engine, self.question, found, (self.meeting.network, self.meeting.asking), network, iri)
+        listed = self.engine.recommend(self.question).candidates
+        points, common = grouped(now.points), usual([grouped(one.points) for one in listed])
+        reasons = [case.reason(code, value) for code, value in points.items()]
+        reasons.sort(key=lambda reason: (-reason.points, reason.code))
+        target = self.meeting.targets[0]
+        inferred = inferred_causes(self.facts.store, self.meeting.network, {target})
+        inferred |= inferred_causes(self.facts.store, network, {iri})
+        causes = {cause for _, cause in inferred}
+
+        def told(some: Iterable[Reason]) -> tuple[ExplainedReason, ...]:
+            return tuple(
+                ExplainedReason(
+                    one.code,
+                    one.points,
+                    sentence(one, network, self.lang, causes),
+                    self._evidence(one.facts),
+                    one.count,
+                )
+                for one in some
+            )
+
+        return told(reasons), told(case.against(points, common))
+
+    def _through(self, between: int) -> Through:
+        """Return an intermediary with its share, its ties and the facts that say so."""
+        some = self.ways.of(self.ways.between == between)
+        iri = self.engine.network.organisations[between]
+        network = self.meeting.meet(iri)
+        of = Match(iri, ORGANISATION, network.label(iri, self.lang))
+        near, far = self._tie(some.first), self._tie(some.second)
+        text = TOLD["through"][self.lang].format(
+            of.label, self.pair[1].label, near=tie_text(near, self.lang), far=tie_text(far, self.lang)
+        )
+        acts = {self.engine.network.undertakings[int(act)] for act in np.union1d(some.first, some.second)}
+        return Through(
+            of,
+            {code: float(value) for code, value in zip(CODES, some.points.sum(axis=0), strict=True) if value},
+            near,
+            far,
+            tuple(Part(self._undertaking(act), points) for act, points in some.by(some.first).items()),
+            tuple(Part(self._undertaking(act), points) for act, points in some.by(some.second).items()),
+            text,
+            self._evidence(_taking_part(network, iri, acts)),
+        )
+
+    def _tie(self, acts: Numbers) -> Strength:
+        """Return how strong the tie is that some undertakings make."""
+        different = np.unique(acts)
+        days = self.engine.network.days[different]
+        days = days[days != NEVER]
+        return Strength(len(different), date_of(int(days.max())) if len(days) else None)
+
+    def _without(self, act: int, points: float) -> WhatIf:
+        """Return what would be had who asks not taken part in an alliance."""
+        of, then = self._undertaking(act), self.standings.without(np.array([act], np.int32))
+        text = change_text(of.label, self.standings.now, then, self.lang, made_with=False)
+        return WhatIf((of,), None, points, then.score, then.rank, text)
+
+    def _without_all(self, between: int) -> WhatIf:
+        """Return what would be had who asks taken part in none of the alliances that it made with an intermediary."""
+        known = self.engine.network.joined
+        asking = np.unique(np.concatenate([known[int(seed)] for seed in self.question.seeds]))
+        acts = np.intersect1d(asking, known[between]).astype(np.int32)
+        iri = self.engine.network.organisations[between]
+        of = Match(iri, ORGANISATION, self.meeting.meet(iri).label(iri, self.lang))
+        then = self.standings.without(acts)
+        points = float(self.ways.of(np.isin(self.ways.first, acts)).worth.sum())
+        text = change_text(of.label, self.standings.now, then, self.lang, made_with=True)
+        return WhatIf(tuple(map(self._undertaking, acts.tolist())), of, points, then.score, then.rank, text)
+
+    def _undertaking(self, act: int) -> Match:
+        iri = self.engine.network.undertakings[act]
+        return Match(iri, UNDERTAKING, self.facts.network.label(iri, self.lang))
+
+    def _evidence(self, some: Iterable[str]) -> tuple[Evidence, ...]:
+        return tuple(evidence(self.facts.store, some, self.lang))
+
+
+def _taking_part(network: Network, iri: str, acts: set[str]) -> list[str]:
+    """Return the facts that an organisation takes part in some undertakings."""
+    return [tie.fact for tie in network.ties(iri, PARTICIPATES) if tie.fact and tie.target in acts]
