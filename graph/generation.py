@@ -109,7 +109,7 @@ class Generation(Asked):
         return read_gazetteer(self.store)
 
     def read_ahead(self) -> None:
-        """Make ready now what the first page would wait for: networks and what is measured of them, the index, names."""
+        """Make ready now what the first page would wait for: networks and their measures, the index, names."""
         _ = self.network, self.index, self.gazetteer
         _ = self.brokers, self.presence, self.survey
         self.recommender.rehearse()
