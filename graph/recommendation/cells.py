@@ -5,6 +5,8 @@ yet: each cell of such is scored once. Who took part in something is a cell of i
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +14,8 @@ import numpy.typing as npt
 from graph.alliances.columns import Numbers, Rows
 from graph.columnar import Columnar
 
+SORTS: Final = 4
+"""How many sorts of skills there are: none, offered, needed, both."""
 _Hashes = npt.NDArray[np.uint64]
 
 
@@ -29,32 +33,69 @@ class Facet:
         return len(self.sets[0])
 
 
-@dataclass(frozen=True, slots=True)
+class Land(NamedTuple):
+    """Cells as machine code takes them: those of a territory from ``starts`` on, ``who`` of each from ``first`` on."""
+
+    starts: Numbers
+    ends: Numbers
+    busiest: Numbers
+    top: Numbers
+    sorts: Numbers
+    told: Numbers
+    first: Numbers
+    who: Numbers
+
+
+@dataclass(frozen=True)
 class Cells:
     """Cells by territory, and what they are alike in.
 
     ``of_territory`` has a row of cells for each territory and one for no place; ``members`` a row of organisations
-    for each cell. ``alike`` are the facets of each cell: of its ``causes`` (stated, inferred, or those of what it
-    takes part in), of its ``sectors`` and of its ``skills`` (offered, then needed); shape (cells, 3).
-    ``activity`` is how many undertakings the members of a cell take part in, ``busiest`` the most in a territory.
+    for each cell. ``told`` is of each cell its facets: of its ``causes`` (stated, inferred, or those of what it
+    takes part in), of its ``sectors`` and of its ``skills`` (offered, then needed); in how many undertakings its
+    members take part; and the number of its one member among those who did anything, -1 for none; shape (cells, 5).
+    The cells of a territory are in blocks:
+    of who did something, by what sort of skills they have (``sorts`` of the sets: none, only offered, only needed,
+    both), the busiest first; then of the others in the same way. ``ends`` is where each block ends, shape
+    (territories + 1, 2 * sorts); ``busiest`` the highest activity of each sort in a territory, -1 where it has none,
+    shape (territories + 1, sorts).
     """
 
     of_territory: Rows
     members: Rows
-    alike: Numbers
-    activity: Numbers
+    told: Numbers
     busiest: Numbers
+    ends: Numbers
+    sorts: Numbers
     causes: Facet
     sectors: Facet
     skills: Facet
 
     def __len__(self) -> int:
-        return len(self.activity)
+        return len(self.told)
+
+    @property
+    def alike(self) -> Numbers:
+        """The facets of each cell, shape (cells, 3)."""
+        return self.told[:, :3]
+
+    @property
+    def activity(self) -> Numbers:
+        """In how many undertakings the members of each cell take part."""
+        return self.told[:, 3]
 
     @property
     def facets(self) -> tuple[Facet, Facet, Facet]:
         """What cells are alike in: causes, sectors, skills."""
         return self.causes, self.sectors, self.skills
+
+    @cached_property
+    def land(self) -> Land:
+        """The cells as machine code takes them."""
+        return Land(
+            self.of_territory.starts, self.ends, self.busiest, self.busiest.max(axis=1), self.sorts, self.told,
+            self.members.starts, self.members.items,
+        )  # fmt: skip
 
 
 def cells(network: Columnar, activity: Numbers) -> Cells:
@@ -65,23 +106,28 @@ def cells(network: Columnar, activity: Numbers) -> Cells:
     who = np.concatenate([network.places.owners(), placeless])
     where = np.concatenate([network.places.items, np.full(len(placeless), nowhere, np.int32)])
     # two organisations share a cell where these agree: the place, what they have, and who they are if allied
-    keys = [who, np.where(activity[who] > 0, who + 1, 0), *(facet.values[who] for facet in facets), where]
+    alike = [facet.values[who] for facet in facets]
+    sorts = ((facets[-1].sets[0].sizes > 0) + 2 * (facets[-1].sets[1].sizes > 0)).astype(np.int32)
+    blocks = sorts[alike[-1]] + np.where(activity[who] > 0, 0, SORTS).astype(np.int32)
+    keys = [who, np.where(activity[who] > 0, who + 1, 0), *alike, -activity[who], blocks, where]
     order = np.lexsort(keys)
     who, *keys = (key[order] for key in keys)
     differs = np.ones(len(who), np.bool_)
     differs[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
     starts = np.append(np.flatnonzero(differs), len(who)).astype(np.int32)
-    first, territory = who[starts[:-1]], keys[-1][starts[:-1]]
-    rows = np.zeros(nowhere + 2, np.int32)
-    np.cumsum(np.bincount(territory, minlength=nowhere + 1), out=rows[1:])
-    busiest = np.zeros(nowhere + 1, np.int32)
-    np.maximum.at(busiest, territory, activity[first])
+    first, territory, block = who[starts[:-1]], keys[-1][starts[:-1]], keys[-2][starts[:-1]]
+    held = np.bincount(territory.astype(np.int64) * 2 * SORTS + block, minlength=(nowhere + 1) * 2 * SORTS)
+    ends = np.cumsum(held).astype(np.int32).reshape(-1, 2 * SORTS)
+    busiest = np.full((nowhere + 1, SORTS), -1, np.int32)
+    np.maximum.at(busiest, (territory, block % SORTS), activity[first])
+    allied = np.where(activity > 0, np.cumsum(activity > 0) - 1, -1).astype(np.int32)
     return Cells(
-        Rows(rows, np.arange(len(first), dtype=np.int32), len(first)),
+        Rows(np.append(0, ends[:, -1]).astype(np.int32), np.arange(len(first), dtype=np.int32), len(first)),
         Rows(starts, who.astype(np.int32), len(network)),
-        np.column_stack([facet.values[first] for facet in facets]),
-        activity[first],
+        np.column_stack([*(facet.values[first] for facet in facets), activity[first], allied[first]]),
         busiest,
+        ends,
+        sorts,
         *facets,
     )
 

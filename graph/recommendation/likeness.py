@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from graph.affinities.compiling import compiled
 from graph.affinities.pairing import paired
 from graph.alliances.columns import Codes, Flags, Numbers, Reals, Rows
 from graph.columnar import Columnar
@@ -38,12 +39,13 @@ class Likeness:
             )
         )
 
-    def points(self, weights: Mapping[str, float]) -> tuple[Reals, ...]:
+    def points(self, weights: Mapping[str, float]) -> tuple[Reals, Reals, Reals]:
         """Return the points of each set of each facet."""
-        return tuple(
+        causes, sectors, skills = (
             values @ np.array([weights.get(code, 0.0) for code in codes])
             for codes, values in zip(CODES, self.values, strict=True)
         )
+        return causes, sectors, skills
 
 
 def _causes(network: Columnar, sets: Rows, causes: Numbers) -> Reals:
@@ -77,7 +79,7 @@ def _sectors(network: Columnar, cells: Cells, history: History, question: Questi
     codes = Codes(tuple(network.sectors), np.append(firsts, firsts[values[seeds]]).astype(np.int32))
     odds = paired(history.odds, codes, np.arange(len(firsts), len(codes.values), dtype=np.int32))[: len(firsts)]
     allied = history.among(seeds)
-    around = [history.here[history.ties.partners[int(one)]] for one in allied]
+    around = [history.here[history.paths.partners[int(one)]] for one in allied]
     present = firsts[np.unique(values[np.concatenate([seeds, *around])])]
     absent = np.append(1.0 - _related(network.wider_sectors, present[present >= 0]), 0.0)
     sought = _sums(sets, _related(network.wider_sectors, question.sought, narrower_only=True)) > 0
@@ -116,6 +118,21 @@ def _related(wider: Rows, concepts: Numbers, *, narrower_only: bool = False) -> 
 
 def _sums(rows: Rows, values: Reals) -> Reals:
     """Return the sum of the values of the items of each row."""
-    whole = np.concatenate([np.zeros(1), np.cumsum(values[rows.items])])
-    out: Reals = whole[rows.starts[1:]] - whole[rows.starts[:-1]]
+    return summed(rows.starts, rows.items, values)
+
+
+def _summed(starts: Numbers, items: Numbers, values: Reals) -> Reals:
+    out = np.zeros(len(starts) - 1)
+    for row in range(len(out)):
+        for place in range(starts[row], starts[row + 1]):
+            out[row] += values[items[place]]
     return out
+
+
+def _summed_at_once(starts: Numbers, items: Numbers, values: Reals) -> Reals:
+    whole = np.concatenate([np.zeros(1), np.cumsum(values[items])])
+    out: Reals = whole[starts[1:]] - whole[starts[:-1]]
+    return out
+
+
+summed = compiled(_summed) or _summed_at_once
