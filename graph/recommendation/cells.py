@@ -34,14 +34,14 @@ class Facet:
 
 
 class Land(NamedTuple):
-    """Cells as machine code takes them: those of a territory from ``starts`` on, ``who`` of each from ``first`` on."""
+    """Cells as machine code takes them: who is in each is in ``who`` from ``first`` on."""
 
     starts: Numbers
-    ends: Numbers
     busiest: Numbers
     top: Numbers
     sorts: Numbers
     told: Numbers
+    places: Numbers
     first: Numbers
     who: Numbers
 
@@ -50,22 +50,22 @@ class Land(NamedTuple):
 class Cells:
     """Cells by territory, and what they are alike in.
 
-    ``of_territory`` has a row of cells for each territory and one for no place; ``members`` a row of organisations
-    for each cell. ``told`` is of each cell its facets: of its ``causes`` (stated, inferred, or those of what it
-    takes part in), of its ``sectors`` and of its ``skills`` (offered, then needed); in how many undertakings its
+    ``members`` has a row of organisations for each cell, ``places`` says where it is: the number of a territory, or
+    one more for no place. ``told`` is of each cell its facets: of its ``causes`` (stated, inferred, or those of what
+    it takes part in), of its ``sectors`` and of its ``skills`` (offered, then needed); in how many undertakings its
     members take part; and the number of its one member among those who did anything, -1 for none; shape (cells, 5).
-    The cells of a territory are in blocks:
-    of who did something, by what sort of skills they have (``sorts`` of the sets: none, only offered, only needed,
-    both), the busiest first; then of the others in the same way. ``ends`` is where each block ends, shape
-    (territories + 1, 2 * sorts); ``busiest`` the highest activity of each sort in a territory, -1 where it has none,
-    shape (territories + 1, sorts).
+
+    Those who did something come first, then the others; both are in blocks by territory and then by the sort of
+    skills that they have (``sorts`` of the sets: none, only offered, only needed, both), the busiest first.
+    ``starts`` is where each block begins, and where the last one ends; ``busiest`` the highest activity of each sort
+    in a territory, -1 where it has none, shape (territories + 1, sorts).
     """
 
-    of_territory: Rows
     members: Rows
+    places: Numbers
     told: Numbers
+    starts: Numbers
     busiest: Numbers
-    ends: Numbers
     sorts: Numbers
     causes: Facet
     sectors: Facet
@@ -93,7 +93,7 @@ class Cells:
     def land(self) -> Land:
         """The cells as machine code takes them."""
         return Land(
-            self.of_territory.starts, self.ends, self.busiest, self.busiest.max(axis=1), self.sorts, self.told,
+            self.starts, self.busiest, self.busiest.max(axis=1), self.sorts, self.told, self.places,
             self.members.starts, self.members.items,
         )  # fmt: skip
 
@@ -108,25 +108,27 @@ def cells(network: Columnar, activity: Numbers) -> Cells:
     # two organisations share a cell where these agree: the place, what they have, and who they are if allied
     alike = [facet.values[who] for facet in facets]
     sorts = ((facets[-1].sets[0].sizes > 0) + 2 * (facets[-1].sets[1].sizes > 0)).astype(np.int32)
-    blocks = sorts[alike[-1]] + np.where(activity[who] > 0, 0, SORTS).astype(np.int32)
-    keys = [who, np.where(activity[who] > 0, who + 1, 0), *alike, -activity[who], blocks, where]
+    parts = (activity[who] == 0).astype(np.int32) * (nowhere + 1)
+    blocks = (parts + where) * SORTS + sorts[alike[-1]]
+    keys = [who, np.where(activity[who] > 0, who + 1, 0), *alike, -activity[who], blocks]
     order = np.lexsort(keys)
     who, *keys = (key[order] for key in keys)
     differs = np.ones(len(who), np.bool_)
     differs[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
-    starts = np.append(np.flatnonzero(differs), len(who)).astype(np.int32)
-    first, territory, block = who[starts[:-1]], keys[-1][starts[:-1]], keys[-2][starts[:-1]]
-    held = np.bincount(territory.astype(np.int64) * 2 * SORTS + block, minlength=(nowhere + 1) * 2 * SORTS)
-    ends = np.cumsum(held).astype(np.int32).reshape(-1, 2 * SORTS)
+    ends = np.append(np.flatnonzero(differs), len(who)).astype(np.int32)
+    first, block = who[ends[:-1]], keys[-1][ends[:-1]]
+    places = block // SORTS % (nowhere + 1)
+    starts = np.zeros(2 * (nowhere + 1) * SORTS + 1, np.int32)
+    np.cumsum(np.bincount(block, minlength=len(starts) - 1), out=starts[1:])
     busiest = np.full((nowhere + 1, SORTS), -1, np.int32)
-    np.maximum.at(busiest, (territory, block % SORTS), activity[first])
+    np.maximum.at(busiest, (places, block % SORTS), activity[first])
     allied = np.where(activity > 0, np.cumsum(activity > 0) - 1, -1).astype(np.int32)
     return Cells(
-        Rows(np.append(0, ends[:, -1]).astype(np.int32), np.arange(len(first), dtype=np.int32), len(first)),
-        Rows(starts, who.astype(np.int32), len(network)),
+        Rows(ends, who.astype(np.int32), len(network)),
+        places.astype(np.int32),
         np.column_stack([*(facet.values[first] for facet in facets), activity[first], allied[first]]),
+        starts,
         busiest,
-        ends,
         sorts,
         *facets,
     )

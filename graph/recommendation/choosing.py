@@ -78,7 +78,7 @@ def best_by_sorting(cells: Cells, deeds: Deeds, given: Offered, apart: Marks, am
     """Return the same out of the scores of all cells."""
     count, floor = among
     first = cells.members.items[cells.members.starts[:-1]]
-    links = given.territories[cells.of_territory.owners()]
+    links = given.territories[cells.places]
     allied = np.flatnonzero(cells.activity)
     told = deeds.sums(deeds.place[first[allied]], given.causes)
     done = given.done[-2] * np.log1p(told) + given.done[-1] * told / (
@@ -191,10 +191,13 @@ def _look(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
     """Look at the cells of a territory."""
     causes, sectors, skills = given.alike
     points, scores, last = given.territories[place], kept[1], len(kept[1]) - 1
-    first = land.starts[place]
     for block in range(2 * SORTS):
-        bound, end = points + most.alike + most.skills[block % SORTS], land.ends[place, block]
-        for cell in range(first, end):
+        idle, sort = divmod(block, SORTS)
+        bound = points + most.alike + most.skills[sort]
+        if idle and bound + most.deeds[0] < max(scores[last], floor):
+            continue
+        begin = (idle * len(land.busiest) + place) * SORTS + sort
+        for cell in range(land.starts[begin], land.starts[begin + 1]):
             active, least = land.told[cell, 3], max(scores[last], floor)
             if bound + most.deeds[active] < least:
                 break
@@ -211,7 +214,6 @@ def _look(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
             if land.first[cell + 1] - land.first[cell] == 1 and apart[land.who[land.first[cell]]]:
                 continue
             keep(kept, cell, score, hashed(cell, given.salt))
-        first = end
 
 
 def _scan(land: Land, deeds: Deeds, given: Offered, apart: Marks, floor: float, kept: Kept) -> None:

@@ -52,14 +52,14 @@ def of_rows(place: Numbers, here: Numbers, did: Rows, often: Reals, homes: Rows)
 
 def _worth(one: int, deeds: Deeds, causes: Marks, need: float, weights: tuple[float, float]) -> float:
     """Return what the deeds of one of the allied count: by how many they are, and by how alike to what is asked."""
-    total = 0.0
+    total, squares = 0.0, 0.0
     for place in range(deeds.starts[one], deeds.starts[one + 1]):
+        squares += deeds.often[place] * deeds.often[place]
         if causes[deeds.items[place]]:
             total += deeds.often[place]
     if total == 0.0:
         return 0.0
-    out: float = weights[0] * math.log1p(total) + weights[1] * total / (deeds.lengths[one] * need)
-    return out
+    return weights[0] * math.log1p(total) + weights[1] * total / (math.sqrt(squares) * need)
 
 
 worth = compiled(_worth) or _worth

@@ -180,7 +180,7 @@ class Recommender:
 
     def _left(self, question: Question) -> dict[str, int]:
         """Return how many organisations each filter of a question leaves by itself."""
-        places = self.cells.of_territory.owners()
+        places = self.cells.places
         left = {name: open_[places] for name, open_ in open_places(self.network, self.ground, question).items()}
         for name, (facet, open_) in open_sets(self.network, self.cells, question).items():
             left[name] = open_[self.cells.alike[:, facet]]

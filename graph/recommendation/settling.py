@@ -53,7 +53,7 @@ def _settled(
     for rank in range(count):
         member, cell = found[0][rank], found[1][rank]
         who[rank], alike[rank] = member, land.first[cell + 1] - land.first[cell]
-        places[rank] = np.searchsorted(land.starts, cell, side="right") - 1
+        places[rank] = land.places[cell]
         scores[rank] = (
             given.territories[places[rank]] + causes[land.told[cell, 0]] + sectors[land.told[cell, 1]]
             + skills[land.told[cell, 2]] + given.active[land.told[cell, 3]]
