@@ -27,8 +27,8 @@ from graph.building import (
     fill,
     manifest_of,
     seal,
+    write_network,
 )
-from graph.columnar import read_columnar, write_columnar
 from graph.deltas import Delta, TooDifferentError, deltas
 from graph.derivation import derivations, derive
 from graph.errors import GenerationDamagedError
@@ -127,7 +127,7 @@ def _amended(
     amended = EmbeddedStore(path)
     _index(directory / SEARCH, before, amended, quads, sources)
     progress(Step("network", total - 1, total))
-    write_columnar(read_columnar(amended, directory), directory / NETWORK)
+    write_network(amended, directory)
     progress(Step("check", total, total))
     stated = {graph: dict(+counted) for graph, counted in counts.items() if graph not in {DERIVED, DESCRIPTION}}
     found = {graph: counted for graph, counted in stated.items() if counted}

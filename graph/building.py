@@ -26,6 +26,7 @@ from graph.errors import FactsRefusedError, HomeUnusableError, WrittenSinceError
 from graph.generation import COLUMNS, NETWORK, SEARCH, STORE, Generation, count_graphs, open_generation
 from graph.home import Home
 from graph.manifest import Manifest, SourceRecord, dataset_version, record_files
+from graph.recommendation import PREPARED, Recommender, served, write_recommender
 from graph.search import write_index
 from graph.store import EmbeddedStore
 from graph.tabulation import Room
@@ -124,11 +125,18 @@ def fill(
         progress(Step("index", total - 2, total))
         write_index(EmbeddedStore(path, store), directory / SEARCH, taken)
         progress(Step("network", total - 1, total))
-        write_columnar(read_columnar(EmbeddedStore(path, store), directory), directory / NETWORK)
+        write_network(EmbeddedStore(path, store), directory)
         manifest = manifest_of(built, records, ordering.result())
     del store, ordering
     progress(Step("check", total, total))
     return seal(directory, manifest, describe)
+
+
+def write_network(store: EmbeddedStore, directory: Path) -> None:
+    """Put the organisations of a store in columns, in the folder of a generation, with what finds partners in them."""
+    network = read_columnar(store, directory)
+    write_columnar(network, directory / NETWORK)
+    write_recommender(Recommender.of(network, served()), directory / NETWORK / PREPARED)
 
 
 def _ordered(store: ox.Store, path: Path) -> Mapping[str, Mapping[str, int]]:

@@ -16,7 +16,7 @@ from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.home import Hold, Home
 from graph.manifest import Manifest, check_files, dataset_version
 from graph.network import Network
-from graph.recommendation import Recommender, served
+from graph.recommendation import PREPARED, Recommender, is_prepared, open_recommender, served
 from graph.search import Index
 from graph.store import EmbeddedStore
 
@@ -70,7 +70,10 @@ class Generation(Asked):
 
     @cached_property
     def recommender(self) -> Recommender:
-        """What finds partners among all organisations, by the weights that are shipped."""
+        """What finds partners among all organisations, by the weights that are shipped; made where it is not kept."""
+        folder = self.directory / NETWORK
+        if is_current(folder) and is_prepared(folder / PREPARED):
+            return open_recommender(self.columnar, folder / PREPARED, served())
         return Recommender.of(self.columnar, served())
 
     @cached_property

@@ -8,6 +8,8 @@ score is higher is left out.
 """
 
 from graph.recommendation.asking import question_of
+from graph.recommendation.batch import Lists, all_lists
+from graph.recommendation.files import PREPARED, is_prepared, open_recommender, write_recommender
 from graph.recommendation.ground import LEVELS
 from graph.recommendation.question import Filters, Kind, Question
 from graph.recommendation.recommender import CODES, Recommendations, Recommended, Recommender
@@ -16,13 +18,19 @@ from graph.recommendation.weighing import Served, served
 __all__ = [
     "CODES",
     "LEVELS",
+    "PREPARED",
     "Filters",
     "Kind",
+    "Lists",
     "Question",
     "Recommendations",
     "Recommended",
     "Recommender",
     "Served",
+    "all_lists",
+    "is_prepared",
+    "open_recommender",
     "question_of",
     "served",
+    "write_recommender",
 ]

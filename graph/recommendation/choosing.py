@@ -55,6 +55,15 @@ class Bounds(NamedTuple):
     deeds: Reals
 
 
+class Along(NamedTuple):
+    """The order in which territories are gone through, and with ``more`` the most that each and the rest gives."""
+
+    most: Bounds
+    order: Numbers
+    tops: Reals
+    more: float
+
+
 def none_kept(count: int) -> Kept:
     """Return room for so many."""
     return np.full(count, -1, np.int32), np.full(count, -np.inf), np.zeros(count, np.uint64)
@@ -216,13 +225,18 @@ def _look(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
             keep(kept, cell, score, hashed(cell, given.salt))
 
 
-def _scan(land: Land, deeds: Deeds, given: Offered, apart: Marks, floor: float, kept: Kept) -> None:
-    scores, last, most = kept[1], len(kept[1]) - 1, bounds_of(land, given)
-    order, tops = way(land, given.territories, most, floor)
-    for rank in range(len(order)):
-        if tops[rank] < max(scores[last], floor):
+def _go_along(land: Land, deeds: Deeds, given: Offered, along: Along, among: tuple[Marks, float], kept: Kept) -> None:
+    scores, last, (apart, floor) = kept[1], len(kept[1]) - 1, among
+    for rank in range(len(along.order)):
+        if along.tops[rank] + along.more < max(scores[last], floor):
             return
-        look(land, deeds, given, most, apart, floor, kept, order[rank])
+        look(land, deeds, given, along.most, apart, floor, kept, along.order[rank])
+
+
+def _scan(land: Land, deeds: Deeds, given: Offered, apart: Marks, floor: float, kept: Kept) -> None:
+    most = bounds_of(land, given)
+    order, tops = way(land, given.territories, most, floor)
+    go_along(land, deeds, given, Along(most, order, tops, 0.0), (apart, floor), kept)
 
 
 keep = compiled(_keep) or _keep
@@ -230,6 +244,7 @@ hashed = compiled(_hashed) or _hashed_apart
 look = compiled(_look) or _look
 bounds_of = compiled(_bounds_of) or _bounds_of
 way = compiled(_way) or _way
+go_along = compiled(_go_along) or _go_along
 scan = compiled(_scan) or _scan
 
 

@@ -27,7 +27,7 @@ _POINTS: Final = frozenset({"commune", "arrondissement-municipal"})
 """The levels at which a territory is small enough to be one point on the ground."""
 _RADIUS_KM: Final = 6371.0
 # points within a distance see one another, from the centre of the earth, under an angle that is small enough
-_COSINES: Final = np.cos(np.array(STEPS_KM) / _RADIUS_KM) - 1e-12
+COSINES: Final = np.cos(np.array(STEPS_KM) / _RADIUS_KM) - 1e-12
 _Loops: TypeAlias = Callable[[Reals, Numbers, Numbers, Reals, Reals], Reals]
 
 
@@ -55,14 +55,14 @@ class Ground:
         if loops is None or not len(places):
             points: Reals = self.values(places, np.arange(self.nowhere + 1, dtype=np.int32)) @ each
             return points
-        return loops(self.directions, self.holding, places, _COSINES, each)
+        return loops(self.directions, self.holding, places, COSINES, each)
 
     def values(self, places: Numbers, territories: Numbers) -> Reals:
         """Return the evidence of some territories, shape (territories, codes)."""
         out = np.zeros((len(territories), len(CODES)))
         for place in places:
             near = self.directions[territories] @ self.directions[place]
-            out[:, : len(STEPS_KM)] += near[:, None] >= _COSINES
+            out[:, : len(STEPS_KM)] += near[:, None] >= COSINES
             held = self.holding[place]
             out[:, len(STEPS_KM) :] += (self.holding[territories] == held) & (held >= 0)
         return np.minimum(out, 1.0)

@@ -79,6 +79,11 @@ class Paths:
     def __post_init__(self) -> None:
         object.__setattr__(self, "spaces", _Spaces(len(self.partners), len(self.members)))
 
+    @property
+    def room(self) -> Room:
+        """The room of this thread."""
+        return self.spaces.room
+
     @cached_property
     def ways(self) -> Ways:
         """The paths as machine code takes them."""
@@ -95,12 +100,12 @@ class Paths:
             yield self.reached_by_rows(seeds, origins)
             return
         reach, clear = loops
-        count = reach(self.ways, self.spaces.room, seeds, origins)
-        found = self.spaces.room.found[:count]
+        count = reach(self.ways, self.room, seeds, origins)
+        found = self.room.found[:count]
         try:
-            yield found, self.spaces.room.sums
+            yield found, self.room.sums
         finally:
-            clear(found, self.spaces.room)
+            clear(found, self.room)
 
     def reached_by_rows(self, seeds: Numbers, origins: Numbers) -> tuple[Numbers, Reals]:
         """Return the same, in arrays of its own, by numpy, one row at a time."""

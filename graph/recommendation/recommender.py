@@ -27,7 +27,7 @@ from graph.recommendation.weighing import Served
 POPULARITY: Final = "popularity"
 CODES: Final = (*ground.CODES, *chain.from_iterable(likeness.CODES), POPULARITY, *history.CODES)
 """All evidence, in the order of its sums."""
-_SLACK: Final = 1e-9
+SLACK: Final = 1e-9
 """Scores that differ by less are equal."""
 
 
@@ -89,7 +89,7 @@ class Recommender:
 
     def recommend(self, question: Question) -> Recommendations:
         """Return the list that answers a question."""
-        apart = self._apart()
+        apart = self.apart()
         alike = Likeness.of(self.network, self.cells, self.history, question)
         given = self._given(question, alike)
         excluded = self._excluded(question)
@@ -113,7 +113,7 @@ class Recommender:
         alike = told.points(weights)
         for facet, open_ in open_sets(self.network, self.cells, question).values():
             alike[facet][~open_] = -np.inf
-        active = weights.get(POPULARITY, 0.0) * self._logarithms
+        active = weights.get(POPULARITY, 0.0) * self.logarithms
         if question.kind == "newcomers":
             active[1:] = -np.inf
         done = np.array([weights.get(code, 0.0) for code in history.CODES])
@@ -121,11 +121,11 @@ class Recommender:
         return Offered(territories, alike, active, done, causes, need, question.linked, _salt(question))
 
     @cached_property
-    def _logarithms(self) -> Reals:
+    def logarithms(self) -> Reals:
         """The logarithm of one and each number of undertakings that anybody takes part in."""
         return np.log1p(np.arange(int(self.cells.busiest.max(initial=0)) + 1))
 
-    def _apart(self) -> Marks:
+    def apart(self) -> Marks:
         """Return marks of all organisations, none set, which a thread uses again and again."""
         if not hasattr(self._spaces, "apart"):
             self._spaces.apart = np.zeros(len(self.network), np.uint8)
@@ -154,7 +154,7 @@ class Recommender:
         One organisation may lead many cells, and a cell may hold none who is a candidate: more are looked at then.
         """
         best, last = best_reached(reached, self.allied, given, apart, min(limit, len(reached.who)))
-        floor = last - _SLACK if len(best) == limit else -np.inf
+        floor = last - SLACK if len(best) == limit else -np.inf
         count = min(limit + SPARE, len(self.cells))
         while True:
             cells = best_cells(self.cells, reached.deeds, given, apart, (count, floor))
