@@ -9,6 +9,8 @@ where it stands among all, by what happened or by what might have (:mod:`graph.r
 """
 
 from graph.recommendation.asking import question_of
+from graph.recommendation.batch import Lists, all_lists
+from graph.recommendation.files import PREPARED, is_prepared, open_recommender, write_recommender
 from graph.recommendation.ground import LEVELS
 from graph.recommendation.question import Filters, Kind, Question
 from graph.recommendation.recommender import CODES, Recommendations, Recommended, Recommender
@@ -20,8 +22,10 @@ __all__ = [
     "CODES",
     "LEVELS",
     "NOBODY",
+    "PREPARED",
     "Filters",
     "Kind",
+    "Lists",
     "Question",
     "Recommendations",
     "Recommended",
@@ -30,7 +34,11 @@ __all__ = [
     "Served",
     "Standing",
     "Standings",
+    "all_lists",
+    "is_prepared",
+    "open_recommender",
     "question_of",
     "routes",
     "served",
+    "write_recommender",
 ]

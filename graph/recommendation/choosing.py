@@ -6,60 +6,94 @@ a number that depends on who asks, so that of those whom nothing tells apart eac
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
-from graph.recommendation.cells import Cells
+from graph.recommendation.cells import SORTS, Cells, Land
+from graph.recommendation.deeds import Deeds, Marks, worth
 
 Hashes: TypeAlias = npt.NDArray[np.uint64]
-Marks: TypeAlias = npt.NDArray[np.uint8]
-_Kept: TypeAlias = tuple[Numbers, Reals, Hashes]
+Kept: TypeAlias = tuple[Numbers, Reals, Hashes]
+"""The best so far: numbers (-1 where there is none yet), their scores, their chances among equals."""
 _SHUT: Final = -np.inf
+_BUCKETS: Final = 64
 SECTORS: Final = 1
 """The rank of the facet that links nobody by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(NamedTuple):
     """What a question gives: points by territory, by set of each facet of cells, and by how much somebody did.
 
-    ``done`` are the weights of the evidence of the history, in the order of its codes. With ``linked``, nobody is a
-    candidate by a sector and by having done much alone.
+    ``done`` are the weights of the evidence of the history, in the order of its codes; ``causes`` marks those that
+    are asked for, ``need`` is the root of how many they are. With ``linked``, nobody is a candidate by a sector and by
+    having done much alone.
 
     Who is no candidate has ``-inf``: a territory, a set, or whoever did anything. ``salt`` breaks ties.
     """
 
     territories: Reals
-    alike: tuple[Reals, ...]
+    alike: tuple[Reals, Reals, Reals]
     active: Reals
     done: Reals
+    causes: Marks
+    need: float
     linked: bool
-    salt: int
+    salt: np.uint64
 
 
-def best_cells(cells: Cells, given: Offered, apart: Marks, count: int) -> Numbers:
-    """Return the best cells, the best first; cells of one whom ``apart`` marks are passed over."""
+class Bounds(NamedTuple):
+    """The most that evidence gives: a territory, sets of causes and sectors, skills by sort, deeds by activity."""
+
+    place: float
+    alike: float
+    skills: Reals
+    deeds: Reals
+
+
+class Along(NamedTuple):
+    """The order in which territories are gone through, and with ``more`` the most that each and the rest gives."""
+
+    most: Bounds
+    order: Numbers
+    tops: Reals
+    more: float
+
+
+def none_kept(count: int) -> Kept:
+    """Return room for so many."""
+    return np.full(count, -1, np.int32), np.full(count, -np.inf), np.zeros(count, np.uint64)
+
+
+def best_cells(cells: Cells, deeds: Deeds, given: Offered, apart: Marks, among: tuple[int, float]) -> Numbers:
+    """Return the best cells, the best first; cells of one whom ``apart`` marks are passed over.
+
+    ``among`` is how many, and the score below which none is looked for.
+    """
     loops = _compiled()
+    count, floor = among
     if loops is None or not count:
-        return best_by_sorting(cells, given, apart, count)
-    kept: _Kept = np.full(count, -1, np.int32), np.full(count, _SHUT), np.zeros(count, np.uint64)
-    loops(
-        cells.of_territory.starts, cells.busiest, (cells.alike, cells.activity),
-        (cells.members.starts, cells.members.items), given.territories, given.alike, given.active,
-        given.linked, np.uint64(given.salt), apart, kept,
-    )  # fmt: skip
+        return best_by_sorting(cells, deeds, given, apart, among)
+    kept = none_kept(count)
+    loops(cells.land, deeds, given, apart, floor, kept)
     return kept[0][kept[0] >= 0]
 
 
-def best_by_sorting(cells: Cells, given: Offered, apart: Marks, count: int) -> Numbers:
+def best_by_sorting(cells: Cells, deeds: Deeds, given: Offered, apart: Marks, among: tuple[int, float]) -> Numbers:
     """Return the same out of the scores of all cells."""
-    links = given.territories[cells.of_territory.owners()]
+    count, floor = among
+    first = cells.members.items[cells.members.starts[:-1]]
+    links = given.territories[cells.places]
+    allied = np.flatnonzero(cells.activity)
+    told = deeds.sums(deeds.place[first[allied]], given.causes)
+    done = given.done[-2] * np.log1p(told) + given.done[-1] * told / (
+        deeds.lengths[deeds.place[first[allied]]] * given.need
+    )
+    links[allied] += done
     scores = links + given.active[cells.activity]
     for facet, points in enumerate(given.alike):
         scores += points[cells.alike[:, facet]]
@@ -67,12 +101,12 @@ def best_by_sorting(cells: Cells, given: Offered, apart: Marks, count: int) -> N
             links = links + points[cells.alike[:, facet]]
     if given.linked:
         scores[links <= 0] = _SHUT
-    alone = (cells.members.sizes == 1) & (apart[cells.members.items[cells.members.starts[:-1]]] > 0)
-    numbers = np.flatnonzero(~alone & (scores > _SHUT)).astype(np.int32)
+    alone = (cells.members.sizes == 1) & (apart[first] > 0)
+    numbers = np.flatnonzero(~alone & (scores > _SHUT) & (scores >= floor)).astype(np.int32)
     return numbers[np.lexsort((~hashes(numbers, given.salt), -scores[numbers]))[:count]]
 
 
-def hashes(numbers: Numbers, salt: int) -> Hashes:
+def hashes(numbers: Numbers, salt: int | np.uint64) -> Hashes:
     """Return for each number one of 64 bits that looks drawn by chance (splitmix64; Steele and others 2014)."""
     words = numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(salt)
     words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -81,36 +115,74 @@ def hashes(numbers: Numbers, salt: int) -> Hashes:
     return out
 
 
-def _falling(values: Reals, buckets: int) -> tuple[Numbers, Reals]:
-    """Return numbers in a falling order of their values, but for small differences, and what the rest has at most."""
-    low, high = np.inf, -np.inf
-    for value in values:
-        if value > -np.inf:
-            low, high = min(low, value), max(high, value)
-    width = max((high - low) / buckets, 1e-300)
-    starts = np.zeros(buckets + 2, np.int32)
-    bucket = np.empty(len(values), np.int32)
-    for number in range(len(values)):
-        bucket[number] = buckets
-        if values[number] > -np.inf:
-            bucket[number] = min(int((high - values[number]) / width), buckets - 1)
-        starts[bucket[number] + 1] += 1
-    most = np.full(buckets + 1, -np.inf)
-    for number in range(len(values)):
-        most[bucket[number]] = max(most[bucket[number]], values[number])
-    for place in range(buckets, -1, -1):
-        if place < buckets:
-            most[place] = max(most[place], most[place + 1])
-    starts = np.cumsum(starts).astype(np.int32)
-    order, bounds = np.empty(len(values), np.int32), np.empty(len(values))
-    for number in range(len(values)):
-        place = starts[bucket[number]]
-        order[place], bounds[place] = number, most[bucket[number]]
-        starts[bucket[number]] += 1
-    return order, bounds
+def _hashed(number: int, salt: np.uint64) -> np.uint64:
+    """Return the same for one number, in machine code."""
+    word = np.uint64(number) * np.uint64(0x9E3779B97F4A7C15) + salt
+    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return word ^ (word >> np.uint64(31))
 
 
-def _keep(kept: _Kept, cell: int, score: float, chance: np.uint64) -> None:
+def _hashed_apart(number: int, salt: np.uint64) -> np.uint64:
+    """Return the same where there is no machine code: arrays do not warn of what overflows, as it should here."""
+    return np.uint64(hashes(np.array([number], np.int32), salt)[0])
+
+
+def _bounds_of(land: Land, given: Offered) -> Bounds:
+    skills, asked = np.full(SORTS, -np.inf), given.causes.sum()
+    for number in range(len(land.sorts)):
+        skills[land.sorts[number]] = max(skills[land.sorts[number]], given.alike[2][number])
+    deeds = given.active.copy()
+    if asked:
+        for active in range(1, len(deeds)):
+            deeds[active] += given.done[-2] * np.log1p(active * asked) + given.done[-1]
+    return Bounds(given.territories.max(), given.alike[0].max() + given.alike[1].max(), skills, deeds)
+
+
+def _way(land: Land, territories: Reals, most: Bounds, floor: float) -> tuple[Numbers, Reals]:
+    """Return territories from where the most could be found down, but for small differences, and that most.
+
+    Where it is less than ``floor`` nobody need look.
+    """
+    count, found, low, high = len(territories), 0, np.inf, -np.inf
+    near, bounds = np.empty(count, np.int32), np.empty(count)
+    highest = most.skills.max()
+    flat = True
+    for sort in range(SORTS):
+        flat &= most.skills[sort] == highest or most.skills[sort] == -np.inf
+    for number in range(count):
+        points = territories[number] + most.alike
+        bound = points + highest + max(most.deeds[max(land.top[number], 0)], most.deeds[0])
+        if bound == -np.inf or bound < floor or land.top[number] < 0:
+            continue
+        if not flat:
+            bound = -np.inf
+            for sort in range(SORTS):
+                if land.busiest[number, sort] >= 0:
+                    deeds = max(most.deeds[land.busiest[number, sort]], most.deeds[0])
+                    bound = max(bound, points + most.skills[sort] + deeds)
+            if bound < floor:
+                continue
+        near[found], bounds[found] = number, bound
+        low, high, found = min(low, bound), max(high, bound), found + 1
+    width, starts = max((high - low) / _BUCKETS, 1e-300), np.zeros(_BUCKETS + 1, np.int32)
+    ranks, levels = np.empty(found, np.int32), np.full(_BUCKETS, -np.inf)
+    for number in range(found):
+        rank = min(int((high - bounds[number]) / width), _BUCKETS - 1)
+        ranks[number] = rank
+        starts[rank + 1] += 1
+        levels[rank] = max(levels[rank], bounds[number])
+    for rank in range(_BUCKETS):
+        starts[rank + 1] += starts[rank]
+    order, tops = np.empty(found, np.int32), np.empty(found)
+    for number in range(found):
+        place = starts[ranks[number]]
+        order[place], tops[place] = near[number], levels[ranks[number]]
+        starts[ranks[number]] += 1
+    return order, tops
+
+
+def _keep(kept: Kept, cell: int, score: float, chance: np.uint64) -> None:
     """Put a cell into its place in the list."""
     numbers, scores, chances = kept
     rank = len(numbers) - 1
@@ -122,50 +194,60 @@ def _keep(kept: _Kept, cell: int, score: float, chance: np.uint64) -> None:
     numbers[rank], scores[rank], chances[rank] = cell, score, chance
 
 
-def _scan(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
-    starts: Numbers,
-    busiest: Numbers,
-    told: tuple[Numbers, Numbers],
-    members: tuple[Numbers, Numbers],
-    places: Reals,
-    alike: tuple[Reals, Reals, Reals],
-    active: Reals,
-    linked: bool,
-    salt: np.uint64,
-    apart: Marks,
-    kept: _Kept,
+def _look(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
+    land: Land, deeds: Deeds, given: Offered, most: Bounds, apart: Marks, floor: float, kept: Kept, place: int
 ) -> None:
-    order, bounds = falling(places, 64)
-    (sets, activity), (firsts, who) = told, members
-    most, scores, last = alike[0].max() + alike[1].max() + alike[2].max(), kept[1], len(kept[1]) - 1
-    busy = active.max()
-    for rank in range(len(order)):
-        place = order[rank]
-        if bounds[rank] + most + busy < scores[last] or bounds[rank] == -np.inf:
-            return
-        if places[place] + most + max(active[busiest[place]], active[0]) < scores[last]:
+    """Look at the cells of a territory."""
+    causes, sectors, skills = given.alike
+    points, scores, last = given.territories[place], kept[1], len(kept[1]) - 1
+    for block in range(2 * SORTS):
+        idle, sort = divmod(block, SORTS)
+        bound = points + most.alike + most.skills[sort]
+        if idle and bound + most.deeds[0] < max(scores[last], floor):
             continue
-        for cell in range(starts[place], starts[place + 1]):
-            score = places[place] + active[activity[cell]]
-            score += alike[0][sets[cell, 0]]
-            score += alike[1][sets[cell, 1]]
-            score += alike[2][sets[cell, 2]]
-            if score < scores[last] or score == -np.inf:
+        begin = (idle * len(land.busiest) + place) * SORTS + sort
+        for cell in range(land.starts[begin], land.starts[begin + 1]):
+            active, least = land.told[cell, 3], max(scores[last], floor)
+            if bound + most.deeds[active] < least:
+                break
+            linked = points + causes[land.told[cell, 0]] + skills[land.told[cell, 2]]
+            score = linked + sectors[land.told[cell, 1]]
+            if score + most.deeds[active] < least or score == -np.inf:
                 continue
-            if linked and places[place] + alike[0][sets[cell, 0]] + alike[2][sets[cell, 2]] <= 0:
+            score += given.active[active]
+            if active and score > -np.inf:
+                done = worth(land.told[cell, 4], deeds, given.causes, given.need, (given.done[-2], given.done[-1]))
+                score, linked = score + done, linked + done
+            if score < least or score == -np.inf or (given.linked and linked <= 0):
                 continue
-            if firsts[cell + 1] - firsts[cell] == 1 and apart[who[firsts[cell]]]:
+            if land.first[cell + 1] - land.first[cell] == 1 and apart[land.who[land.first[cell]]]:
                 continue
-            word = np.uint64(cell) * np.uint64(0x9E3779B97F4A7C15) + salt
-            word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-            word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-            keep(kept, cell, score, word ^ (word >> np.uint64(31)))
+            keep(kept, cell, score, hashed(cell, given.salt))
 
 
-falling = compiled(_falling) or _falling
+def _go_along(land: Land, deeds: Deeds, given: Offered, along: Along, among: tuple[Marks, float], kept: Kept) -> None:
+    scores, last, (apart, floor) = kept[1], len(kept[1]) - 1, among
+    for rank in range(len(along.order)):
+        if along.tops[rank] + along.more < max(scores[last], floor):
+            return
+        look(land, deeds, given, along.most, apart, floor, kept, along.order[rank])
+
+
+def _scan(land: Land, deeds: Deeds, given: Offered, apart: Marks, floor: float, kept: Kept) -> None:
+    most = bounds_of(land, given)
+    order, tops = way(land, given.territories, most, floor)
+    go_along(land, deeds, given, Along(most, order, tops, 0.0), (apart, floor), kept)
+
+
 keep = compiled(_keep) or _keep
+hashed = compiled(_hashed) or _hashed_apart
+look = compiled(_look) or _look
+bounds_of = compiled(_bounds_of) or _bounds_of
+way = compiled(_way) or _way
+go_along = compiled(_go_along) or _go_along
+scan = compiled(_scan) or _scan
 
 
 @cache
 def _compiled() -> Callable[..., None] | None:
-    return compiled(_scan)
+    return None if scan is _scan else scan

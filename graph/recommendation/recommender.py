@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from threading import local
 from typing import Final
@@ -13,21 +14,21 @@ from graph.columnar import Columnar
 from graph.recommendation import ground, history, likeness
 from graph.recommendation.asking import placed
 from graph.recommendation.cells import Cells, cells
-from graph.recommendation.choosing import Marks, Offered, best_cells, hashes
+from graph.recommendation.choosing import Offered, best_cells, hashes
+from graph.recommendation.deeds import Marks
 from graph.recommendation.ground import Ground, open_places
 from graph.recommendation.history import History, Reached
 from graph.recommendation.likeness import Likeness, open_sets
 from graph.recommendation.question import Kind, Question
 from graph.recommendation.reached import Allied, best_reached
+from graph.recommendation.settling import SPARE, Entries, members, settled
 from graph.recommendation.weighing import Served
 
 POPULARITY: Final = "popularity"
 CODES: Final = (*ground.CODES, *chain.from_iterable(likeness.CODES), POPULARITY, *history.CODES)
 """All evidence, in the order of its sums."""
-_SPARE: Final = 12
-"""How many cells more than candidates are looked at first."""
-_DIGITS: Final = 9
-"""Scores that agree to so many digits are equal."""
+SLACK: Final = 1e-9
+"""Scores that differ by less are equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,33 +89,20 @@ class Recommender:
 
     def recommend(self, question: Question) -> Recommendations:
         """Return the list that answers a question."""
-        limit, apart = question.limit, self._apart()
+        apart = self.apart()
         alike = Likeness.of(self.network, self.cells, self.history, question)
         given = self._given(question, alike)
         excluded = self._excluded(question)
         apart[excluded] = 1
         with self.history.reached(question) as reached:
-            found = self._of_cells(given, apart, limit)
-            best = best_reached(reached, self.allied, given, apart, min(limit, len(reached.who)))
+            who, places, same, _ = self._listed(reached, given, apart, question.limit)
             apart[excluded] = 0
-            for one in best.tolist():
-                home = self.history.homes[one]
-                found[int(self.history.here[one])] = int(home[np.argmax(given.territories[home])]), 1
-            organisations = np.array(list(found), np.int32)
-            places = np.array([place for place, _ in found.values()], np.int32)
-            points = self._points((organisations, places), reached, alike, question)
-        scores = points.sum(axis=1)
-        order = np.lexsort((hashes(organisations, given.salt), -scores.round(_DIGITS)))[:limit]
+            points = self._points((who, places), reached, alike, question).tolist()
         chosen = tuple(
-            Recommended(
-                int(organisations[rank]),
-                {code: value for code, value in zip(CODES, points[rank].tolist(), strict=True) if value},
-                int(places[rank]),
-                found[int(organisations[rank])][1],
-            )
-            for rank in order
+            Recommended(one, {code: value for code, value in zip(CODES, row, strict=True) if value}, place, count)
+            for one, row, place, count in zip(who.tolist(), points, places.tolist(), same.tolist(), strict=True)
         )
-        return Recommendations(chosen, self._left(question) if len(chosen) < limit else {})
+        return Recommendations(chosen, self._left(question) if len(chosen) < question.limit else {})
 
     def rehearse(self) -> None:
         """Answer a question in which everything has its part, so that no later one waits for the compiler."""
@@ -131,13 +119,19 @@ class Recommender:
         alike = told.points(weights)
         for facet, open_ in open_sets(self.network, self.cells, question).values():
             alike[facet][~open_] = -np.inf
-        active = weights.get(POPULARITY, 0.0) * np.log1p(np.arange(int(self.cells.busiest.max(initial=0)) + 1))
+        active = weights.get(POPULARITY, 0.0) * self.logarithms
         if question.kind == "newcomers":
             active[1:] = -np.inf
         done = np.array([weights.get(code, 0.0) for code in history.CODES])
-        return Offered(territories, alike, active, done, question.linked, _salt(question))
+        causes, need = self.history.marked(question.causes), history.root(question.causes)
+        return Offered(territories, alike, active, done, causes, need, question.linked, _salt(question))
 
-    def _apart(self) -> Marks:
+    @cached_property
+    def logarithms(self) -> Reals:
+        """The logarithm of one and each number of undertakings that anybody takes part in."""
+        return np.log1p(np.arange(int(self.cells.busiest.max(initial=0)) + 1))
+
+    def apart(self) -> Marks:
         """Return marks of all organisations, none set, which a thread uses again and again."""
         if not hasattr(self._spaces, "apart"):
             self._spaces.apart = np.zeros(len(self.network), np.uint8)
@@ -160,33 +154,23 @@ class Recommender:
         }
         return {name: (codes, wanted) for name, (codes, wanted) in every.items() if len(wanted)}
 
-    def _of_cells(self, given: Offered, apart: Marks, limit: int) -> dict[int, tuple[int, int]]:
-        """Return as many candidates as are asked for out of cells, each with its place and how many are like it.
+    def _listed(self, reached: Reached, given: Offered, apart: Marks, limit: int) -> Entries:
+        """Return the list, the best first.
 
         One organisation may lead many cells, and a cell may hold none who is a candidate: more are looked at then.
         """
-        count = min(limit + _SPARE, len(self.cells))
+        best, last = best_reached(reached, self.allied, given, apart, min(limit, len(reached.who)))
+        floor = last - SLACK if len(best) == limit else -np.inf
+        count = min(limit + SPARE, len(self.cells))
         while True:
-            cells = best_cells(self.cells, given, apart, count)
-            found = self._members(cells, apart, limit, given.salt)
-            if len(found) == limit or len(cells) < count or count == len(self.cells):
-                return found
+            cells = best_cells(self.cells, reached.deeds, given, apart, (count, floor))
+            found = np.empty(limit, np.int32), np.empty(limit, np.int32)
+            held = members(cells, self.cells.land, apart, given.salt, found)
+            if held == limit or len(cells) < count or count == len(self.cells):
+                break
             count = min(4 * count, len(self.cells))
-
-    def _members(self, cells: Numbers, apart: Marks, limit: int, salt: int) -> dict[int, tuple[int, int]]:
-        """Return the first candidates of cells; with whom a cell begins depends on who asks."""
-        found: dict[int, tuple[int, int]] = {}
-        places = np.searchsorted(self.cells.of_territory.starts, cells, side="right") - 1
-        chances = hashes(cells, salt).tolist()
-        for number, place, chance in zip(cells.tolist(), places.tolist(), chances, strict=True):
-            members = self.cells.members[number]
-            begin = chance % len(members)
-            for member in chain(members[begin:], members[:begin]):
-                if not apart[member]:
-                    found.setdefault(int(member), (place, len(members)))
-                if len(found) == limit:
-                    return found
-        return found
+        known = self.cells.land, reached.deeds, self.allied.told
+        return settled((found[0][:held], found[1][:held]), best, known, reached.sums, given, limit)
 
     def _points(self, found: tuple[Numbers, Numbers], reached: Reached, told: Likeness, question: Question) -> Reals:
         """Return the points that each evidence of ``CODES`` gives to some organisations in their places."""
@@ -202,7 +186,7 @@ class Recommender:
 
     def _left(self, question: Question) -> dict[str, int]:
         """Return how many organisations each filter of a question leaves by itself."""
-        places = self.cells.of_territory.owners()
+        places = self.cells.places
         left = {name: open_[places] for name, open_ in open_places(self.network, self.ground, question).items()}
         for name, (facet, open_) in open_sets(self.network, self.cells, question).items():
             left[name] = open_[self.cells.alike[:, facet]]
@@ -212,7 +196,7 @@ class Recommender:
         return counts
 
 
-def _salt(question: Question) -> int:
+def _salt(question: Question) -> np.uint64:
     """Return a number that depends on who asks, from where, and about what."""
     asked = np.concatenate([question.seeds, question.places + 1, question.causes + 1, [len(question.seeds)]])
-    return int(np.bitwise_xor.reduce(hashes(asked.astype(np.int32), 0)))
+    return np.uint64(np.bitwise_xor.reduce(hashes(asked.astype(np.int32), 0)))

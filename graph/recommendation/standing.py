@@ -134,7 +134,7 @@ class Standings:
         cells, history = self.engine.cells, self.engine.history
         alike = self._likeness(history).points(self._weights)
         homes, given = history.homes, self._territories
-        of_cells = given[cells.of_territory.owners()]
+        of_cells = given[cells.places]
         of_allied = np.maximum.reduceat(given[homes.items], homes.starts[:-1]) if len(homes) else np.zeros(0)
         for facet in (0, 2):
             of_cells += alike[facet][cells.alike[:, facet]]
@@ -170,8 +170,7 @@ class Standings:
 
     def _of_allied(self, history: History, reached: Reached, sectors: Reals) -> tuple[Reals, Reals]:
         """Return the points of the allied that link them to the question, and all their points."""
-        links = self._links[1].copy()
-        links[reached.who] += reached.values(reached.who) @ self._each(past.CODES)
+        links = self._links[1] + reached.values(np.arange(len(history.here), dtype=np.int32)) @ self._each(past.CODES)
         active = self._active[history.activity]
         return links, links + active + sectors[self.engine.cells.sectors.values[history.here]]
 

@@ -20,6 +20,7 @@ from graph.recommendation import (
     Question,
     Recommender,
     Served,
+    all_lists,
     choosing,
     ground,
     question_of,
@@ -277,3 +278,20 @@ def test_those_whom_nothing_tells_apart_take_turns() -> None:
         assert {c.alike for c in listed} == {200}
         shown |= {c.organisation for c in listed}
     assert len(shown) > 100
+
+
+@settings(deadline=None)
+@given(told(), st.integers(1, 5))
+def test_lists_made_at_once_are_those_on_demand(told: Told, limit: int) -> None:
+    """Every list of a batch has the candidates and the scores of the list that is asked for by itself."""
+    engine = Recommender.of(columnar(told), EVERY)
+    heard: list[int] = []
+    every = np.arange(len(engine.network), dtype=np.int32)
+    made = all_lists(engine, every, limit, heard.append)
+    assert heard == sorted(heard)
+    assert heard[-1] == len(every)
+    for number in range(len(every)):
+        listed = engine.recommend(question_of(engine.network, one(number), limit=limit)).candidates
+        short = limit - len(listed)
+        assert made.candidates[number].tolist() == [c.organisation for c in listed] + [-1] * short
+        assert made.scores[number, : len(listed)] == pytest.approx([c.score for c in listed], abs=1e-9)
