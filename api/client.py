@@ -19,6 +19,8 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from api.exchange import Exchange, Received
 from api.models import (
+    CatalystsModel,
+    DiagnosisModel,
     ExplanationModel,
     FoundListModel,
     MatchesModel,
@@ -27,11 +29,15 @@ from api.models import (
     ResourceModel,
     ThingModel,
     ThingsModel,
+    WaysModel,
+    catalysts_of,
+    diagnosis_of,
     explanation_of,
     found_of,
     match_of,
     matching_of,
     ranking_of,
+    ways_of,
 )
 from api.outputs import whole_file
 from api.refusals import (
@@ -46,6 +52,8 @@ from api.refusals import (
 from graph import (
     GRAPH_FORMATS,
     TABLE_FORMATS,
+    Catalysts,
+    Diagnosed,
     Explanation,
     Found,
     Match,
@@ -56,6 +64,7 @@ from graph import (
     Table,
     Triples,
     Wanted,
+    Ways,
 )
 from graph.finding import LONGEST_BATCH
 from graph.network import TERRITORY, Language
@@ -125,8 +134,7 @@ class Client:
 
     def territory(self, name: str, lang: Language | None = None) -> Match:
         """Return the one territory that a text names."""
-        slug = Match(name, TERRITORY, name).slug if name.startswith(THINGS) else name
-        return self._thing("/v1/territories", slug, lang)
+        return self._thing("/v1/territories", _slug(name, TERRITORY), lang)
 
     def organisations(self, lang: Language | None = None) -> Iterator[Match]:
         """Yield all organisations, by name; each page is asked for when it is reached."""
@@ -176,10 +184,20 @@ class Client:
         asked = {"org": name, "candidate": candidate}
         return explanation_of(self._read("/v1/partners/explanation", ExplanationModel, asked, lang))
 
-    def catalysts(self, name: str | None = None, limit: int = 20, lang: Language | None = None) -> Ranking:
-        """Return who makes sectors meet, in a territory or everywhere, the best first (at most 500)."""
+    def catalysts(self, name: str | None = None, limit: int = 20, lang: Language | None = None) -> Catalysts:
+        """Return who makes sectors meet, in a territory or everywhere, the first first (at most 500)."""
         place = {} if name is None else {"territory": name}
-        return ranking_of(self._read("/v1/catalysts", RankingModel, {"limit": str(limit), **place}, lang))
+        return catalysts_of(self._read("/v1/catalysts", CatalystsModel, {"limit": str(limit), **place}, lang))
+
+    def introductions(self, name: str, to: str, limit: int = 20, lang: Language | None = None) -> Ways:
+        """Return through whom an organisation could meet another, the best way first (at most 500)."""
+        asked = {"org": name, "to": to, "limit": str(limit)}
+        return ways_of(self._read("/v1/introductions", WaysModel, asked, lang))
+
+    def diagnosis(self, name: str, limit: int = 20, lang: Language | None = None) -> Diagnosed:
+        """Return the diagnosis of a territory, with at most so many catalysts and open causes (at most 500)."""
+        path = f"/v1/territories/{quote(_slug(name, TERRITORY), safe='')}/diagnosis"
+        return diagnosis_of(self._read(path, DiagnosisModel, {"limit": str(limit)}, lang))
 
     def sparql(self, query: str) -> Table:
         """Return the solutions of a SELECT query; raises QueryRefusedError for another form of query."""
@@ -263,6 +281,11 @@ def read_results(received: Received, form: QueryResultsFormat) -> Table | bool:
         return Table.read(received.body, form)
     except SyntaxError as error:
         raise malformed(received.address, error) from error
+
+
+def _slug(name: str, kind: str) -> str:
+    """Return a name as a path has it: of an IRI, the short form."""
+    return Match(name, kind, name).slug if name.startswith(THINGS) else name
 
 
 def _wanted(wanted: Wanted | None) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from api.brokering import catalysts_command, diagnosis_command, introductions_command
 from api.building import build
 from api.console import building, print_rows
 from api.evaluating import evaluate
@@ -15,7 +16,7 @@ from api.keys import Keys
 from api.notices import summary
 from api.objections import exclude, leave_out
 from api.options import Lang, Where, opened, settings
-from api.proposing import catalysts_command, completions_command, partners_command
+from api.proposing import completions_command, partners_command
 from api.publishing import sparql_service
 from api.querying import sparql
 from api.registers import fetch_command
@@ -73,6 +74,8 @@ app.command("partners")(partners_command)
 app.command("completions")(completions_command)
 app.command("explain")(explain_command)
 app.command("catalysts")(catalysts_command)
+app.command("introductions")(introductions_command)
+app.command("diagnosis")(diagnosis_command)
 app.command()(sparql)
 app.command("fetch")(fetch_command)
 app.command()(search)

@@ -1,4 +1,4 @@
-"""Proposing: the commands that rank: who could partner with whom, who is missing, who makes sectors meet."""
+"""Proposing: the commands that rank: who could partner with whom, who is missing."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ import typer
 from api.console import print_ranking
 from api.models import ranking_model
 from api.options import Lang, Where, opened
-from graph import Generation, Ranking, Wanted, catalysts, completions, partners
+from graph import Generation, Ranking, Wanted, completions, partners
 from graph.network import Language
 
 AsJson = Annotated[
@@ -68,20 +68,6 @@ def completions_command(  # noqa: PLR0913, PLR0917 - a command has the options t
     generation = opened(home, lang)
     wanted = Wanted(sector, cause, size, form, territory, distance_km, newcomers)
     _show(generation, completions(generation, names, limit, lang, wanted), as_json, lang)
-
-
-def catalysts_command(
-    territory: Annotated[
-        str | None, typer.Argument(help="Code ou nom d'un territoire ; sinon tout. · A territory; else all.")
-    ] = None,
-    limit: Limit = 10,
-    as_json: AsJson = False,
-    home: Where = None,
-    lang: Lang = "fr",
-) -> None:
-    """Qui fait se rencontrer les secteurs. · Who makes sectors meet."""
-    generation = opened(home, lang)
-    _show(generation, catalysts(generation, territory, limit, lang), as_json, lang)
 
 
 def _show(generation: Generation, ranking: Ranking, as_json: bool, lang: Language) -> None:

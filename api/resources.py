@@ -1,6 +1,6 @@
 """Resources: a thing of the graph as JSON (its ties, read as sentences) and as RDF (what the store says of it)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
@@ -10,6 +10,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from api.context import ThingView, next_page
 from api.models import (
+    ActorModel,
+    CandidateModel,
+    CatalystsModel,
     EvidenceModel,
     GroundModel,
     RankingModel,
@@ -106,20 +109,22 @@ def triples_naming(generation: Generation, things: Iterable[Match]) -> Iterator[
         yield from dict.fromkeys(quad.triple for quad in quads if quad.predicate.value in kept)
 
 
-def triples_ranking(ranking: RankingModel, address: str) -> Iterator[Triple]:
-    """Yield a ranking as a schema.org list: who stands where, with what score, and the reasons as sentences."""
+def triples_ranking(ranking: RankingModel | CatalystsModel, address: str) -> Iterator[Triple]:
+    """Yield a ranking as a schema.org list: who stands where, the reasons as sentences, a score where there is one."""
     ordered, kind = NamedNode(address), NamedNode(f"{PREFIXES['rdf']}type")
     yield Triple(ordered, kind, _schema("ItemList"))
     yield Triple(ordered, _schema("version"), Literal(ranking.dataset.version))
     if ranking.target is not None:
         yield Triple(ordered, _schema("about"), NamedNode(ranking.target.iri))
-    for position, item in enumerate(ranking.items, 1):
+    items: Sequence[CandidateModel | ActorModel] = ranking.items
+    for position, item in enumerate(items, 1):
         place = NamedNode(f"{address}#{position}")
         yield Triple(ordered, _schema("itemListElement"), place)
         yield Triple(place, kind, _schema("ListItem"))
         yield Triple(place, _schema("position"), Literal(position))
         yield Triple(place, _schema("item"), NamedNode(item.organisation))
-        yield Triple(place, _schema("value"), Literal(item.score))
+        if isinstance(item, CandidateModel):
+            yield Triple(place, _schema("value"), Literal(item.score))
         for reason in item.reasons:
             yield Triple(place, _schema("description"), Literal(reason.text))
 

@@ -1,19 +1,14 @@
-"""What the first answers cost, against peers in the same run, and how the cost grows.
+"""What the first answers cost, against peers in the same run.
 
     python -m benchmarks.answers          prints the tables of docs/performance.md as Markdown
 
 Times are medians of several runs on one machine: read the ratios. A data set is built in a temporary folder.
 """
 
-import math
-import random
 import tempfile
 import time
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
-import networkx as nx
 import pyoxigraph as ox
 import rdflib
 
@@ -21,11 +16,8 @@ from api.assembling import assemble
 from benchmarks.measuring import median_ms, row
 from data import told_sources
 from graph import Generation, Query, WorkerPool, verify
-from graph.catalysis import catalysts
 from graph.extraction import read_network
-from graph.network import ADDRESSES, IN_SECTOR, JOINS_SECTOR, PARTICIPATES, Graph, Network, Tie
 from ontology.competency import questions
-from ontology.identifiers import CONCEPTS, thing
 from ontology.terms import PREFIXES
 from ontology.vocabulary import vocabulary_source
 
@@ -86,38 +78,6 @@ def questioning() -> None:
     row(f"{len(texts)} competency questions: rdflib", other, other / oxigraph)
 
 
-def invented(size: int) -> Network:
-    """Return an invented network of ``size`` organisations: alliances of 3 to 8 members, 60 causes, 5 sectors."""
-    chance = random.Random(size)  # noqa: S311 - an invented network keeps no secret
-    sectors = [f"{CONCEPTS}sector/{name}" for name in ("association", "company", "education", "public", "foundation")]
-    causes = [f"{CONCEPTS}cause/c{number}" for number in range(60)]
-    actors = [thing("organisation", f"o{number}") for number in range(size)]
-    graph: Graph = nx.MultiDiGraph()
-
-    def add(tie: Tie) -> None:
-        graph.add_edge(tie.source, tie.target, key=f"{tie.kind} {tie.role or ''}", tie=tie)
-
-    for kind, nodes in (("organisation", actors), ("cause", causes), ("sector", sectors)):
-        graph.add_nodes_from(nodes, kind=kind)
-    for actor in actors:
-        add(Tie(actor, chance.choice(sectors), IN_SECTOR))
-    for number in range(size // 3):
-        alliance = thing("undertaking", f"u{number}")
-        graph.add_node(alliance, kind="undertaking")
-        add(Tie(alliance, chance.choice(causes), ADDRESSES))
-        for sector in chance.sample(sectors, 3):
-            add(Tie(alliance, sector, JOINS_SECTOR))
-        for rank, member in enumerate(chance.sample(actors, chance.randint(3, 8))):
-            add(Tie(member, alliance, PARTICIPATES, None, f"{CONCEPTS}role/{'operator' if rank == 0 else 'member'}"))
-    return Network(graph, {}, {}, {}, {})
-
-
-def growing(sizes: tuple[int, ...] = (300, 1000, 3000)) -> Iterator[tuple[int, float]]:
-    """Yield, per size, the time of a list of all catalysts."""
-    for size in sizes:
-        yield size, median_ms(partial(catalysts, invented(size)), 3)
-
-
 def main() -> None:
     """Print all tables."""
     with tempfile.TemporaryDirectory() as folder:
@@ -129,14 +89,6 @@ def main() -> None:
         row("---", "---", "---")
         asking(generation)
         questioning()
-    print()
-    row("organisations", "all catalysts, ms")
-    row("---", "---")
-    measured = list(growing())
-    for line in measured:
-        row(*line)
-    (small, first), (large, last) = measured[0], measured[-1]
-    row("growth exponent", math.log(last / first) / math.log(large / small))
 
 
 if __name__ == "__main__":

@@ -30,15 +30,18 @@ from benchmarks.invention import BODIES, MATTERS, SPIRITS
 from benchmarks.measuring import row
 from data.territories import Territory, read_territories, territory_triples
 from graph import Sought
+from graph.brokers import Brokers
 from graph.chunks import file_of
 from graph.columnar import Columnar
 from graph.derivation import derive
 from graph.finding import match, search, suggest
 from graph.gazetteer import Gazetteer, fold, read_gazetteer
 from graph.network import Network
+from graph.presence import Presence
 from graph.recommendation import Recommender
 from graph.search import Index, write_index
 from graph.store import EmbeddedStore
+from graph.territories import Survey
 from ontology.identifiers import TERMS, THINGS, named_graph
 from ontology.terms import AL, SKOS
 
@@ -84,6 +87,21 @@ class Searched:
     @property
     def recommender(self) -> Recommender:
         """Nor for partners."""
+        raise NotImplementedError
+
+    @property
+    def brokers(self) -> Brokers:
+        """Nor for catalysts."""
+        raise NotImplementedError
+
+    @property
+    def presence(self) -> Presence:
+        """Nor for who is where."""
+        raise NotImplementedError
+
+    @property
+    def survey(self) -> Survey:
+        """Nor for territories."""
         raise NotImplementedError
 
 

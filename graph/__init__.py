@@ -10,7 +10,6 @@ from graph.answers import (
     Ranking,
     actor,
     ask,
-    catalysts,
     completions,
     construct,
     draw,
@@ -21,6 +20,8 @@ from graph.answers import (
     undertakings,
 )
 from graph.building import Step, build
+from graph.catalysis import Actor, Catalysts, Counted, Met, catalysts
+from graph.diagnosing import Diagnosed, diagnosis
 from graph.directory import Match
 from graph.drawing import Drawing, Picture, standalone_page, surroundings
 from graph.errors import (
@@ -62,6 +63,7 @@ from graph.facts import Facts
 from graph.finding import Found, Matching, Sought
 from graph.generation import Generation, columns_of, open_generation, verify
 from graph.home import Home
+from graph.introducing import Ways, introductions
 from graph.manifest import Edit, Manifest, SourceRecord
 from graph.network import Network
 from graph.published import Published, open_remote
@@ -96,14 +98,18 @@ __all__ = [
     "CONTRIBUTED",
     "GRAPH_FORMATS",
     "TABLE_FORMATS",
+    "Actor",
     "AmbiguousNameError",
     "Answer",
     "AnswerKind",
     "Body",
     "Candidate",
+    "Catalysts",
     "Change",
     "ClientBusyError",
+    "Counted",
     "Credentials",
+    "Diagnosed",
     "Drawing",
     "Edit",
     "Evidence",
@@ -125,6 +131,7 @@ __all__ = [
     "Manifest",
     "Match",
     "Matching",
+    "Met",
     "NamesGraphsError",
     "Network",
     "NoGenerationError",
@@ -161,6 +168,7 @@ __all__ = [
     "UnreadableAlliancesError",
     "UnusableWeightsError",
     "Wanted",
+    "Ways",
     "WhatIf",
     "WorkerPool",
     "WorkersBusyError",
@@ -177,8 +185,10 @@ __all__ = [
     "columns_of",
     "completions",
     "construct",
+    "diagnosis",
     "draw",
     "explain",
+    "introductions",
     "open_generation",
     "open_remote",
     "organisations",

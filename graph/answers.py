@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from graph.catalysis import catalysts as rank_catalysts
 from graph.directory import Match, find_actors, find_territories, located, suggest_actors, suggest_territories
 from graph.drawing import Origin, Picture, standalone_page, surroundings
 from graph.errors import AmbiguousNameError, UnknownNameError
@@ -15,11 +14,10 @@ from graph.explanation import Evidence, evidence, inferred_causes, sentence
 from graph.facts import Facts
 from graph.learning import Backtested
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
-from graph.ranking import Ranked, Reason
+from graph.ranking import Reason
 from graph.results import Table, Triples
 from graph.visiting import visited
 from graph.wanting import Wanted
-from graph.weights import packaged_weights
 from ontology.dataset import DATASET, DESCRIPTION, SUBSET
 from ontology.identifiers import THINGS, InvalidIdentifierError
 from ontology.terms import PREFIXES
@@ -153,13 +151,6 @@ def _listed(
     return Ranking(None, served.name, tuple(candidates), listed.kind, served.backtests.get(listed.kind), listed.left)
 
 
-def catalysts(facts: Facts, name: str | None = None, limit: int | None = 20, lang: Language = "fr") -> Ranking:
-    """Return who makes sectors meet, in a territory or over the whole network, the best first, with reasons."""
-    target = None if name is None else territory(facts, name, lang)
-    ranked = rank_catalysts(facts.network, target.iri if target else None, limit)
-    return _ranking(facts, facts.network, target, ranked, lang)
-
-
 def sparql(facts: Facts, query: str) -> Table:
     """Return the solutions of a researcher's own SELECT query.
 
@@ -230,24 +221,6 @@ def _choice(match: Match, found: Sequence[Match]) -> tuple[str, str]:
     """Return what chooses a match among others (its slug, with its kind where two have the same one) and its name."""
     alone = sum(other.slug == match.slug for other in found) == 1
     return match.slug if alone else match.iri.removeprefix(THINGS), match.label
-
-
-def _ranking(facts: Facts, network: Network, target: Match | None, ranked: list[Ranked], lang: Language) -> Ranking:
-    inferred = inferred_causes(facts.store, network, {one.organisation for one in ranked})
-    proofs = _proofs(facts, [reason for one in ranked for reason in one.reasons], lang)
-    candidates = tuple(
-        Candidate(
-            one.organisation,
-            network.label(one.organisation, lang),
-            one.score,
-            tuple(
-                _explained(proofs, network, reason, lang, {cause for who, cause in inferred if who == one.organisation})
-                for reason in one.reasons
-            ),
-        )
-        for one in ranked
-    )
-    return Ranking(target, packaged_weights().name, candidates)
 
 
 def _proofs(facts: Facts, reasons: Iterable[Reason], lang: Language) -> dict[str, list[Evidence]]:

@@ -4,21 +4,43 @@ A client of a distant service has the same methods, so that a notebook changes o
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
-from graph import answers, explaining, finding
+from graph import answers, catalysis, diagnosing, explaining, finding, introducing
 from graph.answers import Ranking
+from graph.brokers import Brokers
+from graph.catalysis import Catalysts
+from graph.diagnosing import Diagnosed
 from graph.directory import Match
 from graph.drawing import Picture
 from graph.facts import Facts
 from graph.finding import Found, Matching, Sought
+from graph.introducing import Ways
 from graph.network import ORGANISATION, UNDERTAKING, Language
+from graph.presence import Presence
 from graph.results import Table, Triples
+from graph.territories import Survey
 from graph.unfolded import Explanation
 from graph.wanting import Wanted
 
 
 class Asked:
     """What has facts, and answers from them."""
+
+    @cached_property
+    def brokers(self: Facts) -> Brokers:
+        """What all organisations did and could do to make others meet, measured when it is first asked for."""
+        return Brokers.of(self.columnar)
+
+    @cached_property
+    def presence(self: Facts) -> Presence:
+        """Who is where."""
+        return Presence.of(self.columnar)
+
+    @cached_property
+    def survey(self: Facts) -> Survey:
+        """What is counted in all territories."""
+        return Survey.of(self.columnar)
 
     def actor(self: Facts, name: str, *kinds: str, lang: Language = "fr") -> Match:
         """Return the one organisation or undertaking that a text names; see :func:`graph.answers.actor`."""
@@ -64,9 +86,17 @@ class Asked:
         """Return who is missing in an undertaking or among organisations; see :func:`graph.answers.completions`."""
         return answers.completions(self, names, limit, lang, wanted)
 
-    def catalysts(self: Facts, name: str | None = None, limit: int = 20, lang: Language = "fr") -> Ranking:
-        """Return who makes sectors meet, in a territory or over the whole network, the best first, with reasons."""
-        return answers.catalysts(self, name, limit, lang)
+    def catalysts(self: Facts, name: str | None = None, limit: int = 20, lang: Language = "fr") -> Catalysts:
+        """Return who makes sectors meet, in a territory or everywhere; see :func:`graph.catalysis.catalysts`."""
+        return catalysis.catalysts(self, name, limit, lang)
+
+    def introductions(self: Facts, name: str, to: str, limit: int = 20, lang: Language = "fr") -> Ways:
+        """Return through whom one could meet another; see :func:`graph.introducing.introductions`."""
+        return introducing.introductions(self, name, to, limit, lang)
+
+    def diagnosis(self: Facts, name: str, limit: int = 20, lang: Language = "fr") -> Diagnosed:
+        """Return the diagnosis of a territory; see :func:`graph.diagnosing.diagnosis`."""
+        return diagnosing.diagnosis(self, name, limit, lang)
 
     def sparql(self: Facts, query: str) -> Table:
         """Return the solutions of a researcher's own SELECT query; see :func:`graph.answers.sparql`."""

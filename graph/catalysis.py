@@ -1,119 +1,200 @@
-"""Catalysis: who makes actors of different sectors meet, in a territory or over the whole network.
+"""Catalysis: who made actors of different sectors meet, and who could, as people read it.
 
-A catalyst is measured by what it has joined, not by how many ties it has (Obstfeld's *tertius iungens*): the
-pairs of sectors between which it stands as a third party, and the pairs of organisations of different sectors
-that meet through it alone. Its own sector does not count, unless a source says that it stands between that
-sector and another.
+What :mod:`graph.brokers` counts becomes sentences: each count with its place among actors of as many partners, with
+dated pairs, and with the evidence of the facts behind it. No index is made of these counts.
 """
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
-from graph.network import (
-    ACTS_IN,
-    JOINS_SECTOR,
-    ORGANISATION,
-    PARTICIPATES,
-    WITHIN,
-    Network,
-    Tie,
-)
-from graph.ranking import Ranked, Reason, rank
-from graph.weights import Weights, packaged_weights
+from graph.answers import territory
+from graph.brokers import Catalyst, Count, Introduction, Peers
+from graph.brokers import catalysts as ranked
+from graph.directory import Match
+from graph.explanation import Evidence, evidence, sentence
+from graph.facts import Facts
+from graph.network import JOINS_SECTOR, ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Network
+from graph.ranking import Reason
 from ontology.identifiers import CONCEPTS
 
-_CATALYST = f"{CONCEPTS}role/catalyst"
-_BROKER = f"{CONCEPTS}role/broker"
-_DRIVERS = frozenset(f"{CONCEPTS}role/{role}" for role in ("operator", "initiator", "accompanier"))
+_CATALYST: Final = f"{CONCEPTS}role/catalyst"
+_SHOWN: Final = 5
+"""How many of the pairs that somebody introduced are told."""
 
 
-def catalysts(
-    network: Network, territory: str | None = None, limit: int | None = 20, weights: Weights | None = None
-) -> list[Ranked]:
-    """Return the organisations that make sectors meet, the best first.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A count as people read it: its code, itself, a sentence, and the evidence of the facts behind it.
 
-    With a territory (the IRI of one, known to the network or not): those that act, or whose undertakings
-    act, in it, inside it, or over it.
+    ``percentile`` (0 to 100) is its place among actors of as many partners, None for what is not compared.
     """
-    scorer = _Scorer(network, weights or packaged_weights())
-    candidates = {}
-    for organisation in network.nodes(ORGANISATION):
-        there = undertakings_in(network, organisation, territory)
-        candidates[organisation] = [
-            *scorer.brokered(organisation, there),
-            *scorer.introductions(organisation, there),
+
+    code: str
+    count: int
+    percentile: float | None
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A pair that an actor introduced, the undertaking where it met, and the day."""
+
+    pair: tuple[Match, Match]
+    undertaking: Match
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An organisation that makes others meet, with each count that speaks for it.
+
+    ``introductions`` are the latest five of the pairs that it introduced; ``roles`` are the open pairs of its partners,
+    those of one sector too, by the roles of Gould and Fernandez; ``peers`` are those whom percentiles are among.
+    """
+
+    organisation: str
+    label: str
+    partners: int
+    reasons: tuple[Counted, ...]
+    introductions: tuple[Met, ...]
+    roles: Mapping[str, int]
+    peers: Peers
+
+
+@dataclass(frozen=True, slots=True)
+class Catalysts:
+    """Who makes sectors meet, the first first, in a territory (None: everywhere)."""
+
+    target: Match | None
+    actors: tuple[Actor, ...]
+
+
+def catalysts(facts: Facts, name: str | None = None, limit: int | None = 20, lang: Language = "fr") -> Catalysts:
+    """Return who makes sectors meet, in a territory or over the whole network, the first first, with reasons.
+
+    Raises UnknownNameError or AmbiguousNameError for the territory.
+    """
+    target = None if name is None else territory(facts, name, lang)
+    number = None if target is None else facts.columnar.territories.find(target.iri)
+    if target is not None and number is None:
+        return Catalysts(target, ())
+    return Catalysts(target, actors(facts, ranked(facts.brokers, facts.columnar, facts.presence, number, limit), lang))
+
+
+def actors(facts: Facts, found: Iterable[Catalyst], lang: Language = "fr") -> tuple[Actor, ...]:
+    """Return catalysts as people read them, with the evidence of all that is said of them."""
+    told = [(one, list(_reasons(facts.network, one, lang))) for one in found]
+    proofs: dict[str, list[Evidence]] = {}
+    behind = dict.fromkeys(fact for _one, reasons in told for reason, *_ in reasons for fact in reason.facts)
+    for proof in evidence(facts.store, behind, lang):
+        proofs.setdefault(proof.fact, []).append(proof)
+    return tuple(
+        Actor(
+            one.organisation,
+            facts.network.label(one.organisation, lang),
+            one.partners,
+            tuple(_counted(reason, place, text, proofs) for reason, place, text in reasons),
+            tuple(_met(facts.network, pair, lang) for pair in one.evidence[:_SHOWN]),
+            one.roles,
+            one.peers,
+        )
+        for one, reasons in told
+    )
+
+
+def _counted(reason: Reason, percentile: float | None, text: str, proofs: Mapping[str, list[Evidence]]) -> Counted:
+    behind = tuple(proof for fact in reason.facts for proof in proofs.get(fact, ()))
+    return Counted(reason.code, reason.count, percentile, text, behind)
+
+
+def _met(network: Network, one: Introduction, lang: Language) -> Met:
+    first, second = (Match(iri, ORGANISATION, network.label(iri, lang)) for iri in one.pair)
+    return Met((first, second), Match(one.undertaking, UNDERTAKING, network.label(one.undertaking, lang)), one.day)
+
+
+def _reasons(network: Network, one: Catalyst, lang: Language) -> Iterator[tuple[Reason, float | None, str]]:
+    """Yield each reason with its percentile and its sentence: what was done, what is said, what could be done."""
+    if one.introductions.value:
+        pairs = Reason("introduced", 0.0, (), _facts_of_pairs(network, one), one.introductions.value)
+        yield _placed(network, pairs, one.introductions, one.peers, lang)
+    yield from ((reason, None, text) for reason, text in _stated(network, one, lang))
+    if one.open_pairs.value:
+        pairs = Reason("open-pairs", 0.0, (), (), one.open_pairs.value)
+        yield _placed(network, pairs, one.open_pairs, one.peers, lang, roles=_roles(one.roles, lang))
+    if one.sole_links.value:
+        pairs = Reason("sole-links", 0.0, (), (), one.sole_links.value)
+        yield _placed(network, pairs, one.sole_links, one.peers, lang)
+    if one.holds_together:
+        cut = Reason("cut-point", 0.0, (), (), 1)
+        yield cut, None, sentence(cut, network, lang)
+
+
+def _placed(
+    network: Network, reason: Reason, count: Count, peers: Peers, lang: Language, **more: str
+) -> tuple[Reason, float | None, str]:
+    text = sentence(reason, network, lang, standing=standing(count.percentile, peers, lang), **more)
+    return reason, count.percentile, text
+
+
+def standing(percentile: float, peers: Peers, lang: Language = "fr") -> str:
+    """Return where a count stands among peers, in brackets; nothing where there is nobody else."""
+    if peers.organisations <= 1:
+        return ""
+    alike, number = peers.lowest == peers.highest, f"{peers.organisations:,}"
+    if lang == "fr":
+        who = "autant de partenaires" if alike else f"de {peers.lowest} à {peers.highest} partenaires"
+        among = number.replace(",", "\u202f")
+        return f" (plus que {int(percentile)}\u00a0% des {among} acteurs qui ont {who})"
+    who = "as many partners" if alike else f"{peers.lowest} to {peers.highest} partners"
+    return f" (more than {int(percentile)}% of the {number} actors that have {who})"
+
+
+def _roles(roles: Mapping[str, int], lang: Language) -> str:
+    """Return open pairs of different sectors by the role that somebody has between them."""
+    own, others = roles["gatekeeper-representative"], roles["liaison"]
+    if lang == "fr":
+        return f" : avec son propre secteur {own}, entre deux autres {others}"
+    return f": with its own sector {own}, between two others {others}"
+
+
+def _stated(network: Network, one: Catalyst, lang: Language) -> Iterator[tuple[Reason, str]]:
+    """Yield a reason for each undertaking in which a source says that the actor makes others meet, by its roles."""
+    own = network.widened(network.sectors(one.organisation))
+    called: dict[str, list[str]] = {}
+    for said in one.told:
+        called.setdefault(said.undertaking, []).append(said.role)
+    for undertaking, roles in sorted(called.items(), key=lambda each: (_CATALYST not in each[1], each[0])):
+        ties = [
+            tie
+            for tie in network.ties(one.organisation, PARTICIPATES)
+            if tie.target == undertaking and tie.role in roles
         ]
-    return rank(network, candidates, limit)
+        between = {sector for tie in ties if tie.fact for sector in network.between.get(tie.fact, ())}
+        joined = [tie for tie in network.ties(undertaking, JOINS_SECTOR) if tie.target not in own]
+        met = sorted({network.label(sector, lang) for sector in between | {tie.target for tie in joined}})
+        code = "catalyses" if _CATALYST in roles else "brokers"
+        behind = tuple(dict.fromkeys(tie.fact for tie in (*ties, *joined) if tie.fact))
+        reason = Reason(code, 0.0, (undertaking, *dict.fromkeys(roles)), behind, 1)
+        yield reason, sentence(reason, network, lang, meeting=_meeting(met, lang))
 
 
-def undertakings_in(network: Network, organisation: str, territory: str | None) -> frozenset[str]:
-    """Return the undertakings of an organisation that matter to a territory (to all, if None)."""
-    every = network.undertakings(organisation)
-    if territory is None or _touches(network, organisation, territory):
-        return every
-    return frozenset(one for one in every if _touches(network, one, territory))
+def _meeting(sectors: list[str], lang: Language) -> str:
+    """Return the sectors that meet; nothing for one alone, which meets nobody."""
+    if len(sectors) <= 1:
+        return ""
+    return f"{', où se rencontrent : ' if lang == 'fr' else ', where these meet: '}{', '.join(sectors)}"
 
 
-def _touches(network: Network, iri: str, territory: str) -> bool:
-    """Say whether somebody acts in a territory, inside it, or over it."""
-    around = {territory} | {tie.target for tie in network.ties(territory, WITHIN)}
-    for tie in network.ties(iri, ACTS_IN):
-        inside = {tie.target} | {within.target for within in network.ties(tie.target, WITHIN)}
-        if territory in inside or tie.target in around:
-            return True
-    return False
-
-
-class _Scorer:
-    """The contributions of an organisation as a catalyst."""
-
-    def __init__(self, network: Network, weights: Weights) -> None:
-        self._network = network
-        self._weights = weights
-
-    def brokered(self, organisation: str, undertakings: frozenset[str]) -> Iterator[Reason]:
-        """Yield a reason per undertaking in which the organisation makes sectors meet."""
-        own = self._network.widened(self._network.sectors(organisation))
-        parts: dict[str, list[Tie]] = {}
-        for tie in self._network.ties(organisation, PARTICIPATES):
-            parts.setdefault(tie.target, []).append(tie)
-        for undertaking in sorted(undertakings):
-            ties = parts[undertaking]
-            code, weight = self._position(ties)
-            if code is None:
-                continue
-            joined = list(self._network.ties(undertaking, JOINS_SECTOR))
-            stated = {s for tie in ties if tie.fact for s in self._network.between.get(tie.fact, ())}
-            met = sorted(stated | {tie.target for tie in joined if tie.target not in own})
-            pairs = list(combinations(met, 2))
-            if pairs:
-                facts = [tie.fact for tie in (*ties, *joined) if tie.fact]
-                yield Reason(code, weight * len(pairs), (undertaking, *met), tuple(dict.fromkeys(facts)))
-
-    def introductions(self, organisation: str, undertakings: frozenset[str]) -> Iterator[Reason]:
-        """Yield a reason per pair of partners of different sectors whom only this organisation links."""
-        partners = self._network.partners(organisation)
-        near = sorted(partner for partner, shared in partners.items() if shared & undertakings)
-        circles = {partner: self._network.partners(partner).keys() for partner in near}
-        for first, second in combinations(near, 2):
-            apart = second not in circles[first] and circles[first] & circles[second] == {organisation}
-            sectors = self._network.sectors(first), self._network.sectors(second)
-            if apart and all(sectors) and not self._network.widened(sectors[0]) & self._network.widened(sectors[1]):
-                facts = tuple(
-                    tie.fact
-                    for one in (first, second)
-                    for tie in self._network.ties(one, PARTICIPATES)
-                    if tie.fact and tie.target in partners[one]
-                )
-                yield Reason("links-pair", self._weights.catalysts["introduction"], (first, second), facts)
-
-    def _position(self, ties: list[Tie]) -> tuple[str | None, float]:
-        """Return the strongest position that roles give in an undertaking: its code and its weight."""
-        roles = {tie.role for tie in ties if tie.role}
-        if _CATALYST in roles:
-            return "catalyses", self._weights.catalysts["catalyst"]
-        if _BROKER in self._network.widened(roles):
-            return "brokers", self._weights.catalysts["broker"]
-        if roles & _DRIVERS:
-            return "drives", self._weights.catalysts["driver"]
-        return None, 0.0
+def _facts_of_pairs(network: Network, one: Catalyst) -> tuple[str, ...]:
+    """Return the facts by which the pairs that are told, and who introduced them, were where they met."""
+    found = (
+        tie.fact
+        for met in one.evidence[:_SHOWN]
+        for member in (one.organisation, *met.pair)
+        for tie in network.ties(member, PARTICIPATES)
+        if tie.fact and tie.target == met.undertaking
+    )
+    return tuple(dict.fromkeys(found))

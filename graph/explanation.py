@@ -66,26 +66,42 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
         "en": "Its sector and yours ally less often than chance.",
     },
     "much-asked": {"fr": "Sans doute très sollicité : {n} alliances.", "en": "Probably asked often: {n} alliances."},
+    "introduced": {
+        "fr": "A fait se rencontrer {pairs} d'organisations de secteurs différents{standing}.",
+        "en": "Introduced {pairs} of organisations of different sectors{standing}.",
+    },
     "catalyses": {
-        "fr": "Catalyse «\u00a0{0}\u00a0», où se rencontrent : {rest}.",
-        "en": "Catalyses “{0}”, where these meet: {rest}.",
+        "fr": "Une source le dit catalyseur de «\u00a0{0}\u00a0»{meeting}.",
+        "en": "A source calls it the catalyst of “{0}”{meeting}.",
     },
     "brokers": {
-        "fr": "Relie, dans «\u00a0{0}\u00a0» : {rest}.",
-        "en": "Links, in “{0}”: {rest}.",
+        "fr": "Une source lui donne dans «\u00a0{0}\u00a0» ce rôle : {rest}{meeting}.",
+        "en": "A source gives it this role in “{0}”: {rest}{meeting}.",
     },
-    "drives": {
-        "fr": "Conduit, lance ou accompagne «\u00a0{0}\u00a0», qui réunit : {rest}.",
-        "en": "Runs, starts or supports “{0}”, which joins: {rest}.",
+    "open-pairs": {
+        "fr": "Pourrait faire se rencontrer {pairs} d'organisations de secteurs différents{standing}{roles}.",
+        "en": "Could introduce {pairs} of organisations of different sectors{standing}{roles}.",
     },
-    "links-pair": {
-        "fr": "Seul lien entre {0} et {1}, de secteurs différents.",
-        "en": "The only link between {0} and {1}, of different sectors.",
+    "sole-links": {
+        "fr": "S'il part, {pairs} d'organisations de secteurs différents {lose} seul lien{standing}.",
+        "en": "If it leaves, {pairs} of organisations of different sectors {lose} only link{standing}.",
+    },
+    "cut-point": {
+        "fr": "S'il part, des acteurs que des alliances relient ne le sont plus du tout.",
+        "en": "If it leaves, some actors whom alliances link are no longer linked at all.",
     },
 }
 """The closed list of reason codes, each with its sentence.
 
-``{all}`` is all its subjects, ``{rest}`` those after the first, ``{n}`` its count."""
+``{all}`` is all its subjects, ``{rest}`` those after the first, ``{n}`` its count, ``{pairs}`` so many pairs,
+``{lose}`` what becomes of these. ``{standing}``, ``{roles}`` and ``{meeting}`` are empty unless somebody fills them."""
+
+_LEFT_EMPTY: Final = ("standing", "roles", "meeting")
+_WORDS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = {
+    "pairs": {"fr": ("paire", "paires"), "en": ("pair", "pairs")},
+    "lose": {"fr": ("perd son", "perdent leur"), "en": ("loses its", "lose their")},
+}
+"""Words in the singular and in the plural."""
 
 _PLACES: Final = (
     AL.about, AL.subject, AL.object, AL.inTerritory, AL.evaluates, AL.supports, ORG.member, ORG.organization,
@@ -117,13 +133,26 @@ class Evidence:
         return f"{'caractères' if lang == 'fr' else 'characters'} {self.start}-{self.end}"
 
 
-def sentence(reason: Reason, network: Network, lang: Language = "fr", inferred: Collection[str] = ()) -> str:
-    """Return a reason as a sentence, which says of the causes among ``inferred`` that they are."""
+def sentence(
+    reason: Reason, network: Network, lang: Language = "fr", inferred: Collection[str] = (), **more: str
+) -> str:
+    """Return a reason as a sentence, which says of the causes among ``inferred`` that they are.
+
+    ``more`` fills the holes that are empty otherwise (:data:`SENTENCES`).
+    """
     names = [
         f"{network.label(subject, lang)}{_INFERRED[lang] if subject in inferred else ''}" for subject in reason.subjects
     ]
     told = SENTENCES[reason.code][lang]
-    return told.format(*names, all=", ".join(names), rest=", ".join(names[1:]), n=reason.count)
+    several = reason.count > 1
+    words = {**dict.fromkeys(_LEFT_EMPTY, ""), **{name: said[lang][several] for name, said in _WORDS.items()}, **more}
+    words["pairs"] = f"{_grouped(reason.count, lang)} {words['pairs']}"
+    return told.format(*names, all=", ".join(names), rest=", ".join(names[1:]), n=reason.count, **words)
+
+
+def _grouped(number: int, lang: Language) -> str:
+    """Return a number as the language parts its thousands."""
+    return f"{number:,}".replace(",", "\u202f" if lang == "fr" else ",")
 
 
 def inferred_causes(store: Store, network: Network, organisations: Iterable[str]) -> frozenset[tuple[str, str]]:

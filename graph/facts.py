@@ -2,11 +2,14 @@
 
 from typing import TYPE_CHECKING, Protocol
 
+from graph.brokers import Brokers
 from graph.columnar import Columnar
 from graph.gazetteer import Gazetteer
 from graph.network import Network
+from graph.presence import Presence
 from graph.search import Index
 from graph.store import Store
+from graph.territories import Survey
 
 if TYPE_CHECKING:
     from graph.recommendation import Recommender
@@ -38,6 +41,21 @@ class Facts(Protocol):
     @property
     def recommender(self) -> "Recommender":
         """What finds partners among all organisations."""
+        ...
+
+    @property
+    def brokers(self) -> Brokers:
+        """What all organisations did and could do to make others meet."""
+        ...
+
+    @property
+    def presence(self) -> Presence:
+        """Who is where."""
+        ...
+
+    @property
+    def survey(self) -> Survey:
+        """What is counted in all territories."""
         ...
 
     @property

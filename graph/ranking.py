@@ -3,8 +3,6 @@
 import math
 from dataclasses import dataclass
 
-from graph.network import Network
-
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -32,14 +30,3 @@ class Ranked:
     def score(self) -> float:
         """The sum of the points of the reasons."""
         return math.fsum(reason.points for reason in self.reasons)
-
-
-def rank(network: Network, candidates: dict[str, list[Reason]], limit: int | None) -> list[Ranked]:
-    """Return candidates by falling score, then by name; the reasons of each by falling points."""
-    ranked = [
-        Ranked(iri, tuple(sorted(reasons, key=lambda reason: (-reason.points, reason.code, reason.subjects))))
-        for iri, reasons in candidates.items()
-        if reasons
-    ]
-    ranked.sort(key=lambda one: (-round(one.score, 9), network.label(one.organisation), one.organisation))
-    return ranked[:limit]

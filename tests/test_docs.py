@@ -10,6 +10,7 @@ import pytest
 from api.commands import app as commands
 from api.errors import TABLE, UNEXPECTED
 from api.routes import (
+    brokering,
     explanations,
     graphs,
     home,
@@ -86,23 +87,11 @@ def test_every_sparql_example_answers(told: ox.Store, example: str) -> None:
 
 def test_every_route_is_documented() -> None:
     """The routes in the table of the HTTP page are those of the application."""
-    routes = {
-        route.path
-        for one in (
-            explanations,
-            graphs,
-            home,
-            identity,
-            rankings,
-            reconcile,
-            search,
-            sparql,
-            sparql_page,
-            things,
-            updates,
-        )
-        for route in one.router.routes
-    }
+    rooms = (
+        *(brokering, explanations, graphs, home, identity, rankings, reconcile),
+        *(search, sparql, sparql_page, things, updates),
+    )
+    routes = {route.path for one in rooms for route in one.router.routes}
     first = "\n".join(re.findall(r"^\| (.*?) \|", page("http-api.md"), re.MULTILINE))
     written = set(re.findall(r"(/[^`?\s,]+)", first))
     exist = {route.replace("{_version}", "{version}") for route in routes} - {"/", "/static/{name:path}"}

@@ -1,8 +1,11 @@
 """The answers of the HTTP API, and of ``--json``: one shape for both."""
 
 from api.models.base import Model
+from api.models.catalysts import ActorModel, CatalystsModel, CountedModel, catalysts_model, catalysts_of
 from api.models.datasets import DatasetModel, SourceModel, dataset_model
+from api.models.diagnoses import DiagnosisModel, diagnosis_model, diagnosis_of
 from api.models.explanations import ExplanationModel, explanation_model, explanation_of
+from api.models.introductions import WaysModel, ways_model, ways_of
 from api.models.problems import LimitModel, ProblemModel
 from api.models.queries import ExampleModel, TermModel, TermsModel, UnknownTermModel
 from api.models.rankings import (
@@ -45,10 +48,14 @@ from api.models.things import (
 )
 
 __all__ = [
+    "ActorModel",
     "AskedModel",
     "BacktestModel",
     "CandidateModel",
+    "CatalystsModel",
+    "CountedModel",
     "DatasetModel",
+    "DiagnosisModel",
     "EvidenceModel",
     "ExampleModel",
     "ExplanationModel",
@@ -77,7 +84,12 @@ __all__ = [
     "ThingsModel",
     "TieModel",
     "UnknownTermModel",
+    "WaysModel",
+    "catalysts_model",
+    "catalysts_of",
     "dataset_model",
+    "diagnosis_model",
+    "diagnosis_of",
     "evidence_model",
     "explanation_model",
     "explanation_of",
@@ -90,4 +102,6 @@ __all__ = [
     "ranking_of",
     "sought_of",
     "thing_model",
+    "ways_model",
+    "ways_of",
 ]

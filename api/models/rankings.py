@@ -7,8 +7,8 @@ from pydantic import Field
 
 from api.models.base import Model
 from api.models.datasets import DatasetModel, dataset_model
-from api.models.things import EvidenceModel, ThingModel, evidence_model, match_of, thing_model
-from graph import Candidate, Evidence, ExplainedReason, Generation, Match, Ranking
+from api.models.things import EvidenceModel, ThingModel, evidence_model, evidence_of, match_of, thing_model
+from graph import Candidate, ExplainedReason, Generation, Match, Ranking
 from graph.learning import Backtested, Figure
 from graph.network import ORGANISATION, Language
 
@@ -155,8 +155,4 @@ def reason_model(reason: ExplainedReason, lang: Language) -> ReasonModel:
 
 def reason_of(model: ReasonModel) -> ExplainedReason:
     """Return the reason that an answer has, as the library has it."""
-    found = (
-        Evidence(one.fact, one.source, one.title, one.date, one.start, one.end, one.confidence)
-        for one in model.evidence
-    )
-    return ExplainedReason(model.code, model.points, model.text, tuple(found), model.count)
+    return ExplainedReason(model.code, model.points, model.text, tuple(map(evidence_of, model.evidence)), model.count)

@@ -126,6 +126,11 @@ def match_of(model: ThingModel) -> Match:
     return Match(model.iri, model.kind, model.label)
 
 
+def evidence_of(model: EvidenceModel) -> Evidence:
+    """Return the evidence that an answer shows, as the library has it."""
+    return Evidence(model.fact, model.source, model.title, model.date, model.start, model.end, model.confidence)
+
+
 def evidence_model(one: Evidence, lang: Language) -> EvidenceModel:
     """Return a piece of evidence."""
     return EvidenceModel(

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from api.pages.notes import notes
 from api.pages.texts import TEXTS
+from api.sentences.days import day_text
 from graph import Drawing, Network
 from graph.drawing import KINDS, picture, picture_data
 from graph.network import Language
@@ -82,5 +83,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"local": local, "notes": notes, "short": short, "points": points, "count": count}
+    environment.filters |= {
+        "local": local,
+        "notes": notes,
+        "short": short,
+        "points": points,
+        "count": count,
+        "day": day_text,
+    }
     return environment

@@ -41,9 +41,31 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Strong lead: at least three kinds of reasons; possible: two; to explore: a single one.",
     ),
     "catalysts_hint": (
-        "Mesuré par les secteurs et les acteurs que chacun fait se rencontrer, non par le nombre de ses liens.",
-        "Measured by the sectors and actors that each makes meet, not by how many ties it has.",
+        "D'abord qui a déjà fait se rencontrer des secteurs\u00a0; puis qui le fait d'après une source\u00a0; "
+        "puis qui le pourrait. Chacun est comparé à ceux qui ont autant de partenaires (à égalité, on compte "
+        "pour moitié).",
+        "First those who made sectors meet already; then those of whom a source says so; then those who could. "
+        "Each is compared with those that have as many partners (who has as much counts half).",
     ),
+    "partners_known": ("Partenaires connus\u00a0:", "Known partners:"),
+    "latest_pairs": ("Les plus récentes\u00a0:", "The latest:"),
+    "colon": ("\u00a0:", ":"),
+    "introductions": ("Par qui se rencontrer", "Through whom to meet"),
+    "introductions_hint": (
+        "D'abord qui a déjà fait se rencontrer d'autres acteurs, puis les liens les plus forts et les plus récents.",
+        "First those who introduced others before, then the strongest and latest ties.",
+    ),
+    "pairs_introduced": ("paires déjà mises en relation\u00a0:", "pairs introduced before:"),
+    "diagnosis": ("Diagnostic du territoire", "Diagnosis of the territory"),
+    "whole_diagnosis": ("Voir le diagnostic entier", "See the whole diagnosis"),
+    "sectors": ("Les secteurs d'ici", "The sectors here"),
+    "sector": ("Secteur", "Sector"),
+    "no_sector": ("sans secteur connu", "of no known sector"),
+    "residents": ("Agissent ici", "Act here"),
+    "active": ("Dont dans une alliance", "Of them in an alliance"),
+    "alliances_there": ("Alliances d'ici", "Alliances here"),
+    "open_causes": ("Causes affichées, sans alliance ici", "Causes stated, without an alliance here"),
+    "cause": ("Cause", "Cause"),
     "point": ("point", "point"),
     "points": ("points", "points"),
     "unknown_here": ("Rien n'est connu sous cet identifiant.", "Nothing is known under this identifier."),

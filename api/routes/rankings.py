@@ -1,11 +1,11 @@
-"""Partners and catalysts: ranked answers with their reasons."""
+"""Partners: ranked answers with their reasons."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.answering import in_share
-from api.context import CatalystsView, CompletionsView, Lang, PartnersView, Serving, WantedView, form
+from api.context import CompletionsView, Lang, PartnersView, Serving, WantedView, form
 from api.deadline import Deadline
 from api.errors import told
 from api.forms import short_body
@@ -15,7 +15,7 @@ from api.pages.rendering import page
 from api.requests import document
 from api.resources import RDF, as_rdf, triples_ranking
 from api.sentences.rankings import alike, backtested, filtered
-from graph import AmbiguousNameError, Ranking, UnknownNameError, catalysts, completions, partners
+from graph import AmbiguousNameError, Ranking, UnknownNameError, completions, partners
 
 router = APIRouter(prefix="/v1")
 
@@ -71,14 +71,6 @@ def completions_of(
     """Who is missing in an undertaking, or among organisations that would act together."""
     ranking = completions(serving.generation, view.of, view.limit, lang, view.wanted)
     return _answered(request, serving, ranking, media, lang)
-
-
-@router.get("/catalysts", response_model=RankingModel, tags=["catalysts"])
-def catalysts_of(
-    request: Request, serving: Serving, view: Annotated[CatalystsView, Query()], media: AsRanking, lang: Lang
-) -> object:
-    """Who makes sectors meet, in a territory or over the whole network: the best first, each with its reasons."""
-    return _answered(request, serving, catalysts(serving.generation, view.territory, view.limit, lang), media, lang)
 
 
 def _answered(request: Request, serving: Serving, ranking: Ranking, media: str, lang: Lang) -> object:

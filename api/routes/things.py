@@ -9,10 +9,13 @@ from fastapi.responses import RedirectResponse
 from api.context import Lang, ListView, SearchView, Service, Serving, ThingView, form, next_page
 from api.models import (
     FoundListModel,
+    Model,
     ResourceModel,
     ThingModel,
     ThingsModel,
+    catalysts_model,
     dataset_model,
+    diagnosis_model,
     found_model,
     match_of,
     ranking_model,
@@ -22,7 +25,7 @@ from api.negotiation import HTML, JSON, JSON_LD, TURTLE
 from api.pages.rendering import page, picture_json
 from api.requests import ParameterError, no_more
 from api.resources import RDF, as_rdf, rdf_of, resource, said_of, triples_naming
-from graph import Generation, Match, actor, catalysts, partners, surroundings, territory
+from graph import Generation, Match, actor, catalysts, diagnosis, partners, surroundings, territory
 from graph.bodies import canonical
 from graph.directory import find_territories
 from graph.finding import DEEPEST, listed, search
@@ -165,20 +168,23 @@ def _thing_page(
     generation = serving.generation
     network = visited(generation.network, generation.store, match.iri)
     drawing = surroundings(network, match.iri, lang=lang)
+    shown: dict[str, Model | None] = {"ranking": None, "catalysts": None, "diagnosis": None}
     if match.kind == TERRITORY:
-        ranking = catalysts(generation, match.slug, _SHOWN, lang)
+        shown["catalysts"] = catalysts_model(generation, catalysts(generation, match.slug, _SHOWN, lang), lang)
+        if generation.columnar.territories.find(match.iri) is not None:
+            shown["diagnosis"] = diagnosis_model(generation, diagnosis(generation, match.slug, 1, lang), lang)
     else:
-        ranking = partners(generation, match.iri, _SHOWN, lang)
+        shown["ranking"] = ranking_model(generation, partners(generation, match.iri, _SHOWN, lang), lang)
     return page(
         request,
         "thing.html",
         lang,
         answer=model,
         after=view.after,
-        ranking=ranking_model(generation, ranking, lang),
         picture=picture_json(network, drawing, lang),
         lines=[
             (network.label(line.source, lang), line.verb, network.label(line.target, lang)) for line in drawing.lines
         ],
         left_out=drawing.left_out,
+        **shown,
     )

@@ -6,7 +6,7 @@ by it (:mod:`graph.brokers.ranking`), and third parties found through whom to me
 
 from graph.brokers.kept import Brokers, Introduction, Said
 from graph.brokers.ranking import Catalyst, Count, Peers, catalyst, catalysts, catalysts_among
-from graph.brokers.through import Path, Tie, introductions_to
+from graph.brokers.through import Path, Tie, introductions_to, tie_between
 
 __all__ = [
     "Brokers",
@@ -21,4 +21,5 @@ __all__ = [
     "catalysts",
     "catalysts_among",
     "introductions_to",
+    "tie_between",
 ]

@@ -53,6 +53,16 @@ def introductions_to(brokers: Brokers, network: Columnar, who: int, whom: int, l
     return [_path(brokers, network, way) for way in _best(brokers, ways)[:limit]]
 
 
+def tie_between(brokers: Brokers, who: int, whom: int) -> Tie | None:
+    """Return the tie of two organisations (numbers of the network) that have met, or None."""
+    one, other = brokers.row(who), brokers.row(whom)
+    if one is None or other is None:
+        return None
+    met = brokers.met.partners[one]
+    at = int(np.searchsorted(met, other))
+    return _tie(brokers, int(brokers.met.partners.starts[one]) + at) if other in met[at : at + 1] else None
+
+
 def _by_two(brokers: Brokers, one: int, other: int) -> Numbers:
     """Return rows (place of the first tie, place of the second) among the items of partners."""
     met = brokers.met.partners

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.models import RankingModel, dataset_model, ranking_model, thing_model
+from api.models import RankingModel, catalysts_model, dataset_model, ranking_model, thing_model
 from graph import Generation, catalysts, partners, territory
 
 
@@ -18,11 +18,11 @@ def test_ranking_shape(ranking: RankingModel) -> None:
     item = answer["items"][0]
     reason = item["reasons"][0]
 
-    assert list(answer) == ["dataset", "target", "weights", "items", "next"]
+    assert list(answer) == ["dataset", "target", "weights", "items", "question", "backtest", "left", "next"]
     assert list(answer["dataset"]) == ["version", "built", "sources"]
     assert {"name", "vintage", "licence"} <= set(answer["dataset"]["sources"][0])
-    assert list(item) == ["organisation", "slug", "label", "score", "reasons"]
-    assert list(reason) == ["code", "points", "text", "evidence"]
+    assert list(item) == ["organisation", "slug", "label", "score", "reasons", "against", "alike"]
+    assert list(reason) == ["code", "points", "text", "evidence", "count"]
     assert list(reason["evidence"][0]) == [
         "fact", "source", "title", "date", "locator", "start", "end", "confidence",
     ]  # fmt: skip
@@ -55,8 +55,8 @@ def test_people_are_not_listed(generation: Generation) -> None:
 
 def test_the_whole_network_has_no_target(generation: Generation) -> None:
     """Catalysts of everything are about nothing in particular; those of a territory name it."""
-    everywhere = ranking_model(generation, catalysts(generation), "en")
-    somewhere = ranking_model(generation, catalysts(generation, "94"), "en")
+    everywhere = catalysts_model(generation, catalysts(generation), "en")
+    somewhere = catalysts_model(generation, catalysts(generation, "94"), "en")
 
     assert everywhere.target is None
     assert somewhere.target == thing_model(territory(generation, "94"))

@@ -19,7 +19,9 @@ FREE = ["/livez", "/readyz", "/problems", "/static/maillage.css", "/docs", "/ope
 READING = [
     "/", "/v1/organisations", "/v1/organisations/orange", "/v1/organisations/orange?format=turtle", "/v1/undertakings",
     "/v1/undertakings/silver-geek", "/v1/territories", "/v1/territories/94", "/v1/suggest?q=silver",
-    "/v1/partners?org=orange", "/v1/catalysts", "/v1/facts/publication/003", "/concept/role", "/concept/role/partner",
+    "/v1/partners?org=orange", "/v1/catalysts",
+    "/v1/introductions?org=orange&to=la-poste", "/v1/territories/94/diagnosis",
+    "/v1/facts/publication/003", "/concept/role", "/concept/role/partner",
     "/ns", "/reconcile/suggest/entity?prefix=silver", "/reconcile/preview?id=orange", "/reconcile/view?id=orange",
     "/reconcile/flyout/entity?id=orange", "/sparql/terms.json",
 ]  # fmt: skip

@@ -21,6 +21,8 @@ PAGES = (
     "/v1/territories/86?format=html",
     "/v1/partners?org=Alter%27Actions&format=html",
     "/v1/catalysts?format=html",
+    "/v1/introductions?org=orange&to=la-poste&format=html",
+    "/v1/territories/86/diagnosis?format=html",
     "/v1/facts/publication/003?format=html",
     "/concept/cause/ageing-well?format=html",
     "/sparql",

@@ -18,6 +18,7 @@ PAGES = [
     *(f"/v1/organisations/hostile-{number}?format=html" for number in NUMBERS),
     *(f"/v1/undertakings/hostile-{number}?format=html" for number in NUMBERS),
     *(f"/v1/territories/commune-9900{number}?format=html" for number in NUMBERS),
+    *(f"/v1/territories/commune-9900{number}/diagnosis?format=html" for number in NUMBERS),
     *(f"/v1/facts/publication/hostile-{number}?format=html" for number in NUMBERS),
     *(f"/v1/facts/need/hostile-{number}?format=html" for number in NUMBERS),
     *(f"/concept/cause/hostile-{number}?format=html" for number in NUMBERS),
@@ -28,6 +29,8 @@ PAGES = [
 ASKED = (
     "/v1/partners?org={}&format=html",
     "/v1/catalysts?territory={}&format=html",
+    "/v1/introductions?org={0}&to={0}&format=html",
+    "/v1/territories/{}/diagnosis?format=html",
     "/v1/organisations?q={}&format=html",
     "/v1/organisations/{}?format=html",
     "/v1/organisations?limit={}&format=html",

@@ -21,6 +21,8 @@ PAGES = (
     "/v1/territories/commune-86194?format=html&lang={}",
     "/v1/partners?org=Alter%27Actions&limit=5&format=html&lang={}",
     "/v1/catalysts?limit=5&format=html&lang={}",
+    "/v1/introductions?org=orange&to=la-poste&format=html&lang={}",
+    "/v1/territories/86/diagnosis?format=html&lang={}",
     "/v1/facts/participation/conseil-solidaire-alteractions?format=html&lang={}",
     "/sparql?lang={}",
     "/v1/partners?org=Silver+Geek&format=html&lang={}",

@@ -115,14 +115,14 @@ class TestRankings:
         """Over the whole network there is no target; in a territory there is; in Poitiers there is nobody."""
         everywhere = catalysts(generation)
         assert everywhere.target is None
-        assert [one.organisation for one in everywhere.candidates][:3] == [
-            org("charenton-developpement-economique"), org("maisons-des-associations"), org("alteractions"),
+        assert [one.organisation for one in everywhere.actors][:3] == [
+            org("charenton-developpement-economique"), org("alteractions"), org("maisons-des-associations"),
         ]  # fmt: skip
         inside = catalysts(generation, "94")
         assert inside.target is not None
         assert inside.target.iri == thing("departement", "94")
-        assert [one.organisation for one in inside.candidates] == [org("charenton-developpement-economique")]
-        assert catalysts(generation, "Poitiers").candidates == ()
+        assert [one.organisation for one in inside.actors] == [org("charenton-developpement-economique")]
+        assert catalysts(generation, "Poitiers").actors == ()
 
     def test_unknown_targets(self, generation: Generation) -> None:
         """A target that is not known, or not one, is refused before anything is ranked."""

@@ -41,10 +41,22 @@ class TestSentences:
             assert hostile in sentence(Reason(code, 1.0, (org("a"), org("b")), ()), network, lang)
 
     def test_all_that_meet_are_said(self) -> None:
-        """The sentence of a broker names the undertaking, then each of those whom it links."""
+        """The sentence of a broker names the undertaking, then each of its roles."""
         network = Parts((org("a"), org("b"), org("c")), (act("x"),)).network()
         said = sentence(Reason("brokers", 1.0, (act("x"), org("a"), org("b"), org("c")), ()), network, "en")
-        assert said == "Links, in “x”: a, b, c."
+        assert said == "A source gives it this role in “x”: a, b, c."
+
+    def test_a_count_is_in_the_singular_or_the_plural(self) -> None:
+        """One pair loses its link, several lose theirs; thousands are parted as the language does."""
+        network = Parts((org("a"),)).network()
+        one, many = (Reason("sole-links", 0.0, (), (), count) for count in (1, 1200))
+        assert sentence(one, network) == "S'il part, 1 paire d'organisations de secteurs différents perd son seul lien."
+        assert sentence(many, network) == (
+            "S'il part, 1\u202f200 paires d'organisations de secteurs différents perdent leur seul lien."
+        )
+        assert sentence(many, network, "en") == (
+            "If it leaves, 1,200 pairs of organisations of different sectors lose their only link."
+        )
 
 
 class TestTold:

@@ -1,32 +1,28 @@
 """The weights: small files that speak of every reason."""
 
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from graph import GenerationDamagedError, Home, Network, build, open_generation
-from graph.catalysis import catalysts
+from graph import GenerationDamagedError, Home, build, open_generation
 from graph.explanation import SENTENCES
 from graph.home import WEIGHTS
 from graph.learning import Weights, as_toml, shipped
 from graph.reasoning import GROUPS
 from graph.recommendation import CODES, served
-from graph.weights import packaged_weights
 from tests.graph.small_facts import told_only
 
-POSITIONS = {"catalyses": "catalyst", "brokers": "broker", "drives": "driver", "links-pair": "introduction"}
-"""The weight behind each reason of a catalyst."""
+COUNTED = {"introduced", "catalyses", "brokers", "open-pairs", "sole-links", "cut-point"}
+"""What is counted of a catalyst, without a weight."""
 AGAINST = {"farther", "cause-unknown", "no-common-partner", "rarer-pair", "much-asked"}
 """What speaks against somebody, without points."""
 
 
-def test_every_reason_has_evidence_or_a_weight() -> None:
-    """The closed list of reasons is that of groups of evidence, of positions, and of what speaks against somebody."""
-    assert SENTENCES.keys() == GROUPS.keys() | POSITIONS.keys() | AGAINST
+def test_every_reason_is_evidence_a_count_or_a_doubt() -> None:
+    """The closed list of reasons is that of groups of evidence, of counts, and of what speaks against somebody."""
+    assert SENTENCES.keys() == GROUPS.keys() | COUNTED | AGAINST
     assert sorted(code for codes in GROUPS.values() for code in codes) == sorted(CODES)
-    assert set(POSITIONS.values()) == set(packaged_weights().catalysts)
 
 
 def test_weights_are_never_negative() -> None:
@@ -38,7 +34,6 @@ def test_weights_are_never_negative() -> None:
         assert "shared-cause" in weights.stated[kind]
         assert "sector-pair" not in weights.stated[kind]
         assert vector.keys() & set(CODES)
-    assert all(points > 0 for points in packaged_weights().catalysts.values())
 
 
 def test_each_kind_of_question_has_its_weights_and_its_backtest() -> None:
@@ -64,11 +59,3 @@ def test_a_generation_serves_the_weights_that_it_was_given(tmp_path: Path) -> No
         (generation.directory / WEIGHTS).write_text("format = 2", encoding="utf-8")
     with pytest.raises(GenerationDamagedError):
         open_generation(tmp_path)
-
-
-def test_other_weights_give_other_points(network: Network) -> None:
-    """Weights double, points double."""
-    weights = packaged_weights()
-    double = replace(weights, catalysts={code: 2 * points for code, points in weights.catalysts.items()})
-    once, twice = catalysts(network), catalysts(network, weights=double)
-    assert [(one.organisation, 2 * one.score) for one in once] == [(one.organisation, one.score) for one in twice]

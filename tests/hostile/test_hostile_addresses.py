@@ -40,6 +40,8 @@ PLACES = [
     "/v1/facts/{}/x",
     "/v1/partners?org={}",
     "/v1/catalysts?territory={}",
+    "/v1/introductions?org=orange&to={}",
+    "/v1/territories/{}/diagnosis",
     "/id/organisation/{}",
     "/concept/cause/{}",
     "/concept/{}",

@@ -5,7 +5,7 @@ import re
 import pytest
 from pyoxigraph import Literal
 
-from graph import Facts, Generation, catalysts, organisations, partners, sparql
+from graph import Facts, Generation, catalysts, diagnosis, introductions, organisations, partners, sparql
 from graph.grounds import grounds
 from ontology.competency import Question
 from ontology.identifiers import GRAPHS
@@ -34,6 +34,18 @@ def test_partners_are_the_same_on_every_engine(facts: Facts, generation: Generat
 def test_catalysts_are_the_same_on_every_engine(facts: Facts, generation: Generation, territory: str | None) -> None:
     """Who makes sectors meet, in a territory and everywhere, is the same on each engine."""
     assert catalysts(facts, territory, None) == catalysts(generation, territory, None)
+
+
+@pytest.mark.parametrize("territory", ["94", "FR", "Poitiers"])
+def test_diagnoses_are_the_same_on_every_engine(facts: Facts, generation: Generation, territory: str) -> None:
+    """What a territory has and what is missing there is the same on each engine."""
+    assert diagnosis(facts, territory, None) == diagnosis(generation, territory, None)
+
+
+def test_ways_are_the_same_on_every_engine(facts: Facts, generation: Generation) -> None:
+    """Through whom to meet, and what two share already, is the same on each engine."""
+    for one in ("la-poste", "alteractions", "le-rameau"):
+        assert introductions(facts, "orange", one, None) == introductions(generation, "orange", one, None)
 
 
 def test_organisations_and_own_queries_are_the_same_on_every_engine(facts: Facts, generation: Generation) -> None:
