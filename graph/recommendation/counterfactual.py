@@ -64,7 +64,8 @@ class _Left:
 class Counterfactual:
     """What is made again of a history: ``seeds`` are the allied who ask, ``causes`` those asked.
 
-    ``about`` are the causes of the undertakings, ``sectors`` the first sector of each of the allied (-1 for none).
+    ``about`` are the causes of the undertakings, ``sectors`` the first sector of each of the allied (-1 for none),
+    ``kinds`` those of all who ask, allied or not.
     """
 
     history: History
@@ -72,13 +73,16 @@ class Counterfactual:
     causes: Numbers
     about: Rows
     sectors: Numbers
+    kinds: Numbers
 
     @staticmethod
     def of(history: History, cells: Cells, about: Rows, seeds: Numbers, causes: Numbers) -> "Counterfactual":
         """Return what is made again for those who ask about causes."""
-        sets, values = cells.sectors.sets[0], cells.sectors.values[history.here]
-        firsts = np.append(sets.items, -1)[np.where(sets.sizes > 0, sets.starts[:-1], -1)]
-        return Counterfactual(history, history.among(seeds), causes, about, firsts[values].astype(np.int32))
+        sets, values = cells.sectors.sets[0], cells.sectors.values
+        firsts = np.append(sets.items, np.int32(-1))[np.where(sets.sizes > 0, sets.starts[:-1], -1)]
+        kinds = np.unique(firsts[values[seeds]])
+        asking = history.among(seeds)
+        return Counterfactual(history, asking, causes, about, firsts[values[history.here]], kinds[kinds >= 0])
 
     def without(self, acts: Numbers) -> History:
         """Return the history had none of those who ask taken part in some undertakings."""
@@ -175,16 +179,11 @@ class Counterfactual:
         # of nothing numpy makes whole numbers, weights or not
         ends = np.bincount(kinds, weights=sizes[acts] - 1.0, minlength=width).astype(np.float64)
         rows: dict[int, Reals] = {}
-        for kind in self._kinds:
+        for kind in self.kinds.tolist():
             own = np.bincount(acts[kinds == kind], minlength=len(members))
             rows[kind] = np.bincount(kinds, weights=own[acts], minlength=width).astype(np.float64)
             rows[kind][kind] -= own.sum()
         return ends, rows
-
-    @cached_property
-    def _kinds(self) -> list[int]:
-        """The sectors of those who ask."""
-        return [int(kind) for kind in np.unique(self.sectors[self.seeds]) if kind >= 0]
 
     def _odds(self, left: _Left) -> Reals:
         """Return the log-odds of pairs of sectors, those of the sectors of who asks being made again."""

@@ -86,11 +86,14 @@ class Standings:
         chosen = next(
             order[:many] for many in range(1, len(order) + 1) if not self._without(order[:many]).leads(length)
         )
-        for act in chosen[:-1]:
-            rest = [other for other in chosen if other != act]
-            if not self._without(rest).leads(length):
-                chosen = rest
+        while (spared := self._spared(chosen, length)) is not None:
+            chosen = [act for act in chosen if act != spared]
         return tuple(chosen)
+
+    def _spared(self, acts: Sequence[int], length: int) -> int | None:
+        """Return one of some undertakings that need not be left for the candidate not to lead, None if all need be."""
+        others = {act: [other for other in acts if other != act] for act in acts if len(acts) > 1}
+        return next((act for act, rest in others.items() if not self._without(rest).leads(length)), None)
 
     def _without(self, acts: Sequence[int]) -> Standing:
         return self.without(np.array(acts, np.int32))
