@@ -44,9 +44,8 @@ from api.writers import Writer
 
 # The routes are tried in this order: what is asked most often comes first.
 _ROOMS = (
-    *(sparql, home, things, search, reconcile, rankings, explanations, brokering),
-    *(identity, sparql_page, updates, graphs),
-)
+    sparql, home, things, search, reconcile, rankings, explanations, brokering, identity, sparql_page, updates, graphs,
+)  # fmt: skip
 # Health and the files of the pages cost nothing, and are there for whoever has had enough for now.
 _FREE = frozenset({home})
 _MOST_DETAILS = 5

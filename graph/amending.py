@@ -28,7 +28,7 @@ from graph.building import (
     manifest_of,
     seal,
 )
-from graph.columnar import read_columnar, write_columnar
+from graph.columnar import write_columnar
 from graph.deltas import Delta, TooDifferentError, deltas
 from graph.derivation import derivations, derive
 from graph.errors import GenerationDamagedError
@@ -135,7 +135,8 @@ def _amended(
     amended = EmbeddedStore(path)
     _index(directory / SEARCH, before, amended, quads, sources)
     progress(Step("network", total - 1, total))
-    write_columnar(read_columnar(amended, directory, sources), directory / NETWORK)
+    triples = {quad.triple for quad in quads}
+    write_columnar(before.columnar_after(amended, triples, directory, sources), directory / NETWORK)
     progress(Step("check", total, total))
     stated = {graph: dict(+counted) for graph, counted in counts.items() if graph not in {DERIVED, DESCRIPTION}}
     found = {graph: counted for graph, counted in stated.items() if counted}

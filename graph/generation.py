@@ -1,6 +1,7 @@
 """A generation: one closed, verified build of all facts and of what is derived from them; read-only."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode, Triple
 
 from graph.asking import Asked
-from graph.columnar import Columnar, is_current, open_columnar, read_columnar
+from graph.columnar import Columnar, is_current, open_columnar, patched, read_columnar
 from graph.errors import GenerationDamagedError, GraphError, NoGenerationError
 from graph.extraction import read_network
 from graph.gazetteer import Gazetteer, read_gazetteer
@@ -19,6 +20,7 @@ from graph.manifest import Manifest, check_files, dataset_version
 from graph.network import Network
 from graph.search import Index
 from graph.store import EmbeddedStore
+from ontology.source import Source
 
 if TYPE_CHECKING:
     from graph.recommendation import Recommender
@@ -71,6 +73,22 @@ class Generation(Asked):
         folder = self.directory / NETWORK
         return open_columnar(folder) if is_current(folder) else read_columnar(self.store)
 
+    def columnar_after(
+        self, store: EmbeddedStore, triples: Collection[Triple] | None, room: Path, sources: Iterable[Source] = ()
+    ) -> Columnar:
+        """Return the network of all organisations after a change: ``store`` is this generation's, but changed.
+
+        ``triples`` are the stated ones that came or went, None where that is not known; ``room`` and ``sources`` are
+        those of :func:`graph.columnar.read_columnar`. The columns here are patched if they are whole and the change
+        touches little; else all are read anew.
+        """
+        folder, made = self.directory / NETWORK, None
+        if triples is not None and is_current(folder):
+            with suppress(GenerationDamagedError):
+                check_files(self.directory, self.manifest.files, None, f"{NETWORK}/")
+                made = patched(open_columnar(folder), self.store, store, triples, room)
+        return read_columnar(store, room, sources) if made is None else made
+
     @cached_property
     def recommender(self) -> "Recommender":
         """What finds partners among all organisations, by the weights of this generation, else by those shipped."""
@@ -91,9 +109,10 @@ class Generation(Asked):
         return read_gazetteer(self.store)
 
     def read_ahead(self) -> None:
-        """Read now what the first page would wait for: networks and what is measured of them, the index, names."""
-        _ = self.network, self.recommender, self.index, self.gazetteer
+        """Make ready now what the first page would wait for: networks and their measures, the index, names."""
+        _ = self.network, self.index, self.gazetteer
         _ = self.brokers, self.presence, self.survey
+        self.recommender.rehearse()
 
     @property
     def store_path(self) -> Path:

@@ -42,9 +42,7 @@ from graph.unfolded import (
 from graph.visiting import visited
 
 _NAMED: Final = 10
-"""How many intermediaries, and how many alliances, are told of at most."""
-_TRIED: Final = 20
-"""How many alliances, those with the largest shares, are tried to bring a candidate out of a list."""
+"""How many intermediaries, and how many alliances, those with the largest shares, are told of and tried without."""
 _LENGTH: Final = 20
 """How long the list is out of which they are to bring it."""
 
@@ -103,7 +101,7 @@ class _Unfolding:
         together = tuple(Part(self._undertaking(act), points) for act, points in met.by(met.first).items())
         named = sum(one.total for one in through) + float(met.worth.sum())
         own = self.ways.by(self.ways.first)
-        found = self.standings.least(list(own)[:_TRIED], _LENGTH)
+        found = self.standings.least(list(own)[:_NAMED], _LENGTH)
         least = None if found is None else tuple(map(self._undertaking, found))
         texts = (standing_text(now, self.lang), *((least_text(least, _LENGTH, self.lang),) if own else ()))
         return Explanation(

@@ -3,6 +3,9 @@
 A write is a small build: the store that is served is copied by hard links, a confined process changes the copy,
 and what comes out whole is published by one atomic rename. A refusal, a kill or a full disk at any moment
 leaves the generation before it served.
+
+The search index and the columnar network are those before with what the change reaches made anew, if that is little:
+see :func:`graph.search.reached` and :mod:`graph.columnar.patching` for what calls for all of it.
 """
 
 import logging
@@ -15,10 +18,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from pyoxigraph import Store
+from pyoxigraph import Store, Triple
 
 from graph.building import DERIVED, Describe, check_room, seal
-from graph.columnar import read_columnar, write_columnar
+from graph.columnar import write_columnar
 from graph.derivation import derivations
 from graph.errors import GraphError, GraphNotWritableError, HomeBusyError, UnknownGraphError, WritingBusyError
 from graph.generation import COLUMNS, NETWORK, SEARCH, STORE, Generation, count_graphs, open_directory
@@ -132,25 +135,30 @@ def _fill(directory: Path, before: Generation, change: Change, terms: Terms, des
     edits = (*before.manifest.edits, Edit(moment, change.operation, edited, change.sha256, terms.key))
     version = dataset_version(before.manifest.built, before.manifest.software, before.manifest.sources, edits)
     manifest = replace(before.manifest, version=version, edits=edits).with_counts(counts)
-    _index(directory / SEARCH, before, store, touched)
-    write_columnar(read_columnar(store, directory), directory / NETWORK)
+    triples = _differing(before, store, touched)
+    _index(directory / SEARCH, before, store, triples)
+    write_columnar(before.columnar_after(store, triples, directory), directory / NETWORK)
     del store
     if (before.directory / COLUMNS).is_dir():
         shutil.copytree(before.directory / COLUMNS, directory / COLUMNS, copy_function=os.link)
     return seal(directory, manifest, describe, before)
 
 
-def _index(folder: Path, before: Generation, store: EmbeddedStore, touched: frozenset[str] | None) -> None:
-    """Write the index of the changed store.
+def _differing(before: Generation, store: EmbeddedStore, touched: frozenset[str] | None) -> set[Triple] | None:
+    """Return the stated triples that came or went, where it is known which graphs a change touched.
 
-    Only the documents that the change reaches are written anew, where it is known which graphs it touched, and these
-    are not too large to be compared.
+    None where it is not, or where these are too large to be compared.
     """
-    is_known = (before.directory / SEARCH).is_dir()
-    stated = touched - COMPUTED if touched is not None and is_known else None
+    if touched is None or sum(before.manifest.graphs.get(graph, 0) for graph in touched - COMPUTED) > _MOST_COMPARED:
+        return None
+    return differing(before.store, store, touched - COMPUTED)
+
+
+def _index(folder: Path, before: Generation, store: EmbeddedStore, triples: set[Triple] | None) -> None:
+    """Write the index of the changed store: where it is known what changed, only the documents that this reaches."""
     things = None
-    if stated is not None and sum(before.manifest.graphs.get(graph, 0) for graph in stated) <= _MOST_COMPARED:
-        things = reached(before.index, before.store, store, differing(before.store, store, stated))
+    if triples is not None and (before.directory / SEARCH).is_dir():
+        things = reached(before.index, before.store, store, triples)
     if things is None:
         write_index(store, folder)
     else:

@@ -7,6 +7,7 @@ in files and that are mapped into memory when it is opened. What people explore 
 from graph.columnar.extraction import read_columnar
 from graph.columnar.files import is_current, open_columnar, write_columnar
 from graph.columnar.layout import Columnar, Texts
+from graph.columnar.patching import patched
 from graph.columnar.view import neighbourhood, of_territory
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "neighbourhood",
     "of_territory",
     "open_columnar",
+    "patched",
     "read_columnar",
     "write_columnar",
 ]

@@ -48,6 +48,11 @@ class Texts(Sequence[str]):
 
     def find(self, text: str) -> int | None:
         """Return the number of a text, or None if it is not among them."""
+        place = self.place(text)
+        return place if place < len(self) and self._encoded(place) == text.encode() else None
+
+    def place(self, text: str) -> int:
+        """Return how many texts come before one."""
         wanted = text.encode()
         low, high = 0, len(self)
         while low < high:
@@ -56,7 +61,7 @@ class Texts(Sequence[str]):
                 low = middle + 1
             else:
                 high = middle
-        return low if low < len(self) and self._encoded(low) == wanted else None
+        return low
 
     def _encoded(self, number: int) -> bytes:
         return self.run[self.starts[number] : self.starts[number + 1]].tobytes()

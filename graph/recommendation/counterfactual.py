@@ -136,11 +136,11 @@ class Counterfactual:
         for seed in map(int, self.seeds):
             acts = joined[seed][fair[joined[seed]]]
             owners, met = gathered(members, acts)
-            shared = np.bincount(met, minlength=count).astype(np.float64)
+            others, places = np.unique(met, return_inverse=True)
             each = 1.0 / np.maximum(sizes[owners] - 1.0, 1.0)
-            told[seed] = shared, np.bincount(met, weights=each, minlength=count) / max(len(acts), 1)
-            before = self.history.paths.partners[seed].astype(np.int64)
-            former = before[shared[before] == 0]
+            chances = np.bincount(places, weights=each, minlength=len(others)) / max(len(acts), 1)
+            told[seed] = others, np.column_stack([np.bincount(places, minlength=len(others)), chances])
+            former = np.setdiff1d(self.history.paths.partners[seed], others, assume_unique=True).astype(np.int64)
             lost += [seed * count + former, former * count + seed]
         asking = np.zeros(count, np.bool_)
         asking[self.seeds] = True
@@ -149,12 +149,11 @@ class Counterfactual:
         parted = np.zeros(len(part.items), np.bool_)
         parted[touched] = np.isin(keys, np.concatenate(lost))
         partners = part.less(parted)
-        values = np.zeros((2, len(partners.items)))
-        for seed, measures in told.items():
+        values = np.zeros((len(partners.items), 2))
+        for seed, (others, measures) in told.items():
             row = slice(partners.starts[seed], partners.starts[seed + 1])
-            for value, measure in zip(values, measures, strict=True):
-                value[row] = measure[partners.items[row]]
-        return Ties(partners, values[0], values[1])
+            values[row] = measures[np.searchsorted(others, partners.items[row])]
+        return Ties(partners, values[:, 0], np.ascontiguousarray(values[:, 1]))
 
     def _about(self, left: _Left) -> tuple[Rows, Reals]:
         """Return who did something about the causes asked, and how often."""

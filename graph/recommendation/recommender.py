@@ -116,6 +116,12 @@ class Recommender:
         )
         return Recommendations(chosen, self._left(question) if len(chosen) < limit else {})
 
+    def rehearse(self) -> None:
+        """Answer a question in which everything has its part, so that no later one waits for the compiler."""
+        first = np.zeros(1, np.int32)
+        causes, places = first[: len(self.network.causes)], first[: len(self.network.territories)]
+        self.recommend(Question("warm", self.history.here[:1], causes=causes, places=places))
+
     def _given(self, question: Question, told: Likeness) -> Offered:
         """Return what a question gives to territories, to sets of things and to activity."""
         weights = self.weights[question.kind]

@@ -172,28 +172,46 @@ class Standings:
         """Return the points of the allied that link them to the question, and all their points."""
         links = self._links[1].copy()
         links[reached.who] += reached.values(reached.who) @ self._each(past.CODES)
-        active = self._weights.get(POPULARITY, 0.0) * np.log1p(history.activity)
+        active = self._active[history.activity]
         return links, links + active + sectors[self.engine.cells.sectors.values[history.here]]
+
+    @cached_property
+    def _active(self) -> Reals:
+        """The points of who took part in so many undertakings."""
+        most = int(self.engine.history.activity.max(initial=0))
+        return np.asarray(self._weights.get(POPULARITY, 0.0) * np.log1p(np.arange(most + 1)))
 
     def _alone_against(self, score: float, sectors: Reals) -> tuple[int, int]:
         """Return how many of those who never allied have more points, and how many have as many."""
-        cells = self.engine.cells
-        scores = self._links[0][self._alone] + sectors[cells.alike[self._alone, 1]]
-        above = self._members(self._alone[scores > score + _SAME])
-        beside = self._members(self._alone[np.abs(scores - score) <= _SAME])
-        return int(above.sum()), int((beside & ~above).sum())
+        cells, links = self.engine.cells, self._links_alone
+        near = np.flatnonzero(links >= score - _SAME - sectors.max(initial=0.0))
+        scores = links[near] + sectors[cells.alike[self._alone[near], 1]]
+        above, wide = self._members(self._alone[near[scores > score + _SAME]])
+        beside, other = self._members(self._alone[near[np.abs(scores - score) <= _SAME]])
+        return above + len(wide), beside + len(np.setdiff1d(other, wide, assume_unique=True))
+
+    @cached_property
+    def _links_alone(self) -> Reals:
+        return self._links[0][self._alone]
 
     @cached_property
     def _many_alone(self) -> int:
         """How many candidates there are who never allied."""
-        return int(self._members(self._alone).sum())
+        single, several = self._members(self._alone)
+        return single + len(several)
 
-    def _members(self, cells: Numbers) -> Flags:
-        """Return who is a candidate out of some cells."""
-        out = np.zeros(len(self.engine.network), np.bool_)
-        out[gathered(self.engine.cells.members, cells)[1]] = True
-        out &= ~self._excluded
+    @cached_property
+    def _several(self) -> Flags:
+        """Which organisations are in several cells, because they have several places."""
+        out: Flags = self.engine.network.places.sizes > 1
         return out
+
+    def _members(self, cells: Numbers) -> tuple[int, Numbers]:
+        """Return how many candidates in some cells are in one cell alone, and who is in several."""
+        members = gathered(self.engine.cells.members, cells)[1]
+        members = members[~self._excluded[members]]
+        several = self._several[members]
+        return int((~several).sum()), np.unique(members[several])
 
     def _points(self, history: History, reached: Reached, alike: Likeness) -> tuple[dict[str, float], int]:
         """Return the points of the candidate by evidence, and the territory that counted."""

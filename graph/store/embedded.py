@@ -80,6 +80,15 @@ class EmbeddedStore:
         """Yield the quads that have this subject, or this object, or both."""
         return self._store.quads_for_pattern(subject, None, value, None)
 
+    def matching(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        value: Term | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads that have these terms, as far as they are given."""
+        return self._store.quads_for_pattern(subject, predicate, value, None)
+
     def as_rdflib(self) -> "Dataset":
         """Return the same store as an rdflib dataset whose default graph is the union of all graphs."""
         import oxrdflib

@@ -48,10 +48,10 @@ SAMPLES = {
     "/v1/organisations/{slug}": "/v1/organisations/orange", "/v1/undertakings": "/v1/undertakings",
     "/v1/undertakings/{slug}": "/v1/undertakings/silver-geek", "/v1/territories": "/v1/territories",
     "/v1/territories/{code}": "/v1/territories/86", "/v1/partners": "/v1/partners?org=orange",
-    "/v1/introductions": "/v1/introductions?org=orange&to=la-poste",
-    "/v1/territories/{code}/diagnosis": "/v1/territories/94/diagnosis",
     "/v1/completions": "/v1/completions?of=silver-geek",
     "/v1/partners/explanation": "/v1/partners/explanation?org=orange&candidate=unis-cite",
+    "/v1/introductions": "/v1/introductions?org=orange&to=la-poste",
+    "/v1/territories/{code}/diagnosis": "/v1/territories/94/diagnosis",
     "/v1/catalysts": "/v1/catalysts", "/v1/suggest": "/v1/suggest?q=ora", "/sparql": "/sparql?query=ASK%7B%7D",
     "/sparql/examples.json": "/sparql/examples.json", "/sparql/terms.json": "/sparql/terms.json",
     "/sparql/spelling.json": "/sparql/spelling.json?query=ASK", "/sparql/graphs": "/sparql/graphs?default",
@@ -196,7 +196,7 @@ class TestMethods:
         ("POST", "/v1/organisations", "GET, HEAD, OPTIONS"),
         ("DELETE", "/v1/organisations/orange", "GET, HEAD, OPTIONS"),
         ("PUT", "/sparql", "GET, HEAD, OPTIONS, POST"),
-        ("PUT", "/v1/partners", "GET, HEAD, OPTIONS"),
+        ("PUT", "/v1/partners", "GET, HEAD, OPTIONS, POST"),
         ("PATCH", "/", "GET, HEAD, OPTIONS"),
     ])  # fmt: skip
     def test_wrong_method(self, client: TestClient, method: str, path: str, allowed: str) -> None:
@@ -225,7 +225,8 @@ class TestMethods:
         assert "access-control-allow-credentials" not in answer.headers
 
     @pytest.mark.parametrize(("path", "allowed"), [
-        ("/sparql", "GET, HEAD, OPTIONS, POST"), ("/v1/partners", "GET, HEAD, OPTIONS"), ("/nowhere", None),
+        ("/sparql", "GET, HEAD, OPTIONS, POST"),
+        ("/v1/partners", "GET, HEAD, OPTIONS, POST"), ("/v1/catalysts", "GET, HEAD, OPTIONS"), ("/nowhere", None),
     ])  # fmt: skip
     def test_options(self, client: TestClient, path: str, allowed: str | None) -> None:
         """Whoever asks for the methods of an address gets them, and 404 where there is none."""

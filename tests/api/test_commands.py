@@ -24,8 +24,8 @@ Command = Callable[..., Outcome]
 
 NAMES = (
     "build", "serve", "partners", "completions", "explain", "catalysts", "sparql", "search", "match", "fetch",
-    "sources", "verify", "publish", "forget", "exclude", "backup", "evaluate", "fit", "introductions",
-    "diagnosis",
+    "sources", "verify", "publish", "forget", "exclude", "backup", "evaluate", "fit",
+    "introductions", "diagnosis",
 )  # fmt: skip
 FORMS = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD)
 MEMBERS = "SELECT ?m WHERE { ?m al:participatesIn <https://w3id.org/maillage/id/undertaking/silver-geek> } ORDER BY ?m"

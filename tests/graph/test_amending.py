@@ -84,8 +84,8 @@ def test_the_sector_of_a_kind(tmp_path: Path) -> None:
     assert said(after) == said(build(new, tmp_path / "anew"))
 
 
-def test_an_index_made_anew_reads_tables(tmp_path: Path) -> None:
-    """Where a territory is renamed, the index is made anew, as columns always are: of the tables that sources have."""
+def test_what_is_made_anew_reads_tables(tmp_path: Path) -> None:
+    """Where a territory comes, the index and the columns are made anew: of the tables that sources have."""
     asked: list[Sequence[str]] = []
 
     def rows(properties: Sequence[str]) -> Sequence[str]:
@@ -93,7 +93,7 @@ def test_an_index_made_anew_reads_tables(tmp_path: Path) -> None:
         lists = (f"[]::STRUCT(value VARCHAR, language VARCHAR)[] AS p{rank}" for rank in range(len(properties)))
         return [f"SELECT 'https://example.org/none' AS thing, {', '.join(lists)} WHERE false"]
 
-    places, kinds, units = sources(places=f'{PLACES} commune:86194 skos:altLabel "Limonum" .')
+    places, kinds, units = sources(places=f"{PLACES} commune:86195 al:territoryKind level:commune .")
     build(sources(), tmp_path / "home").close()
     after, loaded = amended(tmp_path / "home", (places, kinds, replace(units, rows=rows)))
     assert loaded == ["territories/few"]

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from graph.amending import amend
 from graph.columnar import Columnar, read_columnar
 from graph.errors import GenerationDamagedError
 from graph.generation import verify
+from graph.manifest import Manifest, file_sha256
 from tests.graph.small_networks import org
 from tests.graph.test_amending import FLAG, UNITS, source, sources
 from tests.graph.test_columnar_files import differing
@@ -74,6 +76,20 @@ def test_writes_are_in_them(home: Path) -> None:
     assert (len(columns), len(columns.members.items)) == (21, 1)
     columns_of(apply(home, update("INSERT DATA { <x:a> <x:b> <x:c> }")).open())
     verify(home)
+
+
+@pytest.mark.parametrize("is_recorded", [True, False], ids=["whole", "damaged"])
+def test_a_write_takes_the_columns_before_if_they_are_whole(home: Path, is_recorded: bool) -> None:
+    """What was in them before stays in them; where they are not as they were written, they are read anew."""
+    folder = open_generation(home).directory
+    name, manifest = "network/forms.values.npy", Manifest.read(folder)
+    np.save(folder / name, np.full_like(np.load(folder / name), -1))
+    if is_recorded:
+        record = replace(manifest.files[name], sha256=file_sha256(folder / name))
+        replace(manifest, files={**manifest.files, name: record}).write(folder)
+    after = apply(home, update(ADDED)).open()
+    assert len(after.columnar) == 21
+    assert differing(after.columnar, read_columnar(after.store)) == (["forms"] if is_recorded else [])
 
 
 def test_an_older_generation_is_read(home: Path) -> None:

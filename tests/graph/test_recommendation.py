@@ -1,6 +1,9 @@
 """Recommendation: the lists are those of plain reckoning over all candidates, and the points are the score."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 
 from graph.affinities import Need, evidences
 from graph.alliances.columns import Codes, Numbers, Reals
-from graph.columnar import Columnar
+from graph.columnar import Columnar, open_columnar, write_columnar
 from graph.recommendation import (
     CODES,
     Filters,
@@ -24,6 +27,7 @@ from graph.recommendation import (
     reaching,
 )
 from tests.graph.small_columns import Told, columnar, told
+from tests.graph.test_columnar import TOLD
 
 WEIGHTS = {code: 0.1 + 0.07 * rank for rank, code in enumerate(CODES)}
 KINDS: tuple[Kind, ...] = ("warm", "cold", "completion", "newcomers")
@@ -41,6 +45,39 @@ def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
             (choosing, "_compiled"), (reached, "_compiled"), (reaching, "_loops"), (ground, "_compiled"),
         ):  # fmt: skip
             monkeypatch.setattr(module, name, lambda: None)
+
+
+@pytest.fixture
+def loops() -> Iterator[list[Any]]:
+    """Return the loops as if nobody had called them in this process."""
+    makers: tuple[Any, ...] = (choosing._compiled, reached._compiled, ground._compiled, reaching._loops)
+    for maker in makers:
+        maker.cache_clear()
+    every = [choosing._compiled(), reached._compiled(), ground._compiled(), *(reaching._loops() or [None])]
+    if None in every:
+        pytest.skip("numba is not here")
+    yield every
+    for maker in makers:
+        maker.cache_clear()
+
+
+def test_a_rehearsal_compiles_all(loops: list[Any], tmp_path: Path) -> None:
+    """No question to an opened network waits for the compiler after it."""
+    write_columnar(columnar(TOLD), tmp_path / "network")
+    engine = Recommender.of(open_columnar(tmp_path / "network"), EVERY)
+    engine.rehearse()
+    for loop in loops:
+        assert loop.signatures
+        loop.disable_compile()
+    for kind in KINDS:
+        for asking in range(len(engine.network)):
+            assert engine.recommend(question_of(engine.network, one(asking), kind)) is not None
+
+
+@pytest.mark.usefixtures("manner")
+def test_a_rehearsal_of_nothing() -> None:
+    """It asks nothing of a network that holds nothing."""
+    Recommender.of(columnar(Told(())), EVERY).rehearse()
 
 
 def one(number: int) -> Numbers:
