@@ -55,6 +55,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "D'abord qui a déjà fait se rencontrer d'autres acteurs, puis les liens les plus forts et les plus récents.",
         "First those who introduced others before, then the strongest and latest ties.",
     ),
+    "meeting_whom": ("Qui voudriez-vous rencontrer\u00a0?", "Whom would you like to meet?"),
+    "meeting_button": ("Voir par qui passer", "See through whom"),
     "pairs_introduced": ("paires déjà mises en relation\u00a0:", "pairs introduced before:"),
     "diagnosis": ("Diagnostic du territoire", "Diagnosis of the territory"),
     "whole_diagnosis": ("Voir le diagnostic entier", "See the whole diagnosis"),

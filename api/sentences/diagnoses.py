@@ -51,7 +51,7 @@ def _who(found: Diagnosed, lang: Language) -> str:
 
 
 def _rate(rate: Rate, lang: Language) -> str:
-    """Return the rate beside its level's; where nobody is active there is none."""
+    """Return the rate; where nobody is active there is none."""
     count, mean = _number(rate.alliances, lang), decimal(rate.mean, lang)
     if rate.raw is None:
         if lang == "fr":
@@ -70,7 +70,12 @@ def _rate(rate: Rate, lang: Language) -> str:
 
 
 def _drawn(rate: Rate, lang: Language) -> str:
-    """Return what the rate becomes beside its level's, or that territories of the level differ only by chance."""
+    """Return what the rate becomes beside its level's, or that territories of the level differ only by chance.
+
+    Nothing is said of a level where somebody is active in one territory alone.
+    """
+    if rate.compared <= 1:
+        return ""
     mean, shrunk = decimal(rate.mean, lang), decimal(rate.shrunk, lang)
     if rate.strength is None or rate.percentile is None:
         if lang == "fr":

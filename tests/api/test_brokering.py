@@ -162,6 +162,9 @@ def test_pages_name_pairs_and_third_parties(scratch: Desk) -> None:
     told = text_of(scratch.client, "/v1/introductions?org=company&to=club&lang=en")
     assert "Entreprise – École: 1 alliance in common, 2020" in told
     assert "Quatrième" in told
+    for page in (told, text_of(scratch.client, "/v1/organisations/company")):
+        assert 'action="/v1/introductions"' in page
+        assert f'name="org" value="{org("company")}"' in page
     assert "No known alliances" in text_of(scratch.client, "/v1/introductions?org=company&to=alone&lang=en")
     assert scratch.send("DELETE", graph).status_code == 204
 

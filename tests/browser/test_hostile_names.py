@@ -43,7 +43,7 @@ ASKED = (
 
 def name_of(path: str) -> str:
     """Return the hostile name that a page is about."""
-    return HOSTILE_NAMES[int(path.partition("?format")[0].partition("&")[0][-1])]
+    return HOSTILE_NAMES[int(path.partition("?format")[0].partition("&")[0].removesuffix("/diagnosis")[-1])]
 
 
 def test_every_page_shows_hostile_names_as_text(seen: Seen) -> None:
