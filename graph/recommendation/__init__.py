@@ -10,6 +10,7 @@ score is higher is left out.
 from graph.recommendation.asking import question_of
 from graph.recommendation.batch import Lists, all_lists
 from graph.recommendation.files import PREPARED, is_prepared, open_recommender, write_recommender
+from graph.recommendation.floors import Floors, floors
 from graph.recommendation.ground import LEVELS
 from graph.recommendation.question import Filters, Kind, Question
 from graph.recommendation.recommender import CODES, Recommendations, Recommended, Recommender
@@ -20,6 +21,7 @@ __all__ = [
     "LEVELS",
     "PREPARED",
     "Filters",
+    "Floors",
     "Kind",
     "Lists",
     "Question",
@@ -28,6 +30,7 @@ __all__ = [
     "Recommender",
     "Served",
     "all_lists",
+    "floors",
     "is_prepared",
     "open_recommender",
     "question_of",
