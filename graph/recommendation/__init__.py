@@ -11,6 +11,7 @@ where it stands among all, by what happened or by what might have (:mod:`graph.r
 from graph.recommendation.asking import question_of
 from graph.recommendation.batch import Lists, all_lists
 from graph.recommendation.files import PREPARED, is_prepared, open_recommender, write_recommender
+from graph.recommendation.floors import Floors, floors
 from graph.recommendation.ground import LEVELS
 from graph.recommendation.question import Filters, Kind, Question
 from graph.recommendation.recommender import CODES, Recommendations, Recommended, Recommender
@@ -24,6 +25,7 @@ __all__ = [
     "NOBODY",
     "PREPARED",
     "Filters",
+    "Floors",
     "Kind",
     "Lists",
     "Question",
@@ -35,6 +37,7 @@ __all__ = [
     "Standing",
     "Standings",
     "all_lists",
+    "floors",
     "is_prepared",
     "open_recommender",
     "question_of",

@@ -16,8 +16,8 @@ from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals, Rows
 from graph.recommendation import ground, history, likeness
 from graph.recommendation.asking import question_of
-from graph.recommendation.cells import SORTS, Land
-from graph.recommendation.choosing import Along, Bounds, Offered, bounds_of, go_along, hashed, none_kept, way
+from graph.recommendation.cells import Land
+from graph.recommendation.choosing import Offered, bounds_of, hashed, none_kept, scan
 from graph.recommendation.deeds import Deeds, Marks
 from graph.recommendation.ground import points_of
 from graph.recommendation.likeness import related
@@ -79,7 +79,7 @@ class _Known(NamedTuple):
 
 
 class _Weights(NamedTuple):
-    """The weights of a kind of question, by where its evidence comes from."""
+    """The weights of a kind of question, by where its evidence comes from, and the floors of its scores."""
 
     ground: Reals
     causes: Reals
@@ -87,6 +87,7 @@ class _Weights(NamedTuple):
     skills: Reals
     popularity: float
     done: Reals
+    floors: Reals
 
 
 def all_lists(
@@ -179,7 +180,15 @@ def _weights(recommender: Recommender, kind: Kind) -> _Weights:
         return np.array([weights.get(code, 0.0) for code in codes])
 
     causes, sectors, skills = map(of, likeness.CODES)
-    return _Weights(of(ground.CODES), causes, sectors, skills, weights.get(POPULARITY, 0.0), of(history.CODES))
+    return _Weights(
+        of(ground.CODES),
+        causes,
+        sectors,
+        skills,
+        weights.get(POPULARITY, 0.0),
+        of(history.CODES),
+        recommender.floors_of(kind),
+    )
 
 
 def _both(rows: Rows) -> _Rows:
@@ -289,13 +298,14 @@ def _salt(asker: int, places: Numbers, causes: Numbers) -> np.uint64:
     return out
 
 
-def _listed(known: _Known, given: Offered, space: tuple[Room, Marks], one: int, along: Along, limit: int) -> Entries:
+def _listed(known: _Known, given: Offered, space: tuple[Room, Marks], one: int, limit: int) -> Entries:
     """Return the list of one who asks, as :meth:`graph.recommendation.recommender.Recommender.recommend` does."""
     (room, apart), facts = space, (known.land, known.deeds, known.told)
     seeds = np.full(1 if one >= 0 else 0, one, np.int32)
     count = reach(known.ways, room, seeds, seeds[:0])
     kept = room_for(limit)
-    rank(room.found[:count], room.sums, facts, given, apart, kept)
+    most = bounds_of(known.land, given)
+    rank(room.found[:count], room.sums, facts, given, most, apart, kept)
     best, floor = kept[0][kept[0] >= 0], -np.inf
     if len(best) == limit:
         floor = kept[1][-1] - SLACK
@@ -303,7 +313,7 @@ def _listed(known: _Known, given: Offered, space: tuple[Room, Marks], one: int, 
     found, held = (np.empty(limit, np.int32), np.empty(limit, np.int32)), 0
     while size:
         kept = room_for(size)
-        go_along(known.land, known.deeds, given, along, (apart, floor), kept)
+        scan(known.land, known.deeds, given, most, apart, floor, kept)
         some = kept[0][kept[0] >= 0]
         held = members(some, known.land, apart, given.salt, found)
         if held == limit or len(some) < size or size == cells:
@@ -320,9 +330,7 @@ def _lists(
     room, apart = space
     points = np.empty(len(known.causes[0]) - 1), np.empty(len(known.first_sectors)), np.empty(len(known.offered[0]) - 1)
     active = weights.popularity * known.logarithms
-    places, territories, asked_before = known.places[1][:0], np.zeros(len(known.directions)), -1
-    nothing = np.zeros(SORTS)
-    order, tops = np.empty(0, np.int32), np.empty(0)
+    places, territories, begun = known.places[1][:0], np.zeros(len(known.directions)), False
     for number in numbers:
         asker = askers[number]
         here = known.places[1][known.places[0][asker] : known.places[0][asker + 1]]
@@ -331,22 +339,15 @@ def _lists(
         cause_points(known, asked, weights.causes, points[0])
         sector_points(known, asker, weights.sectors, points[1])
         skill_points(known, known.of_skills[asker], weights.skills, points[2])
-        if asked_before < 0 or not np.array_equal(here, places):
-            territories, asked_before, places = points_of(
-                known.directions, known.holding, here, known.steps, weights.ground
-            ), -1, here  # fmt: skip
+        if not begun or not np.array_equal(here, places):
+            territories = points_of(known.directions, known.holding, here, known.steps, weights.ground)
+            places, begun = here, True
         marks = np.zeros(len(known.related_causes[0]) - 1, np.uint8)
         marks[asked] = 1
         need, salt = np.sqrt(float(max(len(asked), 1))), salt_of(asker, here, asked)
-        given = Offered(territories, points, active, weights.done, marks, need, True, salt)
-        most = bounds_of(known.land, given)
-        if len(asked) != asked_before:
-            # the order in which territories are gone through is that of all who ask about so many causes from here
-            order, tops = way(known.land, territories, Bounds(most.place, 0.0, nothing, most.deeds), -np.inf)
-            asked_before = len(asked)
+        given = Offered(territories, points, active, weights.done, marks, need, True, salt, weights.floors)
         beside(known, asker, apart, 1)
-        along = Along(most, order, tops, most.alike + most.skills.max())
-        who, _, _, scores = listed(known, given, (room, apart), known.deeds.place[asker], along, out[0].shape[1])
+        who, _, _, scores = listed(known, given, (room, apart), known.deeds.place[asker], out[0].shape[1])
         beside(known, asker, apart, 0)
         out[0][number, : len(who)] = who
         out[1][number, : len(who)] = scores

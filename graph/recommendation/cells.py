@@ -44,6 +44,9 @@ class Land(NamedTuple):
     places: Numbers
     first: Numbers
     who: Numbers
+    set_starts: Numbers
+    ranked: Numbers
+    causes: tuple[Numbers, Numbers]
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,9 @@ class Cells:
     Those who did something come first, then the others; both are in blocks by territory and then by the sort of
     skills that they have (``sorts`` of the sets: none, only offered, only needed, both), the busiest first.
     ``starts`` is where each block begins, and where the last one ends; ``busiest`` the highest activity of each sort
-    in a territory, -1 where it has none, shape (territories + 1, sorts).
+    in a territory, -1 where it has none, shape (territories + 1, sorts). ``ranked`` are the cells of who did
+    something by their set of causes (from ``set_starts`` on), the busiest first: each with its number, its place, its
+    sectors, its skills and its activity, shape (cells, 5).
     """
 
     members: Rows
@@ -67,6 +72,8 @@ class Cells:
     starts: Numbers
     busiest: Numbers
     sorts: Numbers
+    set_starts: Numbers
+    ranked: Numbers
     causes: Facet
     sectors: Facet
     skills: Facet
@@ -94,7 +101,8 @@ class Cells:
         """The cells as machine code takes them."""
         return Land(
             self.starts, self.busiest, self.busiest.max(axis=1), self.sorts, self.told, self.places,
-            self.members.starts, self.members.items,
+            self.members.starts, self.members.items, self.set_starts, self.ranked,
+            (self.causes.sets[0].starts, self.causes.sets[0].items),
         )  # fmt: skip
 
 
@@ -123,13 +131,21 @@ def cells(network: Columnar, activity: Numbers) -> Cells:
     busiest = np.full((nowhere + 1, SORTS), -1, np.int32)
     np.maximum.at(busiest, (places, block % SORTS), activity[first])
     allied = np.where(activity > 0, np.cumsum(activity > 0) - 1, -1).astype(np.int32)
+    told = np.column_stack([*(facet.values[first] for facet in facets), activity[first], allied[first]])
+    active = int(starts[(nowhere + 1) * SORTS])
+    by_set = np.lexsort([-told[:active, 3], told[:active, 0]])
+    set_starts = np.zeros(len(facets[0]) + 1, np.int32)
+    np.cumsum(np.bincount(told[:active, 0], minlength=len(facets[0])), out=set_starts[1:])
+    ranked = np.column_stack([by_set, places[by_set], told[by_set, 1], told[by_set, 2], told[by_set, 3]])
     return Cells(
         Rows(ends, who.astype(np.int32), len(network)),
         places.astype(np.int32),
-        np.column_stack([*(facet.values[first] for facet in facets), activity[first], allied[first]]),
+        told,
         starts,
         busiest,
         sorts,
+        set_starts,
+        ranked.astype(np.int32),
         *facets,
     )
 

@@ -22,6 +22,10 @@ Kept: TypeAlias = tuple[Numbers, Reals, Hashes]
 """The best so far: numbers (-1 where there is none yet), their scores, their chances among equals."""
 _SHUT: Final = -np.inf
 _BUCKETS: Final = 64
+_ROUNDING: Final = 1e-12
+"""More than what sums differ by that are made in another order."""
+_BY_SET: Final = 4096
+"""How many cells are looked at by their causes, before others are by their territories."""
 SECTORS: Final = 1
 """The rank of the facet that links nobody by itself."""
 
@@ -33,6 +37,7 @@ class Offered(NamedTuple):
     are asked for, ``need`` is the root of how many they are. With ``linked``, nobody is a candidate by a sector and by
     having done much alone.
 
+    ``floors`` are the scores below which each of the allied is passed over (empty: nobody is).
     Who is no candidate has ``-inf``: a territory, a set, or whoever did anything. ``salt`` breaks ties.
     """
 
@@ -44,24 +49,24 @@ class Offered(NamedTuple):
     need: float
     linked: bool
     salt: np.uint64
+    floors: Reals
 
 
 class Bounds(NamedTuple):
-    """The most that evidence gives: a territory, sets of causes and sectors, skills by sort, deeds by activity."""
+    """The most that evidence gives: a territory, a sector, skills by sort, what somebody did by how much it is.
+
+    ``causes`` is of each set of causes its points and the most that deeds may be alike to what is asked; ``rest`` the
+    most of those that are not ``chosen`` to be gone through set by set, ``idle`` the most points of any.
+    """
 
     place: float
-    alike: float
+    sectors: float
     skills: Reals
     deeds: Reals
-
-
-class Along(NamedTuple):
-    """The order in which territories are gone through, and with ``more`` the most that each and the rest gives."""
-
-    most: Bounds
-    order: Numbers
-    tops: Reals
-    more: float
+    causes: Reals
+    chosen: Marks
+    rest: float
+    idle: float
 
 
 def none_kept(count: int) -> Kept:
@@ -69,17 +74,24 @@ def none_kept(count: int) -> Kept:
     return np.full(count, -1, np.int32), np.full(count, -np.inf), np.zeros(count, np.uint64)
 
 
-def best_cells(cells: Cells, deeds: Deeds, given: Offered, apart: Marks, among: tuple[int, float]) -> Numbers:
+def bounds(cells: Cells, given: Offered) -> Bounds | None:
+    """Return the most that evidence gives, where machine code asks for it."""
+    return None if _compiled() is None else bounds_of(cells.land, given)
+
+
+def best_cells(
+    cells: Cells, deeds: Deeds, given: Offered, most: Bounds | None, apart: Marks, among: tuple[int, float]
+) -> Numbers:
     """Return the best cells, the best first; cells of one whom ``apart`` marks are passed over.
 
     ``among`` is how many, and the score below which none is looked for.
     """
     loops = _compiled()
     count, floor = among
-    if loops is None or not count:
+    if loops is None or most is None or not count:
         return best_by_sorting(cells, deeds, given, apart, among)
     kept = none_kept(count)
-    loops(cells.land, deeds, given, apart, floor, kept)
+    loops(cells.land, deeds, given, most, apart, floor, kept)
     return kept[0][kept[0] >= 0]
 
 
@@ -101,6 +113,8 @@ def best_by_sorting(cells: Cells, deeds: Deeds, given: Offered, apart: Marks, am
             links = links + points[cells.alike[:, facet]]
     if given.linked:
         scores[links <= 0] = _SHUT
+    if len(given.floors):
+        scores[allied[scores[allied] < given.floors[deeds.place[first[allied]]]]] = _SHUT
     alone = (cells.members.sizes == 1) & (apart[first] > 0)
     numbers = np.flatnonzero(~alone & (scores > _SHUT) & (scores >= floor)).astype(np.int32)
     return numbers[np.lexsort((~hashes(numbers, given.salt), -scores[numbers]))[:count]]
@@ -128,15 +142,44 @@ def _hashed_apart(number: int, salt: np.uint64) -> np.uint64:
     return np.uint64(hashes(np.array([number], np.int32), salt)[0])
 
 
-def _bounds_of(land: Land, given: Offered) -> Bounds:
+def _bounds_of(land: Land, given: Offered) -> Bounds:  # noqa: PLR0912 - one pass over all sets
     skills, asked = np.full(SORTS, -np.inf), given.causes.sum()
     for number in range(len(land.sorts)):
         skills[land.sorts[number]] = max(skills[land.sorts[number]], given.alike[2][number])
     deeds = given.active.copy()
     if asked:
         for active in range(1, len(deeds)):
-            deeds[active] += given.done[-2] * np.log1p(active * asked) + given.done[-1]
-    return Bounds(given.territories.max(), given.alike[0].max() + given.alike[1].max(), skills, deeds)
+            deeds[active] += given.done[-2] * np.log1p(active * asked)
+    starts, items = land.causes
+    causes, low, high = given.alike[0].copy(), np.inf, -np.inf
+    for row in range(len(causes)):
+        shared = 0
+        for place in range(starts[row], starts[row + 1]):
+            shared += given.causes[items[place]]
+        # what somebody did is about causes that it has: it is no more alike than these allow (Cauchy and Schwarz)
+        if shared:
+            causes[row] += given.done[-1] * np.sqrt(shared / asked)
+        causes[row] += _ROUNDING
+        if causes[row] > -np.inf:
+            low, high = min(low, causes[row]), max(high, causes[row])
+    chosen, counts = np.zeros(len(causes), np.uint8), np.zeros(_BUCKETS, np.int64)
+    width, found, first = max((high - low) / _BUCKETS, 1e-300), 0, 0
+    for row in range(len(causes)):
+        if causes[row] > -np.inf:
+            counts[min(int((high - causes[row]) / width), _BUCKETS - 1)] += (
+                land.set_starts[row + 1] - land.set_starts[row]
+            )
+    while first < _BUCKETS and found < _BY_SET:
+        found += counts[first]
+        first += 1
+    rest = -np.inf
+    for row in range(len(causes)):
+        if causes[row] > -np.inf and min(int((high - causes[row]) / width), _BUCKETS - 1) < first:
+            chosen[row] = 1
+        else:
+            rest = max(rest, causes[row])
+    idle = given.alike[0].max() + _ROUNDING
+    return Bounds(given.territories.max(), given.alike[1].max(), skills, deeds, causes, chosen, rest, idle)
 
 
 def _way(land: Land, territories: Reals, most: Bounds, floor: float) -> tuple[Numbers, Reals]:
@@ -145,22 +188,21 @@ def _way(land: Land, territories: Reals, most: Bounds, floor: float) -> tuple[Nu
     Where it is less than ``floor`` nobody need look.
     """
     count, found, low, high = len(territories), 0, np.inf, -np.inf
-    near, bounds = np.empty(count, np.int32), np.empty(count)
-    highest = most.skills.max()
-    flat = True
+    near, bounds, highest, flat = np.empty(count, np.int32), np.empty(count), most.skills.max(), True
     for sort in range(SORTS):
         flat &= most.skills[sort] == highest or most.skills[sort] == -np.inf
+    # by the activity of the busiest, one more than it: nobody at all, nobody who did anything...
+    gives = np.full(len(most.deeds) + 1, -np.inf)
+    for active in range(len(most.deeds)):
+        gives[active + 1] = most.sectors + max(most.rest + most.deeds[active] if active else -np.inf, most.idle)
     for number in range(count):
-        points = territories[number] + most.alike
-        bound = points + highest + max(most.deeds[max(land.top[number], 0)], most.deeds[0])
-        if bound == -np.inf or bound < floor or land.top[number] < 0:
+        bound = territories[number] + gives[land.top[number] + 1] + highest
+        if bound == -np.inf or bound < floor:
             continue
         if not flat:
             bound = -np.inf
             for sort in range(SORTS):
-                if land.busiest[number, sort] >= 0:
-                    deeds = max(most.deeds[land.busiest[number, sort]], most.deeds[0])
-                    bound = max(bound, points + most.skills[sort] + deeds)
+                bound = max(bound, territories[number] + gives[land.busiest[number, sort] + 1] + most.skills[sort])
             if bound < floor:
                 continue
         near[found], bounds[found] = number, bound
@@ -194,57 +236,87 @@ def _keep(kept: Kept, cell: int, score: float, chance: np.uint64) -> None:
     numbers[rank], scores[rank], chances[rank] = cell, score, chance
 
 
-def _look(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
+def _consider(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
+    land: Land, deeds: Deeds, given: Offered, apart: Marks, floor: float, kept: Kept, cell: int
+) -> None:
+    """Put a cell into the list if it is one of the best."""
+    scores, last, active = kept[1], len(kept[1]) - 1, land.told[cell, 3]
+    linked = given.territories[land.places[cell]] + given.alike[0][land.told[cell, 0]]
+    linked += given.alike[2][land.told[cell, 2]]
+    score = linked + given.alike[1][land.told[cell, 1]] + given.active[active]
+    if active and score > -np.inf:
+        done = worth(land.told[cell, 4], deeds, given.causes, given.need, (given.done[-2], given.done[-1]))
+        score, linked = score + done, linked + done
+        # one to whom ties lead has more than this, and is looked at for it elsewhere
+        if len(given.floors) and score < given.floors[land.told[cell, 4]]:
+            return
+    if score < max(scores[last], floor) or score == -np.inf or (given.linked and linked <= 0):
+        return
+    if land.first[cell + 1] - land.first[cell] == 1 and apart[land.who[land.first[cell]]]:
+        return
+    keep(kept, cell, score, hashed(cell, given.salt))
+
+
+def _look(  # noqa: PLR0913, PLR0917
     land: Land, deeds: Deeds, given: Offered, most: Bounds, apart: Marks, floor: float, kept: Kept, place: int
 ) -> None:
     """Look at the cells of a territory."""
-    causes, sectors, skills = given.alike
+    _, sectors, skills = given.alike
     points, scores, last = given.territories[place], kept[1], len(kept[1]) - 1
     for block in range(2 * SORTS):
         idle, sort = divmod(block, SORTS)
-        bound = points + most.alike + most.skills[sort]
+        causes = given.alike[0] if idle else most.causes
+        bound = points + (most.idle if idle else most.rest) + most.sectors + most.skills[sort]
         if idle and bound + most.deeds[0] < max(scores[last], floor):
             continue
         begin = (idle * len(land.busiest) + place) * SORTS + sort
         for cell in range(land.starts[begin], land.starts[begin + 1]):
-            active, least = land.told[cell, 3], max(scores[last], floor)
-            if bound + most.deeds[active] < least:
+            done, least = most.deeds[land.told[cell, 3]], max(scores[last], floor)
+            if bound + done < least:
                 break
-            linked = points + causes[land.told[cell, 0]] + skills[land.told[cell, 2]]
-            score = linked + sectors[land.told[cell, 1]]
-            if score + most.deeds[active] < least or score == -np.inf:
-                continue
-            score += given.active[active]
-            if active and score > -np.inf:
-                done = worth(land.told[cell, 4], deeds, given.causes, given.need, (given.done[-2], given.done[-1]))
-                score, linked = score + done, linked + done
-            if score < least or score == -np.inf or (given.linked and linked <= 0):
-                continue
-            if land.first[cell + 1] - land.first[cell] == 1 and apart[land.who[land.first[cell]]]:
-                continue
-            keep(kept, cell, score, hashed(cell, given.salt))
+            score = points + causes[land.told[cell, 0]] + skills[land.told[cell, 2]] + sectors[land.told[cell, 1]]
+            if score + done >= least and (idle or not most.chosen[land.told[cell, 0]]):
+                consider(land, deeds, given, apart, floor, kept, cell)
 
 
-def _go_along(land: Land, deeds: Deeds, given: Offered, along: Along, among: tuple[Marks, float], kept: Kept) -> None:
-    scores, last, (apart, floor) = kept[1], len(kept[1]) - 1, among
-    for rank in range(len(along.order)):
-        if along.tops[rank] + along.more < max(scores[last], floor):
+def _by_set(  # noqa: PLR0913, PLR0917
+    land: Land, deeds: Deeds, given: Offered, most: Bounds, apart: Marks, floor: float, kept: Kept
+) -> None:
+    """Look at who did something and has causes that are much alike to those asked."""
+    scores, last, highest = kept[1], len(kept[1]) - 1, most.skills.max()
+    for row in range(len(most.chosen)):
+        if not most.chosen[row]:
+            continue
+        bound = most.place + most.causes[row] + most.sectors + highest
+        for rank in range(land.set_starts[row], land.set_starts[row + 1]):
+            done, least = most.deeds[land.ranked[rank, 4]], max(scores[last], floor)
+            if bound + done < least or done == -np.inf:
+                break
+            score = given.territories[land.ranked[rank, 1]] + most.causes[row] + done
+            score += given.alike[1][land.ranked[rank, 2]] + given.alike[2][land.ranked[rank, 3]]
+            if score >= least:
+                consider(land, deeds, given, apart, floor, kept, land.ranked[rank, 0])
+
+
+def _scan(  # noqa: PLR0913, PLR0917
+    land: Land, deeds: Deeds, given: Offered, most: Bounds, apart: Marks, floor: float, kept: Kept
+) -> None:
+    scores, last = kept[1], len(kept[1]) - 1
+    by_set(land, deeds, given, most, apart, floor, kept)
+    order, tops = way(land, given.territories, most, max(scores[last], floor))
+    for rank in range(len(order)):
+        if tops[rank] < max(scores[last], floor):
             return
-        look(land, deeds, given, along.most, apart, floor, kept, along.order[rank])
+        look(land, deeds, given, most, apart, floor, kept, order[rank])
 
 
-def _scan(land: Land, deeds: Deeds, given: Offered, apart: Marks, floor: float, kept: Kept) -> None:
-    most = bounds_of(land, given)
-    order, tops = way(land, given.territories, most, floor)
-    go_along(land, deeds, given, Along(most, order, tops, 0.0), (apart, floor), kept)
-
-
+consider = compiled(_consider) or _consider
+by_set = compiled(_by_set) or _by_set
 keep = compiled(_keep) or _keep
 hashed = compiled(_hashed) or _hashed_apart
 look = compiled(_look) or _look
 bounds_of = compiled(_bounds_of) or _bounds_of
 way = compiled(_way) or _way
-go_along = compiled(_go_along) or _go_along
 scan = compiled(_scan) or _scan
 
 

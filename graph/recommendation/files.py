@@ -23,6 +23,7 @@ LAYOUT: Final = 1
 """The version of the layout; what is of another one is made anew."""
 _NAMES: Final = (
     "joined", "placed", "directions", "holding", "cells", "cell-places", "told", "starts", "busiest", "sorts",
+    "set-starts", "ranked",
     "causes", "of-causes", "sectors", "of-sectors", "offered", "needed", "of-skills", "here", "place", "activity",
     "homes", "partners", "strength", "worths", "allied-joined", "allied-members", "did", "often", "lengths", "odds",
     "told-allied",
@@ -36,6 +37,7 @@ def write_recommender(recommender: Recommender, folder: Path) -> None:
     columns: list[Column] = [
         network.joined, network.places, recommender.ground.directions, recommender.ground.holding,
         cells.members, cells.places, cells.told, cells.starts, cells.busiest, cells.sorts,
+        cells.set_starts, cells.ranked,
         *cells.causes.sets, cells.causes.values, *cells.sectors.sets, cells.sectors.values,
         *cells.skills.sets, cells.skills.values, past.here, past.place, past.activity,
         past.homes, past.paths.partners, past.paths.strength, past.paths.worths, past.paths.joined,
@@ -57,6 +59,7 @@ def open_recommender(network: Columnar, folder: Path, weights: Served) -> Recomm
     vars(network)["joined"] = of["joined"]  # it need not be reckoned
     cells = Cells(
         of["cells"], of["cell-places"], of["told"], of["starts"], of["busiest"], of["sorts"],
+        of["set-starts"], of["ranked"],
         Facet((of["causes"],), of["of-causes"]),
         Facet((of["sectors"],), of["of-sectors"]),
         Facet((of["offered"], of["needed"]), of["of-skills"]),

@@ -10,7 +10,7 @@ import numpy as np
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
 from graph.recommendation.cells import Cells, Land
-from graph.recommendation.choosing import SECTORS, Kept, Offered, bounds_of, hashed, hashes, keep, none_kept
+from graph.recommendation.choosing import SECTORS, Bounds, Kept, Offered, hashed, hashes, keep, none_kept
 from graph.recommendation.deeds import Deeds, Marks, worth
 from graph.recommendation.history import SCALES, History, Reached
 
@@ -33,16 +33,18 @@ class Allied:
         return Allied(history, np.column_stack([history.here, history.activity, *sets]).astype(np.int32), cells.land)
 
 
-def best_reached(reached: Reached, allied: Allied, given: Offered, apart: Marks, count: int) -> tuple[Numbers, float]:
+def best_reached(
+    reached: Reached, allied: Allied, given: Offered, most: Bounds | None, apart: Marks, count: int
+) -> tuple[Numbers, float]:
     """Return the best to whom ties lead (numbers among the allied), but for whom ``apart`` marks.
 
     Beside it, the score of the last of so many, or ``-inf`` where they are fewer.
     """
     loops = _compiled()
-    if loops is None or not count:
+    if loops is None or most is None or not count:
         return best_by_sorting(reached, allied, given, apart, count), -np.inf
     kept = none_kept(count)
-    loops(reached.who, reached.sums, (allied.land, reached.deeds, allied.told), given, apart, kept)
+    loops(reached.who, reached.sums, (allied.land, reached.deeds, allied.told), given, most, apart, kept)
     return kept[0][kept[0] >= 0], float(kept[1][-1])
 
 
@@ -59,6 +61,8 @@ def best_by_sorting(reached: Reached, allied: Allied, given: Offered, apart: Mar
             links += points[told[:, 2 + facet]]
     if given.linked:
         scores[links <= 0] = -np.inf
+    if len(given.floors):
+        scores[scores < given.floors[who]] = -np.inf
     order = np.lexsort((~hashes(told[:, 0], given.salt), -scores))
     best: Numbers = who[order[np.isfinite(scores[order])]][:count]
     return best
@@ -79,20 +83,30 @@ def _told_of(one: int, sums: Reals, deeds: Deeds, given: Offered) -> float:
     return done + tied(one, sums, given)
 
 
-def _rank(
-    who: Numbers, sums: Reals, known: tuple[Land, Deeds, Numbers], given: Offered, apart: Marks, kept: Kept
+def _rank(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
+    who: Numbers,
+    sums: Reals,
+    known: tuple[Land, Deeds, Numbers],
+    given: Offered,
+    most: Bounds,
+    apart: Marks,
+    kept: Kept,
 ) -> None:
-    land, deeds, told = known
+    _, deeds, told = known
     causes, sectors, skills = given.alike
     scores, last = kept[1], len(kept[1]) - 1
-    most = bounds_of(land, given)
     for one in who:
         # what lies farther away in memory is looked at only where it could matter
         like = causes[told[one, 2]] + skills[told[one, 4]]
         rest = given.active[told[one, 1]] + sectors[told[one, 3]]
         ties = tied(one, sums, given)
         most_done = most.deeds[told[one, 1]] - given.active[told[one, 1]]
-        if most.place + like + rest + ties + most_done < scores[last] or rest == -np.inf or apart[told[one, 0]]:
+        most_like = most.causes[told[one, 2]] - causes[told[one, 2]]
+        if (
+            most.place + like + most_like + rest + ties + most_done < scores[last]
+            or rest == -np.inf
+            or apart[told[one, 0]]
+        ):
             continue
         score = -np.inf
         for place in range(deeds.home_starts[one], deeds.home_starts[one + 1]):
@@ -102,6 +116,8 @@ def _rank(
         if given.linked and score <= 0:
             continue
         score += rest
+        if len(given.floors) and score < given.floors[one]:
+            continue
         if score >= scores[last] and score > -np.inf:
             keep(kept, one, score, hashed(told[one, 0], given.salt))
 

@@ -14,7 +14,7 @@ from graph.columnar import Columnar
 from graph.recommendation import ground, history, likeness
 from graph.recommendation.asking import placed
 from graph.recommendation.cells import Cells, cells
-from graph.recommendation.choosing import Offered, best_cells, hashes
+from graph.recommendation.choosing import Offered, best_cells, bounds, hashes
 from graph.recommendation.deeds import Marks
 from graph.recommendation.ground import Ground, open_places
 from graph.recommendation.history import History, Reached
@@ -27,6 +27,9 @@ from graph.recommendation.weighing import Served
 POPULARITY: Final = "popularity"
 CODES: Final = (*ground.CODES, *chain.from_iterable(likeness.CODES), POPULARITY, *history.CODES)
 """All evidence, in the order of its sums."""
+FLOORED: Final[frozenset[Kind]] = frozenset({"warm"})
+"""The kinds of questions whose scores are held against floors (:mod:`graph.recommendation.floors`)."""
+_NO_FLOORS: Final = np.empty(0)
 SLACK: Final = 1e-9
 """Scores that differ by less are equal."""
 
@@ -60,13 +63,18 @@ class Recommendations:
 
 @dataclass(frozen=True)
 class Recommender:
-    """What answers questions over a network: its parts, made once, and the weights of each kind of question."""
+    """What answers questions over a network: its parts, made once, and the weights of each kind of question.
+
+    ``floors`` are the scores below which each of the allied is no candidate for one who asks for itself, without
+    filters (empty: nobody has one).
+    """
 
     network: Columnar
     served: Served
     ground: Ground
     cells: Cells
     allied: Allied
+    floors: Reals = field(default_factory=lambda: _NO_FLOORS, repr=False, compare=False)
     _spaces: local = field(default_factory=local, repr=False, compare=False)
 
     @staticmethod
@@ -86,6 +94,10 @@ class Recommender:
     def history(self) -> History:
         """What the allied did."""
         return self.allied.history
+
+    def floors_of(self, kind: Kind) -> Reals:
+        """Return the scores below which each of the allied is passed over, empty where nobody is."""
+        return self.floors if kind in FLOORED else _NO_FLOORS
 
     def recommend(self, question: Question) -> Recommendations:
         """Return the list that answers a question."""
@@ -123,8 +135,10 @@ class Recommender:
         if question.kind == "newcomers":
             active[1:] = -np.inf
         done = np.array([weights.get(code, 0.0) for code in history.CODES])
+        plain = len(question.seeds) == 1 and question.linked and question.filters.are_none
+        floors = self.floors_of(question.kind) if plain else _NO_FLOORS
         causes, need = self.history.marked(question.causes), history.root(question.causes)
-        return Offered(territories, alike, active, done, causes, need, question.linked, _salt(question))
+        return Offered(territories, alike, active, done, causes, need, question.linked, _salt(question), floors)
 
     @cached_property
     def logarithms(self) -> Reals:
@@ -159,11 +173,12 @@ class Recommender:
 
         One organisation may lead many cells, and a cell may hold none who is a candidate: more are looked at then.
         """
-        best, last = best_reached(reached, self.allied, given, apart, min(limit, len(reached.who)))
+        most = bounds(self.cells, given)
+        best, last = best_reached(reached, self.allied, given, most, apart, min(limit, len(reached.who)))
         floor = last - SLACK if len(best) == limit else -np.inf
         count = min(limit + SPARE, len(self.cells))
         while True:
-            cells = best_cells(self.cells, reached.deeds, given, apart, (count, floor))
+            cells = best_cells(self.cells, reached.deeds, given, most, apart, (count, floor))
             found = np.empty(limit, np.int32), np.empty(limit, np.int32)
             held = members(cells, self.cells.land, apart, given.salt, found)
             if held == limit or len(cells) < count or count == len(self.cells):
