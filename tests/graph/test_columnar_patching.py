@@ -108,6 +108,7 @@ CHANGES = (
     'u:0 a al:Project ; skos:prefLabel "Nouveau"@fr . p:0 a al:Participation ; org:member o:3 ; org:organization u:0 ;'
     " org:role role:new .",
     "cause:newer a skos:Concept ; skos:broader cause:new . u:0 al:addresses cause:newer , cause:newest .",
+    "u:2 al:addresses cause:care .",  # its members took part since when they did
     "d:1 al:year 2019 .",
     "n:4 al:skill skill:seldom .",
     "n:1 a al:Need . n:9 a al:Need ; al:about u:2 ; al:skill skill:strategy .",
