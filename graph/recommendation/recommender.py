@@ -30,6 +30,7 @@ CODES: Final = (*ground.CODES, *chain.from_iterable(likeness.CODES), POPULARITY,
 FLOORED: Final[frozenset[Kind]] = frozenset({"warm"})
 """The kinds of questions whose scores are held against floors (:mod:`graph.recommendation.floors`)."""
 _NO_FLOORS: Final = np.empty(0)
+_DIGITS: Final = 9
 SLACK: Final = 1e-9
 """Scores that differ by less are equal."""
 
@@ -101,6 +102,8 @@ class Recommender:
 
     def recommend(self, question: Question) -> Recommendations:
         """Return the list that answers a question."""
+        if not len(self.cells):
+            return Recommendations((), {})
         apart = self.apart()
         alike = Likeness.of(self.network, self.cells, self.history, question)
         given = self._given(question, alike)
@@ -108,11 +111,21 @@ class Recommender:
         apart[excluded] = 1
         with self.history.reached(question) as reached:
             who, places, same, _ = self._listed(reached, given, apart, question.limit)
+            lone = self._lone(question, given, apart)
             apart[excluded] = 0
-            points = self._points((who, places), reached, alike, question).tolist()
+            fresh = np.setdiff1d(lone, who)
+            who, same = np.append(who, fresh), np.append(same, np.ones(len(fresh), np.int32))
+            places = np.append(places, [self._home(int(one), given) for one in fresh]).astype(np.int32)
+            points = self._points((who, places), reached, alike, question)
+        order = np.arange(len(who)) if not len(lone) else np.argsort(-points.sum(axis=1).round(_DIGITS), kind="stable")
         chosen = tuple(
-            Recommended(one, {code: value for code, value in zip(CODES, row, strict=True) if value}, place, count)
-            for one, row, place, count in zip(who.tolist(), points, places.tolist(), same.tolist(), strict=True)
+            Recommended(
+                int(who[rank]),
+                {code: value for code, value in zip(CODES, points[rank].tolist(), strict=True) if value},
+                int(places[rank]),
+                int(same[rank]),
+            )
+            for rank in order[: question.limit]
         )
         return Recommendations(chosen, self._left(question) if len(chosen) < question.limit else {})
 
@@ -187,6 +200,21 @@ class Recommender:
         known = self.cells.land, reached.deeds, self.allied.told
         return settled((found[0][:held], found[1][:held]), best, known, reached.sums, given, limit)
 
+    def _lone(self, question: Question, given: Offered, apart: Marks) -> Numbers:
+        """Return the candidates who took part alone in what a question grew from: no tie leads to them."""
+        lone = question.origins[self.history.place[question.origins] < 0]
+        lone = lone[apart[lone] == 0]
+        open_ = [given.territories[self._home(int(one), given)] for one in lone]
+        for facet, points in zip(self.cells.facets, given.alike, strict=True):
+            open_ += points[facet.values[lone]]
+        candidates: Numbers = lone[np.isfinite(np.array(open_, np.float64))]
+        return candidates
+
+    def _home(self, organisation: int, given: Offered) -> int:
+        """Return the territory of an organisation that counts most."""
+        homes = self.network.places[organisation]
+        return int(homes[np.argmax(given.territories[homes])]) if len(homes) else self.ground.nowhere
+
     def _points(self, found: tuple[Numbers, Numbers], reached: Reached, told: Likeness, question: Question) -> Reals:
         """Return the points that each evidence of ``CODES`` gives to some organisations in their places."""
         organisations, places = found
@@ -195,7 +223,9 @@ class Recommender:
             values[facet.values[organisations]] for facet, values in zip(self.cells.facets, told.values, strict=True)
         ]
         active = np.log1p(np.append(self.history.activity, 0)[allied])
-        values = np.column_stack([self.ground.values(question.places, places), *alike, active, reached.values(allied)])
+        done = reached.values(allied)
+        done[allied < 0, history.CODES.index("same-origin")] = np.isin(organisations[allied < 0], question.origins)
+        values = np.column_stack([self.ground.values(question.places, places), *alike, active, done])
         points: Reals = values * np.array([self.weights[question.kind].get(code, 0.0) for code in CODES])
         return points
 

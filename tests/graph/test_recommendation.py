@@ -61,6 +61,8 @@ def loops() -> Iterator[list[Any]]:
     yield every
     for maker in makers:
         maker.cache_clear()
+    for loop in every:
+        loop.disable_compile(False)
 
 
 def test_a_rehearsal_compiles_all(loops: list[Any], tmp_path: Path) -> None:
@@ -219,6 +221,19 @@ def test_size_and_form_are_filters_too() -> None:
     found = engine.recommend(question_of(sized, one(0), filters=Filters(sizes=one(1))))
     assert sorted(c.organisation for c in found.candidates) == [1, 76]
     assert found.left == {"size": 2}
+
+
+def test_who_was_alone_where_a_question_grew_from_is_listed() -> None:
+    """No tie leads to it, and it is a candidate all the same, with the points of its origin."""
+    network = columnar(
+        Told(("a", "b", "c"), {"x": ("b",), "y": ("a", "c")}, places={"b": ("commune/0",)}, territories=_territories())
+    )
+    engine = Recommender.of(network, EVERY)
+    question = replace(question_of(network, one(0)), origins=one(1))
+    (found,) = engine.recommend(question).candidates
+    assert network.organisations[found.organisation] == "b"
+    assert found.points["same-origin"] == pytest.approx(WEIGHTS["same-origin"])
+    assert engine.recommend(replace(question, filters=Filters(within=np.array([1], np.int32)))).candidates == ()
 
 
 def test_who_has_no_place_stands_where_it_takes_part() -> None:
