@@ -27,8 +27,8 @@ from graph.building import (
     fill,
     manifest_of,
     seal,
+    write_network,
 )
-from graph.columnar import write_columnar
 from graph.deltas import Delta, TooDifferentError, deltas
 from graph.derivation import derivations, derive
 from graph.errors import GenerationDamagedError
@@ -136,7 +136,7 @@ def _amended(
     _index(directory / SEARCH, before, amended, quads, sources)
     progress(Step("network", total - 1, total))
     triples = {quad.triple for quad in quads}
-    write_columnar(before.columnar_after(amended, triples, directory, sources), directory / NETWORK)
+    write_network(before.columnar_after(amended, triples, directory, sources), directory)
     progress(Step("check", total, total))
     stated = {graph: dict(+counted) for graph, counted in counts.items() if graph not in {DERIVED, DESCRIPTION}}
     found = {graph: counted for graph, counted in stated.items() if counted}

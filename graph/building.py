@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from graph.ahead import ahead
 from graph.chunks import file_of
-from graph.columnar import read_columnar, write_columnar
+from graph.columnar import Columnar, read_columnar, write_columnar
 from graph.derivation import derivations, derive
 from graph.errors import FactsRefusedError, HomeUnusableError, WrittenSinceError
 from graph.generation import COLUMNS, NETWORK, SEARCH, STORE, Generation, count_graphs, open_generation
@@ -124,11 +124,19 @@ def fill(
         progress(Step("index", total - 2, total))
         write_index(EmbeddedStore(path, store), directory / SEARCH, taken)
         progress(Step("network", total - 1, total))
-        write_columnar(read_columnar(EmbeddedStore(path, store), directory, taken), directory / NETWORK)
+        write_network(read_columnar(EmbeddedStore(path, store), directory, taken), directory)
         manifest = manifest_of(built, records, ordering.result())
     del store, ordering
     progress(Step("check", total, total))
     return seal(directory, manifest, describe)
+
+
+def write_network(network: Columnar, directory: Path) -> None:
+    """Put the columns of all organisations into the folder of a generation, with what finds partners in them."""
+    from graph.recommendation import PREPARED, Recommender, served, write_recommender
+
+    write_columnar(network, directory / NETWORK)
+    write_recommender(Recommender.of(network, served()), directory / NETWORK / PREPARED)
 
 
 def _ordered(store: ox.Store, path: Path) -> Mapping[str, Mapping[str, int]]:

@@ -91,11 +91,17 @@ class Generation(Asked):
 
     @cached_property
     def recommender(self) -> "Recommender":
-        """What finds partners among all organisations, by the weights of this generation, else by those shipped."""
-        from graph.recommendation import Recommender, served
+        """What finds partners among all organisations, by the weights of this generation, else by those shipped.
 
-        file = self.directory / WEIGHTS
-        return Recommender.of(self.columnar, served(read_weights(file) if file.is_file() else None))
+        It is made where it is not kept.
+        """
+        from graph.recommendation import PREPARED, Recommender, is_prepared, open_recommender, served
+
+        file, folder = self.directory / WEIGHTS, self.directory / NETWORK
+        weights = served(read_weights(file) if file.is_file() else None)
+        if is_current(folder) and is_prepared(folder / PREPARED):
+            return open_recommender(self.columnar, folder / PREPARED, weights)
+        return Recommender.of(self.columnar, weights)
 
     @cached_property
     def index(self) -> Index:

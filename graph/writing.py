@@ -20,11 +20,10 @@ from typing import Final, Literal
 
 from pyoxigraph import Store, Triple
 
-from graph.building import DERIVED, Describe, check_room, seal
-from graph.columnar import write_columnar
+from graph.building import DERIVED, Describe, check_room, seal, write_network
 from graph.derivation import derivations
 from graph.errors import GraphError, GraphNotWritableError, HomeBusyError, UnknownGraphError, WritingBusyError
-from graph.generation import COLUMNS, NETWORK, SEARCH, STORE, Generation, count_graphs, open_directory
+from graph.generation import COLUMNS, SEARCH, STORE, Generation, count_graphs, open_directory
 from graph.home import Home
 from graph.manifest import Edit, Manifest, SourceRecord, dataset_version
 from graph.search import differing, reached, update_index, write_index
@@ -137,7 +136,7 @@ def _fill(directory: Path, before: Generation, change: Change, terms: Terms, des
     manifest = replace(before.manifest, version=version, edits=edits).with_counts(counts)
     triples = _differing(before, store, touched)
     _index(directory / SEARCH, before, store, triples)
-    write_columnar(before.columnar_after(store, triples, directory), directory / NETWORK)
+    write_network(before.columnar_after(store, triples, directory), directory)
     del store
     if (before.directory / COLUMNS).is_dir():
         shutil.copytree(before.directory / COLUMNS, directory / COLUMNS, copy_function=os.link)

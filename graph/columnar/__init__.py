@@ -5,19 +5,22 @@ in files and that are mapped into memory when it is opened. What people explore 
 """
 
 from graph.columnar.extraction import read_columnar
-from graph.columnar.files import is_current, open_columnar, write_columnar
+from graph.columnar.files import Column, is_current, open_columnar, open_columns, write_columnar, write_columns
 from graph.columnar.layout import Columnar, Texts
 from graph.columnar.patching import patched
 from graph.columnar.view import neighbourhood, of_territory
 
 __all__ = [
+    "Column",
     "Columnar",
     "Texts",
     "is_current",
     "neighbourhood",
     "of_territory",
     "open_columnar",
+    "open_columns",
     "patched",
     "read_columnar",
     "write_columnar",
+    "write_columns",
 ]

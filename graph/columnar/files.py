@@ -5,6 +5,7 @@ array has, and gives what is no array: the widths of rows and the names of codes
 """
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -21,29 +22,34 @@ LAYOUT: Final = 1
 
 _NAME: Final = "layout.json"
 _Array: TypeAlias = npt.NDArray[Any]
-_Column: TypeAlias = Texts | Rows | Codes | _Array
+Column: TypeAlias = Texts | Rows | Codes | _Array
 
 
 def write_columnar(network: Columnar, folder: Path) -> None:
     """Write a network into a new folder; the same network gives the same bytes."""
+    write_columns({field.name: getattr(network, field.name) for field in fields(network)}, folder, LAYOUT)
+
+
+def write_columns(columns: Mapping[str, Column], folder: Path, layout: int) -> None:
+    """Write columns by name into a new folder, and of which version of a layout they are."""
     folder.mkdir()
     shapes: dict[str, object] = {}
     apart: dict[str, object] = {}
-    for field in fields(network):
-        arrays, apart[field.name] = _parts(getattr(network, field.name))
+    for column, value in columns.items():
+        arrays, apart[column] = _parts(value)
         for part, array in arrays.items():
-            name = f"{field.name}{part}"
+            name = f"{column}{part}"
             shapes[name] = [array.dtype.str, *array.shape]
             np.save(folder / f"{name}.npy", array, allow_pickle=False)
-    layout = {"layout": LAYOUT, "shapes": shapes, "columns": apart}
-    text = json.dumps(layout, ensure_ascii=False, indent=1, sort_keys=True)
+    document = {"layout": layout, "shapes": shapes, "columns": apart}
+    text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / _NAME).write_text(text + "\n", encoding="utf-8")
 
 
-def is_current(folder: Path) -> bool:
-    """Say whether a folder holds a network, and one of the layout that this version of the program knows."""
+def is_current(folder: Path, layout: int = LAYOUT) -> bool:
+    """Say whether a folder holds columns, and of the layout that this version of the program knows."""
     try:
-        return bool(_layout(folder)["layout"] == LAYOUT)
+        return bool(_layout(folder)["layout"] == layout)
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -53,15 +59,18 @@ def open_columnar(folder: Path) -> Columnar:
 
     Raises GenerationDamagedError where the folder holds none, one of another layout, or one that is not whole.
     """
+    columns: dict[str, Any] = open_columns(folder, [field.name for field in fields(Columnar)], LAYOUT)
+    return Columnar(**columns)
+
+
+def open_columns(folder: Path, names: Iterable[str], layout: int) -> dict[str, Any]:
+    """Return columns of a folder by name; raise GenerationDamagedError as :func:`open_columnar` does."""
     try:
-        layout = _layout(folder)
-        if layout["layout"] != LAYOUT:
+        document = _layout(folder)
+        if document["layout"] != layout:
             raise GenerationDamagedError(folder, "its columns were written by another version of the program")
-        arrays = {name: _mapped(folder / f"{name}.npy", shape) for name, shape in layout["shapes"].items()}
-        columns: dict[str, Any] = {
-            field.name: _column(field.name, arrays, layout["columns"][field.name]) for field in fields(Columnar)
-        }
-        return Columnar(**columns)
+        arrays = {name: _mapped(folder / f"{name}.npy", shape) for name, shape in document["shapes"].items()}
+        return {name: _column(name, arrays, document["columns"][name]) for name in names}
     except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
         raise GenerationDamagedError(folder, f"its columns cannot be read ({error})") from error
 
@@ -71,7 +80,7 @@ def _layout(folder: Path) -> dict[str, Any]:
     return layout
 
 
-def _parts(value: _Column) -> tuple[dict[str, _Array], dict[str, Any]]:
+def _parts(value: Column) -> tuple[dict[str, _Array], dict[str, Any]]:
     """Return the arrays of a column by the ends of their names, and what is no array."""
     if isinstance(value, Texts):
         return {".run": value.run, ".starts": value.starts}, {"texts": len(value)}
@@ -82,7 +91,7 @@ def _parts(value: _Column) -> tuple[dict[str, _Array], dict[str, Any]]:
     return {"": value}, {}
 
 
-def _column(name: str, arrays: dict[str, _Array], apart: dict[str, Any]) -> _Column:
+def _column(name: str, arrays: dict[str, _Array], apart: dict[str, Any]) -> Column:
     """Return a column out of its arrays; raise ValueError where they do not fit each other."""
     if "names" in apart:
         return Codes(tuple(apart["names"]), arrays[f"{name}.values"])

@@ -2,8 +2,9 @@
 
 What comes out equals what :func:`graph.columnar.extraction.read_columnar` reads of the whole changed store. Concepts,
 their hierarchy, and several registrations of one body may change as bodies do. Not so territories, and the
-sectors of the kinds of organisations: all bodies depend on these. Where one of them changes, or a change touches more
-than some thousands of bodies, there is no patch, and the network is to be read anew.
+sectors of the kinds of organisations: all bodies depend on these. Where one of them changes, or where a change touches
+so many bodies that to read all is as quick (more than one in a hundred, or some thousands), there is no patch, and the
+network is to be read anew.
 """
 
 from collections.abc import Collection, Iterable
@@ -24,7 +25,7 @@ from graph.store import EmbeddedStore
 from ontology.identifiers import CONCEPTS
 from ontology.terms import SKOS
 
-_MOST: Final = 5000
+_FEW, _SHARE, _MOST = 300, 0.01, 5000
 _OF_ORGANISATIONS: Final = {
     "places": "territories", "addressed": "causes", "belongs": "sectors", "needed": "skills", "offered": "skills",
     "attached": "organisations",
@@ -48,13 +49,9 @@ def patched(
     ``network`` is that of the store ``before``. None where it is to be read anew. ``room`` is where to put what is
     on its way.
     """
-    if len(triples) > _MOST:
-        return None
+    most = min(_MOST, max(_FEW, round(_SHARE * len(network))))
     try:
-        vicinity = Vicinity(before, after, triples)
-        if len(vicinity.things) > _MOST:
-            return None
-        return _Patch(network, after, vicinity, room).made()
+        return _Patch(network, after, Vicinity(before, after, triples, most), room).made()
     except (TooWideError, LostError):
         return None
 

@@ -35,11 +35,11 @@ _LEADING: Final = frozenset((*_TOLD, *_TELLING, *_SAME, *_TIES))
 _EXCHANGES: Final = frozenset(ox.NamedNode(iri) for iri in (AL.Need, AL.Offer))
 _BODIES: Final = frozenset(ox.NamedNode(iri) for iris in CLASSES.values() for iri in iris)
 _OF_ALL: Final = frozenset({AL.territoryKind, AL.directlyWithin, AL.within})
-_MOST_QUADS: Final = 200_000
+_MOST_QUADS: Final = 1_000_000
 
 
 class TooWideError(Exception):
-    """A change touches what very much depends on."""
+    """A change touches very many things, or what very much depends on."""
 
 
 class _Facts:
@@ -48,14 +48,18 @@ class _Facts:
     def __init__(self, store: EmbeddedStore) -> None:
         self._store = store
         self._left = _MOST_QUADS
+        self._own = dict[Node, tuple[ox.Quad, ...]]()
 
     def of(self, subject: Node, *predicates: ox.NamedNode) -> Iterator[ox.Quad]:
         """Yield the quads of a subject, those of some predicates if they are given."""
-        return self._counted(self._store.matching(subject, one) for one in predicates or (None,))
+        if subject not in self._own:
+            self._own[subject] = tuple(self._counted(self._store.matching(subject)))
+        return (quad for quad in self._own[subject] if not predicates or quad.predicate in predicates)
 
     def leading(self, value: Node, *predicates: ox.NamedNode) -> Iterator[ox.Quad]:
         """Yield the quads that lead to something, those of some predicates if they are given."""
-        return self._counted(self._store.matching(None, one, value) for one in predicates or (None,))
+        for one in predicates or (None,):
+            yield from self._counted(self._store.matching(None, one, value))
 
     def is_body(self, node: Node) -> bool:
         """Say whether something, or what is registered as the same, is an organisation or an undertaking."""
@@ -76,18 +80,16 @@ class _Facts:
         told = _nodes(quad.object for quad in self.of(node, *_TOLD))
         return {*told, *_nodes(quad.subject for quad in self.leading(node, *_TELLING))}
 
-    def _counted(self, several: Iterable[Iterator[ox.Quad]]) -> Iterator[ox.Quad]:
-        for quads in several:
-            for quad in quads:
-                self._left -= 1
-                if self._left < 0:
-                    raise TooWideError
-                yield quad
+    def _counted(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
+        for quad in quads:
+            self._left -= 1
+            if self._left < 0:
+                raise TooWideError
+            yield quad
 
 
-def touched(before: EmbeddedStore, after: EmbeddedStore, triples: Collection[ox.Triple]) -> set[Node]:
-    """Return the things that triples which came or went are about; raises TooWideError where all depend on them."""
-    both = (_Facts(before), _Facts(after))
+def _touched(both: tuple[_Facts, _Facts], triples: Collection[ox.Triple], most: int) -> set[Node]:
+    """Return the things that triples which came or went are about; raises TooWideError where all depend on these."""
     if any(_is_of_all(triple, both) for triple in triples):
         raise TooWideError
     waiting = {*_nodes(triple.subject for triple in triples)}
@@ -99,6 +101,8 @@ def touched(before: EmbeddedStore, after: EmbeddedStore, triples: Collection[ox.
         for facts in both:
             if not _is_concept(node) or facts.is_body(node):
                 waiting |= (facts.about(node) | facts.same(node)) - found
+        if len(found) + len(waiting) > most:
+            raise TooWideError
     return found
 
 
@@ -126,12 +130,16 @@ def _is_concept(node: Node) -> bool:
 class Vicinity:
     """The facts around some things of a store: put together one after the other, then seen as a store."""
 
-    def __init__(self, before: EmbeddedStore, after: EmbeddedStore, triples: Collection[ox.Triple]) -> None:
-        """Put together what the columns of all that a change of some triples touches follow from."""
+    def __init__(self, before: EmbeddedStore, after: EmbeddedStore, triples: Collection[ox.Triple], most: int) -> None:
+        """Put together what the columns of all that a change of some triples touches follow from.
+
+        Raises TooWideError for more than so many things, or for what all depend on.
+        """
+        self._most = most
         self._facts, self._before, self._path = _Facts(after), _Facts(before), after.path
         self._quads = set[ox.Quad]()
         self._told, self._named, self._asked = set[Node](), set[Node](), set[Node]()
-        self.things = self._with_near(touched(before, after, triples))
+        self.things = self._with_near(_touched((self._before, self._facts), triples, most))
         """All that is touched: what the triples are about, and the bodies whose columns speak of it."""
         concepts = list(self._facts.leading(_CONCEPT, _TYPE))
         self.concepts = frozenset(node.value for node in _nodes(quad.subject for quad in concepts))
@@ -167,7 +175,10 @@ class Vicinity:
                 near |= self._facts.about(fact)
             near |= {one for one in self._tied(thing) if self._facts.is_body(one)}
         near = {node for node in near if not _is_concept(node) or self._is_body(node)}
-        return near.union(*(self._facts.same(node) for node in near))
+        near = near.union(*(self._facts.same(node) for node in near))
+        if len(near) > self._most:
+            raise TooWideError
+        return near
 
     def _is_body(self, thing: Node) -> bool:
         return self._facts.is_body(thing) or self._before.is_body(thing)

@@ -9,6 +9,9 @@ where it stands among all, by what happened or by what might have (:mod:`graph.r
 """
 
 from graph.recommendation.asking import question_of
+from graph.recommendation.batch import Lists, all_lists
+from graph.recommendation.files import PREPARED, is_prepared, open_recommender, write_recommender
+from graph.recommendation.floors import Floors, floors
 from graph.recommendation.ground import LEVELS
 from graph.recommendation.question import Filters, Kind, Question
 from graph.recommendation.recommender import CODES, Recommendations, Recommended, Recommender
@@ -20,8 +23,11 @@ __all__ = [
     "CODES",
     "LEVELS",
     "NOBODY",
+    "PREPARED",
     "Filters",
+    "Floors",
     "Kind",
+    "Lists",
     "Question",
     "Recommendations",
     "Recommended",
@@ -30,7 +36,12 @@ __all__ = [
     "Served",
     "Standing",
     "Standings",
+    "all_lists",
+    "floors",
+    "is_prepared",
+    "open_recommender",
     "question_of",
     "routes",
     "served",
+    "write_recommender",
 ]

@@ -5,6 +5,8 @@ yet: each cell of such is scored once. Who took part in something is a cell of i
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +14,8 @@ import numpy.typing as npt
 from graph.alliances.columns import Numbers, Rows
 from graph.columnar import Columnar
 
+SORTS: Final = 4
+"""How many sorts of skills there are: none, offered, needed, both."""
 _Hashes = npt.NDArray[np.uint64]
 
 
@@ -29,32 +33,77 @@ class Facet:
         return len(self.sets[0])
 
 
-@dataclass(frozen=True, slots=True)
+class Land(NamedTuple):
+    """Cells as machine code takes them: who is in each is in ``who`` from ``first`` on."""
+
+    starts: Numbers
+    busiest: Numbers
+    top: Numbers
+    sorts: Numbers
+    told: Numbers
+    places: Numbers
+    first: Numbers
+    who: Numbers
+    set_starts: Numbers
+    ranked: Numbers
+    causes: tuple[Numbers, Numbers]
+
+
+@dataclass(frozen=True)
 class Cells:
     """Cells by territory, and what they are alike in.
 
-    ``of_territory`` has a row of cells for each territory and one for no place; ``members`` a row of organisations
-    for each cell. ``alike`` are the facets of each cell: of its ``causes`` (stated, inferred, or those of what it
-    takes part in), of its ``sectors`` and of its ``skills`` (offered, then needed); shape (cells, 3).
-    ``activity`` is how many undertakings the members of a cell take part in, ``busiest`` the most in a territory.
+    ``members`` has a row of organisations for each cell, ``places`` says where it is: the number of a territory, or
+    one more for no place. ``told`` is of each cell its facets: of its ``causes`` (stated, inferred, or those of what
+    it takes part in), of its ``sectors`` and of its ``skills`` (offered, then needed); in how many undertakings its
+    members take part; and the number of its one member among those who did anything, -1 for none; shape (cells, 5).
+
+    Those who did something come first, then the others; both are in blocks by territory and then by the sort of
+    skills that they have (``sorts`` of the sets: none, only offered, only needed, both), the busiest first.
+    ``starts`` is where each block begins, and where the last one ends; ``busiest`` the highest activity of each sort
+    in a territory, -1 where it has none, shape (territories + 1, sorts). ``ranked`` are the cells of who did
+    something by their set of causes (from ``set_starts`` on), the busiest first: each with its number, its place, its
+    sectors, its skills and its activity, shape (cells, 5).
     """
 
-    of_territory: Rows
     members: Rows
-    alike: Numbers
-    activity: Numbers
+    places: Numbers
+    told: Numbers
+    starts: Numbers
     busiest: Numbers
+    sorts: Numbers
+    set_starts: Numbers
+    ranked: Numbers
     causes: Facet
     sectors: Facet
     skills: Facet
 
     def __len__(self) -> int:
-        return len(self.activity)
+        return len(self.told)
+
+    @property
+    def alike(self) -> Numbers:
+        """The facets of each cell, shape (cells, 3)."""
+        return self.told[:, :3]
+
+    @property
+    def activity(self) -> Numbers:
+        """In how many undertakings the members of each cell take part."""
+        return self.told[:, 3]
 
     @property
     def facets(self) -> tuple[Facet, Facet, Facet]:
         """What cells are alike in: causes, sectors, skills."""
         return self.causes, self.sectors, self.skills
+
+    @cached_property
+    def land(self) -> Land:
+        """The cells as machine code takes them."""
+        return Land(
+            self.starts, self.busiest, self.busiest.max(axis=1), self.sorts, self.told, self.places,
+            self.members.starts, self.members.items, self.set_starts, self.ranked,
+            (self.causes.sets[0].starts, self.causes.sets[0].items),
+        )  # fmt: skip
 
 
 def cells(network: Columnar, activity: Numbers) -> Cells:
@@ -65,23 +114,38 @@ def cells(network: Columnar, activity: Numbers) -> Cells:
     who = np.concatenate([network.places.owners(), placeless])
     where = np.concatenate([network.places.items, np.full(len(placeless), nowhere, np.int32)])
     # two organisations share a cell where these agree: the place, what they have, and who they are if allied
-    keys = [who, np.where(activity[who] > 0, who + 1, 0), *(facet.values[who] for facet in facets), where]
+    alike = [facet.values[who] for facet in facets]
+    sorts = ((facets[-1].sets[0].sizes > 0) + 2 * (facets[-1].sets[1].sizes > 0)).astype(np.int32)
+    parts = (activity[who] == 0).astype(np.int32) * (nowhere + 1)
+    blocks = (parts + where) * SORTS + sorts[alike[-1]]
+    keys = [who, np.where(activity[who] > 0, who + 1, 0), *alike, -activity[who], blocks]
     order = np.lexsort(keys)
     who, *keys = (key[order] for key in keys)
     differs = np.ones(len(who), np.bool_)
     differs[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
-    starts = np.append(np.flatnonzero(differs), len(who)).astype(np.int32)
-    first, territory = who[starts[:-1]], keys[-1][starts[:-1]]
-    rows = np.zeros(nowhere + 2, np.int32)
-    np.cumsum(np.bincount(territory, minlength=nowhere + 1), out=rows[1:])
-    busiest = np.zeros(nowhere + 1, np.int32)
-    np.maximum.at(busiest, territory, activity[first])
+    ends = np.append(np.flatnonzero(differs), len(who)).astype(np.int32)
+    first, block = who[ends[:-1]], keys[-1][ends[:-1]]
+    places = block // SORTS % (nowhere + 1)
+    starts = np.zeros(2 * (nowhere + 1) * SORTS + 1, np.int32)
+    np.cumsum(np.bincount(block, minlength=len(starts) - 1), out=starts[1:])
+    busiest = np.full((nowhere + 1, SORTS), -1, np.int32)
+    np.maximum.at(busiest, (places, block % SORTS), activity[first])
+    allied = np.where(activity > 0, np.cumsum(activity > 0) - 1, -1).astype(np.int32)
+    told = np.column_stack([*(facet.values[first] for facet in facets), activity[first], allied[first]])
+    active = int(starts[(nowhere + 1) * SORTS])
+    by_set = np.lexsort([-told[:active, 3], told[:active, 0]])
+    set_starts = np.zeros(len(facets[0]) + 1, np.int32)
+    np.cumsum(np.bincount(told[:active, 0], minlength=len(facets[0])), out=set_starts[1:])
+    ranked = np.column_stack([by_set, places[by_set], told[by_set, 1], told[by_set, 2], told[by_set, 3]])
     return Cells(
-        Rows(rows, np.arange(len(first), dtype=np.int32), len(first)),
-        Rows(starts, who.astype(np.int32), len(network)),
-        np.column_stack([facet.values[first] for facet in facets]),
-        activity[first],
+        Rows(ends, who.astype(np.int32), len(network)),
+        places.astype(np.int32),
+        told,
+        starts,
         busiest,
+        sorts,
+        set_starts,
+        ranked.astype(np.int32),
         *facets,
     )
 

@@ -6,60 +6,106 @@ a number that depends on who asks, so that of those whom nothing tells apart eac
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
-from graph.recommendation.cells import Cells
+from graph.recommendation.cells import SORTS, Cells, Land
+from graph.recommendation.deeds import Deeds, Marks, worth
 
 Hashes: TypeAlias = npt.NDArray[np.uint64]
-Marks: TypeAlias = npt.NDArray[np.uint8]
-_Kept: TypeAlias = tuple[Numbers, Reals, Hashes]
+Kept: TypeAlias = tuple[Numbers, Reals, Hashes]
+"""The best so far: numbers (-1 where there is none yet), their scores, their chances among equals."""
 _SHUT: Final = -np.inf
+_BUCKETS: Final = 64
+_ROUNDING: Final = 1e-12
+"""More than what sums differ by that are made in another order."""
+_BY_SET: Final = 4096
+"""How many cells are looked at by their causes, before others are by their territories."""
 SECTORS: Final = 1
 """The rank of the facet that links nobody by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(NamedTuple):
     """What a question gives: points by territory, by set of each facet of cells, and by how much somebody did.
 
-    ``done`` are the weights of the evidence of the history, in the order of its codes. With ``linked``, nobody is a
-    candidate by a sector and by having done much alone.
+    ``done`` are the weights of the evidence of the history, in the order of its codes; ``causes`` marks those that
+    are asked for, ``need`` is the root of how many they are. With ``linked``, nobody is a candidate by a sector and by
+    having done much alone.
 
+    ``floors`` are the scores below which each of the allied is passed over (empty: nobody is).
     Who is no candidate has ``-inf``: a territory, a set, or whoever did anything. ``salt`` breaks ties.
     """
 
     territories: Reals
-    alike: tuple[Reals, ...]
+    alike: tuple[Reals, Reals, Reals]
     active: Reals
     done: Reals
+    causes: Marks
+    need: float
     linked: bool
-    salt: int
+    salt: np.uint64
+    floors: Reals
 
 
-def best_cells(cells: Cells, given: Offered, apart: Marks, count: int) -> Numbers:
-    """Return the best cells, the best first; cells of one whom ``apart`` marks are passed over."""
+class Bounds(NamedTuple):
+    """The most that evidence gives: a territory, a sector, skills by sort, what somebody did by how much it is.
+
+    ``causes`` is of each set of causes its points and the most that deeds may be alike to what is asked; ``rest`` the
+    most of those that are not ``chosen`` to be gone through set by set, ``idle`` the most points of any.
+    """
+
+    place: float
+    sectors: float
+    skills: Reals
+    deeds: Reals
+    causes: Reals
+    chosen: Marks
+    rest: float
+    idle: float
+
+
+def none_kept(count: int) -> Kept:
+    """Return room for so many."""
+    return np.full(count, -1, np.int32), np.full(count, -np.inf), np.zeros(count, np.uint64)
+
+
+def bounds(cells: Cells, given: Offered) -> Bounds | None:
+    """Return the most that evidence gives, where machine code asks for it."""
+    return None if _compiled() is None else bounds_of(cells.land, given)
+
+
+def best_cells(
+    cells: Cells, deeds: Deeds, given: Offered, most: Bounds | None, apart: Marks, among: tuple[int, float]
+) -> Numbers:
+    """Return the best cells, the best first; cells of one whom ``apart`` marks are passed over.
+
+    ``among`` is how many, and the score below which none is looked for.
+    """
     loops = _compiled()
-    if loops is None or not count:
-        return best_by_sorting(cells, given, apart, count)
-    kept: _Kept = np.full(count, -1, np.int32), np.full(count, _SHUT), np.zeros(count, np.uint64)
-    loops(
-        cells.of_territory.starts, cells.busiest, (cells.alike, cells.activity),
-        (cells.members.starts, cells.members.items), given.territories, given.alike, given.active,
-        given.linked, np.uint64(given.salt), apart, kept,
-    )  # fmt: skip
+    count, floor = among
+    if loops is None or most is None or not count:
+        return best_by_sorting(cells, deeds, given, apart, among)
+    kept = none_kept(count)
+    loops(cells.land, deeds, given, most, apart, floor, kept)
     return kept[0][kept[0] >= 0]
 
 
-def best_by_sorting(cells: Cells, given: Offered, apart: Marks, count: int) -> Numbers:
+def best_by_sorting(cells: Cells, deeds: Deeds, given: Offered, apart: Marks, among: tuple[int, float]) -> Numbers:
     """Return the same out of the scores of all cells."""
-    links = given.territories[cells.of_territory.owners()]
+    count, floor = among
+    first = cells.members.items[cells.members.starts[:-1]]
+    links = given.territories[cells.places]
+    allied = np.flatnonzero(cells.activity)
+    told = deeds.sums(deeds.place[first[allied]], given.causes)
+    done = given.done[-2] * np.log1p(told) + given.done[-1] * told / (
+        deeds.lengths[deeds.place[first[allied]]] * given.need
+    )
+    links[allied] += done
     scores = links + given.active[cells.activity]
     for facet, points in enumerate(given.alike):
         scores += points[cells.alike[:, facet]]
@@ -67,12 +113,14 @@ def best_by_sorting(cells: Cells, given: Offered, apart: Marks, count: int) -> N
             links = links + points[cells.alike[:, facet]]
     if given.linked:
         scores[links <= 0] = _SHUT
-    alone = (cells.members.sizes == 1) & (apart[cells.members.items[cells.members.starts[:-1]]] > 0)
-    numbers = np.flatnonzero(~alone & (scores > _SHUT)).astype(np.int32)
+    if len(given.floors):
+        scores[allied[scores[allied] < given.floors[deeds.place[first[allied]]]]] = _SHUT
+    alone = (cells.members.sizes == 1) & (apart[first] > 0)
+    numbers = np.flatnonzero(~alone & (scores > _SHUT) & (scores >= floor)).astype(np.int32)
     return numbers[np.lexsort((~hashes(numbers, given.salt), -scores[numbers]))[:count]]
 
 
-def hashes(numbers: Numbers, salt: int) -> Hashes:
+def hashes(numbers: Numbers, salt: int | np.uint64) -> Hashes:
     """Return for each number one of 64 bits that looks drawn by chance (splitmix64; Steele and others 2014)."""
     words = numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(salt)
     words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -81,36 +129,102 @@ def hashes(numbers: Numbers, salt: int) -> Hashes:
     return out
 
 
-def _falling(values: Reals, buckets: int) -> tuple[Numbers, Reals]:
-    """Return numbers in a falling order of their values, but for small differences, and what the rest has at most."""
-    low, high = np.inf, -np.inf
-    for value in values:
-        if value > -np.inf:
-            low, high = min(low, value), max(high, value)
-    width = max((high - low) / buckets, 1e-300)
-    starts = np.zeros(buckets + 2, np.int32)
-    bucket = np.empty(len(values), np.int32)
-    for number in range(len(values)):
-        bucket[number] = buckets
-        if values[number] > -np.inf:
-            bucket[number] = min(int((high - values[number]) / width), buckets - 1)
-        starts[bucket[number] + 1] += 1
-    most = np.full(buckets + 1, -np.inf)
-    for number in range(len(values)):
-        most[bucket[number]] = max(most[bucket[number]], values[number])
-    for place in range(buckets, -1, -1):
-        if place < buckets:
-            most[place] = max(most[place], most[place + 1])
-    starts = np.cumsum(starts).astype(np.int32)
-    order, bounds = np.empty(len(values), np.int32), np.empty(len(values))
-    for number in range(len(values)):
-        place = starts[bucket[number]]
-        order[place], bounds[place] = number, most[bucket[number]]
-        starts[bucket[number]] += 1
-    return order, bounds
+def _hashed(number: int, salt: np.uint64) -> np.uint64:
+    """Return the same for one number, in machine code."""
+    word = np.uint64(number) * np.uint64(0x9E3779B97F4A7C15) + salt
+    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return word ^ (word >> np.uint64(31))
 
 
-def _keep(kept: _Kept, cell: int, score: float, chance: np.uint64) -> None:
+def _hashed_apart(number: int, salt: np.uint64) -> np.uint64:
+    """Return the same where there is no machine code: arrays do not warn of what overflows, as it should here."""
+    return np.uint64(hashes(np.array([number], np.int32), salt)[0])
+
+
+def _bounds_of(land: Land, given: Offered) -> Bounds:  # noqa: PLR0912 - one pass over all sets
+    skills, asked = np.full(SORTS, -np.inf), given.causes.sum()
+    for number in range(len(land.sorts)):
+        skills[land.sorts[number]] = max(skills[land.sorts[number]], given.alike[2][number])
+    deeds = given.active.copy()
+    if asked:
+        for active in range(1, len(deeds)):
+            deeds[active] += given.done[-2] * np.log1p(active * asked)
+    starts, items = land.causes
+    causes, low, high = given.alike[0].copy(), np.inf, -np.inf
+    for row in range(len(causes)):
+        shared = 0
+        for place in range(starts[row], starts[row + 1]):
+            shared += given.causes[items[place]]
+        # what somebody did is about causes that it has: it is no more alike than these allow (Cauchy and Schwarz)
+        if shared:
+            causes[row] += given.done[-1] * np.sqrt(shared / asked)
+        causes[row] += _ROUNDING
+        if causes[row] > -np.inf:
+            low, high = min(low, causes[row]), max(high, causes[row])
+    chosen, counts = np.zeros(len(causes), np.uint8), np.zeros(_BUCKETS, np.int64)
+    width, found, first = max((high - low) / _BUCKETS, 1e-300), 0, 0
+    for row in range(len(causes)):
+        if causes[row] > -np.inf:
+            counts[min(int((high - causes[row]) / width), _BUCKETS - 1)] += (
+                land.set_starts[row + 1] - land.set_starts[row]
+            )
+    while first < _BUCKETS and found < _BY_SET:
+        found += counts[first]
+        first += 1
+    rest = -np.inf
+    for row in range(len(causes)):
+        if causes[row] > -np.inf and min(int((high - causes[row]) / width), _BUCKETS - 1) < first:
+            chosen[row] = 1
+        else:
+            rest = max(rest, causes[row])
+    idle = given.alike[0].max() + _ROUNDING
+    return Bounds(given.territories.max(), given.alike[1].max(), skills, deeds, causes, chosen, rest, idle)
+
+
+def _way(land: Land, territories: Reals, most: Bounds, floor: float) -> tuple[Numbers, Reals]:
+    """Return territories from where the most could be found down, but for small differences, and that most.
+
+    Where it is less than ``floor`` nobody need look.
+    """
+    count, found, low, high = len(territories), 0, np.inf, -np.inf
+    near, bounds, highest, flat = np.empty(count, np.int32), np.empty(count), most.skills.max(), True
+    for sort in range(SORTS):
+        flat &= most.skills[sort] == highest or most.skills[sort] == -np.inf
+    # by the activity of the busiest, one more than it: nobody at all, nobody who did anything...
+    gives = np.full(len(most.deeds) + 1, -np.inf)
+    for active in range(len(most.deeds)):
+        gives[active + 1] = most.sectors + max(most.rest + most.deeds[active] if active else -np.inf, most.idle)
+    for number in range(count):
+        bound = territories[number] + gives[land.top[number] + 1] + highest
+        if bound == -np.inf or bound < floor:
+            continue
+        if not flat:
+            bound = -np.inf
+            for sort in range(SORTS):
+                bound = max(bound, territories[number] + gives[land.busiest[number, sort] + 1] + most.skills[sort])
+            if bound < floor:
+                continue
+        near[found], bounds[found] = number, bound
+        low, high, found = min(low, bound), max(high, bound), found + 1
+    width, starts = max((high - low) / _BUCKETS, 1e-300), np.zeros(_BUCKETS + 1, np.int32)
+    ranks, levels = np.empty(found, np.int32), np.full(_BUCKETS, -np.inf)
+    for number in range(found):
+        rank = min(int((high - bounds[number]) / width), _BUCKETS - 1)
+        ranks[number] = rank
+        starts[rank + 1] += 1
+        levels[rank] = max(levels[rank], bounds[number])
+    for rank in range(_BUCKETS):
+        starts[rank + 1] += starts[rank]
+    order, tops = np.empty(found, np.int32), np.empty(found)
+    for number in range(found):
+        place = starts[ranks[number]]
+        order[place], tops[place] = near[number], levels[ranks[number]]
+        starts[ranks[number]] += 1
+    return order, tops
+
+
+def _keep(kept: Kept, cell: int, score: float, chance: np.uint64) -> None:
     """Put a cell into its place in the list."""
     numbers, scores, chances = kept
     rank = len(numbers) - 1
@@ -122,50 +236,90 @@ def _keep(kept: _Kept, cell: int, score: float, chance: np.uint64) -> None:
     numbers[rank], scores[rank], chances[rank] = cell, score, chance
 
 
-def _scan(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
-    starts: Numbers,
-    busiest: Numbers,
-    told: tuple[Numbers, Numbers],
-    members: tuple[Numbers, Numbers],
-    places: Reals,
-    alike: tuple[Reals, Reals, Reals],
-    active: Reals,
-    linked: bool,
-    salt: np.uint64,
-    apart: Marks,
-    kept: _Kept,
+def _consider(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
+    land: Land, deeds: Deeds, given: Offered, apart: Marks, floor: float, kept: Kept, cell: int
 ) -> None:
-    order, bounds = falling(places, 64)
-    (sets, activity), (firsts, who) = told, members
-    most, scores, last = alike[0].max() + alike[1].max() + alike[2].max(), kept[1], len(kept[1]) - 1
-    busy = active.max()
-    for rank in range(len(order)):
-        place = order[rank]
-        if bounds[rank] + most + busy < scores[last] or bounds[rank] == -np.inf:
+    """Put a cell into the list if it is one of the best."""
+    scores, last, active = kept[1], len(kept[1]) - 1, land.told[cell, 3]
+    linked = given.territories[land.places[cell]] + given.alike[0][land.told[cell, 0]]
+    linked += given.alike[2][land.told[cell, 2]]
+    score = linked + given.alike[1][land.told[cell, 1]] + given.active[active]
+    if active and score > -np.inf:
+        done = worth(land.told[cell, 4], deeds, given.causes, given.need, (given.done[-2], given.done[-1]))
+        score, linked = score + done, linked + done
+        # one to whom ties lead has more than this, and is looked at for it elsewhere
+        if len(given.floors) and score < given.floors[land.told[cell, 4]]:
             return
-        if places[place] + most + max(active[busiest[place]], active[0]) < scores[last]:
+    if score < max(scores[last], floor) or score == -np.inf or (given.linked and linked <= 0):
+        return
+    if land.first[cell + 1] - land.first[cell] == 1 and apart[land.who[land.first[cell]]]:
+        return
+    keep(kept, cell, score, hashed(cell, given.salt))
+
+
+def _look(  # noqa: PLR0913, PLR0917
+    land: Land, deeds: Deeds, given: Offered, most: Bounds, apart: Marks, floor: float, kept: Kept, place: int
+) -> None:
+    """Look at the cells of a territory."""
+    _, sectors, skills = given.alike
+    points, scores, last = given.territories[place], kept[1], len(kept[1]) - 1
+    for block in range(2 * SORTS):
+        idle, sort = divmod(block, SORTS)
+        causes = given.alike[0] if idle else most.causes
+        bound = points + (most.idle if idle else most.rest) + most.sectors + most.skills[sort]
+        if idle and bound + most.deeds[0] < max(scores[last], floor):
             continue
-        for cell in range(starts[place], starts[place + 1]):
-            score = places[place] + active[activity[cell]]
-            score += alike[0][sets[cell, 0]]
-            score += alike[1][sets[cell, 1]]
-            score += alike[2][sets[cell, 2]]
-            if score < scores[last] or score == -np.inf:
-                continue
-            if linked and places[place] + alike[0][sets[cell, 0]] + alike[2][sets[cell, 2]] <= 0:
-                continue
-            if firsts[cell + 1] - firsts[cell] == 1 and apart[who[firsts[cell]]]:
-                continue
-            word = np.uint64(cell) * np.uint64(0x9E3779B97F4A7C15) + salt
-            word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-            word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-            keep(kept, cell, score, word ^ (word >> np.uint64(31)))
+        begin = (idle * len(land.busiest) + place) * SORTS + sort
+        for cell in range(land.starts[begin], land.starts[begin + 1]):
+            done, least = most.deeds[land.told[cell, 3]], max(scores[last], floor)
+            if bound + done < least:
+                break
+            score = points + causes[land.told[cell, 0]] + skills[land.told[cell, 2]] + sectors[land.told[cell, 1]]
+            if score + done >= least and (idle or not most.chosen[land.told[cell, 0]]):
+                consider(land, deeds, given, apart, floor, kept, cell)
 
 
-falling = compiled(_falling) or _falling
+def _by_set(  # noqa: PLR0913, PLR0917
+    land: Land, deeds: Deeds, given: Offered, most: Bounds, apart: Marks, floor: float, kept: Kept
+) -> None:
+    """Look at who did something and has causes that are much alike to those asked."""
+    scores, last, highest = kept[1], len(kept[1]) - 1, most.skills.max()
+    for row in range(len(most.chosen)):
+        if not most.chosen[row]:
+            continue
+        bound = most.place + most.causes[row] + most.sectors + highest
+        for rank in range(land.set_starts[row], land.set_starts[row + 1]):
+            done, least = most.deeds[land.ranked[rank, 4]], max(scores[last], floor)
+            if bound + done < least or done == -np.inf:
+                break
+            score = given.territories[land.ranked[rank, 1]] + most.causes[row] + done
+            score += given.alike[1][land.ranked[rank, 2]] + given.alike[2][land.ranked[rank, 3]]
+            if score >= least:
+                consider(land, deeds, given, apart, floor, kept, land.ranked[rank, 0])
+
+
+def _scan(  # noqa: PLR0913, PLR0917
+    land: Land, deeds: Deeds, given: Offered, most: Bounds, apart: Marks, floor: float, kept: Kept
+) -> None:
+    scores, last = kept[1], len(kept[1]) - 1
+    by_set(land, deeds, given, most, apart, floor, kept)
+    order, tops = way(land, given.territories, most, max(scores[last], floor))
+    for rank in range(len(order)):
+        if tops[rank] < max(scores[last], floor):
+            return
+        look(land, deeds, given, most, apart, floor, kept, order[rank])
+
+
+consider = compiled(_consider) or _consider
+by_set = compiled(_by_set) or _by_set
 keep = compiled(_keep) or _keep
+hashed = compiled(_hashed) or _hashed_apart
+look = compiled(_look) or _look
+bounds_of = compiled(_bounds_of) or _bounds_of
+way = compiled(_way) or _way
+scan = compiled(_scan) or _scan
 
 
 @cache
 def _compiled() -> Callable[..., None] | None:
-    return compiled(_scan)
+    return None if scan is _scan else scan

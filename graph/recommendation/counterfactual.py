@@ -15,9 +15,10 @@ from graph.affinities.pairing import lifted
 from graph.affinities.paths import LARGEST, Ties
 from graph.alliances.columns import Flags, Numbers, Reals, Rows
 from graph.recommendation.cells import Cells
+from graph.recommendation.deeds import Deeds
 from graph.recommendation.history import History
 from graph.recommendation.reaching import Paths
-from graph.recommendation.routes import gathered, places_of
+from graph.recommendation.routes import gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class _Left:
 class Counterfactual:
     """What is made again of a history: ``seeds`` are the allied who ask, ``causes`` those asked.
 
-    ``about`` are the causes of the undertakings, ``sectors`` the first sector of each of the allied (-1 for none).
+    ``about`` are the causes of the undertakings, ``sectors`` the first sector of each of the allied (-1 for none),
+    ``kinds`` those of all who ask, allied or not.
     """
 
     history: History
@@ -71,13 +73,16 @@ class Counterfactual:
     causes: Numbers
     about: Rows
     sectors: Numbers
+    kinds: Numbers
 
     @staticmethod
     def of(history: History, cells: Cells, about: Rows, seeds: Numbers, causes: Numbers) -> "Counterfactual":
         """Return what is made again for those who ask about causes."""
-        sets, values = cells.sectors.sets[0], cells.sectors.values[history.here]
-        firsts = np.append(sets.items, -1)[np.where(sets.sizes > 0, sets.starts[:-1], -1)]
-        return Counterfactual(history, history.among(seeds), causes, about, firsts[values].astype(np.int32))
+        sets, values = cells.sectors.sets[0], cells.sectors.values
+        firsts = np.append(sets.items, np.int32(-1))[np.where(sets.sizes > 0, sets.starts[:-1], -1)]
+        kinds = np.unique(firsts[values[seeds]])
+        asking = history.among(seeds)
+        return Counterfactual(history, asking, causes, about, firsts[values[history.here]], kinds[kinds >= 0])
 
     def without(self, acts: Numbers) -> History:
         """Return the history had none of those who ask taken part in some undertakings."""
@@ -85,19 +90,17 @@ class Counterfactual:
         joined = self._joined.less(left.lost(self._joined.owners, self._joined.items))
         members = self._members.less(left.lost(self._members.items, self._members.owners))
         tied = self._ties(joined, members)
-        about, often = self._about(left)
         worths = np.column_stack([tied.allocation(), tied.adamic_adar()])
-        activity, lengths = history.activity.copy(), history.lengths.copy()
+        activity = history.activity.copy()
         np.subtract.at(activity, left.organisations, 1)
-        for one in left.organisations[~left.leaving[left.organisations]]:
-            causes = gathered(self.about, joined[int(one)])[1]
-            lengths[one] = np.sqrt((np.bincount(causes).astype(np.float64) ** 2).sum()) if len(causes) else np.inf
         place, idle = history.place, self.seeds[activity[self.seeds] == 0]
         if len(idle):
             place = place.copy()
             place[history.here[idle]] = -1
-        paths = Paths(tied.partners, tied.strength, worths, joined, members, about, often)
-        return History(history.here, place, activity, history.homes, tied, paths, lengths, self._odds(left))
+        paths = Paths(tied.partners, tied.strength, worths, joined, members)
+        deeds = self._deeds(left)._replace(place=place)
+        odds = self._odds(left)
+        return History(history.here, place, activity, history.homes, paths, deeds, odds, history.causes)
 
     def _left(self, acts: Numbers) -> _Left:
         rows = self.history.paths.members
@@ -155,15 +158,16 @@ class Counterfactual:
             values[row] = measures[np.searchsorted(others, partners.items[row])]
         return Ties(partners, values[:, 0], np.ascontiguousarray(values[:, 1]))
 
-    def _about(self, left: _Left) -> tuple[Rows, Reals]:
-        """Return who did something about the causes asked, and how often."""
-        part = _Part.of(self.history.paths.about, self.causes)
-        often = self.history.paths.often[places_of(self.history.paths.about, self.causes)]
-        rows = part.less(np.zeros(len(part.items), np.bool_))
-        for act, one in zip(left.acts, left.organisations, strict=True):
-            for cause in np.intersect1d(self.about[int(act)], self.causes):
-                often[rows.starts[cause] + np.flatnonzero(rows[int(cause)] == one)] -= 1.0
-        return rows, often
+    def _deeds(self, left: _Left) -> Deeds:
+        """Return what each did by cause, less what it left."""
+        deeds = self.history.deeds
+        often, lengths = deeds.often.copy(), deeds.lengths.copy()
+        for act, one in zip(left.acts.tolist(), left.organisations.tolist(), strict=True):
+            row = slice(deeds.starts[one], deeds.starts[one + 1])
+            often[row] -= np.isin(deeds.items[row], self.about[act])
+            squares = float((often[row] ** 2).sum())
+            lengths[one] = np.sqrt(squares) if squares else np.inf
+        return deeds._replace(often=often, lengths=lengths)
 
     @cached_property
     def _meetings(self) -> tuple[Reals, dict[int, Reals]]:
@@ -175,16 +179,11 @@ class Counterfactual:
         # of nothing numpy makes whole numbers, weights or not
         ends = np.bincount(kinds, weights=sizes[acts] - 1.0, minlength=width).astype(np.float64)
         rows: dict[int, Reals] = {}
-        for kind in self._kinds:
+        for kind in self.kinds.tolist():
             own = np.bincount(acts[kinds == kind], minlength=len(members))
             rows[kind] = np.bincount(kinds, weights=own[acts], minlength=width).astype(np.float64)
             rows[kind][kind] -= own.sum()
         return ends, rows
-
-    @cached_property
-    def _kinds(self) -> list[int]:
-        """The sectors of those who ask."""
-        return [int(kind) for kind in np.unique(self.sectors[self.seeds]) if kind >= 0]
 
     def _odds(self, left: _Left) -> Reals:
         """Return the log-odds of pairs of sectors, those of the sectors of who asks being made again."""

@@ -27,7 +27,7 @@ _POINTS: Final = frozenset({"commune", "arrondissement-municipal"})
 """The levels at which a territory is small enough to be one point on the ground."""
 _RADIUS_KM: Final = 6371.0
 # points within a distance see one another, from the centre of the earth, under an angle that is small enough
-_COSINES: Final = np.cos(np.array(STEPS_KM) / _RADIUS_KM) - 1e-12
+COSINES: Final = np.cos(np.array(STEPS_KM) / _RADIUS_KM) - 1e-12
 _Loops: TypeAlias = Callable[[Reals, Numbers, Numbers, Reals, Reals], Reals]
 
 
@@ -37,7 +37,7 @@ class Ground:
 
     ``directions`` are those of the places from the centre of the earth, of length one, shape (territories + 1, 3),
     NaN where unknown or where a territory is no point. ``holding`` is the territory of each of ``LEVELS`` that holds
-    each, shape (territories + 1, levels), -1 for none.
+    each, shape (territories + 1, levels), -1 for none. Both are kept by column.
     """
 
     directions: Reals
@@ -55,14 +55,14 @@ class Ground:
         if loops is None or not len(places):
             points: Reals = self.values(places, np.arange(self.nowhere + 1, dtype=np.int32)) @ each
             return points
-        return loops(self.directions, self.holding, places, _COSINES, each)
+        return loops(self.directions, self.holding, places, COSINES, each)
 
     def values(self, places: Numbers, territories: Numbers) -> Reals:
         """Return the evidence of some territories, shape (territories, codes)."""
         out = np.zeros((len(territories), len(CODES)))
         for place in places:
             near = self.directions[territories] @ self.directions[place]
-            out[:, : len(STEPS_KM)] += near[:, None] >= _COSINES
+            out[:, : len(STEPS_KM)] += near[:, None] >= COSINES
             held = self.holding[place]
             out[:, len(STEPS_KM) :] += (self.holding[territories] == held) & (held >= 0)
         return np.minimum(out, 1.0)
@@ -80,11 +80,11 @@ def ground(network: Columnar) -> Ground:
     """Return the ground of a network."""
     points = np.isin(network.levels.values, [n for n, name in enumerate(network.levels.names) if name in _POINTS])
     latitudes, longitudes = np.radians(np.where(points[:, None], network.coordinates, np.nan)).T
-    directions = np.full((len(network.territories) + 1, 3), np.nan)
+    directions = np.full((len(network.territories) + 1, 3), np.nan, order="F")
     directions[:-1] = np.column_stack(
         [np.cos(latitudes) * np.cos(longitudes), np.cos(latitudes) * np.sin(longitudes), np.sin(latitudes)]
     )
-    holding = np.full((len(directions), len(LEVELS)), -1, np.int32)
+    holding = np.full((len(directions), len(LEVELS)), -1, np.int32, order="F")
     owners = network.containers.owners()
     for number, level in enumerate(LEVELS):
         if level not in network.levels.names:
@@ -110,29 +110,37 @@ def open_places(network: Columnar, ground: Ground, question: Question) -> dict[s
 
 
 def _points(directions: Reals, holding: Numbers, places: Numbers, cosines: Reals, each: Reals) -> Reals:
-    """Return the points of each territory by what is nearest to it and what it shares with any of the places."""
-    steps, levels = len(cosines), holding.shape[1]
-    out = np.zeros(len(directions))
-    for number in range(len(directions)):
-        nearest = -2.0
-        for place in places:
-            near = 0.0
-            for axis in range(3):
-                near += directions[number, axis] * directions[place, axis]
-            if near > nearest:  # noqa: PLR1730 - max would keep what is unknown
-                nearest = near
-        for step in range(steps):
-            if nearest >= cosines[step]:
-                out[number] += each[step]
-        for level in range(levels):
-            held = holding[number, level]
-            for place in places:
-                if held >= 0 and held == holding[place, level]:
-                    out[number] += each[steps + level]
-                    break
+    """Return the points of each territory by what is nearest to it and what it shares with any of the places.
+
+    One column after the other is gone through, which a processor does for some territories at once.
+    """
+    steps, count = len(cosines), len(directions)
+    out, nearest = np.zeros(count), np.full(count, -2.0)
+    for place in places:
+        x, y, z = directions[place, 0], directions[place, 1], directions[place, 2]
+        for number in range(count):
+            near = directions[number, 0] * x + directions[number, 1] * y + directions[number, 2] * z
+            nearest[number] = near if near > nearest[number] else nearest[number]  # noqa: FURB136 - max would keep NaN
+    widest = cosines.min()
+    for number in range(count):
+        if nearest[number] >= widest:
+            for step in range(steps):
+                if nearest[number] >= cosines[step]:
+                    out[number] += each[step]
+    for level in range(holding.shape[1]):
+        for rank in range(len(places)):
+            held, counted = holding[places[rank], level], each[steps + level] == 0.0
+            for before in range(rank):
+                counted |= holding[places[before], level] == held
+            if held >= 0 and not counted:
+                for number in range(count):
+                    out[number] += each[steps + level] if holding[number, level] == held else 0.0
     return out
+
+
+points_of = compiled(_points) or _points
 
 
 @cache
 def _compiled() -> _Loops | None:
-    return compiled(_points)
+    return None if points_of is _points else points_of

@@ -14,9 +14,10 @@ from typing import Final
 import numpy as np
 
 from graph.affinities.pairing import log_odds
-from graph.affinities.paths import Ties, ties
+from graph.affinities.paths import ties
 from graph.alliances.columns import Numbers, Reals, Rows
 from graph.columnar import Columnar
+from graph.recommendation.deeds import Deeds, Marks, of_rows
 from graph.recommendation.question import Question
 from graph.recommendation.reaching import SUMS, Paths
 
@@ -29,29 +30,33 @@ CODES: Final = (
     "cause-activity",
     "cause-likeness",
 )
-"""The evidence that a history gives: the logarithm of one and each sum, then the last sum by the length of all."""
-SCALES: Final = np.array([1000.0, 1.0, 1000.0, 1000.0, np.e - 1.0, 1.0])
+"""The evidence that a history gives: the logarithm of one and each sum, then of how many deeds are about the causes
+of a question, then these by the length of all."""
+SCALES: Final = (1000.0, 1.0, 1000.0, 1000.0, math.e - 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Whom the history reaches, with the sums of all the allied (:data:`graph.recommendation.reaching.SUMS`).
+    """Whom ties reach, with the sums of all the allied (:data:`graph.recommendation.reaching.SUMS`).
 
-    ``lengths`` are those of what each did by cause (infinite for nothing), ``need`` that of what is asked.
+    ``causes`` marks those that are asked for, ``need`` is the root of how many they are.
     """
 
     who: Numbers
     sums: Reals
-    lengths: Reals
+    deeds: Deeds
+    causes: Marks
     need: float
 
     def values(self, allied: Numbers) -> Reals:
         """Return the evidence for some of the allied, shape (allied, codes); zero where a number is -1."""
         out = np.zeros((len(allied), len(CODES)))
         known = allied >= 0
-        held = self.sums[allied[known]]
-        out[known, : len(SUMS)] = np.log1p(held * SCALES)
-        out[known, -1] = held[:, -1] / (self.lengths[allied[known]] * self.need)
+        some = allied[known]
+        done = self.deeds.sums(some, self.causes)
+        out[known, : len(SUMS)] = np.log1p(self.sums[some] * SCALES)
+        out[known, -2] = np.log1p(done)
+        out[known, -1] = done / (self.deeds.lengths[some] * self.need)
         return out
 
 
@@ -61,18 +66,23 @@ class History:
 
     ``here`` are their numbers among all organisations, ``place`` the number here of each of these (-1 for none).
     ``activity`` is how many undertakings each takes part in with others, ``homes`` the territories where each has a
-    place (the number after the last for none). ``lengths`` are those of what each did by cause, ``odds`` those of
-    pairs of sectors.
+    place (the number after the last for none). ``deeds`` are what each did by cause, ``odds`` the log-odds of pairs
+    of sectors, ``causes`` how many causes there are.
     """
 
     here: Numbers
     place: Numbers
     activity: Numbers
     homes: Rows
-    ties: Ties
     paths: Paths
-    lengths: Reals
+    deeds: Deeds
     odds: Reals
+    causes: int
+
+    @property
+    def degrees(self) -> Numbers:
+        """How many partners each of the allied has."""
+        return self.paths.partners.sizes
 
     def among(self, organisations: Numbers) -> Numbers:
         """Return the numbers here of those of some organisations that are allied."""
@@ -87,10 +97,16 @@ class History:
 
     @contextmanager
     def reached(self, question: Question) -> Iterator[Reached]:
-        """Give whom the seeds, the causes and the origins of a question reach; it does not outlive the block."""
+        """Give whom the seeds and the origins of a question reach; it does not outlive the block."""
         seeds, origins = self.among(question.seeds), self.among(question.origins)
-        with self.paths.reached(seeds, question.causes, origins) as (who, sums):
-            yield Reached(who, sums, self.lengths, math.sqrt(max(len(question.causes), 1)))
+        with self.paths.reached(seeds, origins) as (who, sums):
+            yield Reached(who, sums, self.deeds, self.marked(question.causes), root(question.causes))
+
+    def marked(self, causes: Numbers) -> Marks:
+        """Return marks of all causes, those of some causes set."""
+        marks = np.zeros(self.causes, np.uint8)
+        marks[causes] = 1
+        return marks
 
 
 def history(network: Columnar) -> History:
@@ -101,10 +117,8 @@ def history(network: Columnar) -> History:
     place = np.full(len(network), -1, np.int32)
     place[here] = np.arange(len(here))
     counts = sparse.csr_array(past.joined.matrix() @ past.causes.matrix())
-    lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
-    lengths[lengths == 0] = np.inf
-    turned = sparse.csr_array(counts.T)
-    about = Rows(turned.indptr.astype(np.int32), turned.indices.astype(np.int32), len(here))
+    counts.sort_indices()
+    did = Rows(counts.indptr.astype(np.int32), counts.indices.astype(np.int32), past.causes.width)
     tied, activity = ties(past), past.joined.sizes
     placeless = np.flatnonzero(network.places.sizes[here] == 0)
     owners = place[network.places.owners()]
@@ -115,5 +129,11 @@ def history(network: Columnar) -> History:
         (len(here), len(network.territories) + 1),
     )
     worths = np.column_stack([tied.allocation(), tied.adamic_adar()])
-    paths = Paths(tied.partners, tied.strength, worths, past.joined, past.members, about, turned.data)
-    return History(here, place, activity, homes, tied, paths, lengths, log_odds(past, past.sectors))
+    paths = Paths(tied.partners, tied.strength, worths, past.joined, past.members)
+    deeds = of_rows(place, here, did, counts.data, homes)
+    return History(here, place, activity, homes, paths, deeds, log_odds(past, past.sectors), did.width)
+
+
+def root(causes: Numbers) -> float:
+    """Return the root of how many causes are asked for, at least one."""
+    return math.sqrt(max(len(causes), 1))

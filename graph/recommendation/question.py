@@ -29,6 +29,12 @@ class Filters:
     within: Numbers = field(default_factory=_none)
     distance_km: float | None = None
 
+    @property
+    def are_none(self) -> bool:
+        """Whether nobody is excluded."""
+        every = self.sectors, self.causes, self.sizes, self.forms, self.within
+        return self.distance_km is None and not any(map(len, every))
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

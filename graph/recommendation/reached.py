@@ -1,4 +1,4 @@
-"""The reached: the best of those whom a history leads to, each scored by all that is known of it."""
+"""The reached: the best of those to whom ties lead, each scored by all that is known of it."""
 
 import math
 from collections.abc import Callable
@@ -9,11 +9,10 @@ import numpy as np
 
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
-from graph.recommendation.cells import Cells
-from graph.recommendation.choosing import SECTORS, Hashes, Marks, Offered, hashes, keep
+from graph.recommendation.cells import Cells, Land
+from graph.recommendation.choosing import SECTORS, Bounds, Kept, Offered, hashed, hashes, keep, none_kept
+from graph.recommendation.deeds import Deeds, Marks, worth
 from graph.recommendation.history import SCALES, History, Reached
-
-_Two = tuple[Numbers, Numbers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +24,28 @@ class Allied:
 
     history: History
     told: Numbers
+    land: Land
 
     @staticmethod
     def of(cells: Cells, history: History) -> "Allied":
         """Return what is told of the allied."""
         sets = [facet.values[history.here] for facet in cells.facets]
-        return Allied(history, np.column_stack([history.here, history.activity, *sets]).astype(np.int32))
+        return Allied(history, np.column_stack([history.here, history.activity, *sets]).astype(np.int32), cells.land)
 
 
-def best_reached(reached: Reached, allied: Allied, given: Offered, apart: Marks, count: int) -> Numbers:
-    """Return the best whom a history reaches (numbers among the allied), but for whom ``apart`` marks."""
+def best_reached(
+    reached: Reached, allied: Allied, given: Offered, most: Bounds | None, apart: Marks, count: int
+) -> tuple[Numbers, float]:
+    """Return the best to whom ties lead (numbers among the allied), but for whom ``apart`` marks.
+
+    Beside it, the score of the last of so many, or ``-inf`` where they are fewer.
+    """
     loops = _compiled()
-    if loops is None or not count:
-        return best_by_sorting(reached, allied, given, apart, count)
-    homes = allied.history.homes
-    kept = np.full(count, -1, np.int32), np.full(count, -np.inf), np.zeros(count, np.uint64)
-    loops(
-        reached.who, reached.sums, (reached.lengths, reached.need), (homes.starts, homes.items), allied.told,
-        given.territories, given.alike,
-        given.active, (given.done, SCALES), (given.linked, apart, np.uint64(given.salt)), kept,
-    )  # fmt: skip
-    return kept[0][kept[0] >= 0]
+    if loops is None or most is None or not count:
+        return best_by_sorting(reached, allied, given, apart, count), -np.inf
+    kept = none_kept(count)
+    loops(reached.who, reached.sums, (allied.land, reached.deeds, allied.told), given, most, apart, kept)
+    return kept[0][kept[0] >= 0], float(kept[1][-1])
 
 
 def best_by_sorting(reached: Reached, allied: Allied, given: Offered, apart: Marks, count: int) -> Numbers:
@@ -61,50 +61,72 @@ def best_by_sorting(reached: Reached, allied: Allied, given: Offered, apart: Mar
             links += points[told[:, 2 + facet]]
     if given.linked:
         scores[links <= 0] = -np.inf
+    if len(given.floors):
+        scores[scores < given.floors[who]] = -np.inf
     order = np.lexsort((~hashes(told[:, 0], given.salt), -scores))
     best: Numbers = who[order[np.isfinite(scores[order])]][:count]
     return best
 
 
+def _tied(one: int, sums: Reals, given: Offered) -> float:
+    """Return what the ties of one of the allied count."""
+    out = 0.0
+    for kind in range(sums.shape[1]):
+        if sums[one, kind] != 0.0 and given.done[kind] != 0.0:
+            out += given.done[kind] * math.log1p(sums[one, kind] * SCALES[kind])
+    return out
+
+
+def _told_of(one: int, sums: Reals, deeds: Deeds, given: Offered) -> float:
+    """Return what the history of one of the allied counts."""
+    done = worth(one, deeds, given.causes, given.need, (given.done[-2], given.done[-1]))
+    return done + tied(one, sums, given)
+
+
 def _rank(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
     who: Numbers,
     sums: Reals,
-    measures: tuple[Reals, float],
-    homes: _Two,
-    told: Numbers,
-    places: Reals,
-    alike: tuple[Reals, Reals, Reals],
-    active: Reals,
-    done: tuple[Reals, Reals],
-    asked: tuple[bool, Marks, np.uint64],
-    kept: tuple[Numbers, Reals, Hashes],
+    known: tuple[Land, Deeds, Numbers],
+    given: Offered,
+    most: Bounds,
+    apart: Marks,
+    kept: Kept,
 ) -> None:
-    (lengths, need), (weights, scales), (linked, apart, salt) = measures, done, asked
+    _, deeds, told = known
+    causes, sectors, skills = given.alike
     scores, last = kept[1], len(kept[1]) - 1
     for one in who:
-        organisation = told[one, 0]
-        if apart[organisation]:
+        # what lies farther away in memory is looked at only where it could matter
+        like = causes[told[one, 2]] + skills[told[one, 4]]
+        rest = given.active[told[one, 1]] + sectors[told[one, 3]]
+        ties = tied(one, sums, given)
+        most_done = most.deeds[told[one, 1]] - given.active[told[one, 1]]
+        most_like = most.causes[told[one, 2]] - causes[told[one, 2]]
+        if (
+            most.place + like + most_like + rest + ties + most_done < scores[last]
+            or rest == -np.inf
+            or apart[told[one, 0]]
+        ):
             continue
         score = -np.inf
-        for place in range(homes[0][one], homes[0][one + 1]):
-            score = max(score, places[homes[1][place]])
-        score += alike[0][told[one, 2]]
-        score += alike[2][told[one, 4]]
-        for kind in range(sums.shape[1]):
-            if sums[one, kind] != 0.0 and weights[kind] != 0.0:
-                score += weights[kind] * math.log1p(sums[one, kind] * scales[kind])
-        score += weights[-1] * sums[one, -1] / (lengths[one] * need)
-        if linked and score <= 0:
+        for place in range(deeds.home_starts[one], deeds.home_starts[one + 1]):
+            score = max(score, given.territories[deeds.homes[place]])
+        done = worth(one, deeds, given.causes, given.need, (given.done[-2], given.done[-1]))
+        score += like + ties + done
+        if given.linked and score <= 0:
             continue
-        score += active[told[one, 1]] + alike[1][told[one, 3]]
-        if score < scores[last] or score == -np.inf:
+        score += rest
+        if len(given.floors) and score < given.floors[one]:
             continue
-        word = np.uint64(organisation) * np.uint64(0x9E3779B97F4A7C15) + salt
-        word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        keep(kept, one, score, word ^ (word >> np.uint64(31)))
+        if score >= scores[last] and score > -np.inf:
+            keep(kept, one, score, hashed(told[one, 0], given.salt))
+
+
+tied = compiled(_tied) or _tied
+told_of = compiled(_told_of) or _told_of
+rank = compiled(_rank) or _rank
 
 
 @cache
 def _compiled() -> Callable[..., None] | None:
-    return compiled(_rank)
+    return None if rank is _rank else rank

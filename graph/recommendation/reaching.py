@@ -6,39 +6,67 @@ The sums are those of :mod:`graph.affinities`; the two manners of reckoning give
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from threading import local
-from typing import Any, Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals, Rows
+from graph.recommendation.deeds import Marks
 
-SUMS: Final = ("allocation", "adamic-adar", "walks", "together", "origin", "activity")
+SUMS: Final = ("allocation", "adamic-adar", "walks", "together", "origin")
 """What is summed for each organisation, in this order."""
 _Rows: TypeAlias = tuple[Numbers, Numbers]
-_Marks: TypeAlias = npt.NDArray[np.uint8]
+
+
+class Room(NamedTuple):
+    """Arrays of zeros in which sums are made: those of walks and marks of the allied and of undertakings."""
+
+    sums: Reals
+    at: Reals
+    through: Reals
+    found: Numbers
+    acts: Numbers
+    seen: Marks
+
+
+class Ways(NamedTuple):
+    """Paths as machine code takes them."""
+
+    partners: _Rows
+    strength: Reals
+    worths: Reals
+    joined: _Rows
+    members: _Rows
+
+
+def room(organisations: int, undertakings: int) -> Room:
+    """Return room for so many."""
+    return Room(
+        np.zeros((organisations, len(SUMS))),
+        np.zeros(organisations),
+        np.zeros(undertakings),
+        np.zeros(organisations, np.int32),
+        np.zeros(undertakings, np.int32),
+        np.zeros(organisations, np.uint8),
+    )
 
 
 class _Spaces(local):
-    """Arrays of zeros that each thread uses again and again."""
+    """The room of each thread, used again and again."""
 
     def __init__(self, organisations: int, undertakings: int) -> None:
-        self.sums = np.zeros((organisations, len(SUMS)))
-        self.walks = np.zeros(organisations), np.zeros(undertakings)
-        self.lists = np.zeros(organisations, np.int32), np.zeros(undertakings, np.int32)
-        self.seen = np.zeros(organisations, np.uint8)
+        self.room = room(organisations, undertakings)
 
 
 @dataclass(frozen=True)
 class Paths:
-    """The ways from an organisation to others: its partners, its undertakings, and what undertakings are about.
+    """The ways from an organisation to others: its partners, and its undertakings.
 
     ``strength`` follows the items of ``partners``, ``worths`` is what an organisation passes on as an intermediary by
-    resource allocation and by Adamic and Adar, shape (organisations, 2); ``about`` has a row of organisations for each
-    cause, ``often`` how many undertakings about it each took part in.
+    resource allocation and by Adamic and Adar, shape (organisations, 2).
     """
 
     partners: Rows
@@ -46,48 +74,40 @@ class Paths:
     worths: Reals
     joined: Rows
     members: Rows
-    about: Rows
-    often: Reals
     spaces: _Spaces = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spaces", _Spaces(len(self.partners), len(self.members)))
 
+    @property
+    def room(self) -> Room:
+        """The room of this thread."""
+        return self.spaces.room
+
+    @cached_property
+    def ways(self) -> Ways:
+        """The paths as machine code takes them."""
+        return Ways(_both(self.partners), self.strength, self.worths, _both(self.joined), _both(self.members))
+
     @contextmanager
-    def reached(self, seeds: Numbers, causes: Numbers, origins: Numbers) -> Iterator[tuple[Numbers, Reals]]:
-        """Give whom seeds and causes reach, and the origins, in no order, and the ``SUMS`` of all, shape (all, sums).
+    def reached(self, seeds: Numbers, origins: Numbers) -> Iterator[tuple[Numbers, Reals]]:
+        """Give whom seeds reach, and the origins, in no order, and the ``SUMS`` of all, shape (all, sums).
 
         The arrays are those of the thread: they are zeros again afterwards.
         """
         loops = _loops()
         if loops is None:
-            yield self.reached_by_rows(seeds, causes, origins)
+            yield self.reached_by_rows(seeds, origins)
             return
-        step, gather, tell, clear = loops
-        sums, seen, (found, acts) = self.spaces.sums, self.spaces.seen, self.spaces.lists
-        at, through = self.spaces.walks
-        count = len(seeds)
-        found[:count] = seeds
-        at[seeds] = 1.0 / max(count, 1)
-        for _ in range(2):
-            met = step(_both(self.joined), at, through, found[:count], acts)
-            count = step(_both(self.members), through, at, acts[:met], found)
-        reached = found[:count]
-        sums[reached, 2] = at[reached]
-        at[reached] = 0.0
-        seen[reached] = 1
-        count = gather(_both(self.partners), (self.strength, self.worths), seeds, sums, (seen, found, count))
-        count = tell(_both(self.about), self.often, causes, sums, (seen, found, count))
-        for one in origins[seen[origins] == 0]:
-            found[count], seen[one] = one, 1
-            count += 1
-        sums[origins, 4] = 1.0
+        reach, clear = loops
+        count = reach(self.ways, self.room, seeds, origins)
+        found = self.room.found[:count]
         try:
-            yield found[:count], sums
+            yield found, self.room.sums
         finally:
-            clear(found[:count], sums, seen)
+            clear(found, self.room)
 
-    def reached_by_rows(self, seeds: Numbers, causes: Numbers, origins: Numbers) -> tuple[Numbers, Reals]:
+    def reached_by_rows(self, seeds: Numbers, origins: Numbers) -> tuple[Numbers, Reals]:
         """Return the same, in arrays of its own, by numpy, one row at a time."""
         sums = np.zeros((len(self.partners), len(SUMS)))
         for seed in map(int, seeds):
@@ -101,8 +121,6 @@ class Paths:
         for rows in (self.joined, self.members, self.joined, self.members):
             at = _stepped(at, rows)
         sums[:, 2] = at
-        for cause in map(int, causes):
-            sums[self.about[cause], 5] += self.often[self.about.starts[cause] : self.about.starts[cause + 1]]
         sums[origins, 4] = 1.0
         return np.flatnonzero(sums.sum(axis=1)).astype(np.int32), sums
 
@@ -136,7 +154,7 @@ def _step(rows: _Rows, source: Reals, target: Reals, held: Numbers, found: Numbe
 
 
 def _gather(
-    rows: _Rows, passed: tuple[Reals, Reals], seeds: Numbers, sums: Reals, reached: tuple[_Marks, Numbers, int]
+    rows: _Rows, passed: tuple[Reals, Reals], seeds: Numbers, sums: Reals, reached: tuple[Marks, Numbers, int]
 ) -> int:
     """Sum over the partners of each partner of the seeds; nobody is reached by going to a partner and back."""
     starts, items = rows
@@ -163,29 +181,41 @@ def _gather(
     return count
 
 
-def _tell(rows: _Rows, often: Reals, causes: Numbers, sums: Reals, reached: tuple[_Marks, Numbers, int]) -> int:
-    """Sum how often those who took part in something about the causes did."""
-    starts, items = rows
-    seen, found, count = reached
-    for cause in causes:
-        for place in range(starts[cause], starts[cause + 1]):
-            one = items[place]
-            if not seen[one]:
-                seen[one] = 1
-                found[count] = one
-                count += 1
-            sums[one, 5] += often[place]
+def _reach(ways: Ways, room: Room, seeds: Numbers, origins: Numbers) -> int:
+    """Make the sums of seeds and origins; return how many are reached, who stand first in ``room.found``."""
+    count, found, sums = len(seeds), room.found, room.sums
+    for rank in range(count):
+        found[rank] = seeds[rank]
+        room.at[seeds[rank]] = 1.0 / count
+    for _ in range(2):
+        met = step(ways.joined, room.at, room.through, found[:count], room.acts)
+        count = step(ways.members, room.through, room.at, room.acts[:met], found)
+    for one in found[:count]:
+        sums[one, 2] = room.at[one]
+        room.at[one] = 0.0
+        room.seen[one] = 1
+    count = gather(ways.partners, (ways.strength, ways.worths), seeds, sums, (room.seen, found, count))
+    for one in origins:
+        if not room.seen[one]:
+            found[count], room.seen[one] = one, 1
+            count += 1
+        sums[one, 4] = 1.0
     return count
 
 
-def _clear(found: Numbers, sums: Reals, seen: _Marks) -> None:
+def _clear(found: Numbers, room: Room) -> None:
     for one in found:
-        seen[one] = 0
-        for kind in range(sums.shape[1]):
-            sums[one, kind] = 0.0
+        room.seen[one] = 0
+        for kind in range(room.sums.shape[1]):
+            room.sums[one, kind] = 0.0
+
+
+step = compiled(_step) or _step
+gather = compiled(_gather) or _gather
+reach = compiled(_reach) or _reach
+clear = compiled(_clear) or _clear
 
 
 @cache
-def _loops() -> tuple[Callable[..., Any], ...] | None:
-    every = tuple(compiled(loop) for loop in (_step, _gather, _tell, _clear))
-    return None if None in every else every  # type: ignore[return-value]
+def _loops() -> tuple[Callable[..., int], Callable[..., None]] | None:
+    return None if reach is _reach else (reach, clear)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from threading import local
 from typing import Final
@@ -13,21 +14,24 @@ from graph.columnar import Columnar
 from graph.recommendation import ground, history, likeness
 from graph.recommendation.asking import placed
 from graph.recommendation.cells import Cells, cells
-from graph.recommendation.choosing import Marks, Offered, best_cells, hashes
+from graph.recommendation.choosing import Offered, best_cells, bounds, hashes
+from graph.recommendation.deeds import Marks
 from graph.recommendation.ground import Ground, open_places
 from graph.recommendation.history import History, Reached
 from graph.recommendation.likeness import Likeness, open_sets
 from graph.recommendation.question import Kind, Question
 from graph.recommendation.reached import Allied, best_reached
+from graph.recommendation.settling import SPARE, Entries, members, settled
 from graph.recommendation.weighing import Served
 
 POPULARITY: Final = "popularity"
 CODES: Final = (*ground.CODES, *chain.from_iterable(likeness.CODES), POPULARITY, *history.CODES)
 """All evidence, in the order of its sums."""
-_SPARE: Final = 12
-"""How many cells more than candidates are looked at first."""
-_DIGITS: Final = 9
-"""Scores that agree to so many digits are equal."""
+FLOORED: Final[frozenset[Kind]] = frozenset({"warm"})
+"""The kinds of questions whose scores are held against floors (:mod:`graph.recommendation.floors`)."""
+_NO_FLOORS: Final = np.empty(0)
+SLACK: Final = 1e-9
+"""Scores that differ by less are equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,18 @@ class Recommendations:
 
 @dataclass(frozen=True)
 class Recommender:
-    """What answers questions over a network: its parts, made once, and the weights of each kind of question."""
+    """What answers questions over a network: its parts, made once, and the weights of each kind of question.
+
+    ``floors`` are the scores below which each of the allied is no candidate for one who asks for itself, without
+    filters (empty: nobody has one).
+    """
 
     network: Columnar
     served: Served
     ground: Ground
     cells: Cells
     allied: Allied
+    floors: Reals = field(default_factory=lambda: _NO_FLOORS, repr=False, compare=False)
     _spaces: local = field(default_factory=local, repr=False, compare=False)
 
     @staticmethod
@@ -86,35 +95,26 @@ class Recommender:
         """What the allied did."""
         return self.allied.history
 
+    def floors_of(self, kind: Kind) -> Reals:
+        """Return the scores below which each of the allied is passed over, empty where nobody is."""
+        return self.floors if kind in FLOORED else _NO_FLOORS
+
     def recommend(self, question: Question) -> Recommendations:
         """Return the list that answers a question."""
-        limit, apart = question.limit, self._apart()
+        apart = self.apart()
         alike = Likeness.of(self.network, self.cells, self.history, question)
         given = self._given(question, alike)
         excluded = self._excluded(question)
         apart[excluded] = 1
         with self.history.reached(question) as reached:
-            found = self._of_cells(given, apart, limit)
-            best = best_reached(reached, self.allied, given, apart, min(limit, len(reached.who)))
+            who, places, same, _ = self._listed(reached, given, apart, question.limit)
             apart[excluded] = 0
-            for one in best.tolist():
-                home = self.history.homes[one]
-                found[int(self.history.here[one])] = int(home[np.argmax(given.territories[home])]), 1
-            organisations = np.array(list(found), np.int32)
-            places = np.array([place for place, _ in found.values()], np.int32)
-            points = self._points((organisations, places), reached, alike, question)
-        scores = points.sum(axis=1)
-        order = np.lexsort((hashes(organisations, given.salt), -scores.round(_DIGITS)))[:limit]
+            points = self._points((who, places), reached, alike, question).tolist()
         chosen = tuple(
-            Recommended(
-                int(organisations[rank]),
-                {code: value for code, value in zip(CODES, points[rank].tolist(), strict=True) if value},
-                int(places[rank]),
-                found[int(organisations[rank])][1],
-            )
-            for rank in order
+            Recommended(one, {code: value for code, value in zip(CODES, row, strict=True) if value}, place, count)
+            for one, row, place, count in zip(who.tolist(), points, places.tolist(), same.tolist(), strict=True)
         )
-        return Recommendations(chosen, self._left(question) if len(chosen) < limit else {})
+        return Recommendations(chosen, self._left(question) if len(chosen) < question.limit else {})
 
     def rehearse(self) -> None:
         """Answer a question in which everything has its part, so that no later one waits for the compiler."""
@@ -131,13 +131,21 @@ class Recommender:
         alike = told.points(weights)
         for facet, open_ in open_sets(self.network, self.cells, question).values():
             alike[facet][~open_] = -np.inf
-        active = weights.get(POPULARITY, 0.0) * np.log1p(np.arange(int(self.cells.busiest.max(initial=0)) + 1))
+        active = weights.get(POPULARITY, 0.0) * self.logarithms
         if question.kind == "newcomers":
             active[1:] = -np.inf
         done = np.array([weights.get(code, 0.0) for code in history.CODES])
-        return Offered(territories, alike, active, done, question.linked, _salt(question))
+        plain = len(question.seeds) == 1 and question.linked and question.filters.are_none
+        floors = self.floors_of(question.kind) if plain else _NO_FLOORS
+        causes, need = self.history.marked(question.causes), history.root(question.causes)
+        return Offered(territories, alike, active, done, causes, need, question.linked, _salt(question), floors)
 
-    def _apart(self) -> Marks:
+    @cached_property
+    def logarithms(self) -> Reals:
+        """The logarithm of one and each number of undertakings that anybody takes part in."""
+        return np.log1p(np.arange(int(self.cells.busiest.max(initial=0)) + 1))
+
+    def apart(self) -> Marks:
         """Return marks of all organisations, none set, which a thread uses again and again."""
         if not hasattr(self._spaces, "apart"):
             self._spaces.apart = np.zeros(len(self.network), np.uint8)
@@ -160,33 +168,24 @@ class Recommender:
         }
         return {name: (codes, wanted) for name, (codes, wanted) in every.items() if len(wanted)}
 
-    def _of_cells(self, given: Offered, apart: Marks, limit: int) -> dict[int, tuple[int, int]]:
-        """Return as many candidates as are asked for out of cells, each with its place and how many are like it.
+    def _listed(self, reached: Reached, given: Offered, apart: Marks, limit: int) -> Entries:
+        """Return the list, the best first.
 
         One organisation may lead many cells, and a cell may hold none who is a candidate: more are looked at then.
         """
-        count = min(limit + _SPARE, len(self.cells))
+        most = bounds(self.cells, given)
+        best, last = best_reached(reached, self.allied, given, most, apart, min(limit, len(reached.who)))
+        floor = last - SLACK if len(best) == limit else -np.inf
+        count = min(limit + SPARE, len(self.cells))
         while True:
-            cells = best_cells(self.cells, given, apart, count)
-            found = self._members(cells, apart, limit, given.salt)
-            if len(found) == limit or len(cells) < count or count == len(self.cells):
-                return found
+            cells = best_cells(self.cells, reached.deeds, given, most, apart, (count, floor))
+            found = np.empty(limit, np.int32), np.empty(limit, np.int32)
+            held = members(cells, self.cells.land, apart, given.salt, found)
+            if held == limit or len(cells) < count or count == len(self.cells):
+                break
             count = min(4 * count, len(self.cells))
-
-    def _members(self, cells: Numbers, apart: Marks, limit: int, salt: int) -> dict[int, tuple[int, int]]:
-        """Return the first candidates of cells; with whom a cell begins depends on who asks."""
-        found: dict[int, tuple[int, int]] = {}
-        places = np.searchsorted(self.cells.of_territory.starts, cells, side="right") - 1
-        chances = hashes(cells, salt).tolist()
-        for number, place, chance in zip(cells.tolist(), places.tolist(), chances, strict=True):
-            members = self.cells.members[number]
-            begin = chance % len(members)
-            for member in chain(members[begin:], members[:begin]):
-                if not apart[member]:
-                    found.setdefault(int(member), (place, len(members)))
-                if len(found) == limit:
-                    return found
-        return found
+        known = self.cells.land, reached.deeds, self.allied.told
+        return settled((found[0][:held], found[1][:held]), best, known, reached.sums, given, limit)
 
     def _points(self, found: tuple[Numbers, Numbers], reached: Reached, told: Likeness, question: Question) -> Reals:
         """Return the points that each evidence of ``CODES`` gives to some organisations in their places."""
@@ -202,7 +201,7 @@ class Recommender:
 
     def _left(self, question: Question) -> dict[str, int]:
         """Return how many organisations each filter of a question leaves by itself."""
-        places = self.cells.of_territory.owners()
+        places = self.cells.places
         left = {name: open_[places] for name, open_ in open_places(self.network, self.ground, question).items()}
         for name, (facet, open_) in open_sets(self.network, self.cells, question).items():
             left[name] = open_[self.cells.alike[:, facet]]
@@ -212,7 +211,7 @@ class Recommender:
         return counts
 
 
-def _salt(question: Question) -> int:
+def _salt(question: Question) -> np.uint64:
     """Return a number that depends on who asks, from where, and about what."""
     asked = np.concatenate([question.seeds, question.places + 1, question.causes + 1, [len(question.seeds)]])
-    return int(np.bitwise_xor.reduce(hashes(asked.astype(np.int32), 0)))
+    return np.uint64(np.bitwise_xor.reduce(hashes(asked.astype(np.int32), 0)))

@@ -86,11 +86,14 @@ class Standings:
         chosen = next(
             order[:many] for many in range(1, len(order) + 1) if not self._without(order[:many]).leads(length)
         )
-        for act in chosen[:-1]:
-            rest = [other for other in chosen if other != act]
-            if not self._without(rest).leads(length):
-                chosen = rest
+        while (spared := self._spared(chosen, length)) is not None:
+            chosen = [act for act in chosen if act != spared]
         return tuple(chosen)
+
+    def _spared(self, acts: Sequence[int], length: int) -> int | None:
+        """Return one of some undertakings that need not be left for the candidate not to lead, None if all need be."""
+        others = {act: [other for other in acts if other != act] for act in acts if len(acts) > 1}
+        return next((act for act, rest in others.items() if not self._without(rest).leads(length)), None)
 
     def _without(self, acts: Sequence[int]) -> Standing:
         return self.without(np.array(acts, np.int32))
@@ -134,7 +137,7 @@ class Standings:
         cells, history = self.engine.cells, self.engine.history
         alike = self._likeness(history).points(self._weights)
         homes, given = history.homes, self._territories
-        of_cells = given[cells.of_territory.owners()]
+        of_cells = given[cells.places]
         of_allied = np.maximum.reduceat(given[homes.items], homes.starts[:-1]) if len(homes) else np.zeros(0)
         for facet in (0, 2):
             of_cells += alike[facet][cells.alike[:, facet]]
@@ -170,8 +173,7 @@ class Standings:
 
     def _of_allied(self, history: History, reached: Reached, sectors: Reals) -> tuple[Reals, Reals]:
         """Return the points of the allied that link them to the question, and all their points."""
-        links = self._links[1].copy()
-        links[reached.who] += reached.values(reached.who) @ self._each(past.CODES)
+        links = self._links[1] + reached.values(np.arange(len(history.here), dtype=np.int32)) @ self._each(past.CODES)
         active = self._active[history.activity]
         return links, links + active + sectors[self.engine.cells.sectors.values[history.here]]
 

@@ -20,7 +20,9 @@ from graph.recommendation import (
     Question,
     Recommender,
     Served,
+    all_lists,
     choosing,
+    floors,
     ground,
     question_of,
     reached,
@@ -277,3 +279,46 @@ def test_those_whom_nothing_tells_apart_take_turns() -> None:
         assert {c.alike for c in listed} == {200}
         shown |= {c.organisation for c in listed}
     assert len(shown) > 100
+
+
+@settings(deadline=None)
+@given(told(), st.integers(1, 5))
+def test_lists_made_at_once_are_those_on_demand(told: Told, limit: int) -> None:
+    """Every list of a batch has the candidates and the scores of the list that is asked for by itself."""
+    engine = Recommender.of(columnar(told), EVERY)
+    heard: list[int] = []
+    every = np.arange(len(engine.network), dtype=np.int32)
+    made = all_lists(engine, every, limit, heard.append)
+    assert heard == sorted(heard)
+    assert heard[-1] == len(every)
+    for number in range(len(every)):
+        listed = engine.recommend(question_of(engine.network, one(number), limit=limit)).candidates
+        short = limit - len(listed)
+        assert made.candidates[number].tolist() == [c.organisation for c in listed] + [-1] * short
+        assert made.scores[number, : len(listed)] == pytest.approx([c.score for c in listed], abs=1e-9)
+
+
+def test_nobody_is_in_more_lists_than_the_cap() -> None:
+    """Under floors nobody is in more than a share of all lists, and a list by itself is that of all; else no floors."""
+    names = [f"n{number:03}" for number in range(60)]
+    members = {f"u{number:02}": (names[number], names[number + 1], names[0]) for number in range(1, 58)}
+    network = columnar(
+        Told(
+            names,
+            members,
+            about=dict.fromkeys(members, ("care",)),
+            places=dict.fromkeys(names[::2], ("commune/0",)),
+            territories=_territories(),
+        )
+    )
+    engine = Recommender.of(network, EVERY)
+    free = np.bincount(all_lists(engine, engine.history.here, 5).candidates.ravel() + 1)[1:]
+    held = floors(engine, share=0.15, limit=5)
+    counts = np.bincount(held.lists.candidates.ravel() + 1)[1:]
+    assert free.max() > held.cap == int(0.15 * len(engine.history.here))
+    assert counts.max() <= held.cap
+    under = replace(engine, floors=held.values)
+    for number, asker in enumerate(held.lists.askers.tolist()):
+        listed = under.recommend(question_of(network, one(asker), limit=5)).candidates
+        assert [c.organisation for c in listed] == [c for c in held.lists.candidates[number].tolist() if c >= 0]
+    assert not len(floors(engine, share=0.001, limit=5).values)

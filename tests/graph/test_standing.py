@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.alliances.columns import Numbers
+from graph.columnar import Columnar
 from graph.recommendation import CODES, Kind, Question, Recommender, Served, Standing, Standings, question_of, routes
 from graph.recommendation.routes import CODES as WAYS
 from graph.recommendation.routes import NOBODY
@@ -113,18 +114,61 @@ def test_what_might_have_been_is_what_a_network_without_it_gives(told: Told, kin
     if not own or other in seeds:
         return
     left = data.draw(st.lists(st.sampled_from(own), min_size=1, unique=True))
-    names = {network.undertakings[act] for act in left}
-    leaving = {network.organisations[int(seed)] for seed in seeds}
-    members = {
-        act: [one for one in held if act not in names or one not in leaving] for act, held in told.members.items()
-    }
     question = question_of(network, seeds, kind)
     found = Standings(engine, question, other).without(some(*left))
-    listed = _all(Recommender.of(columnar(replace(told, members=members)), EVERY), question)
+    listed = _left(told, network, question, left)
     assert found.among == len(listed)
     assert (found.rank is None) == (other not in listed)
     if other in listed:
         _agree(found, listed, other)
+
+
+def test_who_never_allied_asks_with_others() -> None:
+    """The sector of one who asks and never allied is held against the meetings that are left, as the others' are."""
+    told = Told(
+        ("a", "b", "c", "d"),
+        {"x": ("a", "d")},
+        addressed={"b": ("care",), "c": ("care",)},
+        belongs={"a": ("company",), "b": ("school",), "c": ("company",), "d": ("school",)},
+    )
+    network = columnar(told)
+    question = question_of(network, some(0, 1), "warm")
+    found = Standings(Recommender.of(network, EVERY), question, 2).without(some(0))
+    _agree(found, _left(told, network, question, [0]), 2)
+
+
+@settings(deadline=None)
+@given(told(), st.data())
+def test_none_of_few_alliances_can_be_spared(told: Told, data: st.DataObject) -> None:
+    """Without them the candidate is not among the first; put back any one, and it is; where none help, none are."""
+    network = columnar(told)
+    asking, other = (data.draw(st.integers(0, len(network) - 1)) for _ in range(2))
+    acts, length = network.joined[asking].tolist(), data.draw(st.integers(1, 3))
+    if asking == other:
+        return
+    standings = Standings(Recommender.of(network, EVERY), question_of(network, some(asking), "warm"), other)
+    found = standings.least(acts, length)
+    if not found:
+        stays = bool(acts) and standings.without(some(*acts)).leads(length)
+        assert standings.now.leads(length) == (found is None)
+        assert found is not None or stays or not acts
+        return
+    assert not standings.without(some(*found)).leads(length)
+    for act in found:
+        rest = [one for one in found if one != act]
+        assert (standings.without(some(*rest)) if rest else standings.now).leads(length)
+
+
+def _left(
+    told: Told, network: Columnar, question: Question, acts: list[int]
+) -> Mapping[int, tuple[float, Mapping[str, float]]]:
+    """Return the score and the points of every candidate of a network in which who asks never joined some acts."""
+    names = {network.undertakings[act] for act in acts}
+    leaving = {network.organisations[int(seed)] for seed in question.seeds}
+    members = {
+        act: [one for one in held if act not in names or one not in leaving] for act, held in told.members.items()
+    }
+    return _all(Recommender.of(columnar(replace(told, members=members)), EVERY), question)
 
 
 def _agree(found: Standing, listed: Mapping[int, tuple[float, Mapping[str, float]]], other: int) -> None:
