@@ -15,13 +15,13 @@ from graph.brokers import catalysts as ranked
 from graph.directory import Match
 from graph.explanation import Evidence, evidence, sentence
 from graph.facts import Facts
-from graph.network import JOINS_SECTOR, ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Network
+from graph.network import JOINS_SECTOR, ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Network, Tie
 from graph.ranking import Reason
 from ontology.identifiers import CONCEPTS
 
 _CATALYST: Final = f"{CONCEPTS}role/catalyst"
 _SHOWN: Final = 5
-"""How many of the pairs that somebody introduced are told."""
+"""How many are named of the pairs that somebody introduced, and of the undertakings of which a source speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +166,9 @@ def _stated(network: Network, one: Catalyst, lang: Language) -> Iterator[tuple[R
     called: dict[str, list[str]] = {}
     for said in one.told:
         called.setdefault(said.undertaking, []).append(said.role)
-    for undertaking, roles in sorted(called.items(), key=lambda each: (_CATALYST not in each[1], each[0])):
-        ties = [
-            tie
-            for tie in network.ties(one.organisation, PARTICIPATES)
-            if tie.target == undertaking and tie.role in roles
-        ]
+    ordered = sorted(called.items(), key=lambda each: (_CATALYST not in each[1], each[0]))
+    for undertaking, roles in ordered[:_SHOWN]:
+        ties = [tie for tie in _parts(network, one.organisation, undertaking) if tie.role in roles]
         between = {sector for tie in ties if tie.fact for sector in network.between.get(tie.fact, ())}
         joined = [tie for tie in network.ties(undertaking, JOINS_SECTOR) if tie.target not in own]
         met = sorted({network.label(sector, lang) for sector in between | {tie.target for tie in joined}})
@@ -179,6 +176,9 @@ def _stated(network: Network, one: Catalyst, lang: Language) -> Iterator[tuple[R
         behind = tuple(dict.fromkeys(tie.fact for tie in (*ties, *joined) if tie.fact))
         reason = Reason(code, 0.0, (undertaking, *dict.fromkeys(roles)), behind, 1)
         yield reason, sentence(reason, network, lang, meeting=_meeting(met, lang))
+    if left := ordered[_SHOWN:]:
+        others = Reason("brokers-elsewhere", 0.0, (), (), len(left))
+        yield others, sentence(others, network, lang)
 
 
 def _meeting(sectors: list[str], lang: Language) -> str:
@@ -194,7 +194,13 @@ def _facts_of_pairs(network: Network, one: Catalyst) -> tuple[str, ...]:
         tie.fact
         for met in one.evidence[:_SHOWN]
         for member in (one.organisation, *met.pair)
-        for tie in network.ties(member, PARTICIPATES)
-        if tie.fact and tie.target == met.undertaking
+        for tie in _parts(network, member, met.undertaking)
+        if tie.fact
     )
     return tuple(dict.fromkeys(found))
+
+
+def _parts(network: Network, member: str, undertaking: str) -> Iterator[Tie]:
+    """Yield the ties by which an organisation takes part in an undertaking, without looking at all its others."""
+    edges: Mapping[str, Mapping[str, Tie]] = network.graph.get_edge_data(member, undertaking, default={})
+    return (edge["tie"] for edge in edges.values() if edge["tie"].kind == PARTICIPATES)

@@ -78,6 +78,10 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
         "fr": "Une source lui donne dans «\u00a0{0}\u00a0» ce rôle : {rest}{meeting}.",
         "en": "A source gives it this role in “{0}”: {rest}{meeting}.",
     },
+    "brokers-elsewhere": {
+        "fr": "D'après des sources, fait aussi se rencontrer des acteurs dans d'autres actions : {n}.",
+        "en": "Sources say that it makes others meet in other undertakings too: {n}.",
+    },
     "open-pairs": {
         "fr": "Pourrait faire se rencontrer {pairs} d'organisations de secteurs différents{standing}{roles}.",
         "en": "Could introduce {pairs} of organisations of different sectors{standing}{roles}.",

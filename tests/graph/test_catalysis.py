@@ -122,3 +122,16 @@ def test_the_diagnosis_of_a_territory_has_names(held: Held) -> None:
     assert (found.introductions, found.introducers) == (1, 1)
     assert {one.sector.label if one.sector else None for one in found.sectors} >= {"entreprises", "enseignement"}
     assert diagnosis(held, "commune-2").residents == 1
+
+
+def test_five_undertakings_of_which_a_source_speaks_are_named(make_store: MakeStore) -> None:
+    """Of somebody whom sources call a mediator in seven undertakings, five are named and two are counted."""
+    more = "".join(
+        f'u:more{rank} a al:Alliance ; skos:prefLabel "Autre {rank}"@fr . p:more{rank} a al:Participation ; '
+        f"org:member o:alone ; org:organization u:more{rank} ; org:role role:mediator .\n"
+        for rank in range(7)
+    )
+    found = catalysts(Held(make_store(ALLIANCES + more))).actors
+    (alone,) = (one for one in found if one.organisation == org("alone"))
+    assert [(one.code, one.count) for one in alone.reasons] == [("brokers", 1)] * 5 + [("brokers-elsewhere", 2)]
+    assert ["Autre 4" in one.text for one in alone.reasons] == [False] * 4 + [True, False]

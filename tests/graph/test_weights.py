@@ -13,7 +13,7 @@ from graph.reasoning import GROUPS
 from graph.recommendation import CODES, served
 from tests.graph.small_facts import told_only
 
-COUNTED = {"introduced", "catalyses", "brokers", "open-pairs", "sole-links", "cut-point"}
+COUNTED = {"introduced", "catalyses", "brokers", "brokers-elsewhere", "open-pairs", "sole-links", "cut-point"}
 """What is counted of a catalyst, without a weight."""
 AGAINST = {"farther", "cause-unknown", "no-common-partner", "rarer-pair", "much-asked"}
 """What speaks against somebody, without points."""
