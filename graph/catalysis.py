@@ -7,7 +7,7 @@ dated pairs, and with the evidence of the facts behind it. No index is made of t
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from graph.answers import territory
 from graph.brokers import Catalyst, Count, Introduction, Peers
@@ -202,5 +202,5 @@ def _facts_of_pairs(network: Network, one: Catalyst) -> tuple[str, ...]:
 
 def _parts(network: Network, member: str, undertaking: str) -> Iterator[Tie]:
     """Yield the ties by which an organisation takes part in an undertaking, without looking at all its others."""
-    edges: Mapping[str, Mapping[str, Tie]] = network.graph.get_edge_data(member, undertaking, default={})
+    edges: Mapping[Any, Any] = network.graph.get_edge_data(member, undertaking, default={})
     return (edge["tie"] for edge in edges.values() if edge["tie"].kind == PARTICIPATES)
