@@ -3,7 +3,8 @@
 Of one who is in more lists than a cap, only those keep it where its score is among the highest, as many as the cap
 allows; its floor is the lowest of these. Other lists go on with their next, and so on until nobody is in more. Who
 asks for one list gets the same as who asks for all. The lists of few are not capped: where the share of lists that
-one may be in is less than one list, nobody has a floor.
+one may be in is less than one list, nobody has a floor. Who never allied has none either: many are alike, and take
+turns by chance, but one whom few are alike can be in more lists than the cap.
 """
 
 from collections.abc import Callable
@@ -24,7 +25,7 @@ SHARE: Final = 0.001
 class Floors:
     """The floor of each of the allied, ``-inf`` for most; none at all where lists are too few for a cap.
 
-    ``cap`` is in how many of the ``lists`` one is at most, ``rounds`` how often some of them were made again.
+    ``cap`` is in how many of the ``lists`` one of the allied is at most, ``rounds`` how often some were made again.
     """
 
     values: Reals
@@ -39,7 +40,7 @@ def floors(
     limit: int = 20,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> Floors:
-    """Return the floors under which no organisation is in more than a share of the lists of the allied.
+    """Return the floors under which none of the allied is in more than a share of the lists of the allied.
 
     ``progress`` hears how many lists are made in a round.
     """
