@@ -9,6 +9,7 @@ from rich.table import Table
 
 from api.models import ActorModel, DatasetModel, Model, catalysts_model, diagnosis_model, ways_model
 from api.options import Lang, Where, opened
+from api.sentences.days import day_text
 from api.sentences.introductions import meeting_note
 from graph import catalysts, diagnosis, introductions
 from graph.network import Language
@@ -101,8 +102,13 @@ def _print_actors(items: list[ActorModel], lang: Language) -> None:
     names = ("Organisation", "Partenaires", "Raisons") if lang == "fr" else ("Organisation", "Partners", "Reasons")
     table = Table(*names, show_lines=True)
     for item in items:
-        reasons = "\n".join(reason.text for reason in item.reasons)
-        table.add_row(escape(item.label), str(item.partners), escape(reasons))
+        reasons = [reason.text for reason in item.reasons]
+        # who introduced anybody has this as the first reason
+        reasons[1:1] = [
+            f"{met.pair[0].label} – {met.pair[1].label} ({met.undertaking.label}, {day_text(met.day, lang)})"
+            for met in item.introductions
+        ]
+        table.add_row(escape(item.label), str(item.partners), escape("\n".join(reasons)))
     console.print(table)
 
 

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -9,6 +10,7 @@ import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 from starlette.testclient import TestClient
 
+from api.brokering import catalysts_command
 from api.models import ways_model, ways_of
 from api.sentences.days import day_text
 from api.sentences.introductions import meeting_note, way_text
@@ -145,7 +147,7 @@ def test_catalysts_as_rdf(client: TestClient) -> None:
     assert "value" not in told
 
 
-def test_pages_name_pairs_and_third_parties(scratch: Desk) -> None:
+def test_pages_name_pairs_and_third_parties(scratch: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     """What was written is counted: one page names the pair and where it met, the other who leads there."""
     graph = "/sparql/graphs?graph=https://example.org/alliances"
     assert scratch.send("PUT", graph, ALLIANCES).status_code == 201
@@ -166,6 +168,8 @@ def test_pages_name_pairs_and_third_parties(scratch: Desk) -> None:
         assert 'action="/v1/introductions"' in page
         assert f'name="org" value="{org("company")}"' in page
     assert "No known alliances" in text_of(scratch.client, "/v1/introductions?org=company&to=alone&lang=en")
+    catalysts_command(None, 10, False, scratch.home, "fr")
+    assert "(Troisième, 2020)" in re.sub(r"[│\s]+", " ", capsys.readouterr().out)
     assert scratch.send("DELETE", graph).status_code == 204
 
 
