@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 
 from api.context import Lang, Serving, View, form
 from api.models import ExplanationModel, explanation_model
-from api.negotiation import JSON
+from api.negotiation import HTML, JSON
+from api.pages.rendering import page
 from graph import explain
 
 router = APIRouter(prefix="/v1")
 
-AsJson = Annotated[str, Depends(form(JSON))]
+AsPage = Annotated[str, Depends(form(JSON, HTML))]
 
 
 class ExplanationView(View):
@@ -41,8 +42,9 @@ class ExplanationView(View):
 
 @router.get("/partners/explanation", response_model=ExplanationModel, tags=["partners"])
 def explanation_of_partner(
-    serving: Serving, view: Annotated[ExplanationView, Query()], _media: AsJson, lang: Lang
-) -> ExplanationModel:
+    request: Request, serving: Serving, view: Annotated[ExplanationView, Query()], media: AsPage, lang: Lang
+) -> object:
     """Why an organisation is proposed to another: each point, through whom, by which alliances, and without them."""
     generation = serving.generation
-    return explanation_model(generation, explain(generation, view.org, view.candidate, lang), lang)
+    model = explanation_model(generation, explain(generation, view.org, view.candidate, lang), lang)
+    return page(request, "explanation.html", lang, explained=model) if media == HTML else model

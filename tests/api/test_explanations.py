@@ -1,7 +1,9 @@
 """Explanations over HTTP, by the command and by the client: all say the same, and every part sums to the whole."""
 
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
@@ -55,3 +57,17 @@ def test_what_cannot_be_explained(client: TestClient, given: dict[str, str], sta
     """Oneself, a stranger, half a question and another form are refused, each by its own code."""
     answer = client.get(ADDRESS, params=given)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_a_page_tells_it_too(client: TestClient) -> None:
+    """A list leads to the page of each candidate, which has the sentences of the JSON, without a program's code."""
+    listed = client.get("/v1/partners?org=silver-geek&format=html&lang=fr").text
+    address = re.search(r'href="(/v1/partners/explanation[^"]+)"', listed)
+    assert address is not None
+    page = client.get(unescape(address.group(1)))
+    assert page.status_code == 200
+    answer = client.get("/v1/partners/explanation?org=silver-geek&candidate=le-rameau&lang=fr").json()
+    text = unescape(page.text)
+    for sentence in (*answer["texts"], *(one["text"] for one in answer["reasons"])):
+        assert sentence in text
+    assert "Pourquoi cette organisation" in text
