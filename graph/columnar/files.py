@@ -20,6 +20,8 @@ from graph.errors import GenerationDamagedError
 LAYOUT: Final = 1
 """The version of the layout; a network of another one is read from its store anew."""
 
+_LARGE: Final = 1 << 20
+"""Of so many bytes an array is mapped into memory, and not read."""
 _NAME: Final = "layout.json"
 _Array: TypeAlias = npt.NDArray[Any]
 Column: TypeAlias = Texts | Rows | Codes | _Array
@@ -104,9 +106,14 @@ def _column(name: str, arrays: dict[str, _Array], apart: dict[str, Any]) -> Colu
 
 
 def _mapped(file: Path, shape: list[Any]) -> _Array:
-    """Return the array of a file; raise ValueError where it has another shape than was written."""
+    """Return the array of a file; raise ValueError where it has another shape than was written.
+
+    A small file is read: each mapping keeps a descriptor of the process.
+    """
+    is_large = file.stat().st_size > _LARGE
     # a plain array over the mapping: slices of numpy's own kind of mappings are slow
-    array: _Array = np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
+    array: _Array = np.asarray(np.load(file, mmap_mode="r" if is_large else None, allow_pickle=False))
+    array.flags.writeable = False
     if [array.dtype.str, *array.shape] != shape:
         raise ValueError(f"{file.name} has another shape")
     return array
