@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.columnar_nation import nation
 from graph.affinities import Need, evidences
 from graph.alliances.columns import Codes, Numbers, Reals
 from graph.columnar import Columnar, open_columnar, write_columnar
@@ -27,6 +28,7 @@ from graph.recommendation import (
     question_of,
     reached,
     reaching,
+    served,
 )
 from tests.graph.small_columns import Told, columnar, told
 from tests.graph.test_columnar import TOLD
@@ -311,6 +313,18 @@ def test_lists_made_at_once_are_those_on_demand(told: Told, limit: int) -> None:
         short = limit - len(listed)
         assert made.candidates[number].tolist() == [c.organisation for c in listed] + [-1] * short
         assert made.scores[number, : len(listed)] == pytest.approx([c.score for c in listed], abs=1e-9)
+
+
+def test_lists_of_a_country_made_at_once_are_those_on_demand() -> None:
+    """So are they where there are thousands: most of the allied, and of those who did nothing, are never looked at."""
+    engine = Recommender.of(nation(4000), served())
+    allied = engine.history.here
+    asked = np.append(allied, np.flatnonzero(~engine.network.allied)[:100]).astype(np.int32)
+    made = all_lists(engine, asked)
+    for number, asker in enumerate(asked.tolist()):
+        listed = engine.recommend(question_of(engine.network, one(asker))).candidates
+        assert made.candidates[number].tolist() == [c.organisation for c in listed]
+        assert made.scores[number].tolist() == pytest.approx([c.score for c in listed], abs=1e-9)
 
 
 def test_none_of_the_allied_is_in_more_lists_than_the_cap() -> None:
