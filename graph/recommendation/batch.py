@@ -17,16 +17,12 @@ import numpy as np
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
 from graph.recommendation.asker import (
-    Known,
-    Weights,
     beside,
     cause_points,
-    known_of,
     most_of,
     salt_of,
     sector_points,
     skill_points,
-    weights_of,
 )
 from graph.recommendation.asking import question_of
 from graph.recommendation.cells import SORTS
@@ -34,6 +30,7 @@ from graph.recommendation.choosing import ROUNDING, Bounds, Kept, Offered, compa
 from graph.recommendation.crowd import BUCKETS, Crowd, crowd_of, put_in_order
 from graph.recommendation.deeds import Deeds, Marks
 from graph.recommendation.ground import points_of
+from graph.recommendation.known import Known, Weights, known_of, weights_of
 from graph.recommendation.question import Kind
 from graph.recommendation.reached import tied
 from graph.recommendation.reaching import Room, clear, reach
