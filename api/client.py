@@ -179,9 +179,11 @@ class Client:
         asked = [*(("of", name) for name in names), ("limit", str(limit)), *_wanted(wanted)]
         return ranking_of(self._read("/v1/completions", RankingModel, asked, lang))
 
-    def explain(self, name: str, candidate: str, lang: Language | None = None) -> Explanation:
+    def explain(
+        self, name: str, candidate: str, lang: Language | None = None, purpose: str | None = None
+    ) -> Explanation:
         """Return why an organisation is a candidate for another, down to each intermediary and alliance."""
-        asked = {"org": name, "candidate": candidate}
+        asked = {"org": name, "candidate": candidate, **({} if purpose is None else {"purpose": purpose})}
         return explanation_of(self._read("/v1/partners/explanation", ExplanationModel, asked, lang))
 
     def catalysts(self, name: str | None = None, limit: int = 20, lang: Language | None = None) -> Catalysts:

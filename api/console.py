@@ -11,7 +11,7 @@ from rich.table import Column, Table
 
 from api.models import RankingModel
 from api.refusals import CONTROLS
-from api.sentences.rankings import alike, backtested, filtered
+from api.sentences.rankings import alike, backtested, filtered, unknown
 from graph import Step
 from graph.network import Language
 
@@ -122,6 +122,8 @@ def print_ranking(ranking: RankingModel, lang: Language) -> None:
             if lang == "fr"
             else "Nobody stands out here: no known tie allows it yet."
         )
+    if ranking.unknown_words:
+        console.print(unknown(ranking.unknown_words, lang), highlight=False, markup=False)
     for told in filtered(ranking.left, lang):
         console.print(told, highlight=False)
     console.print(

@@ -17,6 +17,7 @@ Where = Annotated[
     Path | None,
     typer.Option("--home", envvar="MAILLAGE_HOME", help="Dossier des données. · Data directory."),
 ]
+Purpose = Annotated[str | None, typer.Option(help="Pour quoi, en quelques mots. · What for, in a few words.")]
 Lang = Annotated[Language, typer.Option(help="Langue des réponses. · Language of the answers.")]
 
 

@@ -6,7 +6,7 @@ import typer
 
 from api.console import print_ranking
 from api.models import ranking_model
-from api.options import Lang, Where, opened
+from api.options import Lang, Purpose, Where, opened
 from graph import Generation, Ranking, Wanted, completions, partners
 from graph.network import Language
 
@@ -37,13 +37,14 @@ def partners_command(  # noqa: PLR0913, PLR0917 - a command has the options that
     territory: Place = None,
     distance_km: Distance = None,
     newcomers: Newcomers = False,
+    purpose: Purpose = None,
     as_json: AsJson = False,
     home: Where = None,
     lang: Lang = "fr",
 ) -> None:
     """Avec qui une organisation pourrait agir, ou qui pourrait rejoindre une action. · Who could partner with whom."""
     generation = opened(home, lang)
-    wanted = Wanted(sector, cause, size, form, territory, distance_km, newcomers)
+    wanted = Wanted(sector, cause, size, form, territory, distance_km, newcomers, purpose)
     _show(generation, partners(generation, name, limit, lang, wanted), as_json, lang)
 
 
@@ -60,13 +61,14 @@ def completions_command(  # noqa: PLR0913, PLR0917 - a command has the options t
     territory: Place = None,
     distance_km: Distance = None,
     newcomers: Newcomers = False,
+    purpose: Purpose = None,
     as_json: AsJson = False,
     home: Where = None,
     lang: Lang = "fr",
 ) -> None:
     """Qui manque à une action, ou à des organisations qui agiraient ensemble. · Who is missing among them."""
     generation = opened(home, lang)
-    wanted = Wanted(sector, cause, size, form, territory, distance_km, newcomers)
+    wanted = Wanted(sector, cause, size, form, territory, distance_km, newcomers, purpose)
     _show(generation, completions(generation, names, limit, lang, wanted), as_json, lang)
 
 

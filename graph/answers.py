@@ -14,6 +14,7 @@ from graph.explanation import Evidence, evidence, inferred_causes, sentence
 from graph.facts import Facts
 from graph.learning import Backtested
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
+from graph.purposes import own_words
 from graph.ranking import Reason
 from graph.results import Table, Triples
 from graph.visiting import visited
@@ -38,13 +39,17 @@ SELECT DISTINCT ?licence WHERE {{
 
 @dataclass(frozen=True, slots=True)
 class ExplainedReason:
-    """A reason as people read it: its code, its points, a sentence, the evidence behind it, and how many alliances."""
+    """A reason as people read it: its code, its points, a sentence, the evidence behind it, and how many alliances.
+
+    ``words`` are those that it speaks of, with their shares of the points.
+    """
 
     code: str
     points: float
     text: str
     evidence: tuple[Evidence, ...]
     count: int = 0
+    words: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ class Ranking:
     """A ranked answer: what it is about (None: the whole network), the weights used, the candidates.
 
     Of a list of partners ``question`` is the kind, ``backtest`` what its weights gave on later alliances, and ``left``
-    how many candidates each filter leaves, where the list is short.
+    how many candidates each filter leaves, where the list is short; ``unknown_words`` are those of a stated purpose
+    that no undertaking bears.
     """
 
     target: Match | None
@@ -77,6 +83,7 @@ class Ranking:
     question: "Kind | None" = None
     backtest: Backtested | None = None
     left: Mapping[str, int] = field(default_factory=dict)
+    unknown_words: tuple[str, ...] = ()
 
 
 def actor(facts: Facts, name: str, *kinds: str, lang: Language = "fr") -> Match:
@@ -130,7 +137,8 @@ def _listed(
 
     targets = tuple(dict.fromkeys(facts.network.known(one.iri) for one in found))
     meet = partial(visited, facts.network, facts.store)
-    meeting = Meeting(facts.recommender, meet(targets[0]), targets, meet)
+    tell = partial(own_words, facts.store)
+    meeting = Meeting(facts.recommender, meet(targets[0]), targets, meet, wanted.purpose, tell)
     within = None if wanted.territory is None else territory(facts, wanted.territory, lang).iri
     listed = meeting.partners(limit, wanted.filters(facts, within), "newcomers" if wanted.newcomers else kind)
     own = {cause for one in targets for _, cause in inferred_causes(facts.store, meet(one), {one})}
@@ -148,7 +156,8 @@ def _listed(
             Candidate(one.organisation, network.label(one.organisation, lang), one.score, reasons, doubts, alike)
         )
     served = facts.recommender.served
-    return Ranking(None, served.name, tuple(candidates), listed.kind, served.backtests.get(listed.kind), listed.left)
+    tested, unknown = served.backtests.get(listed.kind), meeting.unknown_words()
+    return Ranking(None, served.name, tuple(candidates), listed.kind, tested, listed.left, unknown)
 
 
 def sparql(facts: Facts, query: str) -> Table:
@@ -244,4 +253,5 @@ def _explained(
         sentence(reason, network, lang, inferred),
         tuple(one for fact in reason.facts for one in proofs.get(fact, ())),
         reason.count,
+        reason.words,
     )

@@ -6,11 +6,12 @@ from graph.network import ORGANISATION, Language
 from graph.unfolded import Explanation
 
 
-def explain(facts: Facts, name: str, candidate: str, lang: Language = "fr") -> Explanation:
+def explain(facts: Facts, name: str, candidate: str, lang: Language = "fr", purpose: str | None = None) -> Explanation:
     """Return why an organisation is a candidate for another, or for an undertaking, down to each intermediary.
 
-    Raises UnknownNameError or AmbiguousNameError for a name, and SameActorError where the candidate is who asks.
+    ``purpose`` is what partners are sought for, as the list was asked for. Raises UnknownNameError or
+    AmbiguousNameError for a name, and SameActorError where the candidate is who asks.
     """
     from graph.unfolding import unfold
 
-    return unfold(facts, actor(facts, name, lang=lang), actor(facts, candidate, ORGANISATION, lang=lang), lang)
+    return unfold(facts, actor(facts, name, lang=lang), actor(facts, candidate, ORGANISATION, lang=lang), lang, purpose)

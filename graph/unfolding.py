@@ -15,6 +15,7 @@ from graph.explanation import Evidence, evidence, inferred_causes, sentence
 from graph.facts import Facts
 from graph.network import ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Network
 from graph.partnership import Meeting
+from graph.purposes import own_words
 from graph.ranking import Reason
 from graph.reasoning import Case, grouped, usual
 from graph.recommendation import (
@@ -47,14 +48,15 @@ _LENGTH: Final = 20
 """How long the list is out of which they are to bring it."""
 
 
-def unfold(facts: Facts, target: Match, other: Match, lang: Language) -> Explanation:
+def unfold(facts: Facts, target: Match, other: Match, lang: Language, purpose: str | None = None) -> Explanation:
     """Return why an organisation is a candidate for another, or for an undertaking, down to each intermediary.
 
     Raises UnknownNameError for a candidate of which the columns know nothing, SameActorError where it is who asks.
     """
     meet = partial(visited, facts.network, facts.store)
     asking = facts.network.known(target.iri)
-    meeting = Meeting(facts.recommender, meet(asking), (asking,), meet)
+    tell = partial(own_words, facts.store)
+    meeting = Meeting(facts.recommender, meet(asking), (asking,), meet, purpose, tell)
     question = meeting.question(_LENGTH)
     number = facts.columnar.number(other.iri)
     if number is None:
@@ -155,6 +157,7 @@ class _Unfolding:
                     sentence(one, network, self.lang, causes),
                     self._evidence(one.facts),
                     one.count,
+                    one.words,
                 )
                 for one in some
             )

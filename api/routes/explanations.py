@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 
-from api.context import Lang, Serving, View, form
+from api.context import Lang, Purpose, Serving, View, form
 from api.models import ExplanationModel, explanation_model
 from api.negotiation import HTML, JSON
 from api.pages.rendering import page
@@ -38,6 +38,7 @@ class ExplanationView(View):
             examples=["orange"],
         ),
     ]
+    purpose: Purpose = None
 
 
 @router.get("/partners/explanation", response_model=ExplanationModel, tags=["partners"])
@@ -46,5 +47,5 @@ def explanation_of_partner(
 ) -> object:
     """Why an organisation is proposed to another: each point, through whom, by which alliances, and without them."""
     generation = serving.generation
-    model = explanation_model(generation, explain(generation, view.org, view.candidate, lang), lang)
+    model = explanation_model(generation, explain(generation, view.org, view.candidate, lang, view.purpose), lang)
     return page(request, "explanation.html", lang, explained=model) if media == HTML else model

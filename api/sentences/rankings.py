@@ -1,6 +1,6 @@
 """Rankings in a few words: what filters are called, and what a backtest of weights gave."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from api.sentences.languages import both
@@ -22,6 +22,13 @@ def filtered(left: Mapping[str, int], lang: Language) -> list[str]:
     if lang == "fr":
         return [f"Le filtre « {FILTERS[name][lang]} » laisse à lui seul : {count}." for name, count in left.items()]
     return [f"The filter “{FILTERS[name][lang]}” leaves by itself: {count}." for name, count in left.items()]
+
+
+def unknown(words: Sequence[str], lang: Language) -> str:
+    """Say which words of a stated purpose no undertaking bears."""
+    if lang == "fr":
+        return f"Mots de l'objet qu'aucune alliance ne porte : {', '.join(words)}."
+    return f"Words of the purpose that no alliance bears: {', '.join(words)}."
 
 
 def alike(most: int, lang: Language) -> str:

@@ -12,7 +12,7 @@ from graph.recommendation.question import Filters, Kind, Question
 def question_of(
     network: Columnar, seeds: Numbers, kind: Kind | None = None, filters: Filters | None = None, limit: int = 20
 ) -> Question:
-    """Return the question of organisations: their causes and those of what they do, their places, needs and offers.
+    """Return the question of organisations: causes, places, needs, offers, and what they do by its causes and words.
 
     Whom they have a tie with already is no candidate. Without a kind it is warm where one met others, else cold.
     """
@@ -27,6 +27,7 @@ def question_of(
         skills=held(network.needed, seeds),
         offers=held(network.offered, seeds),
         places=held(network.places, seeds),
+        words=held(network.worded, done),
         excluded=np.union1d(beside, held(network.attached, seeds)).astype(np.int32),
         filters=filters or Filters(),
         limit=limit,

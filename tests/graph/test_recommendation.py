@@ -155,9 +155,7 @@ def _dense(network: Columnar, question: Question) -> dict[str, Reals]:
     """Return the evidence of the allied as the evaluation reckons it."""
     past, here = network.alliances(ground.LEVELS)
     place = {int(number): rank for rank, number in enumerate(here)}
-    need = Need(
-        np.array([place[int(seed)] for seed in question.seeds], np.int32), question.causes, np.empty(0, np.int32)
-    )
+    need = Need(np.array([place[int(seed)] for seed in question.seeds], np.int32), question.causes, question.words)
     names = {f"same-territory-{rank}": f"same-{level}" for rank, level in enumerate(ground.LEVELS)}
     return {names.get(one.code, one.code): one.values(need) for one in evidences(past)}
 
@@ -297,10 +295,10 @@ def test_those_whom_nothing_tells_apart_take_turns() -> None:
 
 
 @settings(deadline=None)
-@given(told(), st.integers(1, 5))
-def test_lists_made_at_once_are_those_on_demand(told: Told, limit: int) -> None:
+@given(told(), st.integers(1, 5), st.booleans())
+def test_lists_made_at_once_are_those_on_demand(told: Told, limit: int, with_words: bool) -> None:
     """Every list of a batch has the candidates and the scores of the list that is asked for by itself."""
-    engine = Recommender.of(columnar(told), EVERY)
+    engine = Recommender.of(columnar(told if with_words else replace(told, worded={})), EVERY)
     heard: list[int] = []
     every = np.arange(len(engine.network), dtype=np.int32)
     made = all_lists(engine, every, limit, heard.append)
