@@ -133,6 +133,17 @@ Purpose = Annotated[
 ]
 
 
+Programme = Annotated[
+    str | None,
+    Field(
+        min_length=1,
+        max_length=300,
+        description="Sorte de programme : ses propres poids comptent, s'il en a. · Kind of programme: its own weights "
+        "count, where it has any.",
+    ),
+]
+
+
 class WantedView(View):
     """The parameters that say who may be a candidate, and how many are wanted."""
 
@@ -149,6 +160,7 @@ class WantedView(View):
         Field(description="Seulement qui n'a encore pris part à rien. · Only those who took part in nothing yet."),
     ] = False
     purpose: Purpose = None
+    programme: Programme = None
     limit: Annotated[int, Field(ge=1, le=500, description=_LIMIT)] = 20
 
     @model_validator(mode="before")

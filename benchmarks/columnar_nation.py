@@ -29,7 +29,11 @@ _UNDATED, _LATER = 0.05, 0.2
 _ASSOCIATIONS, _ALIASES = 0.55, 0.05
 _SECTORS: Final = (0.55, 0.02, 0.1, 0.2, 0.05, 0.08)
 _CODES: Final = 900_000_000
-_WORDS, _WORDS_EACH = 60_000, 10
+_WORDS, _WORDS_EACH, _COMMON = 60_000, 6, 11
+"""How many words there are, and in what an undertaking is called; about how many are common.
+
+So drawn, two undertakings share a word about as often as the titles of French research projects do (one pair of 22).
+"""
 
 
 def nation(organisations: int, seed: int = 0) -> Columnar:
@@ -86,9 +90,9 @@ def nation(organisations: int, seed: int = 0) -> Columnar:
 
 
 def _worded(undertakings: int) -> Rows:
-    """Return the words of undertakings: few are in very many, most are rare."""
-    random = np.random.default_rng(_WORDS)
-    ranks = np.exp(random.random(undertakings * _WORDS_EACH) * np.log(_WORDS)).astype(np.int32) - 1
+    """Return the words of undertakings, which are as often there as their rank says (Zipf, Mandelbrot)."""
+    chances = np.random.default_rng(_WORDS).random(undertakings * _WORDS_EACH)
+    ranks = (_COMMON * np.exp(chances * np.log1p(_WORDS / _COMMON)) - _COMMON).astype(np.int32)
     owners = np.repeat(np.arange(undertakings, dtype=np.int32), _WORDS_EACH)
     return Rows.of_pairs(owners, ranks, (undertakings, _WORDS))
 

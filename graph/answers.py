@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
@@ -13,8 +12,8 @@ from graph.errors import AmbiguousNameError, UnknownNameError
 from graph.explanation import Evidence, evidence, inferred_causes, sentence
 from graph.facts import Facts
 from graph.learning import Backtested
+from graph.meeting import meeting
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
-from graph.purposes import own_words
 from graph.ranking import Reason
 from graph.results import Table, Triples
 from graph.visiting import visited
@@ -74,7 +73,7 @@ class Ranking:
 
     Of a list of partners ``question`` is the kind, ``backtest`` what its weights gave on later alliances, and ``left``
     how many candidates each filter leaves, where the list is short; ``unknown_words`` are those of a stated purpose
-    that no undertaking bears.
+    that no undertaking bears; ``programme`` is the kind of programme whose own weights were used.
     """
 
     target: Match | None
@@ -84,6 +83,7 @@ class Ranking:
     backtest: Backtested | None = None
     left: Mapping[str, int] = field(default_factory=dict)
     unknown_words: tuple[str, ...] = ()
+    programme: str | None = None
 
 
 def actor(facts: Facts, name: str, *kinds: str, lang: Language = "fr") -> Match:
@@ -133,14 +133,11 @@ def _listed(
     facts: Facts, found: Sequence[Match], limit: int, lang: Language, wanted: Wanted, kind: "Kind | None" = None
 ) -> Ranking:
     """Return the list of those who could join some targets."""
-    from graph.partnership import Meeting
-
     targets = tuple(dict.fromkeys(facts.network.known(one.iri) for one in found))
-    meet = partial(visited, facts.network, facts.store)
-    tell = partial(own_words, facts.store)
-    meeting = Meeting(facts.recommender, meet(targets[0]), targets, meet, wanted.purpose, tell)
+    asking = meeting(facts, targets, wanted)
+    meet = asking.meet
     within = None if wanted.territory is None else territory(facts, wanted.territory, lang).iri
-    listed = meeting.partners(limit, wanted.filters(facts, within), "newcomers" if wanted.newcomers else kind)
+    listed = asking.partners(limit, wanted.filters(facts, within), "newcomers" if wanted.newcomers else kind)
     own = {cause for one in targets for _, cause in inferred_causes(facts.store, meet(one), {one})}
     said = [reason for one in listed.ranked for reason in one.reasons]
     proofs = _proofs(facts, said, lang)
@@ -155,9 +152,17 @@ def _listed(
         candidates.append(
             Candidate(one.organisation, network.label(one.organisation, lang), one.score, reasons, doubts, alike)
         )
-    served = facts.recommender.served
-    tested, unknown = served.backtests.get(listed.kind), meeting.unknown_words()
-    return Ranking(None, served.name, tuple(candidates), listed.kind, tested, listed.left, unknown)
+    served = asking.recommender.served
+    return Ranking(
+        None,
+        served.named(listed.kind),
+        tuple(candidates),
+        listed.kind,
+        served.backtests.get(listed.kind),
+        listed.left,
+        asking.unknown_words(),
+        served.programmes.get(listed.kind),
+    )
 
 
 def sparql(facts: Facts, query: str) -> Table:

@@ -77,10 +77,10 @@ class Asked:
         return answers.partners(self, name, limit, lang, wanted)
 
     def explain(
-        self: Facts, name: str, candidate: str, lang: Language = "fr", purpose: str | None = None
+        self: Facts, name: str, candidate: str, lang: Language = "fr", wanted: Wanted | None = None
     ) -> Explanation:
         """Return why an organisation is a candidate for another, down to each intermediary and alliance."""
-        return explaining.explain(self, name, candidate, lang, purpose)
+        return explaining.explain(self, name, candidate, lang, wanted)
 
     def completions(
         self: Facts, names: Sequence[str], limit: int = 20, lang: Language = "fr", wanted: Wanted | None = None

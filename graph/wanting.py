@@ -27,7 +27,8 @@ class Wanted:
     """Who may be a candidate: names or codes of concepts and of a territory; what is None excludes nobody.
 
     ``newcomers`` asks for those alone who never took part in anything. ``purpose`` is what partners are sought for: its
-    words count in the place of those of who asks.
+    words count in the place of those of who asks. ``programme`` is the kind of programme for which they are:
+    where it has weights of its own, they count.
     """
 
     sector: str | None = None
@@ -38,6 +39,7 @@ class Wanted:
     distance_km: float | None = None
     newcomers: bool = False
     purpose: str | None = None
+    programme: str | None = None
 
     def filters(self, facts: Facts, territory: str | None = None) -> "Filters":
         """Return the filters in the numbers of the columns; ``territory`` is the IRI of the one that is wanted.

@@ -70,7 +70,8 @@ class RankingModel(Model):
 
     Of partners, ``question`` is the kind of question, ``backtest`` what its weights gave on later alliances, and
     ``left`` how many organisations each filter leaves by itself, where the list is short; ``unknown_words`` are those
-    of the stated purpose that no undertaking bears.
+    of the stated purpose that no undertaking bears; ``programme`` is the kind of programme whose own weights were
+    used, null for those of all.
     """
 
     dataset: DatasetModel
@@ -81,6 +82,7 @@ class RankingModel(Model):
     backtest: BacktestModel | None = None
     left: dict[str, int] = Field(default_factory=dict)
     unknown_words: list[str] = Field(default_factory=list)
+    programme: str | None = None
     next: str | None = None
 
 
@@ -115,6 +117,7 @@ def ranking_model(generation: Generation, ranking: Ranking, lang: Language) -> R
         backtest=None if ranking.backtest is None else BacktestModel.model_validate(asdict(ranking.backtest)),
         left=dict(ranking.left),
         unknown_words=list(ranking.unknown_words),
+        programme=ranking.programme,
     )
 
 
@@ -138,6 +141,7 @@ def ranking_of(model: RankingModel) -> Ranking:
         None if model.backtest is None else _backtest_of(model.backtest),
         dict(model.left),
         tuple(model.unknown_words),
+        model.programme,
     )
 
 

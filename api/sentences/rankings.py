@@ -31,6 +31,20 @@ def unknown(words: Sequence[str], lang: Language) -> str:
     return f"Words of the purpose that no alliance bears: {', '.join(words)}."
 
 
+def weighed(asked: str | None, own: str | None, lang: Language) -> list[str]:
+    """Say for which kind of programme weights are, or that the one asked for has none of its own."""
+    if own is not None:
+        told = both(f"Poids appris de ces programmes : {own}.", f"Weights learnt from these programmes: {own}.")
+    elif asked is not None:
+        told = both(
+            f"Aucun poids propre à « {asked} » : ce sont ceux de toutes les alliances.",
+            f"No weights of “{asked}” alone: these are those of all alliances.",
+        )
+    else:
+        return []
+    return [told[lang]]
+
+
 def alike(most: int, lang: Language) -> str:
     """Say how many organisations nothing tells apart, of whom a list shows some."""
     if lang == "fr":

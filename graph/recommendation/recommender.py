@@ -1,6 +1,6 @@
 """The recommender: the best candidates for a question, with the points of each evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -90,6 +90,11 @@ class Recommender:
     def weights(self) -> Mapping[Kind, Mapping[str, float]]:
         """The weights of each kind of question."""
         return self.served.weights
+
+    def under(self, programmes: Iterable[str]) -> "Recommender":
+        """Return the same by the weights of the first of some kinds of programme that has its own; none has floors."""
+        weights = self.served.under(programmes)
+        return self if weights is self.served else replace(self, served=weights, floors=_NO_FLOORS)
 
     @property
     def history(self) -> History:

@@ -27,6 +27,7 @@ def test_ranking_shape(ranking: RankingModel) -> None:
         "backtest",
         "left",
         "unknown_words",
+        "programme",
         "next",
     ]
     assert list(answer["dataset"]) == ["version", "built", "sources"]

@@ -209,3 +209,13 @@ def test_what_partners_are_sought_for(client: TestClient) -> None:
     other = answer["items"][0]
     told = client.get("/v1/partners/explanation", params={**asked, "candidate": other["organisation"]}).json()
     assert told["score"] == pytest.approx(other["score"], abs=1e-9)
+
+
+def test_a_programme_without_weights_is_said(client: TestClient) -> None:
+    """The weights of all are used for a kind of programme that has none, and the page says so."""
+    asked = {"org": "orange", "programme": "nothing of the kind"}
+    answer = client.get("/v1/partners", params=asked).json()
+    assert answer["programme"] is None
+    assert answer["items"] == client.get("/v1/partners?org=orange").json()["items"]
+    page = html.unescape(client.get("/v1/partners", params={**asked, "format": "html"}).text)
+    assert "Aucun poids propre à « nothing of the kind » : ce sont ceux de toutes les alliances." in page

@@ -94,7 +94,7 @@ def test_an_explanation_is_that_of_what_was_stated(planted: Generation) -> None:
     """The words of a list that was asked for with a purpose are those of its explanation with the same one."""
     purpose = "réparer des vélos"
     (first, *_) = partners(planted, "newcomer", wanted=Wanted(purpose=purpose)).candidates
-    told = explain(planted, "newcomer", first.label, purpose=purpose)
+    told = explain(planted, "newcomer", first.label, wanted=Wanted(purpose=purpose))
     assert told.score == pytest.approx(first.score, abs=1e-9)
     assert told.rank == 1
     assert explain(planted, "newcomer", first.label).score != pytest.approx(first.score, abs=1e-3)
