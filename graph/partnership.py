@@ -107,14 +107,14 @@ class Meeting:
         return tuple(sorted(one for one in words_of(self.purpose or "") if self.columns.words.find(one) is None))
 
     def _words(self, asked: Question, borne: frozenset[str]) -> Numbers:
-        """Return the words of the need: those stated, else of the undertaking, or of who asks and what it does."""
+        """Return the words of the need: those stated, else of the undertaking, or of one who has not allied yet."""
         known = self.columns
         if self.purpose is not None:
             return numbers(known.words.find, words_of(self.purpose))
         if borne:
             return held(known.worded, numbers(known.undertakings.find, borne))
-        own = self.tell(self.targets) if len(known.words) else ()
-        return np.union1d(asked.words, numbers(known.words.find, own)).astype(np.int32)
+        counts = asked.kind == "cold" and len(known.words) and self.recommender.counts_words("cold")
+        return numbers(known.words.find, self.tell(self.targets) if counts else ())
 
     def told(self, question: Question, found: Recommendations) -> Listed:
         """Return a list with the reasons for each candidate, and what speaks against it."""

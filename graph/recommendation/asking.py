@@ -12,9 +12,10 @@ from graph.recommendation.question import Filters, Kind, Question
 def question_of(
     network: Columnar, seeds: Numbers, kind: Kind | None = None, filters: Filters | None = None, limit: int = 20
 ) -> Question:
-    """Return the question of organisations: causes, places, needs, offers, and what they do by its causes and words.
+    """Return the question of organisations: their causes and those of what they do, their places, needs and offers.
 
-    Whom they have a tie with already is no candidate. Without a kind it is warm where one met others, else cold.
+    The words of what they did are not asked for: on past alliances these led away from the next. Whom they
+    have a tie with already is no candidate. Without a kind it is warm where one met others, else cold.
     """
     done = held(network.joined, seeds)
     if kind is None:
@@ -27,7 +28,6 @@ def question_of(
         skills=held(network.needed, seeds),
         offers=held(network.offered, seeds),
         places=held(network.places, seeds),
-        words=held(network.worded, done),
         excluded=np.union1d(beside, held(network.attached, seeds)).astype(np.int32),
         filters=filters or Filters(),
         limit=limit,

@@ -101,7 +101,7 @@ def all_lists(
         organisations, np.full((len(organisations), limit), -1, np.int32), np.full((len(organisations), limit), -np.inf)
     )
     loop, done = _compiled(), 0
-    if loop is None or not limit or _asks_by_words(recommender):
+    if loop is None or not limit:
         for number, one in enumerate(organisations):
             _on_demand(recommender, int(one), number, out)
             progress(number + 1)
@@ -128,12 +128,6 @@ def all_lists(
             done += made.result()
             progress(done)
     return out
-
-
-def _asks_by_words(recommender: Recommender) -> bool:
-    """Say whether words of what was done count in some lists: machine code knows none yet."""
-    counts = any(recommender.counts_words(kind) for kind in ("warm", "cold"))
-    return counts and len(recommender.network.worded.items) > 0
 
 
 def _on_demand(recommender: Recommender, organisation: int, number: int, out: Lists) -> None:

@@ -1,13 +1,14 @@
 """Small columnar networks for tests: written by hand, or drawn at random."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from hypothesis import strategies as st
 
 from graph.alliances.columns import NEVER, Codes, Numbers, Rows
 from graph.columnar import Columnar, Texts
+from graph.recommendation import Kind, Question, held, question_of
 
 LEVELS = ("region", "departement", "commune")
 COMMUNES = tuple(f"commune/{number}" for number in range(6))
@@ -89,6 +90,12 @@ def columnar(told: Told) -> Columnar:
         words=words,
         worded=_rows(told.worded, undertakings, words),
     )
+
+
+def asking(network: Columnar, seeds: Numbers, kind: Kind | None = None, limit: int = 20) -> Question:
+    """Return the question of organisations, with the words of what they did."""
+    question = question_of(network, seeds, kind, limit=limit)
+    return replace(question, words=held(network.worded, held(network.joined, seeds)))
 
 
 def nothing(rows: int, width: int) -> Rows:
