@@ -209,6 +209,11 @@ def test_what_partners_are_sought_for(client: TestClient) -> None:
     other = answer["items"][0]
     told = client.get("/v1/partners/explanation", params={**asked, "candidate": other["organisation"]}).json()
     assert told["score"] == pytest.approx(other["score"], abs=1e-9)
+    named = next(item for item in answer["items"] for one in item["reasons"] if one["words"])
+    why = {**asked, "candidate": named["organisation"], "format": "html"}
+    words = [word["word"] for one in named["reasons"] for word in one["words"]]
+    page = client.get("/v1/partners/explanation", params=why).text
+    assert all(f'<small class="proof">{word} ' in page for word in words)
 
 
 def test_a_programme_without_weights_is_said(client: TestClient) -> None:
