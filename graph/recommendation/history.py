@@ -1,8 +1,8 @@
 """The history: what the allied did together, and what that says of how near they are to those who ask.
 
 The evidence is that of :mod:`graph.affinities`, reckoned only for whom it reaches: who shares a partner with a seed,
-who is on a short walk from it, who took part in something about a cause. Numbers here are those of the allied alone;
-``here`` gives those of all organisations.
+who is on a short walk from it, who took part in something about a cause, or in which a word is written. Numbers here
+are those of the allied alone; ``here`` gives those of all organisations.
 """
 
 import math
@@ -19,7 +19,8 @@ from graph.alliances.columns import Numbers, Reals, Rows
 from graph.columnar import Columnar
 from graph.recommendation.deeds import Deeds, Marks, of_rows
 from graph.recommendation.question import Question
-from graph.recommendation.reaching import SUMS, Paths
+from graph.recommendation.reaching import Paths
+from graph.recommendation.wording import Wording
 
 CODES: Final = (
     "common-partners",
@@ -27,17 +28,20 @@ CODES: Final = (
     "walks",
     "together",
     "same-origin",
+    "purpose-activity",
+    "purpose-likeness",
     "cause-activity",
     "cause-likeness",
 )
-"""The evidence that a history gives: the logarithm of one and each sum, then of how many deeds are about the causes
-of a question, then these by the length of all."""
-SCALES: Final = (1000.0, 1.0, 1000.0, 1000.0, math.e - 1.0)
+"""The evidence that a history gives: the logarithm of one and each sum (the last one as it is), then of how many
+deeds are about the causes of a question, then these by the length of all."""
+SCALES: Final = (1000.0, 1.0, 1000.0, 1000.0, math.e - 1.0, 1.0)
+"""By what the sums are multiplied of which the logarithm counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Whom ties reach, with the sums of all the allied (:data:`graph.recommendation.reaching.SUMS`).
+    """Whom ties and words reach, with the sums of all the allied (:data:`graph.recommendation.reaching.SUMS`).
 
     ``causes`` marks those that are asked for, ``need`` is the root of how many they are.
     """
@@ -54,7 +58,8 @@ class Reached:
         known = allied >= 0
         some = allied[known]
         done = self.deeds.sums(some, self.causes)
-        out[known, : len(SUMS)] = np.log1p(self.sums[some] * SCALES)
+        out[known, : len(SCALES)] = np.log1p(self.sums[some, : len(SCALES)] * SCALES)
+        out[known, len(SCALES)] = self.sums[some, len(SCALES)]
         out[known, -2] = np.log1p(done)
         out[known, -1] = done / (self.deeds.lengths[some] * self.need)
         return out
@@ -99,7 +104,7 @@ class History:
     def reached(self, question: Question) -> Iterator[Reached]:
         """Give whom the seeds and the origins of a question reach; it does not outlive the block."""
         seeds, origins = self.among(question.seeds), self.among(question.origins)
-        with self.paths.reached(seeds, origins) as (who, sums):
+        with self.paths.reached(seeds, origins, question.words) as (who, sums):
             yield Reached(who, sums, self.deeds, self.marked(question.causes), root(question.causes))
 
     def marked(self, causes: Numbers) -> Marks:
@@ -129,7 +134,7 @@ def history(network: Columnar) -> History:
         (len(here), len(network.territories) + 1),
     )
     worths = np.column_stack([tied.allocation(), tied.adamic_adar()])
-    paths = Paths(tied.partners, tied.strength, worths, past.joined, past.members)
+    paths = Paths(tied.partners, tied.strength, worths, past.joined, past.members, Wording.of(past))
     deeds = of_rows(place, here, did, counts.data, homes)
     return History(here, place, activity, homes, paths, deeds, log_odds(past, past.sectors), did.width)
 

@@ -80,12 +80,13 @@ def best_by_sorting(reached: Reached, allied: Allied, given: Offered, apart: Mar
 
 
 def _tied(one: int, sums: Reals, given: Offered) -> float:
-    """Return what the ties of one of the allied count."""
+    """Return what the ties of one of the allied, and the words of what it did, count."""
     out = 0.0
-    for kind in range(sums.shape[1]):
+    for kind in range(len(SCALES)):
         if sums[one, kind] != 0.0 and given.done[kind] != 0.0:
             out += given.done[kind] * math.log1p(sums[one, kind] * SCALES[kind])
-    return out
+    alike: float = given.done[len(SCALES)] * sums[one, len(SCALES)]
+    return out + alike
 
 
 def _told_of(one: int, sums: Reals, deeds: Deeds, given: Offered) -> float:

@@ -15,9 +15,11 @@ import numpy as np
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals, Rows
 from graph.recommendation.deeds import Marks
+from graph.recommendation.wording import Wording
 
-SUMS: Final = ("allocation", "adamic-adar", "walks", "together", "origin")
-"""What is summed for each organisation, in this order."""
+SUMS: Final = ("allocation", "adamic-adar", "walks", "together", "origin", "words", "alike")
+"""What is summed for each organisation, in this order; ``alike`` is what the words are by the length of all."""
+_WORDS: Final = 5
 _Rows: TypeAlias = tuple[Numbers, Numbers]
 
 
@@ -63,7 +65,7 @@ class _Spaces(local):
 
 @dataclass(frozen=True)
 class Paths:
-    """The ways from an organisation to others: its partners, and its undertakings.
+    """The ways from an organisation to others: its partners, and its undertakings; and those from words to any.
 
     ``strength`` follows the items of ``partners``, ``worths`` is what an organisation passes on as an intermediary by
     resource allocation and by Adamic and Adar, shape (organisations, 2).
@@ -74,6 +76,7 @@ class Paths:
     worths: Reals
     joined: Rows
     members: Rows
+    wording: Wording
     spaces: _Spaces = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -90,24 +93,24 @@ class Paths:
         return Ways(_both(self.partners), self.strength, self.worths, _both(self.joined), _both(self.members))
 
     @contextmanager
-    def reached(self, seeds: Numbers, origins: Numbers) -> Iterator[tuple[Numbers, Reals]]:
-        """Give whom seeds reach, and the origins, in no order, and the ``SUMS`` of all, shape (all, sums).
+    def reached(self, seeds: Numbers, origins: Numbers, words: Numbers) -> Iterator[tuple[Numbers, Reals]]:
+        """Give whom seeds and words reach, and the origins, in no order, and the ``SUMS`` of all, shape (all, sums).
 
         The arrays are those of the thread: they are zeros again afterwards.
         """
         loops = _loops()
         if loops is None:
-            yield self.reached_by_rows(seeds, origins)
+            yield self.reached_by_rows(seeds, origins, words)
             return
-        reach, clear = loops
-        count = reach(self.ways, self.room, seeds, origins)
+        reach, speak, clear = loops
+        count = speak(self.wording, self.room, words, reach(self.ways, self.room, seeds, origins))
         found = self.room.found[:count]
         try:
             yield found, self.room.sums
         finally:
             clear(found, self.room)
 
-    def reached_by_rows(self, seeds: Numbers, origins: Numbers) -> tuple[Numbers, Reals]:
+    def reached_by_rows(self, seeds: Numbers, origins: Numbers, words: Numbers) -> tuple[Numbers, Reals]:
         """Return the same, in arrays of its own, by numpy, one row at a time."""
         sums = np.zeros((len(self.partners), len(SUMS)))
         for seed in map(int, seeds):
@@ -122,6 +125,7 @@ class Paths:
             at = _stepped(at, rows)
         sums[:, 2] = at
         sums[origins, 4] = 1.0
+        sums[:, _WORDS], sums[:, _WORDS + 1] = self.wording.sums(words)
         return np.flatnonzero(sums.sum(axis=1)).astype(np.int32), sums
 
 
@@ -203,6 +207,38 @@ def _reach(ways: Ways, room: Room, seeds: Numbers, origins: Numbers) -> int:
     return count
 
 
+def _speak(wording: Wording, room: Room, words: Numbers, count: int) -> int:
+    """Sum over the undertakings that bear words; who knows any is put after the ``count`` who are found already.
+
+    Return how many are found then.
+    """
+    met, squares, sums = 0, 0.0, room.sums
+    for word in words:
+        worth = wording.rarity[word] * wording.rarity[word]
+        squares += worth
+        if worth == 0.0:
+            continue
+        for place in range(wording.starts[word], wording.starts[word + 1]):
+            act = wording.items[place]
+            if room.through[act] == 0.0:
+                room.acts[met] = act
+                met += 1
+            room.through[act] += worth
+    for act in room.acts[:met]:
+        told = room.through[act] * wording.shares[act]
+        room.through[act] = 0.0
+        for place in range(wording.member_starts[act], wording.member_starts[act + 1]):
+            one = wording.members[place]
+            if not room.seen[one]:
+                room.found[count], room.seen[one] = one, 1
+                count += 1
+            sums[one, _WORDS] += told
+    for one in room.found[:count]:
+        if sums[one, _WORDS] != 0.0:
+            sums[one, _WORDS + 1] = sums[one, _WORDS] / (wording.lengths[one] * squares**0.5)
+    return count
+
+
 def _clear(found: Numbers, room: Room) -> None:
     for one in found:
         room.seen[one] = 0
@@ -213,9 +249,10 @@ def _clear(found: Numbers, room: Room) -> None:
 step = compiled(_step) or _step
 gather = compiled(_gather) or _gather
 reach = compiled(_reach) or _reach
+speak = compiled(_speak) or _speak
 clear = compiled(_clear) or _clear
 
 
 @cache
-def _loops() -> tuple[Callable[..., int], Callable[..., None]] | None:
-    return None if reach is _reach else (reach, clear)
+def _loops() -> tuple[Callable[..., int], Callable[..., int], Callable[..., None]] | None:
+    return None if reach is _reach else (reach, speak, clear)
