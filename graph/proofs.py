@@ -17,6 +17,8 @@ from graph.store import Row, Store
 
 _TOGETHER: Final = 100
 _UNKNOWN: Final = -1
+_KEPT: Final = 50_000
+"""Of how many facts the evidence is kept as it was made: some 20 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Proofs:
     ends: "array[int]" = field(repr=False)
     confidences: "array[float]" = field(repr=False)
     titles: tuple[tuple[str, tuple[_Title, ...]], ...] = field(repr=False)
+    _made: dict[tuple[str, Language], tuple[Evidence, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
     def of(store: Store) -> "Proofs":
@@ -84,8 +87,22 @@ class Proofs:
         )
 
     def several(self, facts: Iterable[str], lang: Language = "fr") -> dict[str, tuple[Evidence, ...]]:
-        """Return the evidence of each of some facts."""
-        return {fact: tuple(self.evidence(fact, lang)) for fact in dict.fromkeys(facts)}
+        """Return the evidence of each of some facts.
+
+        What was made last is kept: lists name the same few who did much again and again.
+        """
+        found: dict[str, tuple[Evidence, ...]] = {}
+        for fact in facts:
+            if fact not in found:
+                made = self._made.get((fact, lang))
+                found[fact] = made if made is not None else self._keep(fact, lang)
+        return found
+
+    def _keep(self, fact: str, lang: Language) -> tuple[Evidence, ...]:
+        if len(self._made) >= _KEPT:
+            self._made.clear()
+        made = self._made[fact, lang] = tuple(self.evidence(fact, lang))
+        return made
 
     def evidence(self, fact: str, lang: Language = "fr") -> Iterator[Evidence]:
         """Yield the evidence of a fact; one stated in two sources has two."""
