@@ -81,8 +81,8 @@ class Network:
     """The organisations and undertakings of a store with their ties.
 
     ``places`` are territories that somebody who is not in the network brought to it (:mod:`graph.visiting`), None for
-    what proved to be no territory. ``leaving`` are the ties of the nodes that were asked for theirs: a network does not
-    change once it is asked.
+    what proved to be no territory. ``leaving`` are the ties of the nodes that were asked for theirs, by the kinds that
+    were asked for: a network does not change once it is asked.
     """
 
     graph: Graph
@@ -93,7 +93,7 @@ class Network:
     between: Mapping[str, frozenset[str]] = field(default_factory=dict)
     merged: Mapping[str, str] = field(default_factory=dict)
     places: dict[str, Place | None] = field(default_factory=dict, repr=False, compare=False)
-    leaving: dict[str, tuple[Tie, ...]] = field(default_factory=dict, repr=False, compare=False)
+    leaving: dict[tuple[str, tuple[str, ...]], tuple[Tie, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def known(self, iri: str) -> str:
         """Return the IRI under which the network knows a thing."""
@@ -132,10 +132,10 @@ class Network:
 
     def ties(self, iri: str, *kinds: str) -> Iterator[Tie]:
         """Return the ties that leave a node, of those kinds (of all, if none is given)."""
-        found = self.leaving.get(iri)
+        found = self.leaving.get((iri, kinds))
         if found is None and iri in self.graph:
-            found = self.leaving[iri] = tuple(of_kinds(self.graph.out_edges(iri, data="tie"), ()))
-        return iter(found or ()) if not kinds else (tie for tie in found or () if tie.kind in kinds)
+            found = self.leaving[iri, kinds] = tuple(of_kinds(self.graph.out_edges(iri, data="tie"), kinds))
+        return iter(found or ())
 
     def incoming(self, iri: str, *kinds: str) -> Iterator[Tie]:
         """Yield the ties that reach a node, of those kinds (of all, if none is given)."""
