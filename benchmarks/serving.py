@@ -23,7 +23,7 @@ from urllib.parse import quote
 import numpy as np
 
 from api.description import describe_generation
-from benchmarks.load import Load, Outcome, Running
+from benchmarks.load import Load, Running
 from benchmarks.measuring import table, write_block
 from benchmarks.servers import Server, ours
 from benchmarks.steps import apart, peak_mb
@@ -147,7 +147,7 @@ def _how(rate: float) -> str:
     return f"{_CLIENTS} clients, {rate:.0f} a second" if rate else f"{_CLIENTS} clients, closed loop"
 
 
-def _ask(server: Server, iri: str) -> Outcome | None:
+def _ask(server: Server, iri: str) -> None:
     """Wait for one list, however long the server takes to make itself ready."""
     connection = HTTPConnection("127.0.0.1", server.port, timeout=_WAITS_S)
     try:
@@ -158,7 +158,6 @@ def _ask(server: Server, iri: str) -> Outcome | None:
             raise RuntimeError(f"the server answers {answer.status}")
     finally:
         connection.close()
-    return None
 
 
 def _settle(server: Server) -> None:
