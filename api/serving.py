@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.context import Service
 from api.obstacles import AddressUnusableError, PortInUseError
+from api.readiness import make_ready
 from api.settings import Settings
 from graph import Generation, Home, WorkerPool
 
@@ -125,7 +126,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 def _warm(generation: Generation) -> None:
     """Read ahead what the first page would wait for, pyvis too, which is slow to import."""
     importlib.import_module("pyvis.network")
-    generation.read_ahead()
+    make_ready(generation)
 
 
 def _welcome(listener: socket.socket, generation: Generation) -> str:

@@ -13,6 +13,7 @@ from api.context import Service, language_of
 from api.description import describe_generation
 from api.forms import pairs
 from api.keys import Key, Keys
+from api.readiness import make_ready
 from api.requests import KeyInAddressError, UsedAgainError
 from api.sources import is_stated
 from graph import Change, Terms, WritingBusyError, Written, write
@@ -107,7 +108,7 @@ class Writer:
             self._service.move(generation)
             self._ahead = None
             # Nobody waits for it: on a large data set it takes as long as the write.
-            Thread(target=generation.read_ahead, daemon=True).start()
+            Thread(target=make_ready, args=(generation,), daemon=True).start()
         except Exception:
             logging.getLogger(__name__).exception("what was written is not served yet")
 

@@ -156,7 +156,7 @@ def compared(organisations: int) -> list[list[object]]:
         works["sole links"]["networkx, pair by pair"] = lambda: _by_hand(network, sectors)
         works["articulation points"]["networkx"] = lambda: _flags(network, list(nx.articulation_points(network)))
     if find_spec("igraph"):
-        works["articulation points"]["igraph"] = lambda: _by_igraph(met)
+        works["articulation points"]["igraph"] = _by_igraph(met)
     return [row for what, ways in works.items() for row in _rows(organisations, what, ways)]
 
 
@@ -218,12 +218,13 @@ def _by_hand(network: "nx.Graph[int]", sectors: Counts) -> Counts:
     return out
 
 
-def _by_igraph(met: Meetings) -> Counts:
+def _by_igraph(met: Meetings) -> Work:
+    """Return what counts in a graph of igraph, which is made before; it is not installed with the rest (GPL)."""
     from igraph import Graph
 
     edges = np.column_stack((met.partners.owners(), met.partners.items))
     network = Graph(len(met.partners), edges[edges[:, 0] < edges[:, 1]])
-    return _flags(range(len(met.partners)), network.articulation_points())
+    return lambda: _flags(range(len(met.partners)), network.articulation_points())
 
 
 def _flags(every: "nx.Graph[int] | range", chosen: list[int]) -> Counts:

@@ -22,7 +22,9 @@ _PAUSE_S: Final = 0.05
 class Load:
     """Who asks what: ``clients`` that ask these ``queries`` in random order of a port and a path, for some seconds.
 
-    ``block`` is the third number of their addresses, 127.0.block.1 and so on.
+    ``block`` is the third number of their addresses, 127.0.block.1 and so on. Each asks again once it has its answer,
+    or, with a ``rate`` of so many questions a second by all of them, when its turn comes: what it waits for beyond
+    that counts. ``parameter`` is what bears a query, ``accept`` the form that is asked for.
     """
 
     port: int
@@ -31,6 +33,9 @@ class Load:
     clients: int
     seconds: float
     block: int = 1
+    rate: float = 0.0
+    parameter: str = "query"
+    accept: str = "application/sparql-results+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +78,21 @@ class _Client:
     def __init__(self, load: Load, rank: int) -> None:
         self._port, self._source = load.port, (f"127.0.{load.block}.{rank + 1}", 0)
         self._requests = [
-            f"GET {load.path}?query={quote(query)} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            "Accept: application/sparql-results+json\r\n\r\n".encode()
+            f"GET {load.path}?{load.parameter}={quote(query)} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Accept: {load.accept}\r\n\r\n".encode()
             for query in load.queries
         ]
         self._chance = random.Random(rank)  # noqa: S311 - which query comes next is no secret
         self._answer = b""
         self.times: list[float] = []
         self.refused = 0
-        self.resumes = 0.0
+        self._pause = load.clients / load.rate if load.rate else 0.0
+        self.resumes = self._turn = time.perf_counter() + self._pause * rank / load.clients
         self.socket: socket.socket | None = None
 
     def ask(self) -> None:
         """Ask the next thing, over a new connection where the last one is gone."""
-        self._answer, self._began = b"", time.perf_counter()
+        self._answer, self._began = b"", self._turn if self._pause else time.perf_counter()
         try:
             if self.socket is None:
                 self.socket = socket.create_connection(("127.0.0.1", self._port), 2, self._source)
@@ -107,7 +113,11 @@ class _Client:
             self._refuse(lost=True)
         elif _is_whole(self._answer) and self._answer.startswith(b"HTTP/1.1 200"):
             self.times.append((time.perf_counter() - self._began) * 1000)
-            self.ask()
+            self._turn += self._pause
+            if self._turn <= time.perf_counter():
+                self.ask()
+            else:
+                self.resumes = self._turn
         elif _is_whole(self._answer):
             self._refuse(lost=False)
 

@@ -38,6 +38,7 @@ from graph.finding import match, search, suggest
 from graph.gazetteer import Gazetteer, fold, read_gazetteer
 from graph.network import Network
 from graph.presence import Presence
+from graph.proofs import Proofs
 from graph.recommendation import Recommender
 from graph.search import Index, write_index
 from graph.store import EmbeddedStore
@@ -97,6 +98,11 @@ class Searched:
     @property
     def presence(self) -> Presence:
         """Nor for who is where."""
+        raise NotImplementedError
+
+    @property
+    def proofs(self) -> Proofs:
+        """Nor for evidence."""
         raise NotImplementedError
 
     @property

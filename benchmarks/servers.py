@@ -68,6 +68,11 @@ class Server:
         finally:
             connection.close()
 
+    def cpu_seconds(self) -> float:
+        """Return the seconds of the processors that the process itself has taken (Linux)."""
+        status = Path(f"/proc/{self.process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(status[11]) + int(status[12])) / os.sysconf("SC_CLK_TCK")
+
     def memory_mb(self) -> float:
         """Return the most memory that the process itself has had, in MB (Linux)."""
         status = Path(f"/proc/{self.process}/status").read_text(encoding="ascii")

@@ -57,7 +57,6 @@ from graph.errors import (
     WrittenSinceError,
 )
 from graph.explaining import explain
-from graph.explanation import Evidence
 from graph.extraction import read_network
 from graph.facts import Facts
 from graph.finding import Found, Matching, Sought
@@ -66,6 +65,7 @@ from graph.home import Home
 from graph.introducing import Ways, introductions
 from graph.manifest import Edit, Manifest, SourceRecord
 from graph.network import Network
+from graph.proofs import Evidence
 from graph.published import Published, open_remote
 from graph.publishing import publish
 from graph.results import Table, Triples

@@ -1,7 +1,8 @@
 """Answers: what people ask of a data set, in one call each, with reasons and their evidence."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
@@ -9,20 +10,22 @@ from pyoxigraph import NamedNode
 from graph.directory import Match, find_actors, find_territories, located, suggest_actors, suggest_territories
 from graph.drawing import Origin, Picture, standalone_page, surroundings
 from graph.errors import AmbiguousNameError, UnknownNameError
-from graph.explanation import Evidence, evidence, inferred_causes, sentence
+from graph.explanation import inferred_causes, sentence
 from graph.facts import Facts
 from graph.learning import Backtested
 from graph.meeting import meeting
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
+from graph.proofs import Evidence
 from graph.ranking import Reason
 from graph.results import Table, Triples
-from graph.visiting import visited
+from graph.visiting import Visits, visited
 from graph.wanting import Wanted
 from ontology.dataset import DATASET, DESCRIPTION, SUBSET
 from ontology.identifiers import THINGS, InvalidIdentifierError
 from ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
+    from graph.partnership import Listed
     from graph.recommendation import Kind
 
 _PAGE: Final = 500
@@ -134,35 +137,47 @@ def _listed(
 ) -> Ranking:
     """Return the list of those who could join some targets."""
     targets = tuple(dict.fromkeys(facts.network.known(one.iri) for one in found))
-    asking = meeting(facts, targets, wanted)
-    meet = asking.meet
+    meet = Visits(facts.network, facts.store)
+    meet.expect(targets)
+    asking = meeting(facts, targets, wanted, meet)
     within = None if wanted.territory is None else territory(facts, wanted.territory, lang).iri
-    listed = asking.partners(limit, wanted.filters(facts, within), "newcomers" if wanted.newcomers else kind)
-    own = {cause for one in targets for _, cause in inferred_causes(facts.store, meet(one), {one})}
-    said = [reason for one in listed.ranked for reason in one.reasons]
-    proofs = _proofs(facts, said, lang)
-    candidates = []
-    for one, against, alike in zip(listed.ranked, listed.against, listed.alike, strict=True):
-        network = meet(one.organisation)
-        causes = own | {cause for _, cause in inferred_causes(facts.store, network, {one.organisation})}
-        reasons, doubts = (
-            tuple(_explained(proofs, network, reason, lang, causes) for reason in some)
-            for some in (one.reasons, against)
-        )
-        candidates.append(
-            Candidate(one.organisation, network.label(one.organisation, lang), one.score, reasons, doubts, alike)
-        )
-    served = asking.recommender.served
+    question = asking.question(limit, wanted.filters(facts, within), "newcomers" if wanted.newcomers else kind)
+    answer, served = asking.recommender.recommend(question), asking.recommender.served
+    meet.expect(facts.columnar.organisations[one.organisation] for one in answer.candidates)
+    listed = asking.told(question, answer)
     return Ranking(
         None,
         served.named(listed.kind),
-        tuple(candidates),
+        _told(facts, {one: meet(one) for one in targets}, listed, meet, lang),
         listed.kind,
         served.backtests.get(listed.kind),
         listed.left,
         asking.unknown_words(),
         served.programmes.get(listed.kind),
     )
+
+
+def _told(
+    facts: Facts, targets: Mapping[str, Network], listed: "Listed", meet: Callable[[str], Network], lang: Language
+) -> tuple[Candidate, ...]:
+    """Return the candidates of a list as people read them; what all their reasons need is looked up together."""
+    networks = {one.organisation: meet(one.organisation) for one in listed.ranked}
+    reasons = [reason for one in listed.ranked for reason in one.reasons]
+    every = chain(reasons, chain.from_iterable(listed.against))
+    named = {subject for reason in every for subject in reason.subjects}
+    inferred = inferred_causes(facts.store, {**targets, **networks}, named)
+    own = frozenset[str]().union(*map(inferred.__getitem__, targets))
+    proofs = facts.proofs.several((fact for reason in reasons for fact in reason.facts), lang)
+    candidates = []
+    for one, against, alike in zip(listed.ranked, listed.against, listed.alike, strict=True):
+        network, causes = networks[one.organisation], own | inferred[one.organisation]
+        told, doubts = (
+            tuple(_explained(proofs, network, reason, lang, causes) for reason in some)
+            for some in (one.reasons, against)
+        )
+        label = network.label(one.organisation, lang)
+        candidates.append(Candidate(one.organisation, label, one.score, told, doubts, alike))
+    return tuple(candidates)
 
 
 def sparql(facts: Facts, query: str) -> Table:
@@ -237,16 +252,8 @@ def _choice(match: Match, found: Sequence[Match]) -> tuple[str, str]:
     return match.slug if alone else match.iri.removeprefix(THINGS), match.label
 
 
-def _proofs(facts: Facts, reasons: Iterable[Reason], lang: Language) -> dict[str, list[Evidence]]:
-    """Return the evidence of each fact behind some reasons, asked of the store together."""
-    found: dict[str, list[Evidence]] = {}
-    for one in evidence(facts.store, dict.fromkeys(fact for reason in reasons for fact in reason.facts), lang):
-        found.setdefault(one.fact, []).append(one)
-    return found
-
-
 def _explained(
-    proofs: Mapping[str, Sequence[Evidence]],
+    proofs: Mapping[str, tuple[Evidence, ...]],
     network: Network,
     reason: Reason,
     lang: Language,
@@ -256,7 +263,7 @@ def _explained(
         reason.code,
         reason.points,
         sentence(reason, network, lang, inferred),
-        tuple(one for fact in reason.facts for one in proofs.get(fact, ())),
+        tuple(chain.from_iterable(map(proofs.__getitem__, reason.facts))),
         reason.count,
         reason.words,
     )

@@ -18,6 +18,7 @@ from graph.finding import Found, Matching, Sought
 from graph.introducing import Ways
 from graph.network import ORGANISATION, UNDERTAKING, Language
 from graph.presence import Presence
+from graph.proofs import Proofs
 from graph.results import Table, Triples
 from graph.territories import Survey
 from graph.unfolded import Explanation
@@ -41,6 +42,11 @@ class Asked:
     def survey(self: Facts) -> Survey:
         """What is counted in all territories."""
         return Survey.of(self.columnar)
+
+    @cached_property
+    def proofs(self: Facts) -> Proofs:
+        """The evidence of all facts, read when it is first asked for."""
+        return Proofs.of(self.store)
 
     def actor(self: Facts, name: str, *kinds: str, lang: Language = "fr") -> Match:
         """Return the one organisation or undertaking that a text names; see :func:`graph.answers.actor`."""

@@ -1,12 +1,12 @@
 """Bodies: what a store says plainly of a body, which registers may know under several IRIs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Triple
 
-from graph.store import Store
+from graph.store import Store, Term
 from ontology.identifiers import GRAPHS, named_graph
 from ontology.terms import AL, ORG, PREFIXES, SKOS
 
@@ -23,6 +23,14 @@ _KINDS: Final = {iri: kind for kind, iris in CLASSES.items() for iri in iris}
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _COMPUTED: Final = (f"{GRAPHS}register/", f"{GRAPHS}links/", f"{GRAPHS}inferred/", named_graph("derived"))
 _OTHERS: Final = f"SELECT ?known ?other {{ ?other <{AL.canonical}> ?known }}"
+_AT_ONCE: Final = 100
+_SEVERAL: Final = f"""
+SELECT ?one ?property ?value ?other WHERE {{{{
+  {{{{ VALUES ?one {{{{ {{0}} }}}} ?one ?property ?value }}}}
+  UNION
+  {{{{ VALUES ?one {{{{ {{0}} }}}} ?other <{AL.canonical}> ?one }}}}
+}}}}
+"""
 _GRAPHS: Final = ("SELECT ?graph { GRAPH ?graph {} }", "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }")
 
 
@@ -67,20 +75,55 @@ def body(store: Store, iri: str) -> Body | None:
 
 def thing_itself(store: Store, iri: str) -> Body | None:
     """Return an organisation or an undertaking as its own triples have it, or None if the store has none."""
-    quads = list(store.quads(NamedNode(iri)))
-    kinds = {_KINDS.get(one) for one in _objects(quads, _TYPE)} - {None}
+    quads = store.quads(NamedNode(iri))
+    return _told(iri, ((quad.predicate.value, quad.object) for quad in quads if not isinstance(quad.object, Triple)))
+
+
+def bodies_of(store: Store, iris: Collection[str]) -> dict[str, list[Body]]:
+    """Return by IRI the organisations that are one body, the one of that IRI first; none where it is known by another.
+
+    They are asked for together: what :func:`known_as` and :func:`body` tell of each.
+    """
+    said, others = _said(store, iris)
+    more, _ = _said(store, {other for iri in iris for other in others.get(iri, ())}) if others else ({}, others)
+    said = {**more, **said}
+    found = {}
+    for iri in iris:
+        known = (one.value for name, one in said[iri] if name == AL.canonical and isinstance(one, NamedNode))
+        if next(known, iri) == iri:
+            every = (_told(one, said[one]) for one in (iri, *sorted(others.get(iri, ()))))
+            found[iri] = [one for one in every if one is not None and one.kind == "organisation"]
+    return found
+
+
+def _said(store: Store, iris: Collection[str]) -> tuple[dict[str, list[tuple[str, Term]]], dict[str, set[str]]]:
+    """Return what a store says of some things, by their IRIs, and which others are known by these."""
+    said: dict[str, list[tuple[str, Term]]] = {iri: [] for iri in iris}
+    others: dict[str, set[str]] = {}
+    nodes = sorted(str(NamedNode(iri)) for iri in said)
+    for first in range(0, len(nodes), _AT_ONCE):
+        for row in store.select(_SEVERAL.format(" ".join(nodes[first : first + _AT_ONCE]))):
+            if "other" in row:
+                others.setdefault(row["one"].value, set()).add(row["other"].value)
+            else:
+                said[row["one"].value].append((row["property"].value, row["value"]))
+    return said, others
+
+
+def _told(iri: str, said: Iterable[tuple[str, Term]]) -> Body | None:
+    """Return an organisation or an undertaking of which something is said, by property; None for any other thing."""
+    values: dict[str, list[Term]] = {}
+    for name, value in said:
+        values.setdefault(name, []).append(value)
+    kinds = {_KINDS.get(one) for one in _iris(values, _TYPE)} - {None}
     if not kinds:
         return None
-    names = {
-        quad.object.language or "fr": quad.object.value
-        for quad in quads
-        if quad.predicate.value == SKOS.prefLabel and isinstance(quad.object, Literal)
-    }
+    names = {one.language or "fr": one.value for one in values.get(SKOS.prefLabel, ()) if isinstance(one, Literal)}
     causes, territories, sectors = (
-        frozenset(_objects(quads, predicate)) for predicate in (AL.addresses, AL.actsIn, AL.inSector)
+        frozenset(_iris(values, predicate)) for predicate in (AL.addresses, AL.actsIn, AL.inSector)
     )
     return Body(iri, min(kind for kind in kinds if kind), names, causes, territories, sectors)
 
 
-def _objects(quads: list[Quad], predicate: str) -> Iterator[str]:
-    return (q.object.value for q in quads if q.predicate.value == predicate and isinstance(q.object, NamedNode))
+def _iris(values: Mapping[str, list[Term]], predicate: str) -> Iterator[str]:
+    return (value.value for value in values.get(predicate, ()) if isinstance(value, NamedNode))

@@ -13,9 +13,10 @@ from graph.answers import territory
 from graph.brokers import Catalyst, Count, Introduction, Peers
 from graph.brokers import catalysts as ranked
 from graph.directory import Match
-from graph.explanation import Evidence, evidence, sentence
+from graph.explanation import evidence, sentence
 from graph.facts import Facts
 from graph.network import JOINS_SECTOR, ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Network, Tie
+from graph.proofs import Evidence
 from graph.ranking import Reason
 from ontology.identifiers import CONCEPTS
 

@@ -4,8 +4,7 @@ Nothing is explained that is not a term of the score: a sentence is written from
 evidence is read from the store by the facts of that reason.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import islice
@@ -13,8 +12,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from graph.grounds import INFERRED, grounds
+from graph.grounds import concluded
 from graph.network import ADDRESSES, Language, Network
+from graph.proofs import Evidence
 from graph.ranking import Reason
 from graph.store import Row, Store
 from ontology.terms import AL, ORG, PROV
@@ -105,7 +105,7 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
 count, ``{pairs}`` so many pairs, ``{lose}`` what becomes of these. ``{standing}``, ``{roles}`` and ``{meeting}`` are
 empty unless somebody fills them."""
 
-_LEFT_EMPTY: Final = ("standing", "roles", "meeting")
+_HOLES: Final[Mapping[str, str]] = dict.fromkeys(("standing", "roles", "meeting"), "")
 _WORDS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = {
     "pairs": {"fr": ("paire", "paires"), "en": ("pair", "pairs")},
     "lose": {"fr": ("perd son", "perdent leur"), "en": ("loses its", "lose their")},
@@ -124,25 +124,6 @@ _WORDS_NAMED: Final = 6
 _INFERRED: Final[Mapping[Language, str]] = {"fr": " (déduite)", "en": " (inferred)"}
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Where a fact is read: its source, and the place in it (``start`` to ``end``, in code points)."""
-
-    fact: str
-    source: str
-    title: str
-    date: str | None
-    start: int | None
-    end: int | None
-    confidence: float
-
-    def locator(self, lang: Language = "fr") -> str | None:
-        """Return the place in the source as people read it, or None if the evidence gives none."""
-        if self.start is None:
-            return None
-        return f"{'caractères' if lang == 'fr' else 'characters'} {self.start}-{self.end}"
-
-
 def sentence(
     reason: Reason, network: Network, lang: Language = "fr", inferred: Collection[str] = (), **more: str
 ) -> str:
@@ -154,14 +135,11 @@ def sentence(
         f"{network.label(subject, lang)}{_INFERRED[lang] if subject in inferred else ''}" for subject in reason.subjects
     ]
     told = SENTENCES[reason.code][lang]
-    several = reason.count > 1
-    words = {
-        **dict.fromkeys(_LEFT_EMPTY, ""),
-        "words": _listed(reason),
-        **{name: said[lang][several] for name, said in _WORDS.items()},
-        **more,
-    }
-    words["pairs"] = f"{_grouped(reason.count, lang)} {words['pairs']}"
+    words = {**_HOLES, "words": _listed(reason), **more}
+    if "{pairs}" in told:
+        several = reason.count > 1
+        words |= {name: said[lang][several] for name, said in _WORDS.items()}
+        words["pairs"] = f"{_grouped(reason.count, lang)} {words['pairs']}"
     return told.format(*names, all=", ".join(names), rest=", ".join(names[1:]), n=reason.count, **words)
 
 
@@ -176,23 +154,36 @@ def _grouped(number: int, lang: Language) -> str:
     return f"{number:,}".replace(",", "\u202f" if lang == "fr" else ",")
 
 
-def inferred_causes(store: Store, network: Network, organisations: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Return the pairs of an organisation and a cause that an inference alone ties, directly or by what it does."""
-    every = set(organisations)
-    plain = [tie for one in every for tie in network.ties(one, ADDRESSES) if tie.fact is None]
-    concluded = {
-        (tie.source, tie.target)
-        for tie, graphs in grounds(store, plain).items()
-        if all(graph.startswith(INFERRED) for graph in graphs)
+def inferred_causes(
+    store: Store, networks: Mapping[str, Network], among: Container[str] | None = None
+) -> dict[str, frozenset[str]]:
+    """Return for each organisation the causes that an inference alone ties to it, directly or by what it does.
+
+    Each has its network; the store is asked for all of them together, about the causes ``among`` those given alone.
+    """
+    plain = {
+        tie: network.known_as(one)
+        for one, network in networks.items()
+        for tie in network.ties(one, ADDRESSES)
+        if tie.fact is None and (among is None or tie.target in among)
     }
-    told = {
-        (one, tie.target)
-        for one in {one for one, _cause in concluded}
-        for acting in (one, *network.undertakings(one))
+    inferred: dict[str, set[str]] = {one: set() for one in networks}
+    for tie in concluded(store, plain):
+        inferred[tie.source].add(tie.target)
+    return {
+        one: frozenset(causes - _told(networks[one], one)) if causes else frozenset()
+        for one, causes in inferred.items()
+    }
+
+
+def _told(network: Network, organisation: str) -> set[str]:
+    """Return the causes that a fact ties to an organisation, or to what it takes part in."""
+    return {
+        tie.target
+        for acting in (organisation, *network.undertakings(organisation))
         for tie in network.ties(acting, ADDRESSES)
-        if acting != one or tie.fact is not None
+        if acting != organisation or tie.fact is not None
     }
-    return frozenset(concluded - told)
 
 
 def evidence(store: Store, facts: Iterable[str], lang: Language = "fr") -> list[Evidence]:

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.resources import files
+from itertools import islice
+from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -22,10 +24,13 @@ from graph.network import (
     Exchange,
     Graph,
     Network,
+    Place,
     Tie,
 )
 from graph.store import Row, Store, Term
 from ontology.identifiers import CONCEPTS, TERMS
+
+_TOGETHER: Final = 50
 
 
 def read_network(store: Store) -> Network:
@@ -96,6 +101,21 @@ def _view(store: Store, name: str, bindings: Mapping[str, Term] | None = None) -
 
 def _name(labels: dict[str, dict[str, str]], row: Row, variable: str) -> None:
     labels.setdefault(row[variable].value, {})[row["language"].value or "fr"] = row["label"].value
+
+
+def read_territories(store: Store, iris: Iterable[str]) -> dict[str, Place]:
+    """Return the territories among some things, asked of the store together."""
+    query = (files("graph") / "views" / "territory.rq").read_text(encoding="utf-8")
+    found: dict[str, tuple[str, dict[str, str], dict[str, None]]] = {}
+    waiting = iter(sorted(str(NamedNode(iri)) for iri in iris))
+    while chunk := " ".join(islice(waiting, _TOGETHER)):
+        for row in store.select(query.replace("# territories", f"VALUES ?territory {{ {chunk} }}")):
+            level = row["kind"].value.rsplit("/", 1)[-1]
+            level, names, containers = found.setdefault(row["territory"].value, (level, {}, {}))
+            names[row["language"].value or "fr"] = row["label"].value
+            if "container" in row:
+                containers[row["container"].value] = None
+    return {iri: Place(level, names, tuple(containers)) for iri, (level, names, containers) in found.items()}
 
 
 def join(store: Store, graph: Graph, labels: dict[str, dict[str, str]], ties: Collection[Tie]) -> None:

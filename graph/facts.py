@@ -7,6 +7,7 @@ from graph.columnar import Columnar
 from graph.gazetteer import Gazetteer
 from graph.network import Network
 from graph.presence import Presence
+from graph.proofs import Proofs
 from graph.search import Index
 from graph.store import Store
 from graph.territories import Survey
@@ -56,6 +57,11 @@ class Facts(Protocol):
     @property
     def survey(self) -> Survey:
         """What is counted in all territories."""
+        ...
+
+    @property
+    def proofs(self) -> Proofs:
+        """The evidence of all facts."""
         ...
 
     @property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from graph.facts import Facts
 from graph.purposes import own_words
 from graph.store import Store
-from graph.visiting import visited
+from graph.visiting import Visits
 from graph.wanting import Wanted
 from ontology.terms import AL, DCTERMS, PREFIXES, SKOS
 
@@ -24,7 +24,7 @@ SELECT ?kind ?name WHERE {{
 """
 
 
-def meeting(facts: Facts, targets: tuple[str, ...], wanted: Wanted) -> "Meeting":
+def meeting(facts: Facts, targets: tuple[str, ...], wanted: Wanted, meet: Visits) -> "Meeting":
     """Return who asks, with what answers it: by the weights of its kind of programme, where there are any.
 
     That kind is the one that is wanted, else the form of the undertaking that asks, or the programme that it is a part
@@ -36,7 +36,7 @@ def meeting(facts: Facts, targets: tuple[str, ...], wanted: Wanted) -> "Meeting"
     kinds: tuple[str, ...] = () if wanted.programme is None else (wanted.programme,)
     if wanted.programme is None and engine.served.own and len(targets) == 1:
         kinds = programmes(facts.store, targets)
-    meet, tell = partial(visited, facts.network, facts.store), partial(own_words, facts.store)
+    tell = partial(own_words, facts.store)
     return Meeting(engine.under(kinds), meet(targets[0]), targets, meet, wanted.purpose, tell)
 
 

@@ -67,9 +67,23 @@ class Exchange:
     sectors: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A territory: its level, its names by language, and all that contain it."""
+
+    level: str
+    names: Mapping[str, str]
+    containers: tuple[str, ...]
+
+
 @dataclass
 class Network:
-    """The organisations and undertakings of a store with their ties."""
+    """The organisations and undertakings of a store with their ties.
+
+    ``places`` are territories that somebody who is not in the network brought to it (:mod:`graph.visiting`), None for
+    what proved to be no territory. ``leaving`` are the ties of the nodes that were asked for theirs, by the kinds that
+    were asked for: a network does not change once it is asked.
+    """
 
     graph: Graph
     labels: Mapping[str, Mapping[str, str]]
@@ -78,10 +92,24 @@ class Network:
     offers: Mapping[str, tuple[Exchange, ...]]
     between: Mapping[str, frozenset[str]] = field(default_factory=dict)
     merged: Mapping[str, str] = field(default_factory=dict)
+    places: dict[str, Place | None] = field(default_factory=dict, repr=False, compare=False)
+    leaving: dict[tuple[str, tuple[str, ...]], tuple[Tie, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def known(self, iri: str) -> str:
         """Return the IRI under which the network knows a thing."""
         return self.merged.get(iri, iri)
+
+    @cached_property
+    def _others(self) -> dict[str, list[str]]:
+        """The other IRIs of the bodies that have several."""
+        others: dict[str, list[str]] = {}
+        for other, known in sorted(self.merged.items()):
+            others.setdefault(known, []).append(other)
+        return others
+
+    def known_as(self, iri: str) -> tuple[str, ...]:
+        """Return all IRIs under which a thing is known that the network has, its own first."""
+        return (iri, *self._others.get(iri, ()))
 
     def level(self, territory: str) -> str | None:
         """Return the level of a territory (``commune``, ``region``…), or None for what is no territory."""
@@ -103,9 +131,11 @@ class Network:
         return kind
 
     def ties(self, iri: str, *kinds: str) -> Iterator[Tie]:
-        """Yield the ties that leave a node, of those kinds (of all, if none is given)."""
-        if iri in self.graph:
-            yield from of_kinds(self.graph.out_edges(iri, data="tie"), kinds)
+        """Return the ties that leave a node, of those kinds (of all, if none is given)."""
+        found = self.leaving.get((iri, kinds))
+        if found is None and iri in self.graph:
+            found = self.leaving[iri, kinds] = tuple(of_kinds(self.graph.out_edges(iri, data="tie"), kinds))
+        return iter(found or ())
 
     def incoming(self, iri: str, *kinds: str) -> Iterator[Tie]:
         """Yield the ties that reach a node, of those kinds (of all, if none is given)."""

@@ -16,7 +16,7 @@ from graph.columnar import Columnar
 from graph.network import ORGANISATION, UNDERTAKING, Network
 from graph.profile import Profile, borne_with, profile, together
 from graph.ranking import Ranked, Reason
-from graph.reasoning import Case, grouped, numbers, usual
+from graph.reasoning import Case, Matter, grouped, numbers, usual
 from graph.recommendation import Filters, Kind, Question, Recommendations, Recommender, held, question_of
 
 
@@ -120,10 +120,11 @@ class Meeting:
         """Return a list with the reasons for each candidate, and what speaks against it."""
         points = [grouped(one.points) for one in found.candidates]
         common = usual(points)
+        matter = Matter(self.recommender, question, self.network, self.asking)
         ranked, against = [], []
         for one, theirs in zip(found.candidates, points, strict=True):
             iri = self.columns.organisations[one.organisation]
-            case = Case(self.recommender, question, one, (self.network, self.asking), self.meet(iri), iri)
+            case = Case(matter, one, self.meet(iri), iri)
             reasons = [case.reason(code, value) for code, value in theirs.items()]
             reasons.sort(key=lambda reason: (-reason.points, reason.code))
             ranked.append(Ranked(iri, tuple(reasons)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from graph.network import (
     ACTS_IN,
@@ -42,19 +43,52 @@ class Profile:
 
 def profile(network: Network, iri: str) -> Profile:
     """Return the profile of an organisation or an undertaking."""
-    acting = [iri, *sorted(network.undertakings(iri))]
-    led = sorted({tie.target for tie in network.ties(iri, PARTICIPATES) if tie.role in _LEADING})
-    sectors = network.sectors(iri)
-    about = [(one, False) for one in (iri, *led)] + [(one, True) for one in sorted(network.widened(sectors))]
-    return Profile(
-        iri,
-        sectors,
-        _reached(network, acting, ADDRESSES),
-        _reached(network, acting, ACTS_IN),
-        _origins(network, iri if network.kind(iri) != ORGANISATION else None),
-        tuple((need, whole) for one, whole in about for need in network.needs.get(one, ())),
-        tuple((offer, whole) for one, whole in about for offer in network.offers.get(one, ())),
-    )
+    sides = Sides(network, iri)
+    origins = _origins(network, iri if network.kind(iri) != ORGANISATION else None)
+    return Profile(iri, sides.sectors, sides.causes, sides.territories, origins, sides.needs, sides.offers)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What a profile has but its origins, each side of it worked out when it is first asked for."""
+
+    network: Network
+    iri: str
+
+    @cached_property
+    def sectors(self) -> frozenset[str]:
+        """The sectors of the actor."""
+        return self.network.sectors(self.iri)
+
+    @cached_property
+    def causes(self) -> dict[str, tuple[str, ...]]:
+        """The causes that it reaches, with the facts that tie them."""
+        return _reached(self.network, self._acting, ADDRESSES)
+
+    @cached_property
+    def territories(self) -> dict[str, tuple[str, ...]]:
+        """The territories that it reaches, with the facts that tie them."""
+        return _reached(self.network, self._acting, ACTS_IN)
+
+    @cached_property
+    def needs(self) -> tuple[tuple[Exchange, bool], ...]:
+        """What it needs, and whether that is what its whole sector needs."""
+        return tuple((need, whole) for one, whole in self._about for need in self.network.needs.get(one, ()))
+
+    @cached_property
+    def offers(self) -> tuple[tuple[Exchange, bool], ...]:
+        """What it offers, and whether that is what its whole sector offers."""
+        return tuple((offer, whole) for one, whole in self._about for offer in self.network.offers.get(one, ()))
+
+    @cached_property
+    def _acting(self) -> list[str]:
+        return [self.iri, *sorted(self.network.undertakings(self.iri))]
+
+    @cached_property
+    def _about(self) -> list[tuple[str, bool]]:
+        led = sorted({tie.target for tie in self.network.ties(self.iri, PARTICIPATES) if tie.role in _LEADING})
+        wider = sorted(self.network.widened(self.sectors))
+        return [(one, False) for one in (self.iri, *led)] + [(one, True) for one in wider]
 
 
 def together(profiles: Sequence[Profile]) -> Profile:
@@ -97,17 +131,31 @@ def containers(network: Network, territories: dict[str, tuple[str, ...]]) -> dic
     return found
 
 
+def contained(network: Network, territories: dict[str, tuple[str, ...]], container: str) -> tuple[str, ...]:
+    """Return the facts of a territory of an actor that is, or lies in, another; what :func:`containers` has of it."""
+    if container in territories:
+        return territories[container]
+    for territory, facts in sorted(territories.items()):
+        if any(tie.target == container for tie in network.ties(territory, WITHIN)):
+            return facts
+    return ()
+
+
 def _reached(network: Network, acting: list[str], kind: str) -> dict[str, tuple[str, ...]]:
     """Return what an actor reaches by ties of a kind, its own or those of what it takes part in."""
-    reached: dict[str, tuple[str, ...]] = {}
+    reached: dict[str, dict[str, None]] = {}
+    through: dict[str, str] = {}
+    for tie in network.ties(acting[0], PARTICIPATES):
+        if tie.fact:
+            through[tie.target] = min(tie.fact, through.get(tie.target, tie.fact))
     for one in acting:
         for tie in network.ties(one, kind):
-            facts: tuple[str, ...] = (tie.fact,) if tie.fact else ()
-            if one != acting[0]:
-                through = (t.fact for t in network.ties(acting[0], PARTICIPATES) if t.target == one and t.fact)
-                facts += tuple(sorted(through))[:1]
-            reached[tie.target] = tuple(dict.fromkeys((*reached.get(tie.target, ()), *facts)))
-    return reached
+            facts = reached.setdefault(tie.target, {})
+            if tie.fact:
+                facts[tie.fact] = None
+            if one != acting[0] and one in through:
+                facts[through[one]] = None
+    return {target: tuple(facts) for target, facts in reached.items()}
 
 
 def _origins(network: Network, undertaking: str | None) -> dict[str, tuple[str, ...]]:

@@ -8,10 +8,10 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from graph.alliances.columns import Numbers, Reals
+from graph.alliances.columns import Flags, Numbers, Reals
 from graph.columnar import Texts
 from graph.network import IN_SECTOR, PARTICIPATES, Exchange, Network
-from graph.profile import Profile, containers, profile
+from graph.profile import Profile, Sides, contained, containers
 from graph.ranking import Reason
 from graph.recommendation import LEVELS, Question, Recommended, Recommender
 
@@ -64,20 +64,82 @@ def numbers(find: Callable[[str], int | None], iris: Iterable[str]) -> Numbers:
 
 
 @dataclass(frozen=True)
-class Case:
-    """What speaks for and against one candidate; ``asking`` is who asks, in the network where it has its place."""
+class Matter:
+    """What a list is about: who asks what, in the network where it has its place; worked out for all candidates."""
 
     recommender: Recommender
     question: Question
+    network: Network
+    asking: Profile
+
+    @cached_property
+    def causes(self) -> frozenset[str]:
+        """The causes of the question."""
+        return frozenset(self.iris(self.recommender.network.causes, self.question.causes))
+
+    @cached_property
+    def broader(self) -> frozenset[str]:
+        """The causes of the question, and all that are broader."""
+        return self.network.widened(self.causes)
+
+    @cached_property
+    def marked(self) -> Flags:
+        """Which causes are those of the question."""
+        marked = np.zeros(len(self.recommender.network.causes), np.bool_)
+        marked[self.question.causes] = True
+        return marked
+
+    @cached_property
+    def sectors(self) -> frozenset[str]:
+        """The sectors that the question seeks."""
+        return frozenset(self.iris(self.recommender.network.sectors, self.question.sought))
+
+    @cached_property
+    def around(self) -> Numbers:
+        """The partners of who asks, by their numbers among the allied."""
+        past = self.recommender.history
+        known = [past.paths.partners[int(seed)] for seed in past.among(self.question.seeds)]
+        return np.unique(np.concatenate([np.empty(0, np.int32), *known]))
+
+    @cached_property
+    def acts(self) -> frozenset[str]:
+        """The undertakings of the seeds."""
+        seeds = self.iris(self.recommender.network.organisations, self.question.seeds)
+        return frozenset(act for seed in seeds for act in self.network.undertakings(seed))
+
+    @cached_property
+    def places(self) -> dict[str, tuple[str, ...]]:
+        """The territories of who asks, with all that contain them, and the facts that say so."""
+        return containers(self.network, self.asking.territories)
+
+    def iris(self, texts: Texts, some: Iterable[int]) -> list[str]:
+        """Return texts by their numbers."""
+        return [texts[int(number)] for number in some]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What speaks for and against one candidate of a list."""
+
+    matter: Matter
     found: Recommended
-    asking: tuple[Network, Profile]
     network: Network
     iri: str
 
+    @property
+    def recommender(self) -> Recommender:
+        """What found the candidate."""
+        return self.matter.recommender
+
+    @property
+    def question(self) -> Question:
+        """What was asked."""
+        return self.matter.question
+
     @cached_property
-    def theirs(self) -> Profile:
+    def theirs(self) -> Sides:
         """What is known of the candidate."""
-        return profile(self.network, self.iri)
+        return Sides(self.network, self.iri)
 
     def reason(self, code: str, points: float) -> Reason:
         """Return a reason with what it speaks of, the facts behind it, and on how many alliances it rests."""
@@ -89,7 +151,7 @@ class Case:
         """Yield what those listed with the candidate have, and it has not, and that it may be asked too much."""
         if points.get("near", 0.0) < common["near"] / 2:
             yield Reason("farther", 0.0, (), (), self._kilometres())
-        causes = tuple(sorted(self._asked_causes()))
+        causes = tuple(sorted(self.matter.causes))
         if causes and not points.keys() & {"shared-cause", "related-cause", "cause-known"}:
             yield Reason("cause-unknown", 0.0, causes, ())
         if not points.get("common-partner") and common["common-partner"] > 0:
@@ -100,49 +162,45 @@ class Case:
             yield Reason("much-asked", 0.0, (), (), done)
 
     def _told(self, code: str) -> _Told:
-        telling: Mapping[str, Callable[[], _Told]] = {
-            "shared-cause": lambda: self._causes(self._asked_causes()),
-            "related-cause": lambda: self._causes(self._related_causes()),
-            "cause-known": self._cause_known,
-            "near-purpose": self._near_purpose,
-            "near": lambda: ((), (), self._kilometres()),
-            "shared-territory": self._shared_territory,
-            "need-met": lambda: self._exchanged(self.asking[1].needs, self.theirs.offers, self._needed_skills()),
-            "offer-useful": lambda: self._exchanged(self.theirs.needs, self.asking[1].offers, self._useful_skills()),
-            "sought-sector": lambda: self._sectors(self._asked_sectors(), self.asking[1].needs),
-            "completes-sector": lambda: self._sectors(self.theirs.sectors, ()),
-            "sector-pair": lambda: self._sectors(self.theirs.sectors, ()),
-            "common-partner": self._common_partner,
-            "worked-together": self._worked_together,
-            "same-origin": self._same_origin,
-            "active": self._active,
-        }
-        return telling[code]()
+        return _TELLING[code](self)
 
-    def _iris(self, texts: Texts, some: Iterable[int]) -> list[str]:
-        return [texts[int(number)] for number in some]
+    def _near(self) -> _Told:
+        return (), (), self._kilometres()
 
-    def _asked_causes(self) -> frozenset[str]:
-        return frozenset(self._iris(self.recommender.network.causes, self.question.causes))
+    def _shared_causes(self) -> _Told:
+        return self._causes(self.matter.causes)
 
-    def _related_causes(self) -> frozenset[str]:
-        asked = self._asked_causes()
-        over = self.network.widened(asked)
+    def _related_causes(self) -> _Told:
+        asked, over = self.matter.causes, self.matter.broader
         theirs = (one for one in self.theirs.causes.keys() - asked)
-        return frozenset(one for one in theirs if one in over or self.network.widened({one}) & asked)
+        return self._causes({one for one in theirs if one in over or self.network.widened({one}) & asked})
+
+    def _need_met(self) -> _Told:
+        return self._exchanged(self.matter.asking.needs, self.theirs.offers, self._needed_skills())
+
+    def _offer_useful(self) -> _Told:
+        return self._exchanged(self.theirs.needs, self.matter.asking.offers, self._useful_skills())
+
+    def _sought_sector(self) -> _Told:
+        return self._sectors(self._asked_sectors(), self.matter.asking.needs)
+
+    def _own_sector(self) -> _Told:
+        return self._sectors(self.theirs.sectors, ())
 
     def _causes(self, causes: Collection[str]) -> _Told:
-        ours, theirs = self.asking[1].causes, self.theirs.causes
+        ours, theirs = self.matter.asking.causes, self.theirs.causes
         named = sorted(cause for cause in causes if cause in theirs)
         return named, (fact for cause in named for fact in (*ours.get(cause, ()), *theirs[cause])), 0
 
     def _cause_known(self) -> _Told:
         known = self.recommender.network
-        acts = [int(act) for act in known.joined[self.found.organisation]]
-        met = [act for act in acts if np.isin(known.about[act], self.question.causes).any()]
-        about = {cause for act in met for cause in self._iris(known.causes, known.about[act])}
-        named, facts, _ = self._causes(about & self._asked_causes())
-        return named, facts, sum(len(known.members[act]) > 1 for act in met)
+        acts = known.joined[self.found.organisation]
+        which, about = known.about.among(acts)
+        met = self.matter.marked[about]
+        causes = self.matter.iris(known.causes, set(about[met].tolist()))
+        named, facts, _ = self._causes(causes)
+        held = acts[list(set(which[met].tolist()))]
+        return named, facts, int((known.members.starts[held + 1] - known.members.starts[held] > 1).sum())
 
     @cached_property
     def _terms(self) -> tuple[Numbers, Reals]:
@@ -162,7 +220,7 @@ class Case:
     def _near_purpose(self) -> _Told:
         """Return where the candidate did what words in common are written of, in how many undertakings."""
         acts, terms = self._terms
-        met = set(self._iris(self.recommender.network.undertakings, acts[terms.sum(axis=1) > 0]))
+        met = set(self.matter.iris(self.recommender.network.undertakings, acts[terms.sum(axis=1) > 0]))
         facts = [t.fact for t in self.network.ties(self.iri, PARTICIPATES) if t.fact and t.target in met]
         return (), facts[:_NAMED], len(met)
 
@@ -179,20 +237,20 @@ class Case:
             held = holding[self.found.place, level]
             if held >= 0 and (holding[self.question.places, level] == held).any():
                 iri = self.recommender.network.territories[int(held)]
-                ours = containers(self.asking[0], self.asking[1].territories).get(iri, ())
-                return (iri,), (*ours, *containers(self.network, self.theirs.territories).get(iri, ())), 0
+                theirs = contained(self.network, self.theirs.territories, iri)
+                return (iri,), (*self.matter.places.get(iri, ()), *theirs), 0
         return (), (), 0
 
     def _needed_skills(self) -> frozenset[str]:
         known = self.recommender.network
-        offered = self._iris(known.skills, known.offered[self.found.organisation])
-        asked = set(self._iris(known.skills, self.question.skills))
+        offered = self.matter.iris(known.skills, known.offered[self.found.organisation])
+        asked = set(self.matter.iris(known.skills, self.question.skills))
         return frozenset(one for one in offered if self.network.widened({one}) & asked)
 
     def _useful_skills(self) -> frozenset[str]:
         known = self.recommender.network
-        offered = self.network.widened(self._iris(known.skills, self.question.offers))
-        return frozenset(self._iris(known.skills, known.needed[self.found.organisation])) & offered
+        offered = self.network.widened(self.matter.iris(known.skills, self.question.offers))
+        return frozenset(self.matter.iris(known.skills, known.needed[self.found.organisation])) & offered
 
     def _exchanged(
         self, needs: Iterable[tuple[Exchange, bool]], offers: Iterable[tuple[Exchange, bool]], skills: frozenset[str]
@@ -207,7 +265,7 @@ class Case:
         return sorted(skills), (fact for need, offer in met for fact in (need.fact, offer.fact)), 0
 
     def _asked_sectors(self) -> frozenset[str]:
-        asked = frozenset(self._iris(self.recommender.network.sectors, self.question.sought))
+        asked = self.matter.sectors
         return frozenset(one for one in self.theirs.sectors if self.network.widened({one}) & asked)
 
     def _sectors(self, sectors: Collection[str], needs: Iterable[tuple[Exchange, bool]]) -> _Told:
@@ -221,28 +279,23 @@ class Case:
         past = self.recommender.history
         partners, worths = past.paths.partners, past.paths.worths[:, 0]
         own = partners[int(past.place[self.found.organisation])]
-        seeds = past.among(self.question.seeds)
-        around = np.unique(np.concatenate([np.empty(0, np.int32), *(partners[int(seed)] for seed in seeds)]))
-        between = np.intersect1d(own, around)
+        between = np.intersect1d(own, self.matter.around, assume_unique=True)
         best = between[np.argsort(-worths[between], kind="stable")][:_NAMED]
-        named = self._iris(self.recommender.network.organisations, past.here[best])
-        acts = self.asking[0].undertakings(self.iri) | {
-            act for seed in self._iris(self.recommender.network.organisations, self.question.seeds)
-            for act in self.network.undertakings(seed)
-        }  # fmt: skip
+        named = self.matter.iris(self.recommender.network.organisations, past.here[best])
+        acts = self.matter.network.undertakings(self.iri) | self.matter.acts
         facts = (t.fact for one in named for t in self.network.ties(one, PARTICIPATES) if t.fact and t.target in acts)
         return named, facts, len(between)
 
     def _worked_together(self) -> _Told:
         known = self.recommender.network
         acts = known.joined[self.found.organisation]
-        together = {int(one) for act in acts for one in known.members[int(act)]} & set(self.question.seeds.tolist())
-        shared = [act for act in acts if np.isin(known.members[int(act)], self.question.seeds).any()]
+        which, members = known.members.among(acts)
+        met = np.isin(members, self.question.seeds)
         facts = [t.fact for t in self.network.ties(self.iri, PARTICIPATES) if t.fact][:_NAMED]
-        return self._iris(known.organisations, sorted(together)), facts, len(shared)
+        return self.matter.iris(known.organisations, np.unique(members[met])), facts, len(np.unique(which[met]))
 
     def _same_origin(self) -> _Told:
-        ours = self.asking[1].origins
+        ours = self.matter.asking.origins
         ties = [t for t in self.network.ties(self.iri, PARTICIPATES) if t.target in ours]
         facts = (fact for t in ties for fact in (*ours[t.target], *((t.fact,) if t.fact else ())))
         return sorted({t.target for t in ties}), facts, 0
@@ -251,3 +304,23 @@ class Case:
         place = int(self.recommender.history.place[self.found.organisation])
         facts = [t.fact for t in self.network.ties(self.iri, PARTICIPATES) if t.fact][:_NAMED]
         return (), facts, int(self.recommender.history.activity[place]) if place >= 0 else 0
+
+
+_TELLING: Final[Mapping[str, Callable[[Case], _Told]]] = {
+    "shared-cause": Case._shared_causes,
+    "related-cause": Case._related_causes,
+    "cause-known": Case._cause_known,
+    "near-purpose": Case._near_purpose,
+    "near": Case._near,
+    "shared-territory": Case._shared_territory,
+    "need-met": Case._need_met,
+    "offer-useful": Case._offer_useful,
+    "sought-sector": Case._sought_sector,
+    "completes-sector": Case._own_sector,
+    "sector-pair": Case._own_sector,
+    "common-partner": Case._common_partner,
+    "worked-together": Case._worked_together,
+    "same-origin": Case._same_origin,
+    "active": Case._active,
+}
+"""What tells of each reason."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from graph.answers import ExplainedReason
 from graph.directory import Match
-from graph.explanation import Evidence
 from graph.network import Language
+from graph.proofs import Evidence
 
 if TYPE_CHECKING:
     from graph.recommendation import Kind, Standing

@@ -11,13 +11,14 @@ from graph.alliances.columns import NEVER, Numbers, date_of
 from graph.answers import ExplainedReason
 from graph.directory import Match
 from graph.errors import SameActorError, UnknownNameError
-from graph.explanation import Evidence, evidence, inferred_causes, sentence
+from graph.explanation import inferred_causes, sentence
 from graph.facts import Facts
 from graph.meeting import meeting
 from graph.network import ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Network
 from graph.partnership import Meeting
+from graph.proofs import Evidence
 from graph.ranking import Reason
-from graph.reasoning import Case, grouped, usual
+from graph.reasoning import Case, Matter, grouped, usual
 from graph.recommendation import (
     NOBODY,
     Question,
@@ -40,6 +41,7 @@ from graph.unfolded import (
     standing_text,
     tie_text,
 )
+from graph.visiting import Visits
 from graph.wanting import Wanted
 
 _NAMED: Final = 10
@@ -53,7 +55,8 @@ def unfold(facts: Facts, target: Match, other: Match, lang: Language, wanted: Wa
 
     Raises UnknownNameError for a candidate of which the columns know nothing, SameActorError where it is who asks.
     """
-    asking = meeting(facts, (facts.network.known(target.iri),), wanted)
+    meet = Visits(facts.network, facts.store)
+    asking = meeting(facts, (facts.network.known(target.iri),), wanted, meet)
     question = asking.question(_LENGTH)
     number = facts.columnar.number(other.iri)
     if number is None:
@@ -136,15 +139,15 @@ class _Unfolding:
         iri, now = self.engine.network.organisations[self.number], self.standings.now
         network = self.meeting.meet(iri)
         found = Recommended(self.number, now.points, now.place, now.equals)
-        case = Case(self.engine, self.question, found, (self.meeting.network, self.meeting.asking), network, iri)
+        matter = Matter(self.engine, self.question, self.meeting.network, self.meeting.asking)
+        case = Case(matter, found, network, iri)
         listed = self.engine.recommend(self.question).candidates
         points, common = grouped(now.points), usual([grouped(one.points) for one in listed])
         reasons = [case.reason(code, value) for code, value in points.items()]
         reasons.sort(key=lambda reason: (-reason.points, reason.code))
         target = self.meeting.targets[0]
-        inferred = inferred_causes(self.facts.store, self.meeting.network, {target})
-        inferred |= inferred_causes(self.facts.store, network, {iri})
-        causes = {cause for _, cause in inferred}
+        inferred = inferred_causes(self.facts.store, {target: self.meeting.network, iri: network})
+        causes = inferred[target] | inferred[iri]
 
         def told(some: Iterable[Reason]) -> tuple[ExplainedReason, ...]:
             return tuple(
@@ -213,7 +216,7 @@ class _Unfolding:
         return Match(iri, UNDERTAKING, self.facts.network.label(iri, self.lang))
 
     def _evidence(self, some: Iterable[str]) -> tuple[Evidence, ...]:
-        return tuple(evidence(self.facts.store, some, self.lang))
+        return tuple(one for fact in some for one in self.facts.proofs.evidence(fact, self.lang))
 
 
 def _taking_part(network: Network, iri: str, acts: set[str]) -> list[str]:

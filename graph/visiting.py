@@ -4,69 +4,164 @@ Millions of them are not kept in the network. One that is asked about is read fr
 network of its own over the other one: whatever is ranked or drawn finds it there as it finds the others.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from itertools import chain
 
-from graph.bodies import body, known_as
-from graph.extraction import join, plain_ties
-from graph.network import ORGANISATION, Graph, Language, Network, Tie, of_kinds
+from graph.bodies import Body, bodies_of
+from graph.extraction import plain_ties, read_territories
+from graph.network import (
+    ACTS_IN,
+    CAUSE,
+    ORGANISATION,
+    SECTOR,
+    TERRITORY,
+    WITHIN,
+    Language,
+    Network,
+    Place,
+    Tie,
+)
 from graph.store import Store
-
-
-def _empty() -> Graph:
-    """Return a network without a tie."""
-    import networkx as nx
-
-    return nx.MultiDiGraph()
+from ontology.identifiers import CONCEPTS
 
 
 @dataclass
 class Visited(Network):
-    """A network with what one organisation brings to it; ``graph`` and its nodes are those of the network alone."""
+    """A network with what one organisation brings to it: its ties, and the territories that these reach.
 
-    brought: Graph = field(default_factory=_empty)
-    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ``graph`` and its nodes are those of the network alone; ``names`` are those of the organisation, ``aliases`` its
+    other IRIs.
+    """
+
+    visitor: str = ""
+    aliases: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    brought: tuple[Tie, ...] = ()
+    around: Mapping[str, Place] = field(default_factory=dict)
+
+    def known_as(self, iri: str) -> tuple[str, ...]:
+        """Return all IRIs under which a thing is known that the network has, its own first."""
+        return (iri, *self.aliases) if iri == self.visitor else super().known_as(iri)
 
     def label(self, iri: str, lang: Language = "fr") -> str:
         """Return the name of a node or concept in that language, else in French, else its code."""
-        names = self.names.get(iri, {}) if iri not in self.labels else {}
+        names: Mapping[str, str] = {}
+        if iri not in self.labels:
+            names = self.names if iri == self.visitor else self.around[iri].names if iri in self.around else {}
         return names.get(lang) or names.get("fr") or super().label(iri, lang)
 
     def kind(self, iri: str) -> str | None:
         """Return the kind of a node, or None if there is no such node."""
-        found: str | None = super().kind(iri) or (self.brought.nodes[iri]["kind"] if iri in self.brought else None)
-        return found
+        if (found := super().kind(iri)) is not None:
+            return found
+        if iri == self.visitor:
+            return ORGANISATION
+        if iri in self.around:
+            return TERRITORY
+        return _scheme(iri) if any(tie.target == iri for tie in self.brought) else None
 
     def level(self, territory: str) -> str | None:
         """Return the level of a territory, or None for what is no territory."""
-        found: str | None = self.brought.nodes[territory].get("level") if territory in self.brought else None
-        return super().level(territory) or found
+        brought = self.around.get(territory)
+        return super().level(territory) or (brought.level if brought else None)
 
     def ties(self, iri: str, *kinds: str) -> Iterator[Tie]:
         """Yield the ties that leave a node, of those kinds (of all, if none is given)."""
         yield from super().ties(iri, *kinds)
-        if iri in self.brought:
-            yield from of_kinds(self.brought.out_edges(iri, data="tie"), kinds)
+        yield from (tie for tie in self._leaving(iri) if not kinds or tie.kind in kinds)
 
     def incoming(self, iri: str, *kinds: str) -> Iterator[Tie]:
         """Yield the ties that reach a node, of those kinds (of all, if none is given)."""
         yield from super().incoming(iri, *kinds)
-        if iri in self.brought:
-            yield from of_kinds(self.brought.in_edges(iri, data="tie"), kinds)
+        every = chain(*map(self._leaving, (*self.around, self.visitor)))
+        yield from (tie for tie in every if tie.target == iri and (not kinds or tie.kind in kinds))
+
+    def _leaving(self, iri: str) -> Iterable[Tie]:
+        """Return the ties that the visitor brings and that leave a node."""
+        if iri == self.visitor:
+            return self.brought
+        place = self.around.get(iri)
+        within = (one for one in place.containers if self.level(one)) if place else ()
+        return [Tie(iri, one, WITHIN) for one in within]
+
+
+class Visits:
+    """The networks in which things have their places, each read once: the one itself, or one with a visitor.
+
+    Called with the IRI of a thing it returns its network.
+    """
+
+    def __init__(self, network: Network, store: Store) -> None:
+        """Visit a network, out of a store from which it was read."""
+        self._network, self._store = network, store
+        self._found: dict[str, Network] = {}
+
+    def __call__(self, iri: str) -> Network:
+        """Return the network in which a thing has its place."""
+        if (found := self._found.get(iri)) is None:
+            self.expect((iri,))
+            found = self._found[iri]
+        return found
+
+    def expect(self, iris: Iterable[str]) -> None:
+        """Read what the networks of some things need, together."""
+        network = self._network
+        new = [iri for iri in dict.fromkeys(iris) if iri not in self._found]
+        self._found |= dict.fromkeys(new, network)
+        strangers = [iri for iri in new if network.kind(iri) is None]
+        if not strangers:
+            return
+        known = {iri: every for iri, every in bodies_of(self._store, strangers).items() if every}
+        ties = {iri: sorted(set(plain_ties({iri: every})), key=_order) for iri, every in known.items()}
+        places = _places(network, self._store, {tie.target for some in ties.values() for tie in some})
+        for iri, every in known.items():
+            self._found[iri] = _visited(network, iri, every, ties[iri], places)
 
 
 def visited(network: Network, store: Store, iri: str) -> Network:
     """Return the network in which a thing has its place: itself, or with an organisation of the store brought to it."""
-    if network.kind(iri) is not None:
-        return network
-    known = known_as(store, iri)
-    every = [one for name in known if (one := body(store, name)) is not None]
-    if not every or known[0] != iri:
-        return network
-    labels = {iri: dict(chain.from_iterable(one.names.items() for one in reversed(every)))}
-    brought = _empty()
-    brought.add_node(iri, kind=ORGANISATION)
-    join(store, brought, labels, sorted(set(plain_ties({iri: every})), key=lambda tie: (tie.kind, tie.target)))
+    return Visits(network, store)(iri)
+
+
+def _visited(
+    network: Network, iri: str, every: Iterable[Body], ties: Iterable[Tie], places: Mapping[str, Place]
+) -> Visited:
+    """Return a network with an organisation that has these bodies and these ties."""
+    names = dict(chain.from_iterable(one.names.items() for one in reversed([*every])))
+    kept = [tie for tie in ties if tie.target in places or _scheme(tie.target) or network.level(tie.target)]
+    around: dict[str, Place] = {}
+    waiting = sorted({tie.target for tie in kept if tie.kind == ACTS_IN} & places.keys())
+    while waiting:
+        around |= {one: places[one] for one in waiting}
+        inside = {over for one in waiting for over in places[one].containers if over in places}
+        waiting = sorted(inside - around.keys())
     shared = {one.name: getattr(network, one.name) for one in fields(Network)}
-    return Visited(**shared, brought=brought, names=labels)
+    aliases = tuple(one.iri for one in every if one.iri != iri)
+    return Visited(**shared, visitor=iri, aliases=aliases, names=names, brought=tuple(kept), around=around)
+
+
+def _places(network: Network, store: Store, targets: Iterable[str]) -> dict[str, Place]:
+    """Return the territories among some things, and all that contain them, but those that the network has itself.
+
+    The network keeps them once they are read: a territory stays what it is as long as the network is that of its store.
+    """
+    found: dict[str, Place] = {}
+    waiting = set(targets)
+    while waiting := {iri for iri in waiting if not iri.startswith(CONCEPTS) and network.level(iri) is None}:
+        if new := waiting - network.places.keys():
+            network.places.update({**dict.fromkeys(new), **read_territories(store, new)})
+        read = {iri: place for iri in waiting if (place := network.places[iri]) is not None}
+        found |= read
+        waiting = {over for place in read.values() for over in place.containers} - found.keys()
+    return found
+
+
+def _scheme(iri: str) -> str | None:
+    """Return whether a concept is a cause or a sector, None for anything else."""
+    scheme, _, _ = iri.removeprefix(CONCEPTS).partition("/")
+    return scheme if iri.startswith(CONCEPTS) and scheme in {CAUSE, SECTOR} else None
+
+
+def _order(tie: Tie) -> tuple[str, str]:
+    return tie.kind, tie.target

@@ -8,7 +8,7 @@ from pydantic import Field
 from api.models.base import Model
 from api.models.datasets import DatasetModel, dataset_model
 from api.models.things import EvidenceModel, ThingModel, evidence_model, evidence_of, match_of, thing_model
-from graph import Candidate, ExplainedReason, Generation, Match, Ranking
+from graph import Candidate, Evidence, ExplainedReason, Generation, Match, Ranking
 from graph.learning import Backtested, Figure
 from graph.network import ORGANISATION, Language
 
@@ -108,11 +108,12 @@ class AskedModel(Model):
 
 def ranking_model(generation: Generation, ranking: Ranking, lang: Language) -> RankingModel:
     """Return a ranking with the data set that it comes from."""
+    shown = _Shown(lang)
     return RankingModel(
         dataset=dataset_model(generation),
         target=None if ranking.target is None else thing_model(ranking.target),
         weights=ranking.weights,
-        items=[_candidate(one, lang) for one in ranking.candidates],
+        items=[_candidate(one, shown) for one in ranking.candidates],
         question=ranking.question,
         backtest=None if ranking.backtest is None else BacktestModel.model_validate(asdict(ranking.backtest)),
         left=dict(ranking.left),
@@ -145,14 +146,26 @@ def ranking_of(model: RankingModel) -> Ranking:
     )
 
 
-def _candidate(one: Candidate, lang: Language) -> CandidateModel:
+class _Shown(dict[Evidence, EvidenceModel]):
+    """The evidence of a ranking, each piece made once: many reasons rest on the same facts."""
+
+    def __init__(self, lang: Language) -> None:
+        super().__init__()
+        self._lang = lang
+
+    def __missing__(self, one: Evidence) -> EvidenceModel:
+        self[one] = made = evidence_model(one, self._lang)
+        return made
+
+
+def _candidate(one: Candidate, shown: _Shown) -> CandidateModel:
     return CandidateModel(
         organisation=one.organisation,
         slug=Match(one.organisation, ORGANISATION, one.label).slug,
         label=one.label,
         score=one.score,
-        reasons=[reason_model(reason, lang) for reason in one.reasons],
-        against=[reason_model(reason, lang) for reason in one.against],
+        reasons=[_reason(reason, shown) for reason in one.reasons],
+        against=[_reason(reason, shown) for reason in one.against],
         alike=one.alike,
     )
 
@@ -163,11 +176,15 @@ def _backtest_of(model: BacktestModel) -> Backtested:
 
 def reason_model(reason: ExplainedReason, lang: Language) -> ReasonModel:
     """Return a reason."""
+    return _reason(reason, _Shown(lang))
+
+
+def _reason(reason: ExplainedReason, shown: _Shown) -> ReasonModel:
     return ReasonModel(
         code=reason.code,
         points=reason.points,
         text=reason.text,
-        evidence=[evidence_model(one, lang) for one in reason.evidence],
+        evidence=list(map(shown.__getitem__, reason.evidence)),
         count=reason.count,
         words=[WordModel(word=word, points=points) for word, points in reason.words],
     )

@@ -67,6 +67,14 @@ class Rows:
         """Return the row of each item."""
         return np.repeat(np.arange(len(self), dtype=np.int32), self.sizes)
 
+    def among(self, rows: Numbers) -> tuple[Numbers, Numbers]:
+        """Return the items of some rows, one row after the other, each with the place of its row among these."""
+        starts = self.starts[rows]
+        sizes = self.starts[rows + 1] - starts
+        owners = np.repeat(np.arange(len(rows), dtype=np.int32), sizes)
+        before = starts - (np.cumsum(sizes) - sizes)
+        return owners, self.items[np.arange(len(owners)) + before[owners]]
+
     def turned(self) -> "Rows":
         """Return the same pairs by item."""
         return Rows.of_pairs(self.items, self.owners(), (self.width, len(self)))

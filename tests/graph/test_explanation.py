@@ -5,9 +5,10 @@ import string
 import pytest
 
 from graph import Generation, Network
-from graph.explanation import SENTENCES, Evidence, evidence, sentence
+from graph.explanation import SENTENCES, evidence, sentence
 from graph.network import ORGANISATION, UNDERTAKING, Language
 from graph.partnership import Meeting
+from graph.proofs import Evidence
 from graph.ranking import Reason
 from ontology.identifiers import TERMS, THINGS, thing
 from tests.graph.small_facts import MakeStore
@@ -124,3 +125,13 @@ def test_a_fact_without_evidence(make_store: MakeStore) -> None:
 def test_a_place_is_none_without_a_start() -> None:
     """Evidence that gives no characters has no locator."""
     assert Evidence("f", "s", "t", None, None, None, 0.5).locator("en") is None
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_evidence_of_all_facts_is_that_of_each(generation: Generation, lang: Language) -> None:
+    """What is read once for all facts is what the store tells of some of them, in the same order."""
+    facts = sorted(generation.proofs.ranks)
+    assert len(facts) > 300
+    kept = generation.proofs.several([*facts, "urn:no-fact"], lang)
+    assert kept.pop("urn:no-fact") == ()
+    assert [one for found in kept.values() for one in found] == evidence(generation.store, facts, lang)

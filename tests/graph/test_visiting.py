@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from graph import Network, read_network
-from graph.bodies import body, canonical, known_as, told_graphs
+from graph.bodies import bodies_of, body, canonical, known_as, told_graphs
 from graph.building import DERIVED
 from graph.columnar import read_columnar
 from graph.derivation import derivations, derive
@@ -19,7 +19,7 @@ from graph.partnership import Meeting
 from graph.ranking import Reason
 from graph.recommendation import Recommender, served
 from graph.store import EmbeddedStore
-from graph.visiting import visited
+from graph.visiting import Visits, visited
 from ontology.identifiers import named_graph, thing
 
 PREFIXES = """
@@ -141,6 +141,16 @@ class TestVisits:
         assert network.kind(org("rna-W2")) is None
         assert org("rna-W2") not in set(network.nodes(ORGANISATION))
 
+    def test_several_at_once(self, network: Network, store: EmbeddedStore) -> None:
+        """What is read of several together is what is read of each alone."""
+        every = [org(code) for code in ("rna-W2", "siren-1", "told", "rna-W3", "rna-W9")]
+        together = Visits(network, store)
+        together.expect(every)
+        for iri in every:
+            assert together(iri) == visited(network, store, iri)
+        assert [together(iri) is network for iri in every] == [False, True, True, True, True]
+        assert network.known_as(org("siren-1")) == (org("siren-1"), org("rna-W1"), org("told"))
+
     def test_it_may_ask_for_partners(self, network: Network, store: EmbeddedStore) -> None:
         """Candidates are those of the same cause and those of the same place; and it is one for others."""
         engine = Recommender.of(read_columnar(store), served())
@@ -168,6 +178,13 @@ class TestBodies:
         every = (org("siren-1"), org("rna-W1"), org("told"))
         assert {known_as(store, iri) for iri in every} == {every}
         assert canonical(store, org("rna-W2")) == org("rna-W2")
+
+    def test_several_at_once(self, store: EmbeddedStore) -> None:
+        """Bodies read together are those read alone; what is known by another IRI, or is no body, has none."""
+        every = [org(code) for code in ("siren-1", "rna-W1", "told", "rna-W2", "rna-W9")] + [thing("undertaking", "x")]
+        alone = {iri: [found for one in known_as(store, iri) if (found := body(store, one))] for iri in every}
+        expected = {iri: found for iri, found in alone.items() if canonical(store, iri) == iri}
+        assert bodies_of(store, every) == expected
 
     def test_only_organisations_are_bodies(self, store: EmbeddedStore) -> None:
         """An undertaking, a territory or nothing at all is none."""
@@ -216,8 +233,10 @@ class TestGrounds:
     def test_a_reason_says_that_its_cause_was_inferred(self, store: EmbeddedStore, network: Network) -> None:
         """A cause that an inference alone ties to one of both is no stated one; a told one stays as it is."""
         there = visited(network, store, org("rna-W2"))
-        pairs = inferred_causes(store, there, [org("rna-W2"), org("siren-1"), org("other")])
-        assert pairs == {(org("rna-W2"), cause("education")), (org("siren-1"), cause("health"))}
+        every = dict.fromkeys((org("rna-W2"), org("siren-1"), org("other")), there)
+        causes = {"rna-W2": {cause("education")}, "siren-1": {cause("health")}, "other": set[str]()}
+        assert inferred_causes(store, every) == {org(code): some for code, some in causes.items()}
+        assert inferred_causes(store, every, {cause("health")})[org("rna-W2")] == set()
         reason = Reason("shared-cause", 1.0, (cause("education"),), ())
         assert sentence(reason, there, "fr", {cause("education")}) == "Causes en commun : education (déduite)."
         assert sentence(reason, there, "en") == "Causes in common: education."
