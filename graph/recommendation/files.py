@@ -19,13 +19,13 @@ from graph.recommendation.weighing import Served
 
 PREPARED: Final = "prepared"
 """The name of the folder in that of the columns."""
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 """The version of the layout; what is of another one is made anew."""
 _NAMES: Final = (
     "joined", "placed", "directions", "holding", "cells", "cell-places", "told", "starts", "busiest", "sorts",
     "set-starts", "ranked",
     "causes", "of-causes", "sectors", "of-sectors", "offered", "needed", "of-skills", "here", "place", "activity",
-    "homes", "partners", "strength", "worths", "allied-joined", "allied-members", "did", "often", "lengths", "odds",
+    "homes", "partners", "bonds", "worths", "allied-joined", "allied-members", "did", "often", "lengths", "odds",
     "told-allied",
 )  # fmt: skip
 
@@ -40,7 +40,7 @@ def write_recommender(recommender: Recommender, folder: Path) -> None:
         cells.set_starts, cells.ranked,
         *cells.causes.sets, cells.causes.values, *cells.sectors.sets, cells.sectors.values,
         *cells.skills.sets, cells.skills.values, past.here, past.place, past.activity,
-        past.homes, past.paths.partners, past.paths.strength, past.paths.worths, past.paths.joined,
+        past.homes, past.paths.partners, past.paths.bonds, past.paths.worths, past.paths.joined,
         past.paths.members, did, past.deeds.often, past.deeds.lengths, past.odds,
         recommender.allied.told,
     ]  # fmt: skip
@@ -64,7 +64,7 @@ def open_recommender(network: Columnar, folder: Path, weights: Served) -> Recomm
         Facet((of["sectors"],), of["of-sectors"]),
         Facet((of["offered"], of["needed"]), of["of-skills"]),
     )  # fmt: skip
-    paths = Paths(of["partners"], of["strength"], of["worths"], of["allied-joined"], of["allied-members"])
+    paths = Paths(of["partners"], of["bonds"], of["worths"], of["allied-joined"], of["allied-members"])
     did, homes = of["did"], of["homes"]
     deeds = Deeds(
         of["place"], of["here"], did.starts, did.items, of["often"], of["lengths"], homes.starts, homes.items

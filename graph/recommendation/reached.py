@@ -73,7 +73,8 @@ def _tied(one: int, sums: Reals, given: Offered) -> float:
     out = 0.0
     for kind in range(sums.shape[1]):
         if sums[one, kind] != 0.0 and given.done[kind] != 0.0:
-            out += given.done[kind] * math.log1p(sums[one, kind] * SCALES[kind])
+            scale = SCALES[kind]
+            out += given.done[kind] * (math.log1p(sums[one, kind] * scale) if scale else sums[one, kind])
     return out
 
 
