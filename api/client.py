@@ -179,9 +179,16 @@ class Client:
         asked = [*(("of", name) for name in names), ("limit", str(limit)), *_wanted(wanted)]
         return ranking_of(self._read("/v1/completions", RankingModel, asked, lang))
 
-    def explain(self, name: str, candidate: str, lang: Language | None = None) -> Explanation:
-        """Return why an organisation is a candidate for another, down to each intermediary and alliance."""
-        asked = {"org": name, "candidate": candidate}
+    def explain(
+        self, name: str, candidate: str, lang: Language | None = None, wanted: Wanted | None = None
+    ) -> Explanation:
+        """Return why an organisation is a candidate for another; no filter of what is wanted is sent."""
+        told = wanted or Wanted()
+        asked = [
+            ("org", name),
+            ("candidate", candidate),
+            *_wanted(Wanted(purpose=told.purpose, programme=told.programme)),
+        ]
         return explanation_of(self._read("/v1/partners/explanation", ExplanationModel, asked, lang))
 
     def catalysts(self, name: str | None = None, limit: int = 20, lang: Language | None = None) -> Catalysts:

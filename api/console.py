@@ -11,7 +11,7 @@ from rich.table import Column, Table
 
 from api.models import RankingModel
 from api.refusals import CONTROLS
-from api.sentences.rankings import alike, backtested, filtered
+from api.sentences.rankings import alike, backtested, filtered, unknown, weighed
 from graph import Step
 from graph.network import Language
 
@@ -103,8 +103,11 @@ def building(lang: Language) -> Iterator[Callable[[Step], None]]:
             progress.stop()
 
 
-def print_ranking(ranking: RankingModel, lang: Language) -> None:
-    """Print a ranking: each organisation with its reasons as sentences, and the data set at the end."""
+def print_ranking(ranking: RankingModel, lang: Language, programme: str | None = None) -> None:
+    """Print a ranking: each organisation with its reasons as sentences, and the data set at the end.
+
+    ``programme`` is the kind of programme that was asked for.
+    """
     console = Console()
     names = ("Organisation", "Points", "Raisons") if lang == "fr" else ("Organisation", "Points", "Reasons")
     table = Table(*names, show_lines=True)
@@ -122,6 +125,10 @@ def print_ranking(ranking: RankingModel, lang: Language) -> None:
             if lang == "fr"
             else "Nobody stands out here: no known tie allows it yet."
         )
+    for told in weighed(programme, ranking.programme, lang):
+        console.print(told, highlight=False, markup=False)
+    if ranking.unknown_words:
+        console.print(unknown(ranking.unknown_words, lang), highlight=False, markup=False)
     for told in filtered(ranking.left, lang):
         console.print(told, highlight=False)
     console.print(

@@ -121,6 +121,29 @@ class SuggestView(View):
     limit: Annotated[int, Field(ge=1, le=50, description=_LIMIT)] = 10
 
 
+Purpose = Annotated[
+    str | None,
+    Field(
+        min_length=1,
+        max_length=1000,
+        description="Pour quoi, en quelques mots : ils comptent à la place de ceux de qui demande. · "
+        "What for, in a few words: they count in the place of those of who asks.",
+        examples=["jardins partagés avec des écoles"],
+    ),
+]
+
+
+Programme = Annotated[
+    str | None,
+    Field(
+        min_length=1,
+        max_length=300,
+        description="Sorte de programme : ses propres poids comptent, s'il en a. · Kind of programme: its own weights "
+        "count, where it has any.",
+    ),
+]
+
+
 class WantedView(View):
     """The parameters that say who may be a candidate, and how many are wanted."""
 
@@ -136,6 +159,8 @@ class WantedView(View):
         bool,
         Field(description="Seulement qui n'a encore pris part à rien. · Only those who took part in nothing yet."),
     ] = False
+    purpose: Purpose = None
+    programme: Programme = None
     limit: Annotated[int, Field(ge=1, le=500, description=_LIMIT)] = 20
 
     @model_validator(mode="before")

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from api.models import ExplanationModel, explanation_model
-from api.options import Lang, Where, opened
-from graph import explain
+from api.options import Lang, Programme, Purpose, Where, opened
+from graph import Wanted, explain
 from graph.network import Language
 
 _HEADINGS: Final[dict[str, dict[Language, str]]] = {
@@ -20,9 +20,11 @@ _HEADINGS: Final[dict[str, dict[Language, str]]] = {
 }
 
 
-def explain_command(
+def explain_command(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     name: Annotated[str, typer.Argument(metavar="ORG", help="Qui demande : nom ou IRI. · Who asks: name or IRI.")],
     candidate: Annotated[str, typer.Argument(metavar="CANDIDATE", help="Qui est proposé. · Who is proposed.")],
+    purpose: Purpose = None,
+    programme: Programme = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Réponse en JSON, comme par HTTP. · Answer as JSON, as over HTTP.")
     ] = False,
@@ -31,7 +33,8 @@ def explain_command(
 ) -> None:
     """Pourquoi une organisation est proposée à une autre, et sans quoi elle ne le serait pas. · Why it is proposed."""
     generation = opened(home, lang)
-    model = explanation_model(generation, explain(generation, name, candidate, lang), lang)
+    wanted = Wanted(purpose=purpose, programme=programme)
+    model = explanation_model(generation, explain(generation, name, candidate, lang, wanted), lang)
     if as_json:
         typer.echo(model.model_dump_json(indent=1))
     else:

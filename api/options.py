@@ -17,6 +17,8 @@ Where = Annotated[
     Path | None,
     typer.Option("--home", envvar="MAILLAGE_HOME", help="Dossier des données. · Data directory."),
 ]
+Purpose = Annotated[str | None, typer.Option(help="Pour quoi, en quelques mots. · What for, in a few words.")]
+Programme = Annotated[str | None, typer.Option(help="Sorte de programme. · Kind of programme.")]
 Lang = Annotated[Language, typer.Option(help="Langue des réponses. · Language of the answers.")]
 
 

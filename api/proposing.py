@@ -6,7 +6,7 @@ import typer
 
 from api.console import print_ranking
 from api.models import ranking_model
-from api.options import Lang, Where, opened
+from api.options import Lang, Programme, Purpose, Where, opened
 from graph import Generation, Ranking, Wanted, completions, partners
 from graph.network import Language
 
@@ -37,14 +37,16 @@ def partners_command(  # noqa: PLR0913, PLR0917 - a command has the options that
     territory: Place = None,
     distance_km: Distance = None,
     newcomers: Newcomers = False,
+    purpose: Purpose = None,
+    programme: Programme = None,
     as_json: AsJson = False,
     home: Where = None,
     lang: Lang = "fr",
 ) -> None:
     """Avec qui une organisation pourrait agir, ou qui pourrait rejoindre une action. · Who could partner with whom."""
     generation = opened(home, lang)
-    wanted = Wanted(sector, cause, size, form, territory, distance_km, newcomers)
-    _show(generation, partners(generation, name, limit, lang, wanted), as_json, lang)
+    wanted = Wanted(sector, cause, size, form, territory, distance_km, newcomers, purpose, programme)
+    _show(generation, partners(generation, name, limit, lang, wanted), wanted, as_json, lang)
 
 
 def completions_command(  # noqa: PLR0913, PLR0917 - a command has the options that it has
@@ -60,19 +62,21 @@ def completions_command(  # noqa: PLR0913, PLR0917 - a command has the options t
     territory: Place = None,
     distance_km: Distance = None,
     newcomers: Newcomers = False,
+    purpose: Purpose = None,
+    programme: Programme = None,
     as_json: AsJson = False,
     home: Where = None,
     lang: Lang = "fr",
 ) -> None:
     """Qui manque à une action, ou à des organisations qui agiraient ensemble. · Who is missing among them."""
     generation = opened(home, lang)
-    wanted = Wanted(sector, cause, size, form, territory, distance_km, newcomers)
-    _show(generation, completions(generation, names, limit, lang, wanted), as_json, lang)
+    wanted = Wanted(sector, cause, size, form, territory, distance_km, newcomers, purpose, programme)
+    _show(generation, completions(generation, names, limit, lang, wanted), wanted, as_json, lang)
 
 
-def _show(generation: Generation, ranking: Ranking, as_json: bool, lang: Language) -> None:
+def _show(generation: Generation, ranking: Ranking, wanted: Wanted, as_json: bool, lang: Language) -> None:
     model = ranking_model(generation, ranking, lang)
     if as_json:
         typer.echo(model.model_dump_json(indent=1))
     else:
-        print_ranking(model, lang)
+        print_ranking(model, lang, wanted.programme)

@@ -29,6 +29,11 @@ _UNDATED, _LATER = 0.05, 0.2
 _ASSOCIATIONS, _ALIASES = 0.55, 0.05
 _SECTORS: Final = (0.55, 0.02, 0.1, 0.2, 0.05, 0.08)
 _CODES: Final = 900_000_000
+_WORDS, _WORDS_EACH, _COMMON = 60_000, 6, 11
+"""How many words there are, and in what an undertaking is called; about how many are common.
+
+So drawn, two undertakings share a word about as often as the titles of French research projects do (one pair of 22).
+"""
 
 
 def nation(organisations: int, seed: int = 0) -> Columnar:
@@ -79,7 +84,17 @@ def nation(organisations: int, seed: int = 0) -> Columnar:
         wider_skills=_wider(random, len(skills)),
         sizes=_told(random, concepts("staff-band"), organisations),
         forms=_told(random, concepts("organisation-kind"), organisations),
+        words=Texts.of(f"mot{number:06}" for number in range(_WORDS)),
+        worded=_worded(len(members)),
     )
+
+
+def _worded(undertakings: int) -> Rows:
+    """Return the words of undertakings, which are as often there as their rank says (Zipf, Mandelbrot)."""
+    chances = np.random.default_rng(_WORDS).random(undertakings * _WORDS_EACH)
+    ranks = (_COMMON * np.exp(chances * np.log1p(_WORDS / _COMMON)) - _COMMON).astype(np.int32)
+    owners = np.repeat(np.arange(undertakings, dtype=np.int32), _WORDS_EACH)
+    return Rows.of_pairs(owners, ranks, (undertakings, _WORDS))
 
 
 def _iri(territory: Territory) -> str:

@@ -156,7 +156,7 @@ def _ours(engine: Recommender) -> Ask:
     none = np.empty(0, np.int32)
 
     def ask(one: int) -> Answer:
-        with engine.history.paths.reached(np.array([one], np.int32), none) as (who, sums):
+        with engine.history.paths.reached(np.array([one], np.int32), none, none) as (who, sums):
             held = who[(sums[who, 0] > 0) & (who != one)]
             return dict(zip(held.tolist(), sums[held, 0].tolist(), strict=True))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
@@ -13,6 +12,7 @@ from graph.errors import AmbiguousNameError, UnknownNameError
 from graph.explanation import Evidence, evidence, inferred_causes, sentence
 from graph.facts import Facts
 from graph.learning import Backtested
+from graph.meeting import meeting
 from graph.network import ORGANISATION, TERRITORY, UNDERTAKING, Language, Network
 from graph.ranking import Reason
 from graph.results import Table, Triples
@@ -38,13 +38,17 @@ SELECT DISTINCT ?licence WHERE {{
 
 @dataclass(frozen=True, slots=True)
 class ExplainedReason:
-    """A reason as people read it: its code, its points, a sentence, the evidence behind it, and how many alliances."""
+    """A reason as people read it: its code, its points, a sentence, the evidence behind it, and how many alliances.
+
+    ``words`` are those that it speaks of, with their shares of the points.
+    """
 
     code: str
     points: float
     text: str
     evidence: tuple[Evidence, ...]
     count: int = 0
+    words: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class Ranking:
     """A ranked answer: what it is about (None: the whole network), the weights used, the candidates.
 
     Of a list of partners ``question`` is the kind, ``backtest`` what its weights gave on later alliances, and ``left``
-    how many candidates each filter leaves, where the list is short.
+    how many candidates each filter leaves, where the list is short; ``unknown_words`` are those of a stated purpose
+    that no undertaking bears; ``programme`` is the kind of programme whose own weights were used.
     """
 
     target: Match | None
@@ -77,6 +82,8 @@ class Ranking:
     question: "Kind | None" = None
     backtest: Backtested | None = None
     left: Mapping[str, int] = field(default_factory=dict)
+    unknown_words: tuple[str, ...] = ()
+    programme: str | None = None
 
 
 def actor(facts: Facts, name: str, *kinds: str, lang: Language = "fr") -> Match:
@@ -126,13 +133,11 @@ def _listed(
     facts: Facts, found: Sequence[Match], limit: int, lang: Language, wanted: Wanted, kind: "Kind | None" = None
 ) -> Ranking:
     """Return the list of those who could join some targets."""
-    from graph.partnership import Meeting
-
     targets = tuple(dict.fromkeys(facts.network.known(one.iri) for one in found))
-    meet = partial(visited, facts.network, facts.store)
-    meeting = Meeting(facts.recommender, meet(targets[0]), targets, meet)
+    asking = meeting(facts, targets, wanted)
+    meet = asking.meet
     within = None if wanted.territory is None else territory(facts, wanted.territory, lang).iri
-    listed = meeting.partners(limit, wanted.filters(facts, within), "newcomers" if wanted.newcomers else kind)
+    listed = asking.partners(limit, wanted.filters(facts, within), "newcomers" if wanted.newcomers else kind)
     own = {cause for one in targets for _, cause in inferred_causes(facts.store, meet(one), {one})}
     said = [reason for one in listed.ranked for reason in one.reasons]
     proofs = _proofs(facts, said, lang)
@@ -147,8 +152,17 @@ def _listed(
         candidates.append(
             Candidate(one.organisation, network.label(one.organisation, lang), one.score, reasons, doubts, alike)
         )
-    served = facts.recommender.served
-    return Ranking(None, served.name, tuple(candidates), listed.kind, served.backtests.get(listed.kind), listed.left)
+    served = asking.recommender.served
+    return Ranking(
+        None,
+        served.named(listed.kind),
+        tuple(candidates),
+        listed.kind,
+        served.backtests.get(listed.kind),
+        listed.left,
+        asking.unknown_words(),
+        served.programmes.get(listed.kind),
+    )
 
 
 def sparql(facts: Facts, query: str) -> Table:
@@ -244,4 +258,5 @@ def _explained(
         sentence(reason, network, lang, inferred),
         tuple(one for fact in reason.facts for one in proofs.get(fact, ())),
         reason.count,
+        reason.words,
     )

@@ -76,9 +76,11 @@ class Asked:
         """Return who could partner with an organisation, or join an undertaking; see :func:`graph.answers.partners`."""
         return answers.partners(self, name, limit, lang, wanted)
 
-    def explain(self: Facts, name: str, candidate: str, lang: Language = "fr") -> Explanation:
+    def explain(
+        self: Facts, name: str, candidate: str, lang: Language = "fr", wanted: Wanted | None = None
+    ) -> Explanation:
         """Return why an organisation is a candidate for another, down to each intermediary and alliance."""
-        return explaining.explain(self, name, candidate, lang)
+        return explaining.explain(self, name, candidate, lang, wanted)
 
     def completions(
         self: Facts, names: Sequence[str], limit: int = 20, lang: Language = "fr", wanted: Wanted | None = None

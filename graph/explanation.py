@@ -26,6 +26,10 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
         "fr": "A déjà pris part à des alliances pour : {all} (alliances : {n}).",
         "en": "Took part in alliances for: {all} (alliances: {n}).",
     },
+    "near-purpose": {
+        "fr": "Objet proche : mots communs {words} (alliances : {n}).",
+        "en": "A purpose alike: words in common {words} (alliances: {n}).",
+    },
     "near": {"fr": "À {n} km environ.", "en": "About {n} km away."},
     "shared-territory": {"fr": "Même territoire : {0}.", "en": "Same territory: {0}."},
     "need-met": {
@@ -97,8 +101,9 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
 }
 """The closed list of reason codes, each with its sentence.
 
-``{all}`` is all its subjects, ``{rest}`` those after the first, ``{n}`` its count, ``{pairs}`` so many pairs,
-``{lose}`` what becomes of these. ``{standing}``, ``{roles}`` and ``{meeting}`` are empty unless somebody fills them."""
+``{all}`` is all its subjects, ``{words}`` the first of its words, ``{rest}`` the subjects after the first, ``{n}`` its
+count, ``{pairs}`` so many pairs, ``{lose}`` what becomes of these. ``{standing}``, ``{roles}`` and ``{meeting}`` are
+empty unless somebody fills them."""
 
 _LEFT_EMPTY: Final = ("standing", "roles", "meeting")
 _WORDS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = {
@@ -113,6 +118,7 @@ _PLACES: Final = (
 )  # fmt: skip
 # engines may join many at once with all the evidence that there is
 _TOGETHER: Final = 25
+_WORDS_NAMED: Final = 6
 
 
 _INFERRED: Final[Mapping[Language, str]] = {"fr": " (déduite)", "en": " (inferred)"}
@@ -149,9 +155,20 @@ def sentence(
     ]
     told = SENTENCES[reason.code][lang]
     several = reason.count > 1
-    words = {**dict.fromkeys(_LEFT_EMPTY, ""), **{name: said[lang][several] for name, said in _WORDS.items()}, **more}
+    words = {
+        **dict.fromkeys(_LEFT_EMPTY, ""),
+        "words": _listed(reason),
+        **{name: said[lang][several] for name, said in _WORDS.items()},
+        **more,
+    }
     words["pairs"] = f"{_grouped(reason.count, lang)} {words['pairs']}"
     return told.format(*names, all=", ".join(names), rest=", ".join(names[1:]), n=reason.count, **words)
+
+
+def _listed(reason: Reason) -> str:
+    """Return the words of a reason that count most."""
+    more = "…" if len(reason.words) > _WORDS_NAMED else ""
+    return ", ".join(word for word, _ in reason.words[:_WORDS_NAMED]) + more
 
 
 def _grouped(number: int, lang: Language) -> str:

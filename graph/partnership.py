@@ -4,18 +4,20 @@ The candidates are found among all organisations (:mod:`graph.recommendation`); 
 facts of the store behind them (:mod:`graph.reasoning`). What speaks against a candidate is told beside it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
+from graph.alliances.columns import Numbers
+from graph.alliances.wording import words_of
 from graph.columnar import Columnar
 from graph.network import ORGANISATION, UNDERTAKING, Network
 from graph.profile import Profile, borne_with, profile, together
 from graph.ranking import Ranked, Reason
 from graph.reasoning import Case, grouped, numbers, usual
-from graph.recommendation import Filters, Kind, Question, Recommendations, Recommender, question_of
+from graph.recommendation import Filters, Kind, Question, Recommendations, Recommender, held, question_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,16 @@ class Meeting:
     """Who asks: one organisation or undertaking, or several organisations together.
 
     ``network`` is the one in which the first has its place; ``meet`` gives that of any organisation, by its IRI.
+    ``purpose`` is what partners are sought for, where that is stated; ``tell`` gives the words in which
+    organisations say what they are for themselves.
     """
 
     recommender: Recommender
     network: Network
     targets: tuple[str, ...]
     meet: Callable[[str], Network] = field(repr=False)
+    purpose: str | None = None
+    tell: Callable[[Iterable[str]], frozenset[str]] = field(default=lambda _: frozenset(), repr=False)
 
     @property
     def columns(self) -> Columnar:
@@ -66,6 +72,7 @@ class Meeting:
     def question(self, limit: int = 20, filters: Filters | None = None, kind: Kind | None = None) -> Question:
         """Return what the targets ask, by what is known of them; raises as :meth:`partners` does."""
         known, asking, organisations = self.columns, self.asking, set(self.targets)
+        borne: frozenset[str] = frozenset()
         kinds = {target: self.meet(target).kind(target) for target in self.targets}
         if set(kinds.values()) == {UNDERTAKING} and len(kinds) == 1:
             borne = borne_with(self.network, self.targets[0])
@@ -88,11 +95,26 @@ class Meeting:
             offers=asked.offers,
             sought=numbers(known.sectors.find, {one for need in stated for one in need.sectors}),
             places=numbers(known.territories.find, asking.territories),
+            words=self._words(asked, borne),
             origins=numbers(known.number, origins),
             excluded=np.union1d(asked.excluded, near).astype(np.int32),
             filters=asked.filters,
             limit=limit,
         )
+
+    def unknown_words(self) -> tuple[str, ...]:
+        """Return the words of the stated purpose that no undertaking bears."""
+        return tuple(sorted(one for one in words_of(self.purpose or "") if self.columns.words.find(one) is None))
+
+    def _words(self, asked: Question, borne: frozenset[str]) -> Numbers:
+        """Return the words of the need: those stated, else of the undertaking, or of one who has not allied yet."""
+        known = self.columns
+        if self.purpose is not None:
+            return numbers(known.words.find, words_of(self.purpose))
+        if borne:
+            return held(known.worded, numbers(known.undertakings.find, borne))
+        counts = asked.kind == "cold" and len(known.words) and self.recommender.counts_words("cold")
+        return numbers(known.words.find, self.tell(self.targets) if counts else ())
 
     def told(self, question: Question, found: Recommendations) -> Listed:
         """Return a list with the reasons for each candidate, and what speaks against it."""

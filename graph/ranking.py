@@ -10,6 +10,7 @@ class Reason:
 
     ``subjects`` are the nodes and concepts that the sentence names, in the order that its template wants;
     ``facts`` are IRIs of facts of the store; ``count`` is how many alliances it rests on, or the kilometres it tells.
+    Where it speaks of words, ``words`` are these with their points, the most first, which sum to the points.
     """
 
     code: str
@@ -17,6 +18,7 @@ class Reason:
     subjects: tuple[str, ...]
     facts: tuple[str, ...]
     count: int = 0
+    words: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

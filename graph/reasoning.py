@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from graph.alliances.columns import Numbers
+from graph.alliances.columns import Numbers, Reals
 from graph.columnar import Texts
 from graph.network import IN_SECTOR, PARTICIPATES, Exchange, Network
 from graph.profile import Profile, containers, profile
@@ -19,6 +19,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "shared-cause": ("shared-cause",),
     "related-cause": ("related-cause",),
     "cause-known": ("cause-activity", "cause-likeness"),
+    "near-purpose": ("purpose-activity", "purpose-likeness"),
     "near": ("within-5-km", "within-20-km", "within-50-km", "within-100-km", "within-200-km"),
     "shared-territory": tuple(f"same-{level}" for level in LEVELS),
     "need-met": ("need-met",),
@@ -81,7 +82,8 @@ class Case:
     def reason(self, code: str, points: float) -> Reason:
         """Return a reason with what it speaks of, the facts behind it, and on how many alliances it rests."""
         subjects, facts, count = self._told(code)
-        return Reason(code, points, tuple(subjects), tuple(dict.fromkeys(facts)), count)
+        words = self._shared_words(points) if code == "near-purpose" else ()
+        return Reason(code, points, tuple(subjects), tuple(dict.fromkeys(facts)), count, words)
 
     def against(self, points: Mapping[str, float], common: Mapping[str, float]) -> Iterator[Reason]:
         """Yield what those listed with the candidate have, and it has not, and that it may be asked too much."""
@@ -102,6 +104,7 @@ class Case:
             "shared-cause": lambda: self._causes(self._asked_causes()),
             "related-cause": lambda: self._causes(self._related_causes()),
             "cause-known": self._cause_known,
+            "near-purpose": self._near_purpose,
             "near": lambda: ((), (), self._kilometres()),
             "shared-territory": self._shared_territory,
             "need-met": lambda: self._exchanged(self.asking[1].needs, self.theirs.offers, self._needed_skills()),
@@ -140,6 +143,28 @@ class Case:
         about = {cause for act in met for cause in self._iris(known.causes, known.about[act])}
         named, facts, _ = self._causes(about & self._asked_causes())
         return named, facts, sum(len(known.members[act]) > 1 for act in met)
+
+    @cached_property
+    def _terms(self) -> tuple[Numbers, Reals]:
+        """The undertakings of the candidate, and what each word of the question gives to the sum by each."""
+        past = self.recommender.history
+        acts = past.paths.joined[int(past.place[self.found.organisation])]
+        return acts, past.paths.wording.terms(self.question.words, acts)
+
+    def _shared_words(self, points: float) -> tuple[tuple[str, float], ...]:
+        """Return the words in common with their shares of the points: what their terms are of the sum."""
+        words, terms = self.recommender.network.words, self._terms[1].sum(axis=0)
+        order = [rank for rank in np.lexsort((self.question.words, -terms)).tolist() if terms[rank] > 0]
+        return tuple(
+            (words[int(self.question.words[rank])], points * float(terms[rank] / terms.sum())) for rank in order
+        )
+
+    def _near_purpose(self) -> _Told:
+        """Return where the candidate did what words in common are written of, in how many undertakings."""
+        acts, terms = self._terms
+        met = set(self._iris(self.recommender.network.undertakings, acts[terms.sum(axis=1) > 0]))
+        facts = [t.fact for t in self.network.ties(self.iri, PARTICIPATES) if t.fact and t.target in met]
+        return (), facts[:_NAMED], len(met)
 
     def _kilometres(self) -> int:
         """Return how far the candidate is from the nearest place of the need, -1 where nothing says so."""

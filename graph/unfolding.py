@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -13,6 +13,7 @@ from graph.directory import Match
 from graph.errors import SameActorError, UnknownNameError
 from graph.explanation import Evidence, evidence, inferred_causes, sentence
 from graph.facts import Facts
+from graph.meeting import meeting
 from graph.network import ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Network
 from graph.partnership import Meeting
 from graph.ranking import Reason
@@ -39,7 +40,7 @@ from graph.unfolded import (
     standing_text,
     tie_text,
 )
-from graph.visiting import visited
+from graph.wanting import Wanted
 
 _NAMED: Final = 10
 """How many intermediaries, and how many alliances, those with the largest shares, are told of and tried without."""
@@ -47,21 +48,19 @@ _LENGTH: Final = 20
 """How long the list is out of which they are to bring it."""
 
 
-def unfold(facts: Facts, target: Match, other: Match, lang: Language) -> Explanation:
+def unfold(facts: Facts, target: Match, other: Match, lang: Language, wanted: Wanted) -> Explanation:
     """Return why an organisation is a candidate for another, or for an undertaking, down to each intermediary.
 
     Raises UnknownNameError for a candidate of which the columns know nothing, SameActorError where it is who asks.
     """
-    meet = partial(visited, facts.network, facts.store)
-    asking = facts.network.known(target.iri)
-    meeting = Meeting(facts.recommender, meet(asking), (asking,), meet)
-    question = meeting.question(_LENGTH)
+    asking = meeting(facts, (facts.network.known(target.iri),), wanted)
+    question = asking.question(_LENGTH)
     number = facts.columnar.number(other.iri)
     if number is None:
         raise UnknownNameError(other.label, ORGANISATION)
     if number in question.seeds:
         raise SameActorError(other.label)
-    return _Unfolding(facts, meeting, question, (target, other), number, lang).explanation()
+    return _Unfolding(facts, asking, question, (target, other), number, lang).explanation()
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ class _Unfolding:
         texts = (standing_text(now, self.lang), *((least_text(least, _LENGTH, self.lang),) if own else ()))
         return Explanation(
             *self.pair,
-            served.name,
+            served.named(self.question.kind),
             self.question.kind,
             now.score,
             now.rank,
@@ -155,6 +154,7 @@ class _Unfolding:
                     sentence(one, network, self.lang, causes),
                     self._evidence(one.facts),
                     one.count,
+                    one.words,
                 )
                 for one in some
             )

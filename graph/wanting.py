@@ -1,4 +1,7 @@
-"""Wanting: who may be a candidate, as people say it: a sector, a cause, a size, a form, a place, a distance."""
+"""Wanting: who may be a candidate, as people say it: a sector, a cause, a size, a form, a place, a distance.
+
+And what partners are sought for, in their own words.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +26,9 @@ _NEAREST: Final = 5
 class Wanted:
     """Who may be a candidate: names or codes of concepts and of a territory; what is None excludes nobody.
 
-    ``newcomers`` asks for those alone who never took part in anything.
+    ``newcomers`` asks for those alone who never took part in anything. ``purpose`` is what partners are sought for: its
+    words count in the place of those of who asks. ``programme`` is the kind of programme for which they are:
+    where it has weights of its own, they count.
     """
 
     sector: str | None = None
@@ -33,6 +38,8 @@ class Wanted:
     territory: str | None = None
     distance_km: float | None = None
     newcomers: bool = False
+    purpose: str | None = None
+    programme: str | None = None
 
     def filters(self, facts: Facts, territory: str | None = None) -> "Filters":
         """Return the filters in the numbers of the columns; ``territory`` is the IRI of the one that is wanted.

@@ -13,14 +13,25 @@ from graph.learning import Backtested, Figure
 from graph.network import ORGANISATION, Language
 
 
+class WordModel(Model):
+    """A word that a reason speaks of, with its share of the points."""
+
+    word: str
+    points: float
+
+
 class ReasonModel(Model):
-    """One term of a score, as a sentence, with its evidence; ``count`` is how many alliances or kilometres it tells."""
+    """One term of a score, as a sentence, with its evidence; ``count`` is how many alliances or kilometres it tells.
+
+    Where it speaks of words, all of these are in ``words``, and their points sum to its own.
+    """
 
     code: Annotated[str, Field(examples=["shared-cause"])]
     points: float
     text: Annotated[str, Field(examples=["Causes en commun : inclusion numérique."])]
     evidence: list[EvidenceModel]
     count: int = 0
+    words: list[WordModel] = Field(default_factory=list)
 
 
 class CandidateModel(Model):
@@ -58,7 +69,9 @@ class RankingModel(Model):
     """A ranking: what it is about (null: several, or the whole network), the weights used, the candidates.
 
     Of partners, ``question`` is the kind of question, ``backtest`` what its weights gave on later alliances, and
-    ``left`` how many organisations each filter leaves by itself, where the list is short.
+    ``left`` how many organisations each filter leaves by itself, where the list is short; ``unknown_words`` are those
+    of the stated purpose that no undertaking bears; ``programme`` is the kind of programme whose own weights were
+    used, null for those of all.
     """
 
     dataset: DatasetModel
@@ -68,6 +81,8 @@ class RankingModel(Model):
     question: Literal["warm", "cold", "completion", "newcomers"] | None = None
     backtest: BacktestModel | None = None
     left: dict[str, int] = Field(default_factory=dict)
+    unknown_words: list[str] = Field(default_factory=list)
+    programme: str | None = None
     next: str | None = None
 
 
@@ -101,6 +116,8 @@ def ranking_model(generation: Generation, ranking: Ranking, lang: Language) -> R
         question=ranking.question,
         backtest=None if ranking.backtest is None else BacktestModel.model_validate(asdict(ranking.backtest)),
         left=dict(ranking.left),
+        unknown_words=list(ranking.unknown_words),
+        programme=ranking.programme,
     )
 
 
@@ -123,6 +140,8 @@ def ranking_of(model: RankingModel) -> Ranking:
         model.question,
         None if model.backtest is None else _backtest_of(model.backtest),
         dict(model.left),
+        tuple(model.unknown_words),
+        model.programme,
     )
 
 
@@ -150,9 +169,12 @@ def reason_model(reason: ExplainedReason, lang: Language) -> ReasonModel:
         text=reason.text,
         evidence=[evidence_model(one, lang) for one in reason.evidence],
         count=reason.count,
+        words=[WordModel(word=word, points=points) for word, points in reason.words],
     )
 
 
 def reason_of(model: ReasonModel) -> ExplainedReason:
     """Return the reason that an answer has, as the library has it."""
-    return ExplainedReason(model.code, model.points, model.text, tuple(map(evidence_of, model.evidence)), model.count)
+    words = tuple((one.word, one.points) for one in model.words)
+    proofs = tuple(map(evidence_of, model.evidence))
+    return ExplainedReason(model.code, model.points, model.text, proofs, model.count, words)

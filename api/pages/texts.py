@@ -134,6 +134,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "wanted_sector": ("Secteur", "Sector"),
     "wanted_cause": ("Cause", "Cause"),
     "wanted_territory": ("Territoire", "Territory"),
+    "wanted_purpose": ("Pour quoi faire, en quelques mots", "What for, in a few words"),
+    "wanted_programme": ("Sorte de programme", "Kind of programme"),
     "wanted_distance": ("À moins de (km)", "Within (km)"),
     "wanted_newcomers": (
         "Seulement qui n'a encore pris part à rien",

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 
-from api.context import Lang, Serving, View, form
+from api.context import Lang, Programme, Purpose, Serving, View, form
 from api.models import ExplanationModel, explanation_model
 from api.negotiation import HTML, JSON
 from api.pages.rendering import page
-from graph import explain
+from graph import Wanted, explain
 
 router = APIRouter(prefix="/v1")
 
@@ -38,6 +38,8 @@ class ExplanationView(View):
             examples=["orange"],
         ),
     ]
+    purpose: Purpose = None
+    programme: Programme = None
 
 
 @router.get("/partners/explanation", response_model=ExplanationModel, tags=["partners"])
@@ -46,5 +48,6 @@ def explanation_of_partner(
 ) -> object:
     """Why an organisation is proposed to another: each point, through whom, by which alliances, and without them."""
     generation = serving.generation
-    model = explanation_model(generation, explain(generation, view.org, view.candidate, lang), lang)
+    wanted = Wanted(purpose=view.purpose, programme=view.programme)
+    model = explanation_model(generation, explain(generation, view.org, view.candidate, lang, wanted), lang)
     return page(request, "explanation.html", lang, explained=model) if media == HTML else model

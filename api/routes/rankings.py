@@ -14,7 +14,7 @@ from api.negotiation import HTML, JSON, JSON_LD, TURTLE
 from api.pages.rendering import page
 from api.requests import document
 from api.resources import RDF, as_rdf, triples_ranking
-from api.sentences.rankings import alike, backtested, filtered
+from api.sentences.rankings import alike, backtested, filtered, unknown, weighed
 from graph import AmbiguousNameError, Ranking, UnknownNameError, completions, partners
 
 router = APIRouter(prefix="/v1")
@@ -80,13 +80,18 @@ def _answered(request: Request, serving: Serving, ranking: Ranking, media: str, 
         return Response(as_rdf(triples_ranking(model, str(request.url)), media), media_type=media)
     if media == HTML:
         asked = dict(request.query_params)
-        return page(request, "ranking.html", lang, ranking=model, asked=asked, notes=_notes(model, lang))
+        return page(
+            request, "ranking.html", lang, ranking=model, asked=asked, notes=_notes(model, asked.get("programme"), lang)
+        )
     return model
 
 
-def _notes(model: RankingModel, lang: Lang) -> list[str]:
+def _notes(model: RankingModel, programme: str | None, lang: Lang) -> list[str]:
     """Return what is to be said of a list beside its candidates."""
     notes = filtered(model.left, lang)
+    if model.unknown_words:
+        notes.append(unknown(model.unknown_words, lang))
+    notes += weighed(programme or None, model.programme, lang)
     if (most := max((item.alike for item in model.items), default=1)) > 1:
         notes.append(alike(most, lang))
     if (tested := model.backtest) is not None:

@@ -1,6 +1,6 @@
 """Rankings in a few words: what filters are called, and what a backtest of weights gave."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from api.sentences.languages import both
@@ -22,6 +22,27 @@ def filtered(left: Mapping[str, int], lang: Language) -> list[str]:
     if lang == "fr":
         return [f"Le filtre « {FILTERS[name][lang]} » laisse à lui seul : {count}." for name, count in left.items()]
     return [f"The filter “{FILTERS[name][lang]}” leaves by itself: {count}." for name, count in left.items()]
+
+
+def unknown(words: Sequence[str], lang: Language) -> str:
+    """Say which words of a stated purpose no undertaking bears."""
+    if lang == "fr":
+        return f"Mots de l'objet qu'aucune alliance ne porte : {', '.join(words)}."
+    return f"Words of the purpose that no alliance bears: {', '.join(words)}."
+
+
+def weighed(asked: str | None, own: str | None, lang: Language) -> list[str]:
+    """Say for which kind of programme weights are, or that the one asked for has none of its own."""
+    if own is not None:
+        told = both(f"Poids appris de ces programmes : {own}.", f"Weights learnt from these programmes: {own}.")
+    elif asked is not None:
+        told = both(
+            f"Aucun poids propre à « {asked} » : ce sont ceux de toutes les alliances.",
+            f"No weights of “{asked}” alone: these are those of all alliances.",
+        )
+    else:
+        return []
+    return [told[lang]]
 
 
 def alike(most: int, lang: Language) -> str:

@@ -52,12 +52,15 @@ def causes(past: Alliances) -> Subject:
 
 def words(past: Alliances) -> Subject:
     """Return the subject of words, the rare ones counting more (tf-idf), every undertaking for one in all."""
-    known = np.bincount(past.words.items, minlength=past.words.width)
-    told = np.count_nonzero(past.words.sizes)
-    # a word that no past undertaking bears, or all, tells none from another
-    rarity = np.where(known > 0, np.log((1 + told) / (1 + known)), 0.0)
-    about = _lengthened(past.words, rarity)
-    return _subject(past, about, rarity)
+    worth = rarity(past.words)
+    return _subject(past, _lengthened(past.words, worth), worth)
+
+
+def rarity(words: Rows) -> Reals:
+    """Return how rare each word is among the rows that have any: zero for what none bears, or all."""
+    known, told = np.bincount(words.items, minlength=words.width), np.count_nonzero(words.sizes)
+    out: Reals = np.where(known > 0, np.log((1 + told) / (1 + known)), 0.0)
+    return out
 
 
 def _subject(past: Alliances, about: "csr_array", worth: Reals) -> Subject:

@@ -6,7 +6,6 @@ so that later rows change nothing for whom was known before. An undertaking of a
 and is left out with who took part in nothing else.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from graph.alliances.columns import NEVER, Alliances, Codes, Names, Rows
+from graph.alliances.wording import worded
 from graph.errors import UnreadableAlliancesError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _DAY: Final = """
 coalesce(
   try_cast({text} AS DATE),
@@ -141,7 +140,7 @@ def _alliances(tables: "DuckDBPyConnection", table: Table) -> Alliances:
         ),
         causes=causes,
         cause_names=cause_names,
-        words=_words(undertakings["words"]),
+        words=worded(enumerate(_strings(undertakings["words"])), shape[0])[1],
         programmes=None if table.columns.programme is None else _codes(undertakings["programme"]),
     )
 
@@ -164,15 +163,6 @@ def _causes(tables: "DuckDBPyConnection", table: Table, undertakings: int) -> tu
     codes = _codes(found["cause"])
     shape = (undertakings, len(codes.names))
     return Rows.of_pairs(found["number"].astype(np.int32), codes.values, shape), codes.names
-
-
-def _words(texts: Names) -> Rows:
-    """Return the words of texts, folded, those of at least four letters, numbered in their order."""
-    held = [frozenset(_WORD.findall(text.casefold())) for text in _strings(texts)]
-    numbers = {word: number for number, word in enumerate(sorted(frozenset().union(*held)))}
-    pairs = [(row, numbers[word]) for row, words in enumerate(held) for word in words]
-    rows, items = np.array(pairs, np.int32).reshape(-1, 2).T
-    return Rows.of_pairs(rows, items, (len(held), len(numbers)))
 
 
 def _codes(values: Names) -> Codes:

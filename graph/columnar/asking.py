@@ -37,7 +37,7 @@ _PROPERTIES: Final[Mapping[str, str]] = {
 }
 """Relations that one property makes, each of a ``thing`` and its ``value``."""
 
-_VIEWS: Final = ("memberships", "qualities", "structure", "exchanges", "beginnings")
+_VIEWS: Final = ("memberships", "qualities", "structure", "exchanges", "beginnings", "wording")
 _CLASSES: Final = [(iri, kind) for kind, iris in CLASSES.items() for iri in iris]
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _OTHERS: Final[Mapping[str, str]] = {

@@ -1,6 +1,6 @@
 """Extraction: the columnar network of a store, as arrays out of what :mod:`graph.columnar.asking` relates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from graph.alliances.columns import Codes, Numbers, Reals, Rows
+from graph.alliances.wording import worded
 from graph.columnar.asking import load
 from graph.columnar.layout import Columnar, Texts
 from graph.store import Store
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _MEMORY: Final = "1500MB"
 _PART: Final = 250_000
 _DIGITS: Final = 5
+_MANY: Final = 10_000
 _NAMES: Final = "SELECT iri, number AS rank FROM names WHERE kind = '{kind}'"
 _PAIRS: Final = """
 SELECT subject.number AS row, object.number AS item
@@ -39,6 +41,7 @@ JOIN (
 ) AS placed ON placed.thing = geometries.value
 GROUP BY number
 """
+_TEXTS: Final = "SELECT number, value FROM wording JOIN names ON iri = thing AND kind = 'undertaking'"
 _LEVELS: Final = """
 SELECT number, min(regexp_extract(value, '[^/]*$')) AS value
 FROM territories JOIN names ON iri = thing AND kind = 'territory' GROUP BY number
@@ -75,6 +78,12 @@ class _Relations:
     def fetch(self, query: str) -> dict[str, Any]:
         """Return the columns of a relation as arrays; a value that is missing is masked."""
         return self._database.execute(query).fetchnumpy()
+
+    def stream(self, query: str) -> Iterator[tuple[int, str]]:
+        """Yield the rows of a relation, some thousands being read at a time."""
+        found = self._database.execute(query)
+        while part := found.fetchmany(_MANY):
+            yield from part
 
     def texts(self, query: str) -> Texts:
         """Return the ``iri`` of a query, each with its ``rank`` among them from 0."""
@@ -117,6 +126,7 @@ def _columnar(of: _Relations) -> Columnar:
     names = {kind: of.named(kind) for kind in _KINDS}
     organisations, undertakings = names["organisation"], names["undertaking"]
     members, since, roles = _members(of)
+    words, held = worded(of.stream(_TEXTS), len(undertakings))
     return Columnar(
         organisations=organisations,
         undertakings=undertakings,
@@ -147,6 +157,8 @@ def _columnar(of: _Relations) -> Columnar:
         wider_skills=of.rows("wider", "skill", "skill"),
         sizes=of.codes(_LEAST.format(relation="bands", scheme="staff-band"), len(organisations)),
         forms=of.codes(_LEAST.format(relation="kinds", scheme="organisation-kind"), len(organisations)),
+        words=Texts.of(words),
+        worded=held,
     )
 
 

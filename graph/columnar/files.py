@@ -17,7 +17,7 @@ from graph.alliances.columns import Codes, Rows
 from graph.columnar.layout import Columnar, Texts
 from graph.errors import GenerationDamagedError
 
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 """The version of the layout; a network of another one is read from its store anew."""
 
 _LARGE: Final = 1 << 20

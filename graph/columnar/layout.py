@@ -81,7 +81,8 @@ class Columnar:
     ``days`` are the first days of the undertakings and ``since`` those of the memberships, in the order of
     ``members.items`` (days since the beginning of 1970, or ``NEVER``); ``roles`` has a row for each membership.
     ``addressed`` are the causes that an organisation states or that are inferred of it, ``about`` those of
-    undertakings. ``places`` are where an organisation acts (``taking_place``: an undertaking), as stated;
+    undertakings; ``words`` are all that are written in what undertakings are called and said to be for, ``worded``
+    those of each. ``places`` are where an organisation acts (``taking_place``: an undertaking), as stated;
     ``containers`` all that a territory lies in; ``coordinates`` degrees of latitude and longitude, shape
     (territories, 2), NaN where unknown. ``needed`` and ``offered`` are skills, and kinds of contribution where
     no skill is named. ``attached`` are organisations bound by structure. ``wider_*`` are the broader concepts of
@@ -117,6 +118,8 @@ class Columnar:
     wider_skills: Rows
     sizes: Codes
     forms: Codes
+    words: Texts
+    worded: Rows
 
     def __len__(self) -> int:
         return len(self.organisations)
@@ -179,7 +182,6 @@ class Columnar:
         renumbered[here] = np.arange(len(here))
         together = self.members.kept(self.members.sizes > 1)
         members = replace(together, items=renumbered[together.items], width=len(here))
-        nothing = Rows.of_pairs(np.empty(0, np.int32), np.empty(0, np.int32), (len(self.undertakings), 0))
 
         def of(codes: Codes) -> Codes:
             return Codes(codes.names, codes.values[here])
@@ -195,6 +197,6 @@ class Columnar:
             coordinates=self.positions()[here],
             causes=self.about,
             cause_names=tuple(self.causes),
-            words=nothing,
+            words=self.worded,
         )
         return found, here

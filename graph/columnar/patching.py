@@ -30,7 +30,10 @@ _OF_ORGANISATIONS: Final = {
     "places": "territories", "addressed": "causes", "belongs": "sectors", "needed": "skills", "offered": "skills",
     "attached": "organisations",
 }  # fmt: skip
-_OF_UNDERTAKINGS: Final = {"members": "organisations", "about": "causes", "taking_place": "territories"}
+_OF_UNDERTAKINGS: Final = {
+    "members": "organisations", "about": "causes", "taking_place": "territories",
+    "worded": "words",
+}  # fmt: skip
 _HIERARCHIES: Final = {"wider_causes": "causes", "wider_sectors": "sectors", "wider_skills": "skills"}
 _SCHEMES: Final = {"causes": f"{CONCEPTS}cause/", "sectors": f"{CONCEPTS}sector/", "skills": f"{CONCEPTS}skill/"}
 """What the IRIs begin with of those that are in the columns by being concepts."""
@@ -66,6 +69,8 @@ class _Patch:
         undertakings = _places(old.undertakings.find(iri) for iri in iris)
         unused = _unused(old, bodies, undertakings)
         for name, numbers in unused.items():
+            if name == "words":  # no fact speaks of a word
+                continue
             texts: Texts = getattr(old, name)
             for iri in (texts[number] for number in numbers.tolist()):
                 if name not in _SCHEMES or not iri.startswith(_SCHEMES[name]) or iri not in vicinity.concepts:
@@ -127,13 +132,14 @@ def _places(numbers: Iterable[int | None]) -> Places:
 
 
 def _unused(old: Columnar, bodies: Places, undertakings: Places) -> dict[str, Places]:
-    """Return the concepts that no other things than these have."""
+    """Return the concepts, and the words, that no other things than these have."""
     memberships = spans(old.members.starts, undertakings)
     held = {
         "causes": ((old.addressed, bodies), (old.about, undertakings)),
         "sectors": ((old.belongs, bodies),),
         "skills": ((old.needed, bodies), (old.offered, bodies)),
         "role_names": ((old.roles, memberships),),
+        "words": ((old.worded, undertakings),),
     }
     return {name: np.flatnonzero(sum(_uses(*one) for one in rows) == 0) for name, rows in held.items()}
 

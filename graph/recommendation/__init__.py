@@ -8,7 +8,7 @@ score is higher is left out. For one candidate, the ways that lead to it (:mod:`
 where it stands among all, by what happened or by what might have (:mod:`graph.recommendation.standing`), are told.
 """
 
-from graph.recommendation.asking import question_of
+from graph.recommendation.asking import held, question_of
 from graph.recommendation.batch import Lists, all_lists
 from graph.recommendation.files import PREPARED, is_prepared, open_recommender, write_recommender
 from graph.recommendation.floors import Floors, floors
@@ -38,6 +38,7 @@ __all__ = [
     "Standings",
     "all_lists",
     "floors",
+    "held",
     "is_prepared",
     "open_recommender",
     "question_of",

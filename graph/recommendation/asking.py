@@ -14,7 +14,8 @@ def question_of(
 ) -> Question:
     """Return the question of organisations: their causes and those of what they do, their places, needs and offers.
 
-    Whom they have a tie with already is no candidate. Without a kind it is warm where one met others, else cold.
+    The words of what they did are not asked for: on past alliances these led away from the next. Whom they
+    have a tie with already is no candidate. Without a kind it is warm where one met others, else cold.
     """
     done = held(network.joined, seeds)
     if kind is None:

@@ -2,7 +2,8 @@
 
 Territories are gone through from those with the most points down, until points that are so few cannot lead into the
 list: with the most that anything alike in what is told can have, and the activity of the busiest. Ties are broken by
-a number that depends on who asks, so that of those whom nothing tells apart each is as often in a list.
+a number that depends on who asks, so that of those whom nothing tells apart each is as often in a list. Scores are
+compared once rounded, so that it is no matter in which order they were summed.
 """
 
 from collections.abc import Callable
@@ -22,8 +23,10 @@ Kept: TypeAlias = tuple[Numbers, Reals, Hashes]
 """The best so far: numbers (-1 where there is none yet), their scores, their chances among equals."""
 _SHUT: Final = -np.inf
 _BUCKETS: Final = 64
-_ROUNDING: Final = 1e-12
-"""More than what sums differ by that are made in another order."""
+_EQUAL: Final = 1e9
+"""Scores that agree once multiplied by this and rounded are equal."""
+ROUNDING: Final = 2e-9
+"""More than what rounding adds to a score, and what sums differ by that are made in another order."""
 _BY_SET: Final = 4096
 """How many cells are looked at by their causes, before others are by their territories."""
 SECTORS: Final = 1
@@ -100,7 +103,8 @@ def best_by_sorting(cells: Cells, deeds: Deeds, given: Offered, apart: Marks, am
     count, floor = among
     first = cells.members.items[cells.members.starts[:-1]]
     links = given.territories[cells.places]
-    allied = np.flatnonzero(cells.activity)
+    allied, scored_by = np.flatnonzero(cells.activity), np.arange(len(cells), dtype=np.int32)
+    scored_by[allied] = first[allied]
     told = deeds.sums(deeds.place[first[allied]], given.causes)
     done = given.done[-2] * np.log1p(told) + given.done[-1] * told / (
         deeds.lengths[deeds.place[first[allied]]] * given.need
@@ -116,8 +120,15 @@ def best_by_sorting(cells: Cells, deeds: Deeds, given: Offered, apart: Marks, am
     if len(given.floors):
         scores[allied[scores[allied] < given.floors[deeds.place[first[allied]]]]] = _SHUT
     alone = (cells.members.sizes == 1) & (apart[first] > 0)
+    scores = rounded(scores)
     numbers = np.flatnonzero(~alone & (scores > _SHUT) & (scores >= floor)).astype(np.int32)
-    return numbers[np.lexsort((~hashes(numbers, given.salt), -scores[numbers]))[:count]]
+    return numbers[np.lexsort((~hashes(scored_by[numbers], given.salt), -scores[numbers]))[:count]]
+
+
+def rounded(scores: Reals) -> Reals:
+    """Return scores as they are compared."""
+    out: Reals = np.rint(scores * _EQUAL) / _EQUAL
+    return out
 
 
 def hashes(numbers: Numbers, salt: int | np.uint64) -> Hashes:
@@ -135,6 +146,11 @@ def _hashed(number: int, salt: np.uint64) -> np.uint64:
     word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return word ^ (word >> np.uint64(31))
+
+
+def _compared(score: float) -> float:
+    """Return the same score rounded, in machine code."""
+    return np.rint(score * _EQUAL) / _EQUAL  # type: ignore[no-any-return]
 
 
 def _hashed_apart(number: int, salt: np.uint64) -> np.uint64:
@@ -159,7 +175,7 @@ def _bounds_of(land: Land, given: Offered) -> Bounds:  # noqa: PLR0912 - one pas
         # what somebody did is about causes that it has: it is no more alike than these allow (Cauchy and Schwarz)
         if shared:
             causes[row] += given.done[-1] * np.sqrt(shared / asked)
-        causes[row] += _ROUNDING
+        causes[row] += ROUNDING
         if causes[row] > -np.inf:
             low, high = min(low, causes[row]), max(high, causes[row])
     chosen, counts = np.zeros(len(causes), np.uint8), np.zeros(_BUCKETS, np.int64)
@@ -178,7 +194,7 @@ def _bounds_of(land: Land, given: Offered) -> Bounds:  # noqa: PLR0912 - one pas
             chosen[row] = 1
         else:
             rest = max(rest, causes[row])
-    idle = given.alike[0].max() + _ROUNDING
+    idle = given.alike[0].max() + ROUNDING
     return Bounds(given.territories.max(), given.alike[1].max(), skills, deeds, causes, chosen, rest, idle)
 
 
@@ -250,33 +266,12 @@ def _consider(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
         # one to whom ties lead has more than this, and is looked at for it elsewhere
         if len(given.floors) and score < given.floors[land.told[cell, 4]]:
             return
+    score, first = compared(score), land.who[land.first[cell]]
     if score < max(scores[last], floor) or score == -np.inf or (given.linked and linked <= 0):
         return
-    if land.first[cell + 1] - land.first[cell] == 1 and apart[land.who[land.first[cell]]]:
+    if land.first[cell + 1] - land.first[cell] == 1 and apart[first]:
         return
-    keep(kept, cell, score, hashed(cell, given.salt))
-
-
-def _look(  # noqa: PLR0913, PLR0917
-    land: Land, deeds: Deeds, given: Offered, most: Bounds, apart: Marks, floor: float, kept: Kept, place: int
-) -> None:
-    """Look at the cells of a territory."""
-    _, sectors, skills = given.alike
-    points, scores, last = given.territories[place], kept[1], len(kept[1]) - 1
-    for block in range(2 * SORTS):
-        idle, sort = divmod(block, SORTS)
-        causes = given.alike[0] if idle else most.causes
-        bound = points + (most.idle if idle else most.rest) + most.sectors + most.skills[sort]
-        if idle and bound + most.deeds[0] < max(scores[last], floor):
-            continue
-        begin = (idle * len(land.busiest) + place) * SORTS + sort
-        for cell in range(land.starts[begin], land.starts[begin + 1]):
-            done, least = most.deeds[land.told[cell, 3]], max(scores[last], floor)
-            if bound + done < least:
-                break
-            score = points + causes[land.told[cell, 0]] + skills[land.told[cell, 2]] + sectors[land.told[cell, 1]]
-            if score + done >= least and (idle or not most.chosen[land.told[cell, 0]]):
-                consider(land, deeds, given, apart, floor, kept, cell)
+    keep(kept, cell, score, hashed(first if active else cell, given.salt))
 
 
 def _by_set(  # noqa: PLR0913, PLR0917
@@ -301,22 +296,41 @@ def _by_set(  # noqa: PLR0913, PLR0917
 def _scan(  # noqa: PLR0913, PLR0917
     land: Land, deeds: Deeds, given: Offered, most: Bounds, apart: Marks, floor: float, kept: Kept
 ) -> None:
-    scores, last = kept[1], len(kept[1]) - 1
     by_set(land, deeds, given, most, apart, floor, kept)
-    order, tops = way(land, given.territories, most, max(scores[last], floor))
+    walk(land, deeds, given, most, apart, floor, kept, 0)
+
+
+def _walk(  # noqa: PLR0913, PLR0917
+    land: Land, deeds: Deeds, given: Offered, most: Bounds, apart: Marks, floor: float, kept: Kept, begin: int
+) -> None:
+    """Look at territories from where the most could be found down; at their blocks of cells from one on."""
+    (likely, sectors, skills), scores, told = given.alike, kept[1], land.told
+    order, tops = way(land, given.territories, most, max(scores[-1], floor))
     for rank in range(len(order)):
-        if tops[rank] < max(scores[last], floor):
+        if tops[rank] < max(scores[-1], floor):
             return
-        look(land, deeds, given, most, apart, floor, kept, order[rank])
+        points = given.territories[order[rank]]
+        for block in range(begin, 2 * SORTS):
+            idle, sort = divmod(block, SORTS)
+            causes, row = likely if idle else most.causes, (idle * len(land.busiest) + order[rank]) * SORTS + sort
+            bound = points + (most.idle if idle else most.rest) + most.sectors + most.skills[sort]
+            for cell in range(land.starts[row], land.starts[row + 1]):
+                done, least = most.deeds[told[cell, 3]], max(scores[-1], floor)
+                if bound + done < least:
+                    break
+                score = points + causes[told[cell, 0]] + skills[told[cell, 2]] + sectors[told[cell, 1]]
+                if score + done + ROUNDING >= least and (idle or not most.chosen[told[cell, 0]]):
+                    consider(land, deeds, given, apart, floor, kept, cell)
 
 
 consider = compiled(_consider) or _consider
 by_set = compiled(_by_set) or _by_set
 keep = compiled(_keep) or _keep
 hashed = compiled(_hashed) or _hashed_apart
-look = compiled(_look) or _look
+compared = compiled(_compared) or _compared
 bounds_of = compiled(_bounds_of) or _bounds_of
 way = compiled(_way) or _way
+walk = compiled(_walk) or _walk
 scan = compiled(_scan) or _scan
 
 

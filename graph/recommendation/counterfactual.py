@@ -14,11 +14,14 @@ import numpy as np
 from graph.affinities.pairing import lifted
 from graph.affinities.paths import LARGEST, Ties, bonds
 from graph.alliances.columns import Flags, Numbers, Reals, Rows
+from graph.columnar import Columnar
 from graph.recommendation.cells import Cells
 from graph.recommendation.deeds import Deeds
 from graph.recommendation.history import History
+from graph.recommendation.question import Question
 from graph.recommendation.reaching import Paths
-from graph.recommendation.routes import gathered
+from graph.recommendation.routes import gathered, places_of
+from graph.recommendation.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +65,28 @@ class _Left:
 
 @dataclass(frozen=True)
 class Counterfactual:
-    """What is made again of a history: ``seeds`` are the allied who ask, ``causes`` those asked.
+    """What is made again of a history: ``seeds`` are the allied who ask.
 
-    ``about`` are the causes of the undertakings, ``sectors`` the first sector of each of the allied (-1 for none),
-    ``kinds`` those of all who ask, allied or not.
+    ``about`` are the causes of the undertakings, ``worded`` their words (None where none are asked for), ``sectors``
+    the first sector of each of the allied (-1 for none), ``kinds`` those of all who ask, allied or not.
     """
 
     history: History
     seeds: Numbers
-    causes: Numbers
     about: Rows
+    worded: Rows | None
     sectors: Numbers
     kinds: Numbers
 
     @staticmethod
-    def of(history: History, cells: Cells, about: Rows, seeds: Numbers, causes: Numbers) -> "Counterfactual":
-        """Return what is made again for those who ask about causes."""
+    def of(history: History, cells: Cells, network: Columnar, question: Question) -> "Counterfactual":
+        """Return what is made again for those who ask a question."""
         sets, values = cells.sectors.sets[0], cells.sectors.values
         firsts = np.append(sets.items, np.int32(-1))[np.where(sets.sizes > 0, sets.starts[:-1], -1)]
-        kinds = np.unique(firsts[values[seeds]])
-        asking = history.among(seeds)
-        return Counterfactual(history, asking, causes, about, firsts[values[history.here]], kinds[kinds >= 0])
+        kinds = np.unique(firsts[values[question.seeds]])
+        asking, worded = history.among(question.seeds), network.worded if len(question.words) else None
+        sectors = firsts[values[history.here]]
+        return Counterfactual(history, asking, network.about, worded, sectors, kinds[kinds >= 0])
 
     def without(self, acts: Numbers) -> History:
         """Return the history had none of those who ask taken part in some undertakings."""
@@ -97,7 +101,7 @@ class Counterfactual:
         if len(idle):
             place = place.copy()
             place[history.here[idle]] = -1
-        paths = Paths(tied.partners, bonds(tied.strength), worths, joined, members)
+        paths = Paths(tied.partners, bonds(tied.strength), worths, joined, members, self._wording(left, joined))
         deeds = self._deeds(left)._replace(place=place)
         odds = self._odds(left)
         return History(history.here, place, activity, history.homes, paths, deeds, odds, history.causes)
@@ -168,6 +172,15 @@ class Counterfactual:
             squares = float((often[row] ** 2).sum())
             lengths[one] = np.sqrt(squares) if squares else np.inf
         return deeds._replace(often=often, lengths=lengths)
+
+    def _wording(self, left: _Left, joined: Rows) -> Wording:
+        """Return the words of what was done, less what was left."""
+        wording, rows = self.history.paths.wording, self.history.paths.members
+        if self.worded is None:
+            return wording
+        lost, places = np.zeros(len(rows.items), np.bool_), places_of(rows, np.flatnonzero(left.gone).astype(np.int32))
+        lost[places] = left.lost(rows.items[places], np.repeat(np.flatnonzero(left.gone), rows.sizes[left.gone]))
+        return wording.without(lost, np.unique(left.organisations), joined, self.worded)
 
     @cached_property
     def _meetings(self) -> tuple[Reals, dict[int, Reals]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from graph.alliances.columns import Rows
 from graph.columnar import Column, Columnar, is_current, open_columns, write_columns
 from graph.recommendation.cells import Cells, Facet
 from graph.recommendation.deeds import Deeds
@@ -16,17 +17,18 @@ from graph.recommendation.reached import Allied
 from graph.recommendation.reaching import Paths
 from graph.recommendation.recommender import Recommender
 from graph.recommendation.weighing import Served
+from graph.recommendation.wording import Wording
 
 PREPARED: Final = "prepared"
 """The name of the folder in that of the columns."""
-LAYOUT: Final = 2
+LAYOUT: Final = 3
 """The version of the layout; what is of another one is made anew."""
 _NAMES: Final = (
     "joined", "placed", "directions", "holding", "cells", "cell-places", "told", "starts", "busiest", "sorts",
     "set-starts", "ranked",
     "causes", "of-causes", "sectors", "of-sectors", "offered", "needed", "of-skills", "here", "place", "activity",
     "homes", "partners", "bonds", "worths", "allied-joined", "allied-members", "did", "often", "lengths", "odds",
-    "told-allied",
+    "told-allied", "bearing", "rarity", "word-shares", "word-lengths",
 )  # fmt: skip
 
 
@@ -34,6 +36,8 @@ def write_recommender(recommender: Recommender, folder: Path) -> None:
     """Write what a recommender made into a new folder; the same network gives the same bytes."""
     network, cells, past = recommender.network, recommender.cells, recommender.history
     did = replace(past.homes, starts=past.deeds.starts, items=past.deeds.items, width=past.causes)
+    wording = past.paths.wording
+    bearing = Rows(wording.starts, wording.items, len(network.undertakings))
     columns: list[Column] = [
         network.joined, network.places, recommender.ground.directions, recommender.ground.holding,
         cells.members, cells.places, cells.told, cells.starts, cells.busiest, cells.sorts,
@@ -42,7 +46,7 @@ def write_recommender(recommender: Recommender, folder: Path) -> None:
         *cells.skills.sets, cells.skills.values, past.here, past.place, past.activity,
         past.homes, past.paths.partners, past.paths.bonds, past.paths.worths, past.paths.joined,
         past.paths.members, did, past.deeds.often, past.deeds.lengths, past.odds,
-        recommender.allied.told,
+        recommender.allied.told, bearing, wording.rarity, wording.shares, wording.lengths,
     ]  # fmt: skip
     write_columns(dict(zip(_NAMES, columns, strict=True)), folder, LAYOUT)
 
@@ -64,7 +68,12 @@ def open_recommender(network: Columnar, folder: Path, weights: Served) -> Recomm
         Facet((of["sectors"],), of["of-sectors"]),
         Facet((of["offered"], of["needed"]), of["of-skills"]),
     )  # fmt: skip
-    paths = Paths(of["partners"], of["bonds"], of["worths"], of["allied-joined"], of["allied-members"])
+    members, bearing = of["allied-members"], of["bearing"]
+    wording = Wording(
+        bearing.starts, bearing.items, of["rarity"], of["word-shares"], of["word-lengths"], members.starts,
+        members.items,
+    )  # fmt: skip
+    paths = Paths(of["partners"], of["bonds"], of["worths"], of["allied-joined"], members, wording)
     did, homes = of["did"], of["homes"]
     deeds = Deeds(
         of["place"], of["here"], did.starts, did.items, of["often"], of["lengths"], homes.starts, homes.items

@@ -121,7 +121,9 @@ def _points(directions: Reals, holding: Numbers, places: Numbers, cosines: Reals
         for number in range(count):
             near = directions[number, 0] * x + directions[number, 1] * y + directions[number, 2] * z
             nearest[number] = near if near > nearest[number] else nearest[number]  # noqa: FURB136 - max would keep NaN
-    widest = cosines.min()
+    widest = np.inf
+    for step in range(steps):
+        widest = min(widest, cosines[step] if each[step] else np.inf)
     for number in range(count):
         if nearest[number] >= widest:
             for step in range(steps):

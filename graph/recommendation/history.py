@@ -1,8 +1,8 @@
 """The history: what the allied did together, and what that says of how near they are to those who ask.
 
 The evidence is that of :mod:`graph.affinities`, reckoned only for whom it reaches: who shares a partner with a seed,
-who is on a short walk from it, who took part in something about a cause. Numbers here are those of the allied alone;
-``here`` gives those of all organisations.
+who is on a short walk from it, who took part in something about a cause, or in which a word is written. Numbers here
+are those of the allied alone; ``here`` gives those of all organisations.
 """
 
 import math
@@ -20,6 +20,7 @@ from graph.columnar import Columnar
 from graph.recommendation.deeds import Deeds, Marks, of_rows
 from graph.recommendation.question import Question
 from graph.recommendation.reaching import SUMS, Paths
+from graph.recommendation.wording import Wording
 
 CODES: Final = (
     "common-partners",
@@ -28,18 +29,20 @@ CODES: Final = (
     "tied-members",
     "members-together",
     "same-origin",
+    "purpose-activity",
+    "purpose-likeness",
     "cause-activity",
     "cause-likeness",
 )
 """The evidence that a history gives: what each sum counts, then the logarithm of how many deeds are about the causes
 of a question, then these by the length of all."""
-SCALES: Final = (1000.0, 1.0, 1000.0, 0.0, 1.0, math.e - 1.0)
-"""A sum counts the logarithm of one and so many times itself; where this is nought, the sum, which is of logarithms."""
+SCALES: Final = (1000.0, 1.0, 1000.0, 0.0, 1.0, math.e - 1.0, 1.0, 0.0)
+"""A sum counts the logarithm of one and so many times itself; where this is nought, the sum itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Whom ties reach, with the sums of all the allied (:data:`graph.recommendation.reaching.SUMS`).
+    """Whom ties and words reach, with the sums of all the allied (:data:`graph.recommendation.reaching.SUMS`).
 
     ``causes`` marks those that are asked for, ``need`` is the root of how many they are.
     """
@@ -101,7 +104,7 @@ class History:
     def reached(self, question: Question) -> Iterator[Reached]:
         """Give whom the seeds and the origins of a question reach; it does not outlive the block."""
         seeds, origins = self.among(question.seeds), self.among(question.origins)
-        with self.paths.reached(seeds, origins) as (who, sums):
+        with self.paths.reached(seeds, origins, question.words) as (who, sums):
             yield Reached(who, sums, self.deeds, self.marked(question.causes), root(question.causes))
 
     def marked(self, causes: Numbers) -> Marks:
@@ -131,7 +134,7 @@ def history(network: Columnar) -> History:
         (len(here), len(network.territories) + 1),
     )
     worths = np.column_stack([tied.allocation(), tied.adamic_adar()])
-    paths = Paths(tied.partners, bonds(tied.strength), worths, past.joined, past.members)
+    paths = Paths(tied.partners, bonds(tied.strength), worths, past.joined, past.members, Wording.of(past))
     deeds = of_rows(place, here, did, counts.data, homes)
     return History(here, place, activity, homes, paths, deeds, log_odds(past, past.sectors), did.width)
 

@@ -42,8 +42,8 @@ class Question:
 
     ``warm`` and ``cold``: whom seeds that allied, or did not, have no tie with yet; ``completion``: who is missing
     among them; ``newcomers``: who never took part in anything. ``causes``, ``skills`` (needed), ``offers`` (of the
-    seeds), ``sought`` (sectors) and ``places`` are those of the need, whoever states them; ``origins`` are those who
-    took part in what it grew from. ``excluded`` are no candidates, nor are the seeds;
+    seeds), ``sought`` (sectors), ``places`` and the ``words`` of its purpose are those of the need, whoever states
+    them; ``origins`` are those who took part in what it grew from. ``excluded`` are no candidates, nor are the seeds;
     with ``linked``, nor is who is of a likely sector, or did much, and has nothing else in common.
     """
 
@@ -54,6 +54,7 @@ class Question:
     offers: Numbers = field(default_factory=_none)
     sought: Numbers = field(default_factory=_none)
     places: Numbers = field(default_factory=_none)
+    words: Numbers = field(default_factory=_none)
     origins: Numbers = field(default_factory=_none)
     excluded: Numbers = field(default_factory=_none)
     filters: Filters = field(default_factory=Filters)

@@ -10,7 +10,18 @@ import numpy as np
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
 from graph.recommendation.cells import Cells, Land
-from graph.recommendation.choosing import SECTORS, Bounds, Kept, Offered, hashed, hashes, keep, none_kept
+from graph.recommendation.choosing import (
+    SECTORS,
+    Bounds,
+    Kept,
+    Offered,
+    compared,
+    hashed,
+    hashes,
+    keep,
+    none_kept,
+    rounded,
+)
 from graph.recommendation.deeds import Deeds, Marks, worth
 from graph.recommendation.history import SCALES, History, Reached
 
@@ -63,15 +74,15 @@ def best_by_sorting(reached: Reached, allied: Allied, given: Offered, apart: Mar
         scores[links <= 0] = -np.inf
     if len(given.floors):
         scores[scores < given.floors[who]] = -np.inf
-    order = np.lexsort((~hashes(told[:, 0], given.salt), -scores))
+    order = np.lexsort((~hashes(told[:, 0], given.salt), -rounded(scores)))
     best: Numbers = who[order[np.isfinite(scores[order])]][:count]
     return best
 
 
 def _tied(one: int, sums: Reals, given: Offered) -> float:
-    """Return what the ties of one of the allied count."""
+    """Return what the ties of one of the allied, and the words of what it did, count."""
     out = 0.0
-    for kind in range(sums.shape[1]):
+    for kind in range(len(SCALES)):
         if sums[one, kind] != 0.0 and given.done[kind] != 0.0:
             scale = SCALES[kind]
             out += given.done[kind] * (math.log1p(sums[one, kind] * scale) if scale else sums[one, kind])
@@ -116,7 +127,7 @@ def _rank(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
         score += like + ties + done
         if given.linked and score <= 0:
             continue
-        score += rest
+        score = compared(score + rest)
         if len(given.floors) and score < given.floors[one]:
             continue
         if score >= scores[last] and score > -np.inf:

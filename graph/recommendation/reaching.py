@@ -15,9 +15,11 @@ import numpy as np
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals, Rows
 from graph.recommendation.deeds import Marks
+from graph.recommendation.wording import Wording
 
-SUMS: Final = ("allocation", "adamic-adar", "walks", "tied", "circles", "origin")
-"""What is summed for each organisation, in this order."""
+SUMS: Final = ("allocation", "adamic-adar", "walks", "tied", "circles", "origin", "words", "alike")
+"""What is summed for each organisation, in this order; ``alike`` is what the words are by the length of all."""
+_WORDS: Final = 6
 _Rows: TypeAlias = tuple[Numbers, Numbers]
 
 
@@ -68,7 +70,7 @@ class _Spaces(local):
 
 @dataclass(frozen=True)
 class Paths:
-    """The ways from an organisation to others: its partners, and its undertakings.
+    """The ways from an organisation to others: its partners, and its undertakings; and those from words to any.
 
     ``bonds`` is what each tie counts and follows the items of ``partners``, ``worths`` what an organisation passes
     on as an intermediary by resource allocation and by Adamic and Adar, shape (organisations, 2).
@@ -79,6 +81,7 @@ class Paths:
     worths: Reals
     joined: Rows
     members: Rows
+    wording: Wording
     spaces: _Spaces = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -95,24 +98,24 @@ class Paths:
         return Ways(_both(self.partners), self.bonds, self.worths, _both(self.joined), _both(self.members))
 
     @contextmanager
-    def reached(self, seeds: Numbers, origins: Numbers) -> Iterator[tuple[Numbers, Reals]]:
-        """Give whom seeds reach, and the origins, in no order, and the ``SUMS`` of all, shape (all, sums).
+    def reached(self, seeds: Numbers, origins: Numbers, words: Numbers) -> Iterator[tuple[Numbers, Reals]]:
+        """Give whom seeds and words reach, and the origins, in no order, and the ``SUMS`` of all, shape (all, sums).
 
         The arrays are those of the thread: they are zeros again afterwards.
         """
         loops = _loops()
         if loops is None:
-            yield self.reached_by_rows(seeds, origins)
+            yield self.reached_by_rows(seeds, origins, words)
             return
-        reach, clear = loops
-        count = reach(self.ways, self.room, seeds, origins)
+        reach, speak, clear = loops
+        count = speak(self.wording, self.room, words, reach(self.ways, self.room, seeds, origins))
         found = self.room.found[:count]
         try:
             yield found, self.room.sums
         finally:
             clear(found, self.room)
 
-    def reached_by_rows(self, seeds: Numbers, origins: Numbers) -> tuple[Numbers, Reals]:
+    def reached_by_rows(self, seeds: Numbers, origins: Numbers, words: Numbers) -> tuple[Numbers, Reals]:
         """Return the same, in arrays of its own, by numpy, one row at a time."""
         sums = np.zeros((len(self.partners), len(SUMS)))
         for seed in map(int, seeds):
@@ -130,6 +133,7 @@ class Paths:
         for act in map(int, np.flatnonzero(often > 1)):
             sums[self.members[act], 4] += _circle(int(often[act]), len(self.members[act]))
         sums[origins, 5] = 1.0
+        sums[:, _WORDS], sums[:, _WORDS + 1] = self.wording.sums(words)
         return np.flatnonzero(sums.sum(axis=1)).astype(np.int32), sums
 
 
@@ -234,6 +238,38 @@ def _reach(ways: Ways, room: Room, seeds: Numbers, origins: Numbers) -> int:
     return count
 
 
+def _speak(wording: Wording, room: Room, words: Numbers, count: int) -> int:
+    """Sum over the undertakings that bear words; who knows any is put after the ``count`` who are found already.
+
+    Return how many are found then.
+    """
+    met, squares, sums = 0, 0.0, room.sums
+    for word in words:
+        worth = wording.rarity[word] * wording.rarity[word]
+        squares += worth
+        if worth == 0.0:
+            continue
+        for place in range(wording.starts[word], wording.starts[word + 1]):
+            act = wording.items[place]
+            if room.through[act] == 0.0:
+                room.acts[met] = act
+                met += 1
+            room.through[act] += worth
+    for act in room.acts[:met]:
+        told = room.through[act] * wording.shares[act]
+        room.through[act] = 0.0
+        for place in range(wording.member_starts[act], wording.member_starts[act + 1]):
+            one = wording.members[place]
+            if not room.seen[one]:
+                room.found[count], room.seen[one] = one, 1
+                count += 1
+            sums[one, _WORDS] += told
+    for one in room.found[:count]:
+        if sums[one, _WORDS] != 0.0:
+            sums[one, _WORDS + 1] = sums[one, _WORDS] / (wording.lengths[one] * squares**0.5)
+    return count
+
+
 def _clear(found: Numbers, room: Room) -> None:
     for one in found:
         room.seen[one] = 0
@@ -246,9 +282,10 @@ gather = compiled(_gather) or _gather
 circle = compiled(_circle) or _circle
 enclose = compiled(_enclose) or _enclose
 reach = compiled(_reach) or _reach
+speak = compiled(_speak) or _speak
 clear = compiled(_clear) or _clear
 
 
 @cache
-def _loops() -> tuple[Callable[..., int], Callable[..., None]] | None:
-    return None if reach is _reach else (reach, clear)
+def _loops() -> tuple[Callable[..., int], Callable[..., int], Callable[..., None]] | None:
+    return None if reach is _reach else (reach, speak, clear)

@@ -1,7 +1,7 @@
 """The recommender: the best candidates for a question, with the points of each evidence."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from threading import local
@@ -91,6 +91,11 @@ class Recommender:
         """The weights of each kind of question."""
         return self.served.weights
 
+    def under(self, programmes: Iterable[str]) -> "Recommender":
+        """Return the same by the weights of the first of some kinds of programme that has its own; none has floors."""
+        weights = self.served.under(programmes)
+        return self if weights is self.served else replace(self, served=weights, floors=_NO_FLOORS)
+
     @property
     def history(self) -> History:
         """What the allied did."""
@@ -109,7 +114,7 @@ class Recommender:
         given = self._given(question, alike)
         excluded = self._excluded(question)
         apart[excluded] = 1
-        with self.history.reached(question) as reached:
+        with self.history.reached(self._worth_reaching(question)) as reached:
             who, places, same, _ = self._listed(reached, given, apart, question.limit)
             lone = self._lone(question, given, apart)
             apart[excluded] = 0
@@ -128,6 +133,14 @@ class Recommender:
             for rank in order[: question.limit]
         )
         return Recommendations(chosen, self._left(question) if len(chosen) < question.limit else {})
+
+    def _worth_reaching(self, question: Question) -> Question:
+        """Return a question without its words where they count nothing: they lead to very many."""
+        return question if self.counts_words(question.kind) else replace(question, words=question.words[:0])
+
+    def counts_words(self, kind: Kind) -> bool:
+        """Say whether words count in a kind of questions."""
+        return any(self.weights[kind].get(code, 0.0) > 0 for code in ("purpose-activity", "purpose-likeness"))
 
     def rehearse(self) -> None:
         """Answer a question in which everything has its part, so that no later one waits for the compiler."""

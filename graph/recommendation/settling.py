@@ -7,14 +7,12 @@ import numpy as np
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
 from graph.recommendation.cells import Land
-from graph.recommendation.choosing import Offered, hashed
+from graph.recommendation.choosing import Offered, compared, hashed
 from graph.recommendation.deeds import Deeds, Marks
 from graph.recommendation.reached import told_of
 
 SPARE: Final = 12
 """How many cells more than candidates are looked at first."""
-_EQUAL: Final = 1e9
-"""Scores that agree once multiplied by this and rounded are equal."""
 Members: TypeAlias = tuple[Numbers, Numbers]
 Entries: TypeAlias = tuple[Numbers, Numbers, Numbers, Reals]
 """Of each candidate: its number, its place, how many are like it, its score."""
@@ -45,15 +43,20 @@ def _members(cells: Numbers, land: Land, apart: Marks, salt: np.uint64, out: Mem
 def _settled(
     found: Members, reached: Numbers, known: tuple[Land, Deeds, Numbers], sums: Reals, given: Offered, limit: int
 ) -> Entries:
-    """Return the best of members of cells and of the reached, the best first; equals are in an order by chance."""
+    """Return the best of members of cells and of the reached, the best first; equals are in an order by chance.
+
+    It is the one in which they were chosen: of cells of who did nothing yet, then as their members follow each other.
+    """
     (land, deeds, told), most = known, len(found[0]) + len(reached)
     who, places, alike = np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32)
+    chances = np.empty(most, np.uint64)
     scores, causes, sectors, skills = np.empty(most), given.alike[0], given.alike[1], given.alike[2]
     count = len(found[0])
     for rank in range(count):
         member, cell = found[0][rank], found[1][rank]
         who[rank], alike[rank] = member, land.first[cell + 1] - land.first[cell]
         places[rank] = land.places[cell]
+        chances[rank] = hashed(member if land.told[cell, 3] else cell, given.salt)
         scores[rank] = (
             given.territories[places[rank]] + causes[land.told[cell, 0]] + sectors[land.told[cell, 1]]
             + skills[land.told[cell, 2]] + given.active[land.told[cell, 3]]
@@ -69,6 +72,7 @@ def _settled(
             if given.territories[place] > given.territories[best]:
                 best = place
         who[rank], places[rank], alike[rank] = told[one, 0], best, 1
+        chances[rank] = hashed(told[one, 0], given.salt)
         scores[rank] = (
             given.territories[best] + causes[told[one, 2]] + sectors[told[one, 3]] + skills[told[one, 4]]
             + given.active[told[one, 1]] + told_of(one, sums, deeds, given)
@@ -76,11 +80,11 @@ def _settled(
         count = max(count, rank + 1)
     order = np.empty(count, np.int32)
     for one in range(count):
-        score, chance, rank = np.rint(scores[one] * _EQUAL), hashed(who[one], given.salt), one
+        score, chance, rank = compared(scores[one]), chances[one], one
         while rank > 0:
             other = order[rank - 1]
-            theirs = np.rint(scores[other] * _EQUAL)
-            if theirs > score or (theirs == score and hashed(who[other], given.salt) <= chance):
+            theirs = compared(scores[other])
+            if theirs > score or (theirs == score and chances[other] >= chance):
                 break
             order[rank] = other
             rank -= 1

@@ -104,9 +104,8 @@ class Standings:
 
     @cached_property
     def _counterfactual(self) -> Counterfactual:
-        engine, question = self.engine, self.question
-        about = engine.network.about
-        return Counterfactual.of(engine.history, engine.cells, about, question.seeds, question.causes)
+        engine = self.engine
+        return Counterfactual.of(engine.history, engine.cells, engine.network, self.question)
 
     @cached_property
     def _weights(self) -> Mapping[str, float]:

@@ -5,11 +5,12 @@ set taught counts as a small file says (``stated.toml``), set by hand: it orders
 """
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Final
 
+from graph.gazetteer import fold
 from graph.learning import QUESTIONS, Backtested, Weights, shipped
 from graph.learning import Question as Kind
 
@@ -23,30 +24,52 @@ _LEVELS: Final[Mapping[str, str]] = {
 class Served:
     """The weights of each kind of question, with their name and what a backtest gave for the learnt ones.
 
-    ``stated`` are the codes of the evidence whose weight no set taught, by kind of question.
+    ``stated`` are the codes of the evidence whose weight no set taught, by kind of question. ``own`` are the same for
+    those kinds of programme that have weights of their own, by name; ``programmes`` says of which kind of programme the
+    weights of a kind of question are, where they are not those of all.
     """
 
     name: str
     weights: Mapping[Kind, Mapping[str, float]]
     stated: Mapping[Kind, frozenset[str]]
     backtests: Mapping[Kind, Backtested]
+    programmes: Mapping[Kind, str] = field(default_factory=dict)
+    own: Mapping[str, "Served"] = field(default_factory=dict)
+
+    def under(self, programmes: Iterable[str]) -> "Served":
+        """Return the weights of the first of some kinds of programme that has its own, else those of all."""
+        known = {fold(name): weights for name, weights in self.own.items()}
+        return next((known[fold(one)] for one in programmes if fold(one) in known), self)
+
+    def named(self, kind: Kind) -> str:
+        """Return the name of the weights of a kind of questions, with the kind of programme whose they are."""
+        programme = self.programmes.get(kind)
+        return self.name if programme is None else f"{self.name}/{programme}"
 
 
 def served(learnt: Weights | None = None) -> Served:
     """Return the weights that lists use: those learnt, else those that are shipped, and those set by hand."""
     packaged = shipped()
     every = [packaged] if learnt is None else [learnt, packaged]
+    named = sorted({one.programme for held in every for one in held.vectors} - {""})
+    return _served(every, "", {programme: _served(every, programme, {}) for programme in named})
+
+
+def _served(every: Sequence[Weights], programme: str, own: Mapping[str, Served]) -> Served:
+    """Return the weights for a kind of programme; those of all where the first that has any has none for it."""
     document = tomllib.loads((files("graph.recommendation") / "stated.toml").read_text(encoding="utf-8"))
     by_hand: dict[str, float] = document["weights"]
-    weights, stated, backtests = {}, {}, {}
+    weights, stated, backtests, programmes = {}, {}, {}, {}
     for kind in QUESTIONS:
-        vector = next((one for held in every if (one := held.of(kind)) is not None), None)
+        vector = next((one for held in every if (one := held.of(kind, programme)) is not None), None)
         taught = {} if vector is None else _renamed(vector.weights, vector.training.places)
         weights[kind] = {**by_hand, **taught}
         stated[kind] = frozenset(by_hand.keys() - taught.keys())
+        if vector is not None and vector.programme:
+            programmes[kind] = vector.programme
         if vector is not None and vector.backtest is not None:
             backtests[kind] = vector.backtest
-    return Served(f"{every[0].name}+{document['name']}", weights, stated, backtests)
+    return Served(f"{every[0].name}+{document['name']}", weights, stated, backtests, programmes, own)
 
 
 def _renamed(weights: Mapping[str, float], places: tuple[str, ...]) -> dict[str, float]:

@@ -124,7 +124,7 @@ class TestAnswers:
         item = answer["items"][0]
 
         assert {"organisation", "label", "score", "reasons"} <= set(item)
-        assert set(item["reasons"][0]) == {"code", "points", "text", "evidence", "count"}
+        assert set(item["reasons"][0]) == {"code", "points", "text", "evidence", "count", "words"}
         assert set(item["reasons"][0]["evidence"][0]) == {
             "fact", "source", "title", "date", "locator", "start", "end", "confidence",
         }  # fmt: skip

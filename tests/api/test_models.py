@@ -18,11 +18,22 @@ def test_ranking_shape(ranking: RankingModel) -> None:
     item = answer["items"][0]
     reason = item["reasons"][0]
 
-    assert list(answer) == ["dataset", "target", "weights", "items", "question", "backtest", "left", "next"]
+    assert list(answer) == [
+        "dataset",
+        "target",
+        "weights",
+        "items",
+        "question",
+        "backtest",
+        "left",
+        "unknown_words",
+        "programme",
+        "next",
+    ]
     assert list(answer["dataset"]) == ["version", "built", "sources"]
     assert {"name", "vintage", "licence"} <= set(answer["dataset"]["sources"][0])
     assert list(item) == ["organisation", "slug", "label", "score", "reasons", "against", "alike"]
-    assert list(reason) == ["code", "points", "text", "evidence", "count"]
+    assert list(reason) == ["code", "points", "text", "evidence", "count", "words"]
     assert list(reason["evidence"][0]) == [
         "fact", "source", "title", "date", "locator", "start", "end", "confidence",
     ]  # fmt: skip

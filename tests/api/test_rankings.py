@@ -191,3 +191,36 @@ class TestMany:
         assert {"orange", "la-poste"}.isdisjoint(item["slug"] for item in several["items"])
         assert "worked-together" in {reason["code"] for reason in several["items"][0]["reasons"]}
         assert client.get("/v1/completions?of=orange&of=silver-geek").status_code == 404
+
+
+def test_what_partners_are_sought_for(client: TestClient) -> None:
+    """A purpose leads to who did what is called so, says by which words, and which words nobody knows."""
+    asked = {"org": "orange", "purpose": "conseil solidaire et xylophone"}
+    answer = client.get("/v1/partners", params=asked).json()
+    reasons = [one for item in answer["items"] for one in item["reasons"] if one["code"] == "near-purpose"]
+    assert answer["unknown_words"] == ["xylophone"]
+    assert reasons
+    for one in reasons:
+        assert {word["word"] for word in one["words"]} <= {"conseil", "solidaire"}
+        assert sum(word["points"] for word in one["words"]) == pytest.approx(one["points"], abs=1e-9)
+    page = html.unescape(client.get("/v1/partners", params={**asked, "format": "html"}).text)
+    assert "Mots de l'objet qu'aucune alliance ne porte : xylophone." in page
+    assert "purpose=conseil" in page
+    other = answer["items"][0]
+    told = client.get("/v1/partners/explanation", params={**asked, "candidate": other["organisation"]}).json()
+    assert told["score"] == pytest.approx(other["score"], abs=1e-9)
+    named = next(item for item in answer["items"] for one in item["reasons"] if one["words"])
+    why = {**asked, "candidate": named["organisation"], "format": "html"}
+    words = [word["word"] for one in named["reasons"] for word in one["words"]]
+    page = client.get("/v1/partners/explanation", params=why).text
+    assert all(f'<small class="proof">{word} ' in page for word in words)
+
+
+def test_a_programme_without_weights_is_said(client: TestClient) -> None:
+    """The weights of all are used for a kind of programme that has none, and the page says so."""
+    asked = {"org": "orange", "programme": "nothing of the kind"}
+    answer = client.get("/v1/partners", params=asked).json()
+    assert answer["programme"] is None
+    assert answer["items"] == client.get("/v1/partners?org=orange").json()["items"]
+    page = html.unescape(client.get("/v1/partners", params={**asked, "format": "html"}).text)
+    assert "Aucun poids propre à « nothing of the kind » : ce sont ceux de toutes les alliances." in page

@@ -1,13 +1,14 @@
 """Small columnar networks for tests: written by hand, or drawn at random."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from hypothesis import strategies as st
 
 from graph.alliances.columns import NEVER, Codes, Numbers, Rows
 from graph.columnar import Columnar, Texts
+from graph.recommendation import Kind, Question, held, question_of
 
 LEVELS = ("region", "departement", "commune")
 COMMUNES = tuple(f"commune/{number}" for number in range(6))
@@ -44,6 +45,7 @@ class Told:
     territories: Mapping[str, tuple[str, Sequence[str], tuple[float, float] | None]] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     wider: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    worded: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def columnar(told: Told) -> Columnar:
@@ -51,7 +53,7 @@ def columnar(told: Told) -> Columnar:
     organisations, undertakings = Texts.of(told.organisations), Texts.of(told.members)
     territories = Texts.of(told.territories)
     causes, sectors = _named(told.about, told.addressed), _named(told.belongs)
-    skills, aliases = _named(told.needed, told.offered), Texts.of(told.aliases)
+    skills, aliases, words = _named(told.needed, told.offered), Texts.of(told.aliases), _named(told.worded)
     members = _rows(told.members, undertakings, organisations)
     days = np.array([told.days.get(one, NEVER) for one in undertakings], np.int32)
     points = [told.territories[one][2] or (np.nan, np.nan) for one in territories]
@@ -85,7 +87,15 @@ def columnar(told: Told) -> Columnar:
         wider_skills=_wider(told.wider, skills),
         sizes=Codes((), np.full(len(organisations), -1, np.int32)),
         forms=Codes((), np.full(len(organisations), -1, np.int32)),
+        words=words,
+        worded=_rows(told.worded, undertakings, words),
     )
+
+
+def asking(network: Columnar, seeds: Numbers, kind: Kind | None = None, limit: int = 20) -> Question:
+    """Return the question of organisations, with the words of what they did."""
+    question = question_of(network, seeds, kind, limit=limit)
+    return replace(question, words=held(network.worded, held(network.joined, seeds)))
 
 
 def nothing(rows: int, width: int) -> Rows:
@@ -137,4 +147,5 @@ def told(draw: st.DrawFn, most: int = 9) -> Told:
         attached=each(organisations, organisations, 1),
         territories=TERRITORIES,
         wider={"c0": ("c1",), "k0": ("k1",), "s0": ("s1",)},
+        worded=each(members, ("w0", "w1", "w2", "w3"), 3),
     )

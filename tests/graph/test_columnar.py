@@ -14,6 +14,7 @@ TOLD = Told(
     members={"x": ("a", "b"), "y": ("b", "c"), "alone": ("d",)},
     days={"x": 10, "y": 20},
     about={"x": ("care",)},
+    worded={"x": ("garden", "school"), "y": ("garden",), "alone": ("river",)},
     places={"a": ("commune/1",), "b": ("commune/2", "departement/3"), "d": ("region/4",)},
     belongs={"a": ("company",), "b": ("school", "company")},
     territories={
@@ -77,6 +78,9 @@ def test_alliances_are_those_of_the_allied() -> None:
     assert alliances.partners(1).tolist() == [0, 2]
     assert alliances.territories[0].values.tolist() == [3, 3, -1]
     assert alliances.causes[1].tolist() == [0]
+    assert [[network.words[int(word)] for word in alliances.words[row]] for row in (1, 2)] == [
+        ["garden", "school"], ["garden"],
+    ]  # fmt: skip
 
 
 def test_an_empty_network_has_nobody() -> None:

@@ -207,6 +207,32 @@ def test_a_beginning_counts_at_its_last_day(make_store: MakeStore) -> None:
     }
 
 
+def test_words_are_those_of_names_descriptions_and_objectives(make_store: MakeStore) -> None:
+    """Words of four letters or more, in any language, folded; what is said of an organisation is not among them."""
+    columns = read_columnar(
+        make_store(
+            PREFIXES
+            + """
+            @prefix dcterms: <http://purl.org/dc/terms/> . @prefix aim: <https://w3id.org/maillage/id/objective/> .
+            o:a a org:Organization ; skos:prefLabel "Organisation"@fr ; dcterms:description "Un objet"@fr .
+            u:a a al:Project ; skos:prefLabel "L'École, d'ici à 2030"@fr , "The School"@en .
+            u:b a al:Alliance ; skos:prefLabel "École"@fr ; dcterms:description \"\"\"Des "jardins",
+            des ÉCOLES_ouvertes\"\"\"@fr .
+            aim:1 a al:Objective ; al:about u:b , o:a ; skos:prefLabel "apprendre à lire"@fr .
+            u:nameless a al:Alliance ; dcterms:description "Personne"@fr .
+            """
+        )
+    )
+    words = {
+        iri.rsplit("/", 1)[-1]: named(columns.words, columns.worded[n]) for n, iri in enumerate(columns.undertakings)
+    }
+    assert words == {
+        "a": {"école", "school"},
+        "b": {"école", "jardins", "écoles", "ouvertes", "apprendre", "lire"},
+    }
+    assert list(columns.words) == sorted({"school"} | words["b"], key=str.encode)
+
+
 def test_an_empty_store_has_empty_columns(make_store: MakeStore) -> None:
     """Where nothing is said there is nobody."""
     columns = read_columnar(make_store(""))

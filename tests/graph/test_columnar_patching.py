@@ -24,6 +24,7 @@ NAMES = """
 @prefix n: <https://w3id.org/maillage/id/need/> . @prefix prov: <http://www.w3.org/ns/prov#> .
 @prefix kind-of-place: <https://w3id.org/maillage/concept/territory-kind/> .
 @prefix presence-kind: <https://w3id.org/maillage/concept/presence-kind/> .
+@prefix aim: <https://w3id.org/maillage/id/objective/> . @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix contribution: <https://w3id.org/maillage/concept/contribution-kind/> .
 """
 ALWAYS = """
@@ -45,7 +46,7 @@ o:3 a al:PublicBody ; skos:prefLabel "Trois"@fr ; al:inSector sector:public ; al
 o:4 a org:Organization , al:Alliance ; skos:prefLabel "Quatre"@fr ; al:registeredAs o:2 .
 o:é a org:Organization ; skos:prefLabel "Autre"@fr ; al:registeredAs o:3 ; prov:wasDerivedFrom o:1 .
 u:1 a al:Alliance ; skos:prefLabel "Ensemble"@fr ; al:sinceYear 2020 ; al:addresses cause:care .
-u:2 a al:Project ; skos:prefLabel "Projet"@fr ; al:actsIn t:2 .
+u:2 a al:Project ; skos:prefLabel "Projet"@fr ; al:actsIn t:2 ; dcterms:description "Ensemble, un jardin"@fr .
 u:3 a al:Study ; skos:prefLabel "Étude"@fr ; prov:qualifiedAssociation p:7 ; al:inTerritory t:1 ; prov:generated d:9 .
 p:1 a al:Participation ; org:member o:1 ; org:organization u:1 ; org:role role:operator ; al:sinceYear 2021 .
 p:2 a al:Participation ; org:member o:2 ; org:organization u:1 ; org:role role:partner .
@@ -63,6 +64,7 @@ n:2 a al:Offer ; al:about u:1 ; al:contributionKind contribution:money ; al:skil
 n:3 a al:Need ; al:about u:nameless ; al:contributionKind contribution:time .
 n:4 a al:Need ; al:about sector:company ; al:skill skill:seldom .
 n:5 a al:Offer ; al:about u:2 ; al:contributionKind contribution:money .
+aim:1 a al:Objective ; al:about u:1 , o:1 ; skos:prefLabel "planter des jardins"@fr , "plant gardens"@en .
 [] a al:Claim ; al:subject o:3 ; al:predicate al:addresses ; al:object cause:school .
 d:4 a al:Presence ; al:about o:3 ; al:inTerritory t:1 ; al:presenceKind presence-kind:site .
 skill:law a skos:Concept ; skos:broader skill:strategy . cause:new a skos:Concept ; skos:broader cause:care .
@@ -113,6 +115,8 @@ CHANGES = (
     "n:4 al:skill skill:seldom .",
     "n:1 a al:Need . n:9 a al:Need ; al:about u:2 ; al:skill skill:strategy .",
     "[] a al:Claim .",
+    'u:1 dcterms:description "Ensemble, un jardin partagé"@fr . aim:1 skos:prefLabel "plant gardens"@en .',
+    'u:2 dcterms:description "Ensemble, un jardin"@fr . aim:2 a al:Objective ; al:about u:2 .',
     't:2 skos:prefLabel "Une commune"@fr . <https://example.org/x> geo:hasGeometry <https://example.org/y> .',
 )
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.columnar_nation import nation
 from graph.affinities import Need, evidences
 from graph.alliances.columns import Codes, Numbers, Reals
 from graph.columnar import Columnar, open_columnar, write_columnar
@@ -27,8 +28,9 @@ from graph.recommendation import (
     question_of,
     reached,
     reaching,
+    served,
 )
-from tests.graph.small_columns import Told, columnar, told
+from tests.graph.small_columns import Told, asking, columnar, told
 from tests.graph.test_columnar import TOLD
 
 WEIGHTS = {code: 0.1 + 0.07 * rank for rank, code in enumerate(CODES)}
@@ -74,8 +76,8 @@ def test_a_rehearsal_compiles_all(loops: list[Any], tmp_path: Path) -> None:
         assert loop.signatures
         loop.disable_compile()
     for kind in KINDS:
-        for asking in range(len(engine.network)):
-            assert engine.recommend(question_of(engine.network, one(asking), kind)) is not None
+        for asker in range(len(engine.network)):
+            assert engine.recommend(asking(engine.network, one(asker), kind)) is not None
 
 
 @pytest.mark.usefixtures("manner")
@@ -95,10 +97,10 @@ def test_the_list_is_the_best_of_all(told: Told, kind: Kind, data: st.DataObject
     """A short list has the scores that lead the list of everybody; the parts of a score are its sum."""
     network = columnar(told)
     engine = Recommender.of(network, EVERY)
-    asking = data.draw(st.integers(0, len(network) - 1))
+    asker = data.draw(st.integers(0, len(network) - 1))
     limit = data.draw(st.integers(1, 4))
-    every = engine.recommend(question_of(network, one(asking), kind, limit=MOST)).candidates
-    short = engine.recommend(question_of(network, one(asking), kind, limit=limit)).candidates
+    every = engine.recommend(asking(network, one(asker), kind, limit=MOST)).candidates
+    short = engine.recommend(asking(network, one(asker), kind, limit=limit)).candidates
     assert [c.score for c in short] == pytest.approx([c.score for c in every[:limit]], abs=1e-9)
     assert len({c.organisation for c in every}) == len(every)
     for candidate in every:
@@ -115,11 +117,11 @@ def test_both_manners_give_everybody_else() -> None:
     def everybody(told: Told, data: st.DataObject) -> None:
         network = columnar(told)
         engine = Recommender.of(network, EVERY)
-        asking = data.draw(st.integers(0, len(network) - 1))
-        linked = question_of(network, one(asking), limit=MOST)
+        asker = data.draw(st.integers(0, len(network) - 1))
+        linked = asking(network, one(asker), limit=MOST)
         every = engine.recommend(replace(linked, linked=False)).candidates
         listed = {c.organisation for c in every}
-        assert listed == set(range(len(network))) - set(linked.excluded.tolist()) - {asking}
+        assert listed == set(range(len(network))) - set(linked.excluded.tolist()) - {asker}
         assert {c.organisation for c in engine.recommend(linked).candidates} == {
             c.organisation for c in every if any(c.points.get(code, 0.0) for code in CODES if code not in ALONE)
         }
@@ -135,9 +137,7 @@ def test_machine_code_and_numpy_agree(told: Told, data: st.DataObject) -> None:
     """The same candidates in the same order, with the same points, by either manner of reckoning."""
     network = columnar(told)
     engine = Recommender.of(network, EVERY)
-    question = question_of(
-        network, one(data.draw(st.integers(0, len(network) - 1))), limit=data.draw(st.integers(1, 5))
-    )
+    question = asking(network, one(data.draw(st.integers(0, len(network) - 1))), limit=data.draw(st.integers(1, 5)))
     quick = engine.recommend(question).candidates
     with pytest.MonkeyPatch.context() as patch:
         for module, name in (
@@ -155,9 +155,7 @@ def _dense(network: Columnar, question: Question) -> dict[str, Reals]:
     """Return the evidence of the allied as the evaluation reckons it."""
     past, here = network.alliances(ground.LEVELS)
     place = {int(number): rank for rank, number in enumerate(here)}
-    need = Need(
-        np.array([place[int(seed)] for seed in question.seeds], np.int32), question.causes, np.empty(0, np.int32)
-    )
+    need = Need(np.array([place[int(seed)] for seed in question.seeds], np.int32), question.causes, question.words)
     names = {f"same-territory-{rank}": f"same-{level}" for rank, level in enumerate(ground.LEVELS)}
     return {names.get(one.code, one.code): one.values(need) for one in evidences(past)}
 
@@ -172,7 +170,7 @@ def test_points_are_those_of_what_is_evaluated(told: Told, data: st.DataObject) 
     if not len(allied):
         return
     engine = Recommender.of(network, EVERY)
-    question = question_of(network, one(int(data.draw(st.sampled_from(list(allied))))), limit=MOST)
+    question = asking(network, one(int(data.draw(st.sampled_from(list(allied))))), limit=MOST)
     dense = _dense(network, question)
     rank = {int(number): place for place, number in enumerate(allied)}
     for candidate in engine.recommend(question).candidates:
@@ -289,8 +287,8 @@ def test_those_whom_nothing_tells_apart_take_turns() -> None:
     network = columnar(Told(names, places=dict.fromkeys(names, ("commune/0",)), territories=_territories()))
     engine = Recommender.of(network, EVERY)
     shown: set[int] = set()
-    for asking in range(60):
-        listed = engine.recommend(question_of(network, one(asking), limit=5)).candidates
+    for asker in range(60):
+        listed = engine.recommend(question_of(network, one(asker), limit=5)).candidates
         assert {c.alike for c in listed} == {200}
         shown |= {c.organisation for c in listed}
     assert len(shown) > 100
@@ -311,6 +309,18 @@ def test_lists_made_at_once_are_those_on_demand(told: Told, limit: int) -> None:
         short = limit - len(listed)
         assert made.candidates[number].tolist() == [c.organisation for c in listed] + [-1] * short
         assert made.scores[number, : len(listed)] == pytest.approx([c.score for c in listed], abs=1e-9)
+
+
+def test_lists_of_a_country_made_at_once_are_those_on_demand() -> None:
+    """So are they where there are thousands: most of the allied, and of those who did nothing, are never looked at."""
+    engine = Recommender.of(nation(4000), served())
+    allied = engine.history.here
+    asked = np.append(allied, np.flatnonzero(~engine.network.allied)[:100]).astype(np.int32)
+    made = all_lists(engine, asked)
+    for number, asker in enumerate(asked.tolist()):
+        listed = engine.recommend(question_of(engine.network, one(asker))).candidates
+        assert made.candidates[number].tolist() == [c.organisation for c in listed]
+        assert made.scores[number].tolist() == pytest.approx([c.score for c in listed], abs=1e-9)
 
 
 def test_none_of_the_allied_is_in_more_lists_than_the_cap() -> None:

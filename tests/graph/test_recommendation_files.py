@@ -10,11 +10,10 @@ from graph.recommendation import (
     Recommender,
     is_prepared,
     open_recommender,
-    question_of,
     served,
     write_recommender,
 )
-from tests.graph.small_columns import Told, columnar
+from tests.graph.small_columns import Told, asking, columnar
 from tests.graph.test_columnar import TOLD
 
 
@@ -28,7 +27,7 @@ def test_what_is_opened_answers_as_what_was_made(tmp_path: Path, told: Told) -> 
     opened = open_recommender(network, tmp_path / "one", served())
     for number in range(len(network)):
         seeds = np.array([number], np.int32)
-        asked, again = question_of(made.network, seeds), question_of(opened.network, seeds)
+        asked, again = asking(made.network, seeds), asking(opened.network, seeds)
         assert opened.recommend(again) == made.recommend(asked)
     write_recommender(opened, tmp_path / "two")
     for file in (tmp_path / "one").iterdir():

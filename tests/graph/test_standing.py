@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from graph.alliances.columns import Numbers
 from graph.columnar import Columnar
-from graph.recommendation import CODES, Kind, Question, Recommender, Served, Standing, Standings, question_of, routes
+from graph.recommendation import CODES, Kind, Question, Recommender, Served, Standing, Standings, routes
 from graph.recommendation.routes import CODES as WAYS
 from graph.recommendation.routes import NOBODY
-from tests.graph.small_columns import Told, columnar, told
+from tests.graph.small_columns import Told, asking, columnar, told
 
 WEIGHTS = {code: 0.1 + 0.07 * rank for rank, code in enumerate(CODES)}
 KINDS: tuple[Kind, ...] = ("warm", "cold", "completion", "newcomers")
@@ -57,12 +57,12 @@ def test_each_way_has_its_share_of_the_points(told: Told, data: st.DataObject) -
     """The ways by definition, each with its term of the sum; together they are the points of the evidence."""
     network = columnar(told)
     engine = Recommender.of(network, EVERY)
-    asking, other = (data.draw(st.integers(0, len(network) - 1)) for _ in range(2))
-    if asking == other:
+    asker, other = (data.draw(st.integers(0, len(network) - 1)) for _ in range(2))
+    if asker == other:
         return
-    found = routes(engine.history, some(asking), other, WEIGHTS)
-    points = Standings(engine, question_of(network, some(asking)), other).now.points
-    brute = _brute(told, network.organisations[asking], network.organisations[other])
+    found = routes(engine.history, some(asker), other, WEIGHTS)
+    points = Standings(engine, asking(network, some(asker)), other).now.points
+    brute = _brute(told, network.organisations[asker], network.organisations[other])
     for rank, (code, scale) in enumerate(zip(WAYS, (1000.0, 1.0, 1000.0, 10.0, 1.0), strict=True)):
         total = sum(brute[code].values())
         assert found.points[:, rank].sum() == pytest.approx(points.get(code, 0.0), abs=1e-9)
@@ -87,19 +87,19 @@ def test_each_of_several_who_ask_tells_its_own_ties(told: Told, data: st.DataObj
     network = columnar(told)
     engine = Recommender.of(network, EVERY)
     everybody = st.sets(st.integers(0, len(network) - 1), min_size=1, max_size=4)
-    asking = np.array(sorted(data.draw(everybody)), np.int32)
+    together = np.array(sorted(data.draw(everybody)), np.int32)
     other = data.draw(st.integers(0, len(network) - 1))
-    if other in asking:
+    if other in together:
         return
-    found = routes(engine.history, asking, other, WEIGHTS)
+    found = routes(engine.history, together, other, WEIGHTS)
     alone, circles = found.points[:, 3], found.points[:, 4]
-    points = Standings(engine, question_of(network, asking, "completion"), other).now.points
-    names = [network.organisations[int(one)] for one in asking]
+    points = Standings(engine, asking(network, together, "completion"), other).now.points
+    names = [network.organisations[int(one)] for one in together]
     terms = [_brute(told, name, network.organisations[other])["tied-members"] for name in names]
     each = [WEIGHTS["tied-members"] * math.log1p(10 * sum(of.values())) for of in terms]
     assert points.get("tied-members", 0.0) == pytest.approx(sum(each), abs=1e-9)
     assert found.points.sum(axis=0) == pytest.approx([points.get(code, 0.0) for code in WAYS], abs=1e-9)
-    for seed, of, worth in zip(asking, terms, each, strict=True):
+    for seed, of, worth in zip(together, terms, each, strict=True):
         own = np.flatnonzero((found.seeds == seed) & (found.between == NOBODY))
         given = {network.undertakings[int(found.first[way])]: float(alone[way]) for way in own}
         assert given == pytest.approx({way[0]: worth * term / sum(of.values()) for way, term in of.items()}, abs=1e-9)
@@ -124,8 +124,8 @@ def test_a_standing_is_that_of_the_list(told: Told, kind: Kind, data: st.DataObj
     """The points and the rank of a candidate are those that the list of everybody gives it by each kind of question."""
     network = columnar(told)
     engine = Recommender.of(network, EVERY)
-    asking, other = (data.draw(st.integers(0, len(network) - 1)) for _ in range(2))
-    question = replace(question_of(network, some(asking), kind), linked=data.draw(st.booleans()))
+    asker, other = (data.draw(st.integers(0, len(network) - 1)) for _ in range(2))
+    question = replace(asking(network, some(asker), kind), linked=data.draw(st.booleans()))
     listed = _all(engine, question)
     standing = Standings(engine, question, other).now
     assert standing.among == len(listed)
@@ -146,7 +146,7 @@ def test_what_might_have_been_is_what_a_network_without_it_gives(told: Told, kin
     if not own or other in seeds:
         return
     left = data.draw(st.lists(st.sampled_from(own), min_size=1, unique=True))
-    question = question_of(network, seeds, kind)
+    question = asking(network, seeds, kind)
     found = Standings(engine, question, other).without(some(*left))
     listed = _left(told, network, question, left)
     assert found.among == len(listed)
@@ -164,7 +164,7 @@ def test_who_never_allied_asks_with_others() -> None:
         belongs={"a": ("company",), "b": ("school",), "c": ("company",), "d": ("school",)},
     )
     network = columnar(told)
-    question = question_of(network, some(0, 1), "warm")
+    question = asking(network, some(0, 1), "warm")
     found = Standings(Recommender.of(network, EVERY), question, 2).without(some(0))
     _agree(found, _left(told, network, question, [0]), 2)
 
@@ -174,11 +174,11 @@ def test_who_never_allied_asks_with_others() -> None:
 def test_none_of_few_alliances_can_be_spared(told: Told, data: st.DataObject) -> None:
     """Without them the candidate is not among the first; put back any one, and it is; where none help, none are."""
     network = columnar(told)
-    asking, other = (data.draw(st.integers(0, len(network) - 1)) for _ in range(2))
-    acts, length = network.joined[asking].tolist(), data.draw(st.integers(1, 3))
-    if asking == other:
+    asker, other = (data.draw(st.integers(0, len(network) - 1)) for _ in range(2))
+    acts, length = network.joined[asker].tolist(), data.draw(st.integers(1, 3))
+    if asker == other:
         return
-    standings = Standings(Recommender.of(network, EVERY), question_of(network, some(asking), "warm"), other)
+    standings = Standings(Recommender.of(network, EVERY), asking(network, some(asker), "warm"), other)
     found = standings.least(acts, length)
     if not found:
         stays = bool(acts) and standings.without(some(*acts)).leads(length)
