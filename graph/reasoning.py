@@ -28,7 +28,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "completes-sector": ("completes-sector",),
     "sector-pair": ("sector-pair",),
     "common-partner": ("common-partners", "adamic-adar", "walks"),
-    "worked-together": ("together",),
+    "worked-together": ("tied-members", "members-together"),
     "same-origin": ("same-origin",),
     "active": ("popularity",),
 }
@@ -47,8 +47,8 @@ def grouped(points: Mapping[str, float]) -> dict[str, float]:
 
     Walks of two alliances also lead to those who worked with the seeds and share no partner with them.
     """
-    if points.get("together") and not points.get("common-partners") and not points.get("adamic-adar"):
-        points = {**points, "together": points["together"] + points.get("walks", 0.0), "walks": 0.0}
+    if points.get("tied-members") and not points.get("common-partners") and not points.get("adamic-adar"):
+        points = {**points, "tied-members": points["tied-members"] + points.get("walks", 0.0), "walks": 0.0}
     sums = {reason: sum(points.get(code, 0.0) for code in codes) for reason, codes in GROUPS.items()}
     return {reason: value for reason, value in sums.items() if value}
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from graph.affinities.pairing import alike, log_odds, paired
-from graph.affinities.paths import ties
+from graph.affinities.paths import bonds, ties
 from graph.affinities.proximity import distances, within
 from graph.affinities.subjects import Subject, causes, popularity, words
 from graph.affinities.walks import Walks
@@ -56,19 +56,29 @@ def evidences(past: Alliances) -> tuple[Evidence, ...]:
 def _paths(past: Alliances) -> tuple[Evidence, ...]:
     """Logarithms: the tenth path to somebody says less than the first."""
     tied, walks, nothing = ties(past), Walks(past), np.zeros(len(past))
+    bound, joined = bonds(tied.strength), past.joined.matrix()
+    others = np.maximum(past.members.sizes - 1.0, 1.0)
     worths = {"common-partners": tied.allocation(), "adamic-adar": tied.adamic_adar()}
 
     def reached(worth: Reals, scale: float) -> Callable[[Need], Reals]:
         return lambda need: np.log1p(scale * sum((tied.reached(int(seed), worth) for seed in need.seeds), nothing))
 
-    def together(need: Need) -> Reals:
-        return np.log1p(_PER_THOUSAND * sum((tied.around(int(seed), tied.strength) for seed in need.seeds), nothing))
+    def tied_to(need: Need) -> Reals:
+        return sum((tied.around(int(seed), bound) for seed in need.seeds), nothing)
+
+    def encircled(need: Need) -> Reals:
+        asking = np.zeros(len(past))
+        asking[need.seeds] = 1.0
+        often = joined.T @ asking
+        out: Reals = joined @ (often * (often - 1.0) / 2.0 / others)
+        return np.log1p(out)
 
     return (
         Evidence("common-partners", reached(worths["common-partners"], _PER_THOUSAND)),
         Evidence("adamic-adar", reached(worths["adamic-adar"], 1.0)),
         Evidence("walks", lambda need: np.log1p(_PER_THOUSAND * walks.short(need.seeds))),
-        Evidence("together", together),
+        Evidence("tied-members", tied_to),
+        Evidence("members-together", encircled),
     )
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _Spread: TypeAlias = Callable[[Numbers, Numbers, int, Reals], Reals]
 LARGEST: Final = 1000
 """An undertaking of more members than this makes nobody partners: who joins a crowd meets hardly any of it."""
+_TENFOLD: Final = 10.0
+"""By how much the strength of a tie is multiplied before its logarithm is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ class Ties:
         """Return what each common partner gives to a candidate: the terms of :meth:`reached`."""
         common = np.intersect1d(self.partners[organisation], self.partners[candidate], assume_unique=True)
         return {int(between): float(worth[between]) for between in common}
+
+
+def bonds(strength: Reals) -> Reals:
+    """Return what ties count by how strong they are; many weak ones count more than one as strong as all of them."""
+    return np.log1p(_TENFOLD * strength)
 
 
 def ties(past: Alliances, largest: int = LARGEST) -> Ties:

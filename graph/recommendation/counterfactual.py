@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from graph.affinities.pairing import lifted
-from graph.affinities.paths import LARGEST, Ties
+from graph.affinities.paths import LARGEST, Ties, bonds
 from graph.alliances.columns import Flags, Numbers, Reals, Rows
 from graph.columnar import Columnar
 from graph.recommendation.cells import Cells
@@ -101,7 +101,7 @@ class Counterfactual:
         if len(idle):
             place = place.copy()
             place[history.here[idle]] = -1
-        paths = Paths(tied.partners, tied.strength, worths, joined, members, self._wording(left, joined))
+        paths = Paths(tied.partners, bonds(tied.strength), worths, joined, members, self._wording(left, joined))
         deeds = self._deeds(left)._replace(place=place)
         odds = self._odds(left)
         return History(history.here, place, activity, history.homes, paths, deeds, odds, history.causes)

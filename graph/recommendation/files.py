@@ -21,13 +21,13 @@ from graph.recommendation.wording import Wording
 
 PREPARED: Final = "prepared"
 """The name of the folder in that of the columns."""
-LAYOUT: Final = 2
+LAYOUT: Final = 3
 """The version of the layout; what is of another one is made anew."""
 _NAMES: Final = (
     "joined", "placed", "directions", "holding", "cells", "cell-places", "told", "starts", "busiest", "sorts",
     "set-starts", "ranked",
     "causes", "of-causes", "sectors", "of-sectors", "offered", "needed", "of-skills", "here", "place", "activity",
-    "homes", "partners", "strength", "worths", "allied-joined", "allied-members", "did", "often", "lengths", "odds",
+    "homes", "partners", "bonds", "worths", "allied-joined", "allied-members", "did", "often", "lengths", "odds",
     "told-allied", "bearing", "rarity", "word-shares", "word-lengths",
 )  # fmt: skip
 
@@ -44,7 +44,7 @@ def write_recommender(recommender: Recommender, folder: Path) -> None:
         cells.set_starts, cells.ranked,
         *cells.causes.sets, cells.causes.values, *cells.sectors.sets, cells.sectors.values,
         *cells.skills.sets, cells.skills.values, past.here, past.place, past.activity,
-        past.homes, past.paths.partners, past.paths.strength, past.paths.worths, past.paths.joined,
+        past.homes, past.paths.partners, past.paths.bonds, past.paths.worths, past.paths.joined,
         past.paths.members, did, past.deeds.often, past.deeds.lengths, past.odds,
         recommender.allied.told, bearing, wording.rarity, wording.shares, wording.lengths,
     ]  # fmt: skip
@@ -73,7 +73,7 @@ def open_recommender(network: Columnar, folder: Path, weights: Served) -> Recomm
         bearing.starts, bearing.items, of["rarity"], of["word-shares"], of["word-lengths"], members.starts,
         members.items,
     )  # fmt: skip
-    paths = Paths(of["partners"], of["strength"], of["worths"], of["allied-joined"], members, wording)
+    paths = Paths(of["partners"], of["bonds"], of["worths"], of["allied-joined"], members, wording)
     did, homes = of["did"], of["homes"]
     deeds = Deeds(
         of["place"], of["here"], did.starts, did.items, of["often"], of["lengths"], homes.starts, homes.items

@@ -14,29 +14,30 @@ from typing import Final
 import numpy as np
 
 from graph.affinities.pairing import log_odds
-from graph.affinities.paths import ties
+from graph.affinities.paths import bonds, ties
 from graph.alliances.columns import Numbers, Reals, Rows
 from graph.columnar import Columnar
 from graph.recommendation.deeds import Deeds, Marks, of_rows
 from graph.recommendation.question import Question
-from graph.recommendation.reaching import Paths
+from graph.recommendation.reaching import SUMS, Paths
 from graph.recommendation.wording import Wording
 
 CODES: Final = (
     "common-partners",
     "adamic-adar",
     "walks",
-    "together",
+    "tied-members",
+    "members-together",
     "same-origin",
     "purpose-activity",
     "purpose-likeness",
     "cause-activity",
     "cause-likeness",
 )
-"""The evidence that a history gives: the logarithm of one and each sum (the last one as it is), then of how many
-deeds are about the causes of a question, then these by the length of all."""
-SCALES: Final = (1000.0, 1.0, 1000.0, 1000.0, math.e - 1.0, 1.0)
-"""By what the sums are multiplied of which the logarithm counts."""
+"""The evidence that a history gives: what each sum counts, then the logarithm of how many deeds are about the causes
+of a question, then these by the length of all."""
+SCALES: Final = (1000.0, 1.0, 1000.0, 0.0, 1.0, math.e - 1.0, 1.0, 0.0)
+"""A sum counts the logarithm of one and so many times itself; where this is nought, the sum itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,7 @@ class Reached:
         known = allied >= 0
         some = allied[known]
         done = self.deeds.sums(some, self.causes)
-        out[known, : len(SCALES)] = np.log1p(self.sums[some, : len(SCALES)] * SCALES)
-        out[known, len(SCALES)] = self.sums[some, len(SCALES)]
+        out[known, : len(SUMS)] = counted(self.sums[some])
         out[known, -2] = np.log1p(done)
         out[known, -1] = done / (self.deeds.lengths[some] * self.need)
         return out
@@ -134,9 +134,15 @@ def history(network: Columnar) -> History:
         (len(here), len(network.territories) + 1),
     )
     worths = np.column_stack([tied.allocation(), tied.adamic_adar()])
-    paths = Paths(tied.partners, tied.strength, worths, past.joined, past.members, Wording.of(past))
+    paths = Paths(tied.partners, bonds(tied.strength), worths, past.joined, past.members, Wording.of(past))
     deeds = of_rows(place, here, did, counts.data, homes)
     return History(here, place, activity, homes, paths, deeds, log_odds(past, past.sectors), did.width)
+
+
+def counted(sums: Reals) -> Reals:
+    """Return what some of the first sums count, shape (organisations, sums)."""
+    scales = np.array(SCALES[: sums.shape[1]])
+    return np.where(scales > 0, np.log1p(sums * scales), sums)
 
 
 def root(causes: Numbers) -> float:

@@ -84,9 +84,9 @@ def _tied(one: int, sums: Reals, given: Offered) -> float:
     out = 0.0
     for kind in range(len(SCALES)):
         if sums[one, kind] != 0.0 and given.done[kind] != 0.0:
-            out += given.done[kind] * math.log1p(sums[one, kind] * SCALES[kind])
-    alike: float = given.done[len(SCALES)] * sums[one, len(SCALES)]
-    return out + alike
+            scale = SCALES[kind]
+            out += given.done[kind] * (math.log1p(sums[one, kind] * scale) if scale else sums[one, kind])
+    return out
 
 
 def _told_of(one: int, sums: Reals, deeds: Deeds, given: Offered) -> float:

@@ -17,20 +17,24 @@ from graph.alliances.columns import Numbers, Reals, Rows
 from graph.recommendation.deeds import Marks
 from graph.recommendation.wording import Wording
 
-SUMS: Final = ("allocation", "adamic-adar", "walks", "together", "origin", "words", "alike")
+SUMS: Final = ("allocation", "adamic-adar", "walks", "tied", "circles", "origin", "words", "alike")
 """What is summed for each organisation, in this order; ``alike`` is what the words are by the length of all."""
-_WORDS: Final = 5
+_WORDS: Final = 6
 _Rows: TypeAlias = tuple[Numbers, Numbers]
 
 
 class Room(NamedTuple):
-    """Arrays of zeros in which sums are made: those of walks and marks of the allied and of undertakings."""
+    """Arrays of zeros in which sums are made: those of walks and marks of the allied and of undertakings.
+
+    ``asking`` counts who asks by undertaking.
+    """
 
     sums: Reals
     at: Reals
     through: Reals
     found: Numbers
     acts: Numbers
+    asking: Numbers
     seen: Marks
 
 
@@ -38,7 +42,7 @@ class Ways(NamedTuple):
     """Paths as machine code takes them."""
 
     partners: _Rows
-    strength: Reals
+    bonds: Reals
     worths: Reals
     joined: _Rows
     members: _Rows
@@ -51,6 +55,7 @@ def room(organisations: int, undertakings: int) -> Room:
         np.zeros(organisations),
         np.zeros(undertakings),
         np.zeros(organisations, np.int32),
+        np.zeros(undertakings, np.int32),
         np.zeros(undertakings, np.int32),
         np.zeros(organisations, np.uint8),
     )
@@ -67,12 +72,12 @@ class _Spaces(local):
 class Paths:
     """The ways from an organisation to others: its partners, and its undertakings; and those from words to any.
 
-    ``strength`` follows the items of ``partners``, ``worths`` is what an organisation passes on as an intermediary by
-    resource allocation and by Adamic and Adar, shape (organisations, 2).
+    ``bonds`` is what each tie counts and follows the items of ``partners``, ``worths`` what an organisation passes
+    on as an intermediary by resource allocation and by Adamic and Adar, shape (organisations, 2).
     """
 
     partners: Rows
-    strength: Reals
+    bonds: Reals
     worths: Reals
     joined: Rows
     members: Rows
@@ -90,7 +95,7 @@ class Paths:
     @cached_property
     def ways(self) -> Ways:
         """The paths as machine code takes them."""
-        return Ways(_both(self.partners), self.strength, self.worths, _both(self.joined), _both(self.members))
+        return Ways(_both(self.partners), self.bonds, self.worths, _both(self.joined), _both(self.members))
 
     @contextmanager
     def reached(self, seeds: Numbers, origins: Numbers, words: Numbers) -> Iterator[tuple[Numbers, Reals]]:
@@ -115,7 +120,7 @@ class Paths:
         sums = np.zeros((len(self.partners), len(SUMS)))
         for seed in map(int, seeds):
             own = sums[seed, :2].copy()
-            sums[self.partners[seed], 3] += self.strength[self.partners.starts[seed] : self.partners.starts[seed + 1]]
+            sums[self.partners[seed], 3] += self.bonds[self.partners.starts[seed] : self.partners.starts[seed + 1]]
             for between in map(int, self.partners[seed]):
                 sums[self.partners[between], :2] += self.worths[between]
             sums[seed, :2] = own
@@ -124,7 +129,10 @@ class Paths:
         for rows in (self.joined, self.members, self.joined, self.members):
             at = _stepped(at, rows)
         sums[:, 2] = at
-        sums[origins, 4] = 1.0
+        often = np.bincount(np.concatenate([seeds[:0], *(self.joined[int(seed)] for seed in seeds)]))
+        for act in map(int, np.flatnonzero(often > 1)):
+            sums[self.members[act], 4] += _circle(int(often[act]), len(self.members[act]))
+        sums[origins, 5] = 1.0
         sums[:, _WORDS], sums[:, _WORDS + 1] = self.wording.sums(words)
         return np.flatnonzero(sums.sum(axis=1)).astype(np.int32), sums
 
@@ -135,6 +143,11 @@ def _stepped(at: Reals, rows: Rows) -> Reals:
     for row in map(int, np.flatnonzero(at)):
         out[rows[row]] += at[row] / max(len(rows[row]), 1) ** 0.5
     return out
+
+
+def _circle(asking: int, size: int) -> float:
+    """Return what an undertaking tells its members of the circle of those who ask: their pairs by who else is in it."""
+    return asking * (asking - 1) / 2.0 / max(size - 1, 1)
 
 
 def _both(rows: Rows) -> _Rows:
@@ -162,7 +175,7 @@ def _gather(
 ) -> int:
     """Sum over the partners of each partner of the seeds; nobody is reached by going to a partner and back."""
     starts, items = rows
-    strength, worths = passed
+    bonds, worths = passed
     seen, found, count = reached
     for seed in seeds:
         allocation, adamic = sums[seed, 0], sums[seed, 1]
@@ -172,7 +185,7 @@ def _gather(
                 seen[between] = 1
                 found[count] = between
                 count += 1
-            sums[between, 3] += strength[first]
+            sums[between, 3] += bonds[first]
             for second in range(starts[between], starts[between + 1]):
                 one = items[second]
                 if not seen[one]:
@@ -183,6 +196,22 @@ def _gather(
                 sums[one, 1] += worths[between, 1]
         sums[seed, 0], sums[seed, 1] = allocation, adamic
     return count
+
+
+def _enclose(joined: _Rows, members: _Rows, seeds: Numbers, asking: Numbers, sums: Reals) -> None:
+    """Sum over the undertakings in which several of the seeds are; ``asking`` is left as it was."""
+    starts, items = joined
+    for seed in seeds:
+        for place in range(starts[seed], starts[seed + 1]):
+            asking[items[place]] += 1
+    for seed in seeds:
+        for place in range(starts[seed], starts[seed + 1]):
+            act = items[place]
+            if asking[act] > 1:
+                first, last = members[0][act], members[0][act + 1]
+                for one in members[1][first:last]:
+                    sums[one, 4] += circle(asking[act], last - first)
+            asking[act] = 0
 
 
 def _reach(ways: Ways, room: Room, seeds: Numbers, origins: Numbers) -> int:
@@ -198,12 +227,14 @@ def _reach(ways: Ways, room: Room, seeds: Numbers, origins: Numbers) -> int:
         sums[one, 2] = room.at[one]
         room.at[one] = 0.0
         room.seen[one] = 1
-    count = gather(ways.partners, (ways.strength, ways.worths), seeds, sums, (room.seen, found, count))
+    count = gather(ways.partners, (ways.bonds, ways.worths), seeds, sums, (room.seen, found, count))
+    if len(seeds) > 1:
+        enclose(ways.joined, ways.members, seeds, room.asking, sums)
     for one in origins:
         if not room.seen[one]:
             found[count], room.seen[one] = one, 1
             count += 1
-        sums[one, 4] = 1.0
+        sums[one, 5] = 1.0
     return count
 
 
@@ -248,6 +279,8 @@ def _clear(found: Numbers, room: Room) -> None:
 
 step = compiled(_step) or _step
 gather = compiled(_gather) or _gather
+circle = compiled(_circle) or _circle
+enclose = compiled(_enclose) or _enclose
 reach = compiled(_reach) or _reach
 speak = compiled(_speak) or _speak
 clear = compiled(_clear) or _clear

@@ -3,6 +3,7 @@
 A way goes from an alliance of who asks to an intermediary, and on by an alliance of this one to the candidate. What
 evidence counts of an intermediary is divided evenly among the ways that lead through it; of walks each way has
 its own chance. The points of an evidence are the logarithm of a sum: a way has the share that its term has in the sum.
+What a candidate did with those who ask counts for each of them by itself, and is divided by alliance.
 """
 
 from collections.abc import Mapping
@@ -11,12 +12,12 @@ from typing import Final
 
 import numpy as np
 
-from graph.affinities.paths import LARGEST
+from graph.affinities.paths import LARGEST, bonds
 from graph.alliances.columns import Flags, Numbers, Reals, Rows
 from graph.recommendation.history import CODES as _EVIDENCE
-from graph.recommendation.history import SCALES, History
+from graph.recommendation.history import History, counted
 
-CODES: Final = _EVIDENCE[:4]
+CODES: Final = _EVIDENCE[:5]
 """The evidence that ways make: by common partners, by Adamic and Adar, by walks, and by what was done together."""
 NOBODY: Final = -1
 """In the place of the intermediary where two met in the very alliance."""
@@ -63,7 +64,9 @@ class Routes:
 def routes(history: History, seeds: Numbers, candidate: int, weights: Mapping[str, float]) -> Routes:
     """Return the ways from some organisations to another; the sums of their points are the points of ``CODES``."""
     asking, there = history.among(seeds), int(history.place[candidate])
-    parts = [part for seed in asking for part in _ways(history, int(seed), there)] if there >= 0 else []
+    acts = gathered(history.paths.joined, asking)[1]
+    often = np.bincount(acts, minlength=len(history.paths.members)).astype(np.int32)
+    parts = [part for seed in asking for part in _ways(history, int(seed), there, often)] if there >= 0 else []
     if not parts:
         none = np.empty(0, np.int32)
         return Routes(none, none, none, none, np.zeros((0, len(CODES))))
@@ -72,14 +75,19 @@ def routes(history: History, seeds: Numbers, candidate: int, weights: Mapping[st
     terms[:, 2] /= len(asking)
     sums = terms.sum(axis=0)
     each = np.array([weights.get(code, 0.0) for code in CODES])
-    points = each * np.log1p(sums * SCALES[: len(CODES)]) * (terms / np.where(sums > 0, sums, 1.0))
+    points = each * counted(sums[None])[0] * (terms / np.where(sums > 0, sums, 1.0))
     owner, first, between, second = (column.astype(np.int32) for column in merged[:4])
     here = np.append(history.here, np.int32(NOBODY))
     return Routes(history.here[owner], first, here[between], second, points)
 
 
-def _ways(history: History, seed: int, candidate: int) -> list[tuple[Numbers, Numbers, Numbers, Numbers, Reals]]:
-    """Return the ways from a seed to a candidate, then what they did together, each with its terms in the sums."""
+def _ways(
+    history: History, seed: int, candidate: int, often: Numbers
+) -> list[tuple[Numbers, Numbers, Numbers, Numbers, Reals]]:
+    """Return the ways from a seed to a candidate, then what they did together, each with its terms in the sums.
+
+    ``often`` is how many of all who ask take part in each undertaking.
+    """
     joined, members, worths = history.paths.joined, history.paths.members, history.paths.worths
     first, reached = gathered(members, joined[seed])
     back, around = gathered(members, joined[candidate])
@@ -96,10 +104,13 @@ def _ways(history: History, seed: int, candidate: int) -> list[tuple[Numbers, Nu
     met = (alliances[first] <= LARGEST) & (alliances[second] <= LARGEST) & (between != seed) & (between != candidate)
     many = np.bincount(between[met], minlength=len(acts))[between[met]]
     terms[met, :2] = worths[between[met]] / many[:, None]
-    known = joined[seed][alliances[joined[seed]] <= LARGEST]
-    shared = np.intersect1d(known, joined[candidate], assume_unique=True)
+    known = int((alliances[joined[seed]] <= LARGEST).sum())
+    shared = np.intersect1d(joined[seed], joined[candidate], assume_unique=True)
+    others = np.maximum(alliances[shared] - 1.0, 1.0)
+    chances = np.where(alliances[shared] <= LARGEST, 1.0 / (max(known, 1) * others), 0.0)
     together = np.zeros((len(shared), len(CODES)))
-    together[:, 3] = 1.0 / (len(known) * np.maximum(alliances[shared] - 1.0, 1.0)) if len(known) else 0.0
+    together[:, 3] = bonds(chances.sum()) * chances / (chances.sum() or 1.0)
+    together[:, 4] = (often[shared] - 1) / 2.0 / others
     return [
         (np.full(len(first), seed), first, between, second, terms),
         (np.full(len(shared), seed), shared, np.full(len(shared), NOBODY), shared, together),

@@ -90,13 +90,28 @@ def test_shares_are_the_contribution(groups: list[set[int]], source: int, other:
 @given(GRAPHS, st.sets(st.integers(0, 9), max_size=3))
 def test_each_member_tells_its_part(groups: list[set[int]], seeds: set[int]) -> None:
     """The ties of a set of members to somebody are the sum of those of each, to 1e-9; those of nobody are none."""
-    (tied,) = (one for one in evidences(small(groups)) if one.code == "together")
+    past = small(groups)
+    (tied,) = (one for one in evidences(past) if one.code == "tied-members")
     nothing = np.empty(0, np.int32)
-    parts = [np.expm1(tied.values(Need(np.array([one], np.int32), nothing, nothing))) for one in sorted(seeds)]
-    whole = np.expm1(tied.values(Need(np.array(sorted(seeds), np.int32), nothing, nothing)))
-    assert whole == pytest.approx(np.sum([np.zeros(10), *parts], axis=0), rel=1e-9, abs=1e-9)
+    strength = [ties(past).around(one, ties(past).strength) for one in sorted(seeds)]
+    whole = tied.values(Need(np.array(sorted(seeds), np.int32), nothing, nothing))
+    assert whole == pytest.approx(np.sum([np.zeros(10), *(np.log1p(10 * one) for one in strength)], axis=0), abs=1e-9)
     met = set().union(*(partners(groups)[one] for one in seeds))
     assert {int(one) for one in np.flatnonzero(whole)} == met
+
+
+@given(GRAPHS, st.sets(st.integers(0, 9), max_size=4))
+def test_members_together_are_counted_by_pairs(groups: list[set[int]], seeds: set[int]) -> None:
+    """Each past undertaking tells its members of the pairs of seeds in it, divided by who else is in it."""
+    past = small(groups)
+    (found,) = (one for one in evidences(past) if one.code == "members-together")
+    nothing = np.empty(0, np.int32)
+    expected = np.zeros(10)
+    for group in groups:
+        for one in group:
+            expected[one] += math.comb(len(group & seeds), 2) / max(len(group) - 1, 1)
+    values = found.values(Need(np.array(sorted(seeds), np.int32), nothing, nothing))
+    assert values == pytest.approx(np.log1p(expected), abs=1e-9)
 
 
 def test_crowds_make_no_ties() -> None:

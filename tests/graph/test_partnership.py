@@ -94,8 +94,8 @@ class TestReasons:
 
     def test_walks_without_a_common_partner_are_common_work(self) -> None:
         """A walk of two alliances also leads to those who worked with the seeds."""
-        assert grouped({"walks": 1.0, "together": 2.0}) == {"worked-together": 3.0}
-        assert grouped({"walks": 1.0, "together": 2.0, "adamic-adar": 0.5}) == {
+        assert grouped({"walks": 1.0, "tied-members": 2.0}) == {"worked-together": 3.0}
+        assert grouped({"walks": 1.0, "tied-members": 2.0, "adamic-adar": 0.5}) == {
             "common-partner": 1.5, "worked-together": 2.0,
         }  # fmt: skip
 

@@ -47,7 +47,7 @@ def _brute(told: Told, asking: str, other: str) -> dict[str, dict[tuple[str, str
             terms["common-partners"][first, between, second] = 1 / degree / many
             terms["adamic-adar"][first, between, second] = (1 / math.log(degree) if degree > 1 else 0.0) / many
     for act in joined[asking] & joined[other]:
-        terms["together"][act, "", act] = 1 / len(joined[asking]) / (len(acts[act]) - 1)
+        terms["tied-members"][act, "", act] = 1 / len(joined[asking]) / (len(acts[act]) - 1)
     return terms
 
 
@@ -63,7 +63,7 @@ def test_each_way_has_its_share_of_the_points(told: Told, data: st.DataObject) -
     found = routes(engine.history, some(asker), other, WEIGHTS)
     points = Standings(engine, asking(network, some(asker)), other).now.points
     brute = _brute(told, network.organisations[asker], network.organisations[other])
-    for rank, (code, scale) in enumerate(zip(WAYS, (1000.0, 1.0, 1000.0, 1000.0), strict=True)):
+    for rank, (code, scale) in enumerate(zip(WAYS, (1000.0, 1.0, 1000.0, 10.0, 1.0), strict=True)):
         total = sum(brute[code].values())
         assert found.points[:, rank].sum() == pytest.approx(points.get(code, 0.0), abs=1e-9)
         assert points.get(code, 0.0) == pytest.approx(WEIGHTS[code] * math.log1p(scale * total), abs=1e-9)
@@ -78,6 +78,38 @@ def test_each_way_has_its_share_of_the_points(told: Told, data: st.DataObject) -
             assert seen[key] == pytest.approx(points[code] * term / total if total else 0.0, abs=1e-9)
     for column in (found.first, found.between, found.second):
         assert sum(found.by(column).values()) == pytest.approx(sum(points.get(code, 0.0) for code in WAYS), abs=1e-9)
+
+
+@settings(deadline=None)
+@given(told(), st.data())
+def test_each_of_several_who_ask_tells_its_own_ties(told: Told, data: st.DataObject) -> None:
+    """What a candidate did with several counts for each of them, and for each two in one alliance, shares and all."""
+    network = columnar(told)
+    engine = Recommender.of(network, EVERY)
+    everybody = st.sets(st.integers(0, len(network) - 1), min_size=1, max_size=4)
+    together = np.array(sorted(data.draw(everybody)), np.int32)
+    other = data.draw(st.integers(0, len(network) - 1))
+    if other in together:
+        return
+    found = routes(engine.history, together, other, WEIGHTS)
+    alone, circles = found.points[:, 3], found.points[:, 4]
+    points = Standings(engine, asking(network, together, "completion"), other).now.points
+    names = [network.organisations[int(one)] for one in together]
+    terms = [_brute(told, name, network.organisations[other])["tied-members"] for name in names]
+    each = [WEIGHTS["tied-members"] * math.log1p(10 * sum(of.values())) for of in terms]
+    assert points.get("tied-members", 0.0) == pytest.approx(sum(each), abs=1e-9)
+    assert found.points.sum(axis=0) == pytest.approx([points.get(code, 0.0) for code in WAYS], abs=1e-9)
+    for seed, of, worth in zip(together, terms, each, strict=True):
+        own = np.flatnonzero((found.seeds == seed) & (found.between == NOBODY))
+        given = {network.undertakings[int(found.first[way])]: float(alone[way]) for way in own}
+        assert given == pytest.approx({way[0]: worth * term / sum(of.values()) for way, term in of.items()}, abs=1e-9)
+    there = [held for held in told.members.values() if network.organisations[other] in held and len(held) > 1]
+    pairs = [math.comb(len(set(held) & set(names)), 2) / (len(held) - 1) for held in there]
+    whole = WEIGHTS["members-together"] * math.log1p(sum(pairs))
+    assert points.get("members-together", 0.0) == pytest.approx(whole, abs=1e-9)
+    by_act = np.bincount(found.first, weights=circles, minlength=len(network.members))
+    each_act = [whole * pair / sum(pairs) for pair in pairs if pair]
+    assert sorted(by_act[by_act > 0]) == pytest.approx(sorted(each_act), abs=1e-9)
 
 
 def _all(engine: Recommender, question: Question) -> Mapping[int, tuple[float, Mapping[str, float]]]:

@@ -52,7 +52,7 @@ def test_who_worked_together_completes_alliances(tmp_path: Path) -> None:
     read = alliances(tmp_path, rows)
     for aim in AIMS:
         (one,) = taught(read, replace(COURSE, questions=("completion",), aim=aim))
-        paths = ("common-partners", "adamic-adar", "walks", "together")
+        paths = ("common-partners", "adamic-adar", "walks", "tied-members", "members-together")
         assert sum(one.learnt.weights[code] for code in paths) > 0.5
         assert one.hit_10.low > 0.8
 

@@ -55,7 +55,10 @@ def test_points_sum_to_the_score(told: Explanation) -> None:
     """Evidence, reasons, and the ways with what turns back, each sum to what they are parts of."""
     assert told.score == pytest.approx(sum(told.points.values()), abs=1e-9)
     assert told.score == pytest.approx(sum(reason.points for reason in told.reasons), abs=1e-9)
-    ways = sum(told.points.get(code, 0.0) for code in ("common-partners", "adamic-adar", "walks", "together"))
+    ways = sum(
+        told.points.get(code, 0.0)
+        for code in ("common-partners", "adamic-adar", "walks", "tied-members", "members-together")
+    )
     assert ways > 0
     assert told.others == pytest.approx(0.0, abs=1e-9)
     assert sum(one.total for one in told.through) == pytest.approx(ways, abs=1e-9)
@@ -101,7 +104,10 @@ def test_partners_are_told_of_too(planted: Generation) -> None:
     assert [one.of.slug for one in told.met] == ["xb"]
     assert told.least == ()
     assert told.texts[0] == "Is not proposed: there is a tie already, or nothing in common."
-    ways = sum(told.points.get(code, 0.0) for code in ("common-partners", "adamic-adar", "walks", "together"))
+    ways = sum(
+        told.points.get(code, 0.0)
+        for code in ("common-partners", "adamic-adar", "walks", "tied-members", "members-together")
+    )
     parts = (*(one.total for one in told.through), *(one.points for one in told.met), told.others)
     assert sum(parts) == pytest.approx(ways, abs=1e-9)
 
