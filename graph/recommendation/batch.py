@@ -6,7 +6,7 @@ Those who ask are gone through by place, so that what territories give is reckon
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -17,10 +17,11 @@ from graph.alliances.columns import Numbers, Reals, Rows
 from graph.recommendation import ground, history, likeness
 from graph.recommendation.asking import question_of
 from graph.recommendation.cells import Land
-from graph.recommendation.choosing import Offered, bounds_of, hashed, none_kept, scan
+from graph.recommendation.choosing import Offered, bounds_of, none_kept, scan
 from graph.recommendation.deeds import Deeds, Marks
 from graph.recommendation.ground import points_of
 from graph.recommendation.likeness import related
+from graph.recommendation.passing import NO_FLOORS, Floors, hashed
 from graph.recommendation.question import Kind
 from graph.recommendation.reached import rank
 from graph.recommendation.reaching import Room, Ways, clear, reach
@@ -87,7 +88,7 @@ class _Weights(NamedTuple):
     skills: Reals
     popularity: float
     done: Reals
-    floors: Reals
+    floors: Floors
 
 
 def all_lists(
@@ -127,6 +128,10 @@ def all_lists(
         for made in parts:
             done += made.result()
             progress(done)
+    short = np.flatnonzero(out.candidates[:, -1] < 0)
+    if recommender.floors and len(short):
+        free = all_lists(replace(recommender, floors={}), organisations[short], limit)
+        out.candidates[short], out.scores[short] = free.candidates, free.scores
     return out
 
 
@@ -187,7 +192,7 @@ def _weights(recommender: Recommender, kind: Kind) -> _Weights:
         skills,
         weights.get(POPULARITY, 0.0),
         of(history.CODES),
-        recommender.floors_of(kind),
+        recommender.floors.get(kind, NO_FLOORS),
     )
 
 
@@ -315,7 +320,7 @@ def _listed(known: _Known, given: Offered, space: tuple[Room, Marks], one: int, 
         kept = room_for(size)
         scan(known.land, known.deeds, given, most, apart, floor, kept)
         some = kept[0][kept[0] >= 0]
-        held = members(some, known.land, apart, given.salt, found)
+        held = members(some, known.land, apart, given, found)
         if held == limit or len(some) < size or size == cells:
             break
         size = min(4 * size, cells)

@@ -4,9 +4,11 @@ A set of research projects knows nothing of stated causes, of needs and offers, 
 set taught counts as a small file says (``stated.toml``), set by hand: it orders reasons and predicts nothing.
 """
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.resources import files
 from typing import Final
 
@@ -30,6 +32,12 @@ class Served:
     weights: Mapping[Kind, Mapping[str, float]]
     stated: Mapping[Kind, frozenset[str]]
     backtests: Mapping[Kind, Backtested]
+
+    @property
+    def digest(self) -> str:
+        """A hash of what each evidence counts: where it is the same, so is every score."""
+        text = json.dumps({kind: dict(held) for kind, held in self.weights.items()}, sort_keys=True)
+        return sha256(text.encode()).hexdigest()
 
 
 def served(learnt: Weights | None = None) -> Served:
