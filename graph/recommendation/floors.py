@@ -107,7 +107,15 @@ def _raised(values: Reals, made: Lists, salts: Hashes, cap: int) -> bool:
     Lists that are short, and so left as they were, do not count for whom they hold although its floor is higher.
     """
     counted = (made.candidates >= 0) & ~_low(values, made, salts)
-    who, scores = made.candidates[counted], held(made.scores, made.candidates, salts)[counted]
+    return raised(values, made.candidates[counted], held(made.scores, made.candidates, salts)[counted], cap)
+
+
+def raised(values: Reals, who: Numbers, scores: Reals, cap: int) -> bool:
+    """Raise the floors of those who are listed more often than the cap; say whether there are any.
+
+    ``values`` has the floor of each organisation; ``who`` are the listed, as often as they are, and ``scores`` what is
+    held against their floors.
+    """
     order = np.lexsort((-scores, who))
     who, scores = who[order], scores[order]
     counts = np.bincount(who, minlength=len(values))
