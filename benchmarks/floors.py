@@ -36,23 +36,36 @@ def measured(alliances: Alliances, protocol: Protocol, since: int, lists: int, s
     scores, asked = Scorer(evidences(past), learnt.weights).scores, queries(alliances, protocol)
     plain = answered(scores, asked, protocol.seed)
     before = pools(scores, asked_before(past, protocol.kind, lists))
-    rows = [_row("none", "", plain, plain, len(alliances))]
-    for share in shares:
-        one = floored(scores, asked, before, share, protocol.seed)
-        rows.append(
-            _row(f"floors, {share:.1%}", f"{one.cap} of {len(before.candidates)}", one.outcome, plain, len(past))
-        )
+    under = [floored(scores, asked, before, share, protocol.seed) for share in shares]
+    greedy = capped(scores, asked, shares, (past.allied, protocol.seed))
+    rows = [_row("none", "", plain, plain, len(past))]
     rows += [
-        _row(f"greedy, {one.share:.1%}", f"{one.cap} of {len(asked)}", one.outcome, plain, len(past))
-        for one in capped(scores, asked, shares, (past.allied, protocol.seed))
+        _row(f"floors, {one.share:.1%}", f"{one.cap} of {len(before.candidates)}", one.outcome, plain, len(past))
+        for one in under
     ]
-    return f"{protocol.kind}, {len(asked)} questions, {len(alliances)} organisations\n\n{table(_HEADER, rows)}"
+    rows += [
+        _row(f"greedy, {one.share:.1%}", f"{one.cap} of {len(asked)}", one.outcome, plain, len(past)) for one in greedy
+    ]
+    ahead = [
+        f"hit@10 of floors less that of the greedy cap, {one.share:.1%}: "
+        f"{_told(interval(one.outcome.hits - other.outcome.hits))} ({one.short} lists left as they were)."
+        for one, other in zip(under, greedy, strict=True)
+    ]
+    head = f"{protocol.kind}, {len(asked)} questions, {len(alliances)} organisations"
+    return "\n\n".join([head, table(_HEADER, rows), *ahead])
 
 
 def _row(rule: str, cap: str, found: Outcome, plain: Outcome, organisations: int) -> tuple[str, ...]:
-    lost = (plain.reciprocal - found.reciprocal, plain.hits - found.hits)
-    means = [_told(interval(values)) for values in (found.reciprocal, lost[0], found.hits, lost[1])]
-    return (rule, cap, *means, f"{found.exposure():.2%}", f"{found.coverage(organisations):.3f}")
+    # the greedy cap makes lists of ten and leaves the ranks of the scores
+    ranks = not rule.startswith("greedy")
+    told = [
+        (_told(interval(here)), _told(interval(there - here)) if found is not plain else "") if is_told else ("", "")
+        for here, there, is_told in (
+            (found.reciprocal, plain.reciprocal, ranks),
+            (found.hits, plain.hits, True),
+        )
+    ]
+    return (rule, cap, *told[0], *told[1], f"{found.exposure():.2%}", f"{found.coverage(organisations):.3f}")
 
 
 def _told(one: Interval) -> str:

@@ -2,8 +2,9 @@
 
 Of one who is in more lists than a cap, only those keep it where its score is among the highest, as many as the cap
 allows; its floor lies below the lowest of these. Other lists go on with their next, and so on until nobody is in
-more. The floors are those of a sample of all who could ask, drawn by a seed, and hold for whoever asks: the list of one
-is the same whether it is made alone or with others. Where all who could ask are few enough, they are the sample.
+more: in which order they go on changes nothing (Gale and Shapley 1962). The floors are those of a sample of all who
+could ask, drawn by a seed, and hold for whoever asks: the list of one is the same whether it is made alone or with
+others. Where all who could ask are few enough, they are the sample.
 
 Who asks for itself has floors: those who allied and those who never did ask different questions, and have floors
 apart. What is missing in an undertaking is asked of so many different sets that no sample stands for them; a list of
@@ -119,12 +120,16 @@ def raised(values: Reals, who: Numbers, scores: Reals, cap: int) -> bool:
     order = np.lexsort((-scores, who))
     who, scores = who[order], scores[order]
     counts = np.bincount(who, minlength=len(values))
-    starts = np.append(0, np.cumsum(counts))
-    over = np.flatnonzero(counts > cap)
-    last, first = scores[starts[over] + cap - 1], scores[starts[over] + cap]
-    # between the two, so that it is no matter in which order a score was summed
-    values[over] = np.maximum((last + first) / 2, first + SLACK)
-    return len(over) > 0
+    if counts.max(initial=0) <= cap:
+        return False
+    full, starts = np.flatnonzero(counts >= cap), np.cumsum(counts) - counts
+    last, over = scores[starts[full] + cap - 1], counts[full] > cap
+    first = scores[np.where(over, starts[full] + cap, 0)]
+    # between the two, so that it is no matter in which order a score was summed; of who is in as many as it may be,
+    # below the lowest, so that a list which others would only pass on goes past all of them at once
+    between = np.maximum((last + first) / 2, first + SLACK)
+    values[full] = np.maximum(values[full], np.where(over, between, last - SLACK))
+    return True
 
 
 def _greatest(made: Lists) -> float:
