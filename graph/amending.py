@@ -136,7 +136,7 @@ def _amended(
     _index(directory / SEARCH, before, amended, quads, sources)
     progress(Step("network", total - 1, total))
     triples = {quad.triple for quad in quads}
-    write_network(before.columnar_after(amended, triples, directory, sources), directory)
+    write_network(before.columnar_after(amended, triples, directory, sources), directory, before)
     progress(Step("check", total, total))
     stated = {graph: dict(+counted) for graph, counted in counts.items() if graph not in {DERIVED, DESCRIPTION}}
     found = {graph: counted for graph, counted in stated.items() if counted}

@@ -23,7 +23,16 @@ from graph.chunks import file_of
 from graph.columnar import Columnar, read_columnar, write_columnar
 from graph.derivation import derivations, derive
 from graph.errors import FactsRefusedError, HomeUnusableError, WrittenSinceError
-from graph.generation import COLUMNS, NETWORK, SEARCH, STORE, Generation, count_graphs, open_generation
+from graph.generation import (
+    COLUMNS,
+    NETWORK,
+    SEARCH,
+    STORE,
+    Generation,
+    count_graphs,
+    open_generation,
+    weights_of,
+)
 from graph.home import Home
 from graph.manifest import Manifest, SourceRecord, dataset_version, record_files
 from graph.search import write_index
@@ -131,12 +140,33 @@ def fill(
     return seal(directory, manifest, describe)
 
 
-def write_network(network: Columnar, directory: Path) -> None:
-    """Put the columns of all organisations into the folder of a generation, with what finds partners in them."""
-    from graph.recommendation import PREPARED, Recommender, served, write_recommender
+def write_network(
+    network: Columnar, directory: Path, before: Generation | None = None, *, is_quick: bool = False
+) -> None:
+    """Put the columns of all organisations into the folder of a generation, with what finds partners in them.
 
+    The floors under which nobody is in too many lists are those of the generation ``before``, if it has any for the
+    same weights; else they are made, which takes longer than all else here, and is left out where it is to be quick.
+    """
+    from graph.recommendation import (
+        FLOORS,
+        PREPARED,
+        Kept,
+        Recommender,
+        all_floors,
+        write_floors,
+        write_recommender,
+    )
+
+    weights, prepared = weights_of(directory), directory / NETWORK / PREPARED
     write_columnar(network, directory / NETWORK)
-    write_recommender(Recommender.of(network, served()), directory / NETWORK / PREPARED)
+    recommender = Recommender.of(network, weights)
+    write_recommender(recommender, prepared)
+    kept = None if before is None else before.floors_after(network, weights)
+    if kept is None and not is_quick:
+        kept = Kept.of(all_floors(recommender), weights, recommender.history.here)
+    if kept is not None and kept.values:
+        write_floors(kept, prepared / FLOORS)
 
 
 def _ordered(store: ox.Store, path: Path) -> Mapping[str, Mapping[str, int]]:

@@ -70,6 +70,12 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
         "en": "Its sector and yours ally less often than chance.",
     },
     "much-asked": {"fr": "Sans doute très sollicité : {n} alliances.", "en": "Probably asked often: {n} alliances."},
+    "often-listed": {
+        "fr": "Déjà proposé dans plus d'une liste sur mille : cède sa place dans celles où ses points "
+        "({score}) sont sous son seuil ({floor}).",
+        "en": "Already proposed in more than one list in a thousand: gives up its place in those where its points "
+        "({score}) are below its floor ({floor}).",
+    },
     "introduced": {
         "fr": "A fait se rencontrer {pairs} d'organisations de secteurs différents{standing}.",
         "en": "Introduced {pairs} of organisations of different sectors{standing}.",
@@ -102,10 +108,10 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
 """The closed list of reason codes, each with its sentence.
 
 ``{all}`` is all its subjects, ``{words}`` the first of its words, ``{rest}`` the subjects after the first, ``{n}`` its
-count, ``{pairs}`` so many pairs, ``{lose}`` what becomes of these. ``{standing}``, ``{roles}`` and ``{meeting}`` are
-empty unless somebody fills them."""
+count, ``{pairs}`` so many pairs, ``{lose}`` what becomes of these. ``{standing}``, ``{roles}``, ``{meeting}``,
+``{score}`` and ``{floor}`` are empty unless somebody fills them."""
 
-_HOLES: Final[Mapping[str, str]] = dict.fromkeys(("standing", "roles", "meeting"), "")
+_HOLES: Final[Mapping[str, str]] = dict.fromkeys(("standing", "roles", "meeting", "score", "floor"), "")
 _WORDS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = {
     "pairs": {"fr": ("paire", "paires"), "en": ("pair", "pairs")},
     "lose": {"fr": ("perd son", "perdent leur"), "en": ("loses its", "lose their")},

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,7 +23,7 @@ from graph.store import EmbeddedStore
 from ontology.source import Source
 
 if TYPE_CHECKING:
-    from graph.recommendation import Recommender
+    from graph.recommendation import Kept, Recommender, Served
 
 STORE: Final = "store"
 """The name of the store's folder in a generation."""
@@ -89,19 +89,34 @@ class Generation(Asked):
                 made = patched(open_columnar(folder), self.store, store, triples, room)
         return read_columnar(store, room, sources) if made is None else made
 
+    def floors_after(self, network: Columnar, weights: "Served") -> "Kept | None":
+        """Return the floors that these organisations keep in the network of a generation made from this one.
+
+        None where there are none for the weights that it serves, or where they are not whole.
+        """
+        from graph.recommendation import FLOORS, PREPARED, read_floors
+
+        with suppress(GenerationDamagedError):
+            check_files(self.directory, self.manifest.files, None, f"{NETWORK}/{PREPARED}/{FLOORS}/")
+            kept = read_floors(self.directory / NETWORK / PREPARED / FLOORS, weights)
+            if kept is not None:
+                return kept.renumbered(self.columnar.organisations.__getitem__, network.number)
+        return None
+
     @cached_property
     def recommender(self) -> "Recommender":
         """What finds partners among all organisations, by the weights of this generation, else by those shipped.
 
         It is made where it is not kept.
         """
-        from graph.recommendation import PREPARED, Recommender, is_prepared, open_recommender, served
+        from graph.recommendation import FLOORS, PREPARED, Recommender, is_prepared, open_recommender, read_floors
 
-        file, folder = self.directory / WEIGHTS, self.directory / NETWORK
-        weights = served(read_weights(file) if file.is_file() else None)
-        if is_current(folder) and is_prepared(folder / PREPARED):
-            return open_recommender(self.columnar, folder / PREPARED, weights)
-        return Recommender.of(self.columnar, weights)
+        weights, folder = weights_of(self.directory), self.directory / NETWORK
+        if not is_current(folder) or not is_prepared(folder / PREPARED):
+            return Recommender.of(self.columnar, weights)
+        opened = open_recommender(self.columnar, folder / PREPARED, weights)
+        kept = read_floors(folder / PREPARED / FLOORS, weights)
+        return opened if kept is None else replace(opened, floors=kept.floors(opened.history))
 
     @cached_property
     def index(self) -> Index:
@@ -128,6 +143,14 @@ class Generation(Asked):
     def triples_of(self, graph: str) -> Iterator[Triple]:
         """Yield the triples of a named graph."""
         return self.store.construct(_GRAPH, {"graph": NamedNode(graph)})
+
+
+def weights_of(directory: Path) -> "Served":
+    """Return the weights that the generation in a folder serves: its own, else those shipped."""
+    from graph.recommendation import served
+
+    file = directory / WEIGHTS
+    return served(read_weights(file) if file.is_file() else None)
 
 
 def open_generation(home: Path | str | None = None) -> Generation:

@@ -23,6 +23,10 @@ TOLD: Final[Mapping[str, Mapping[Language, str]]] = {
         "fr": "N'est pas proposé : il y a déjà un lien, ou rien ne rapproche.",
         "en": "Is not proposed: there is a tie already, or nothing in common.",
     },
+    "passed-over": {
+        "fr": "N'est pas proposé ici : il l'est déjà dans beaucoup de listes.",
+        "en": "Is not proposed here: it is already in many lists.",
+    },
     "through": {
         "fr": "Par {0} : {near} avec qui demande, {far} avec {1}.",
         "en": "Through {0}: {near} with who asks, {far} with {1}.",
@@ -111,10 +115,11 @@ class WhatIf:
 class Explanation:
     """Why an organisation is a candidate for who asks: its rank among all, its points, and what these rest on.
 
-    ``rank`` is None for who is no candidate; as many as ``equals``, itself one of them, share it, of ``among``
-    candidates. ``points`` are those of each evidence, by its code, ``reasons`` the same by reason; either sum is the
-    score. ``through`` are the intermediaries with the largest shares, of ``intermediaries``; ``met`` what was done
-    together; ``others`` the points of all other ways: with the walks that turn back at who asks or at the candidate.
+    ``rank`` is None for who is no candidate, or is passed over because its score is below its ``floor``; as many as
+    ``equals``, itself one of them, share it, of ``among`` candidates. ``points`` are those of each evidence, by its
+    code, ``reasons`` the same by reason; either sum is the score. ``through`` are the intermediaries with the largest
+    shares, of ``intermediaries``; ``met`` what was done together; ``others`` the points of all other ways: with the
+    walks that turn back at who asks or at the candidate.
     ``alliances`` and ``made_with`` tell what would be without some alliances; ``least`` are few alliances without all
     of which it is not among the first any more, None where it stays, empty where it is not now.
     """
@@ -125,6 +130,7 @@ class Explanation:
     question: "Kind"
     score: float
     rank: int | None
+    floor: float | None
     equals: int
     among: int
     points: Mapping[str, float]
@@ -143,7 +149,7 @@ class Explanation:
 def standing_text(standing: "Standing", lang: Language) -> str:
     """Say where a candidate stands."""
     if standing.rank is None:
-        return TOLD["no-candidate"][lang]
+        return TOLD["no-candidate" if standing.floor is None else "passed-over"][lang]
     code = "rank" if standing.equals <= 1 else "shared-rank"
     return TOLD[code][lang].format(rank=standing.rank, among=standing.among, others=standing.equals - 1)
 

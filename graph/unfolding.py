@@ -112,6 +112,7 @@ class _Unfolding:
             self.question.kind,
             now.score,
             now.rank,
+            now.floor,
             now.equals,
             now.among,
             now.points,
@@ -154,7 +155,7 @@ class _Unfolding:
                 ExplainedReason(
                     one.code,
                     one.points,
-                    sentence(one, network, self.lang, causes),
+                    sentence(one, network, self.lang, causes, **self._below),
                     self._evidence(one.facts),
                     one.count,
                     one.words,
@@ -162,7 +163,17 @@ class _Unfolding:
                 for one in some
             )
 
-        return told(reasons), told(case.against(points, common))
+        passed = () if now.floor is None else (Reason("often-listed", 0.0, (), ()),)
+        return told(reasons), told((*passed, *case.against(points, common)))
+
+    @property
+    def _below(self) -> dict[str, str]:
+        """Return the score of the candidate and its floor as the language writes them, where it is passed over."""
+        now = self.standings.now
+        if now.floor is None:
+            return {}
+        values = {"score": f"{now.score:.2f}", "floor": f"{now.floor:.2f}"}
+        return {name: value.replace(".", "," if self.lang == "fr" else ".") for name, value in values.items()}
 
     def _through(self, between: int) -> Through:
         """Return an intermediary with its share, its ties and the facts that say so."""

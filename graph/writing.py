@@ -136,7 +136,7 @@ def _fill(directory: Path, before: Generation, change: Change, terms: Terms, des
     manifest = replace(before.manifest, version=version, edits=edits).with_counts(counts)
     triples = _differing(before, store, touched)
     _index(directory / SEARCH, before, store, triples)
-    write_network(before.columnar_after(store, triples, directory), directory)
+    write_network(before.columnar_after(store, triples, directory), directory, before, is_quick=True)
     del store
     if (before.directory / COLUMNS).is_dir():
         shutil.copytree(before.directory / COLUMNS, directory / COLUMNS, copy_function=os.link)

@@ -64,6 +64,7 @@ class ExplanationModel(Model):
     """Why an organisation is a candidate for who asks: each point of its score, and what these rest on.
 
     ``rank`` counts from the most points among all candidates (null: it is none); as many as ``equals`` share it.
+    ``floor`` is the score below which it is passed over, because it is in too many lists (null: it is not).
     ``points`` are those of each evidence, ``reasons`` the same by reason: either sum is the score. ``through`` are
     the intermediaries with the largest shares, of so many ``intermediaries``; ``met`` are the alliances of both;
     ``others`` the points of all other ways. ``least`` are few alliances without all of which the candidate is not
@@ -77,6 +78,7 @@ class ExplanationModel(Model):
     question: Literal["warm", "cold", "completion", "newcomers"]
     score: float
     rank: int | None
+    floor: float | None
     equals: int
     among: int
     points: dict[str, float]
@@ -102,6 +104,7 @@ def explanation_model(generation: Generation, told: Explanation, lang: Language)
         question=told.question,
         score=told.score,
         rank=told.rank,
+        floor=told.floor,
         equals=told.equals,
         among=told.among,
         points=dict(told.points),
@@ -127,6 +130,7 @@ def explanation_of(model: ExplanationModel) -> Explanation:
         model.question,
         model.score,
         model.rank,
+        model.floor,
         model.equals,
         model.among,
         dict(model.points),

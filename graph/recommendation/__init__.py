@@ -11,8 +11,9 @@ where it stands among all, by what happened or by what might have (:mod:`graph.r
 from graph.recommendation.asking import held, question_of
 from graph.recommendation.batch import Lists, all_lists
 from graph.recommendation.files import PREPARED, is_prepared, open_recommender, write_recommender
-from graph.recommendation.floors import Floors, floors
+from graph.recommendation.floors import Found, all_floors
 from graph.recommendation.ground import LEVELS
+from graph.recommendation.keeping import FLOORS, Kept, read_floors, write_floors
 from graph.recommendation.question import Filters, Kind, Question
 from graph.recommendation.recommender import CODES, Recommendations, Recommended, Recommender
 from graph.recommendation.routes import NOBODY, Routes, routes
@@ -21,11 +22,13 @@ from graph.recommendation.weighing import Served, served
 
 __all__ = [
     "CODES",
+    "FLOORS",
     "LEVELS",
     "NOBODY",
     "PREPARED",
     "Filters",
-    "Floors",
+    "Found",
+    "Kept",
     "Kind",
     "Lists",
     "Question",
@@ -36,13 +39,15 @@ __all__ = [
     "Served",
     "Standing",
     "Standings",
+    "all_floors",
     "all_lists",
-    "floors",
     "held",
     "is_prepared",
     "open_recommender",
     "question_of",
+    "read_floors",
     "routes",
     "served",
+    "write_floors",
     "write_recommender",
 ]

@@ -7,9 +7,9 @@ import numpy as np
 
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
-from graph.recommendation.choosing import hashed
 from graph.recommendation.deeds import Marks
 from graph.recommendation.known import Known, Pairs
+from graph.recommendation.passing import hashed
 
 
 def _mark(rows: Pairs, row: int, marks: Reals, value: float) -> None:

@@ -8,7 +8,7 @@ asks about the same causes is asked for together: the allied stand in the same o
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, TypeAlias
 
@@ -26,11 +26,12 @@ from graph.recommendation.asker import (
 )
 from graph.recommendation.asking import question_of
 from graph.recommendation.cells import SORTS
-from graph.recommendation.choosing import ROUNDING, Bounds, Kept, Offered, compared, hashed, keep, none_kept, walk
+from graph.recommendation.choosing import ROUNDING, Bounds, Kept, Offered, compared, keep, none_kept, walk
 from graph.recommendation.crowd import BUCKETS, Crowd, crowd_of, put_in_order
 from graph.recommendation.deeds import Deeds, Marks
 from graph.recommendation.ground import points_of
 from graph.recommendation.known import Known, Weights, known_of, weights_of
+from graph.recommendation.passing import hashed, is_passed, lowest
 from graph.recommendation.question import Kind
 from graph.recommendation.reached import tied
 from graph.recommendation.reaching import Room, clear, reach
@@ -92,6 +93,10 @@ def all_lists(
         for made in parts:
             done += made.result()
             progress(done)
+    short = np.flatnonzero(out.candidates[:, -1] < 0)
+    if recommender.floors and len(short):
+        free = all_lists(replace(recommender, floors={}), organisations[short], limit)
+        out.candidates[short], out.scores[short] = free.candidates, free.scores
     return out
 
 
@@ -121,7 +126,7 @@ def _consider(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
     score = compared(rest + place)
     if score < kept[1][-1] or links + place <= 0 or apart[told[one, 0]]:
         return
-    if not len(given.floors) or score >= given.floors[one]:
+    if not is_passed(given.floors, one, told[one, 0], score, given.salt):
         keep(kept, one, score, hashed(told[one, 0], given.salt))
 
 
@@ -133,7 +138,7 @@ def _tied(  # noqa: PLR0913, PLR0917
     for one in found:
         links = crowd.links[one] + skills[told[one, 4]] + tied(one, sums, given)
         rest = links + given.active[told[one, 1]] + sectors[told[one, 3]]
-        if rest + nearest + ROUNDING >= kept[1][-1]:
+        if rest + nearest + ROUNDING >= max(kept[1][-1], lowest(given.floors, one)):
             consider(one, rest, links, told, known.deeds, given, apart, kept)
 
 
@@ -157,7 +162,8 @@ def _untied(  # noqa: PLR0913, PLR0917
                     break
                 for one in crowd.order[starts[begin] : starts[begin + 1]]:
                     score = crowd.whole[one] + sectors[told[one, 3]] + skills[told[one, 4]]
-                    if score + most[0][area] + ROUNDING >= scores[-1] and not seen[one]:
+                    bound = score + most[0][area] + ROUNDING
+                    if bound >= scores[-1] and bound >= lowest(given.floors, one) and not seen[one]:
                         links = crowd.links[one] + skills[told[one, 4]]
                         consider(one, score, links, told, known.deeds, given, apart, kept)
 
@@ -175,7 +181,7 @@ def _idle(known: Known, given: Offered, most: tuple[float, Reals], apart: Marks,
         kept = room_for(size)
         walk(known.land, known.deeds, given, bounds, apart, floor, kept, SORTS)
         some = kept[0][kept[0] >= 0]
-        held = members(some, known.land, apart, given.salt, found)
+        held = members(some, known.land, apart, given, found)
         if held == limit or len(some) < size or size == cells:
             break
         size = min(4 * size, cells)

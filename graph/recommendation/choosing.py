@@ -11,14 +11,13 @@ from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
 from graph.recommendation.cells import SORTS, Cells, Land
 from graph.recommendation.deeds import Deeds, Marks, worth
+from graph.recommendation.passing import Floors, Hashes, hashed, hashes, is_passed, lowest, passed
 
-Hashes: TypeAlias = npt.NDArray[np.uint64]
 Kept: TypeAlias = tuple[Numbers, Reals, Hashes]
 """The best so far: numbers (-1 where there is none yet), their scores, their chances among equals."""
 _SHUT: Final = -np.inf
@@ -40,7 +39,7 @@ class Offered(NamedTuple):
     are asked for, ``need`` is the root of how many they are. With ``linked``, nobody is a candidate by a sector and by
     having done much alone.
 
-    ``floors`` are the scores below which each of the allied is passed over (empty: nobody is).
+    ``floors`` are the scores below which some are passed over (:mod:`graph.recommendation.passing`).
     Who is no candidate has ``-inf``: a territory, a set, or whoever did anything. ``salt`` breaks ties.
     """
 
@@ -52,7 +51,7 @@ class Offered(NamedTuple):
     need: float
     linked: bool
     salt: np.uint64
-    floors: Reals
+    floors: Floors
 
 
 class Bounds(NamedTuple):
@@ -85,7 +84,7 @@ def bounds(cells: Cells, given: Offered) -> Bounds | None:
 def best_cells(
     cells: Cells, deeds: Deeds, given: Offered, most: Bounds | None, apart: Marks, among: tuple[int, float]
 ) -> Numbers:
-    """Return the best cells, the best first; cells of one whom ``apart`` marks are passed over.
+    """Return the best cells, the best first; those in which nobody is a candidate are left out.
 
     ``among`` is how many, and the score below which none is looked for.
     """
@@ -117,11 +116,10 @@ def best_by_sorting(cells: Cells, deeds: Deeds, given: Offered, apart: Marks, am
             links = links + points[cells.alike[:, facet]]
     if given.linked:
         scores[links <= 0] = _SHUT
-    if len(given.floors):
-        scores[allied[scores[allied] < given.floors[deeds.place[first[allied]]]]] = _SHUT
-    alone = (cells.members.sizes == 1) & (apart[first] > 0)
-    scores = rounded(scores)
-    numbers = np.flatnonzero(~alone & (scores > _SHUT) & (scores >= floor)).astype(np.int32)
+    scores, who, owners = rounded(scores), cells.members.items, cells.members.owners()
+    open_ = (apart[who] == 0) & ~passed(given.floors, deeds.place[who], who, scores[owners], given.salt)
+    some = np.bincount(owners[open_], minlength=len(cells)) > 0
+    numbers = np.flatnonzero(some & (scores > _SHUT) & (scores >= floor)).astype(np.int32)
     return numbers[np.lexsort((~hashes(scored_by[numbers], given.salt), -scores[numbers]))[:count]]
 
 
@@ -131,31 +129,9 @@ def rounded(scores: Reals) -> Reals:
     return out
 
 
-def hashes(numbers: Numbers, salt: int | np.uint64) -> Hashes:
-    """Return for each number one of 64 bits that looks drawn by chance (splitmix64; Steele and others 2014)."""
-    words = numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(salt)
-    words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    words = (words ^ (words >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    out: Hashes = words ^ (words >> np.uint64(31))
-    return out
-
-
-def _hashed(number: int, salt: np.uint64) -> np.uint64:
-    """Return the same for one number, in machine code."""
-    word = np.uint64(number) * np.uint64(0x9E3779B97F4A7C15) + salt
-    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return word ^ (word >> np.uint64(31))
-
-
 def _compared(score: float) -> float:
     """Return the same score rounded, in machine code."""
     return np.rint(score * _EQUAL) / _EQUAL  # type: ignore[no-any-return]
-
-
-def _hashed_apart(number: int, salt: np.uint64) -> np.uint64:
-    """Return the same where there is no machine code: arrays do not warn of what overflows, as it should here."""
-    return np.uint64(hashes(np.array([number], np.int32), salt)[0])
 
 
 def _bounds_of(land: Land, given: Offered) -> Bounds:  # noqa: PLR0912 - one pass over all sets
@@ -263,15 +239,15 @@ def _consider(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
     if active and score > -np.inf:
         done = worth(land.told[cell, 4], deeds, given.causes, given.need, (given.done[-2], given.done[-1]))
         score, linked = score + done, linked + done
-        # one to whom ties lead has more than this, and is looked at for it elsewhere
-        if len(given.floors) and score < given.floors[land.told[cell, 4]]:
-            return
-    score, first = compared(score), land.who[land.first[cell]]
+    score = compared(score)
     if score < max(scores[last], floor) or score == -np.inf or (given.linked and linked <= 0):
         return
-    if land.first[cell + 1] - land.first[cell] == 1 and apart[first]:
-        return
-    keep(kept, cell, score, hashed(first if active else cell, given.salt))
+    for place in range(land.first[cell], land.first[cell + 1]):
+        who = land.who[place]
+        # one to whom ties lead has more than this, and is held against its floor with it elsewhere
+        if not apart[who] and not is_passed(given.floors, land.told[cell, 4], who, score, given.salt):
+            keep(kept, cell, score, hashed(who if active else cell, given.salt))
+            return
 
 
 def _by_set(  # noqa: PLR0913, PLR0917
@@ -289,7 +265,7 @@ def _by_set(  # noqa: PLR0913, PLR0917
                 break
             score = given.territories[land.ranked[rank, 1]] + most.causes[row] + done
             score += given.alike[1][land.ranked[rank, 2]] + given.alike[2][land.ranked[rank, 3]]
-            if score >= least:
+            if score >= max(least, lowest(given.floors, land.told[land.ranked[rank, 0], 4])):
                 consider(land, deeds, given, apart, floor, kept, land.ranked[rank, 0])
 
 
@@ -319,6 +295,7 @@ def _walk(  # noqa: PLR0913, PLR0917
                 if bound + done < least:
                     break
                 score = points + causes[told[cell, 0]] + skills[told[cell, 2]] + sectors[told[cell, 1]]
+                least = max(least, lowest(given.floors, told[cell, 4]))
                 if score + done + ROUNDING >= least and (idle or not most.chosen[told[cell, 0]]):
                     consider(land, deeds, given, apart, floor, kept, cell)
 
@@ -326,7 +303,6 @@ def _walk(  # noqa: PLR0913, PLR0917
 consider = compiled(_consider) or _consider
 by_set = compiled(_by_set) or _by_set
 keep = compiled(_keep) or _keep
-hashed = compiled(_hashed) or _hashed_apart
 compared = compiled(_compared) or _compared
 bounds_of = compiled(_bounds_of) or _bounds_of
 way = compiled(_way) or _way

@@ -1,10 +1,14 @@
 """Floors: scores below which one is passed over who would otherwise be in too many lists.
 
 Of one who is in more lists than a cap, only those keep it where its score is among the highest, as many as the cap
-allows; its floor is the lowest of these. Other lists go on with their next, and so on until nobody is in more. Who
-asks for one list gets the same as who asks for all. The lists of few are not capped: where the share of lists that
-one may be in is less than one list, nobody has a floor. Who never allied has none either: many are alike, and take
-turns by chance, but one whom few are alike can be in more lists than the cap.
+allows; its floor lies below the lowest of these. Other lists go on with their next, and so on until nobody is in
+more: in which order they go on changes nothing (Gale and Shapley 1962). The floors are those of a sample of all who
+could ask, drawn by a seed, and hold for whoever asks: the list of one is the same whether it is made alone or with
+others. Where all who could ask are few enough, they are the sample.
+
+Who asks for itself has floors: those who allied and those who never did ask different questions, and have floors
+apart. What is missing in an undertaking is asked of so many different sets that no sample stands for them; a list of
+newcomers leaves out whoever allied already. Neither has any.
 """
 
 from collections.abc import Callable
@@ -13,66 +17,133 @@ from typing import Final
 
 import numpy as np
 
-from graph.alliances.columns import Numbers, Reals
+from graph.alliances.columns import Flags, Numbers, Reals
 from graph.recommendation.batch import Lists, all_lists
+from graph.recommendation.passing import Floors, Hashes, floors_of, hashes, held
+from graph.recommendation.question import Kind
 from graph.recommendation.recommender import SLACK, Recommender
 
 SHARE: Final = 0.001
 """In which share of the lists one may be."""
+SAMPLE: Final = 5_000
+"""How many lists of each kind are looked at, at most."""
+FLOORED: Final[tuple[Kind, ...]] = ("warm", "cold")
+"""The kinds of questions that have floors."""
 
 
 @dataclass(frozen=True, slots=True)
-class Floors:
-    """The floor of each of the allied, ``-inf`` for most; none at all where lists are too few for a cap.
+class Found:
+    """The floors of a kind of question, and how they came about.
 
-    ``cap`` is in how many of the ``lists`` one of the allied is at most, ``rounds`` how often some were made again.
+    ``lists`` are those that were looked at, of so many ``askers``; ``cap`` is in how many of them one may be,
+    ``rounds`` how often some were made again. ``before`` is the greatest share of lists that anybody had without
+    floors. ``after`` is that share with them, of ``fresh`` lists of others, or of the same lists where all were
+    looked at (``fresh`` is 0). ``short`` lists have as few candidates as to be left as they were.
     """
 
-    values: Reals
+    floors: Floors
+    share: float
+    askers: int
+    lists: int
     cap: int
-    lists: Lists
     rounds: int
+    before: float
+    after: float
+    fresh: int
+    short: int
 
 
-def floors(
+def all_floors(
     recommender: Recommender,
     share: float = SHARE,
     limit: int = 20,
+    sample: int = SAMPLE,
     progress: Callable[[int], None] = lambda _done: None,
-) -> Floors:
-    """Return the floors under which none of the allied is in more than a share of the lists of the allied.
+) -> dict[Kind, Found]:
+    """Return the floors by kind of question under which nobody is in more than a share of lists.
 
-    ``progress`` hears how many lists are made in a round.
+    A kind has none where the share of its lists is less than one list, or where there are too few organisations to
+    fill its lists under it. ``progress`` hears how many lists are made in a round.
     """
-    here = recommender.history.here
-    values, cap, rounds = np.full(len(here), -np.inf), int(share * len(here) + 1e-9), 0
-    made = all_lists(replace(recommender, floors=np.empty(0)), here, limit, progress)
-    if cap < 1:
-        return Floors(np.empty(0), len(here), made, rounds)
-    while _raised(values, made, recommender.history.place, cap):
+    found = ((kind, _floors(recommender, kind, (share, limit, sample), progress)) for kind in FLOORED)
+    return {kind: one for kind, one in found if one is not None}
+
+
+def _floors(
+    recommender: Recommender, kind: Kind, how: tuple[float, int, int], progress: Callable[[int], None]
+) -> Found | None:
+    (share, limit, sample), here = how, recommender.history.here
+    askers = np.flatnonzero((recommender.history.place >= 0) == (kind == "warm")).astype(np.int32)
+    drawn = np.random.default_rng(FLOORED.index(kind)).permutation(askers)
+    asking, fresh = np.sort(drawn[:sample]), np.sort(drawn[sample : 2 * sample])
+    cap = int(share * len(asking) + 1e-9)
+    if cap < 1 or share * len(recommender.network) < limit:
+        return None
+    values, rounds = np.full(len(recommender.network), -np.inf), 0
+    made = all_lists(replace(recommender, floors={}), asking, limit, progress)
+    before, salts = _greatest(made), _salts(recommender, asking)[:, None]
+    while _raised(values, made, salts, cap):
         rounds += 1
-        listed = recommender.history.place[made.candidates]
-        low = (made.candidates >= 0) & (listed >= 0) & (made.scores < values[listed])
-        again = np.flatnonzero(low.any(axis=1))
-        part = all_lists(replace(recommender, floors=values), made.askers[again], limit, progress)
+        again = np.flatnonzero(_low(values, made, salts).any(axis=1))
+        under = replace(recommender, floors={kind: floors_of(values, here)})
+        part = all_lists(under, asking[again], limit, progress)
         made.candidates[again], made.scores[again] = part.candidates, part.scores
-    return Floors(values, cap, made, rounds)
+    floors = floors_of(values, here)
+    seen = all_lists(replace(recommender, floors={kind: floors}), fresh, limit, progress) if len(fresh) else made
+    short = int((made.candidates[:, -1] < 0).sum())
+    return Found(
+        floors, share, len(askers), len(asking), cap, rounds, before, _greatest(seen), len(fresh), short
+    )  # fmt: skip
 
 
-def _raised(values: Reals, made: Lists, place: Numbers, cap: int) -> bool:
+def _low(values: Reals, made: Lists, salts: Hashes) -> Flags:
+    """Return who is in a list although its floor is higher."""
+    out: Flags = (made.candidates >= 0) & (held(made.scores, made.candidates, salts) < values[made.candidates])
+    return out
+
+
+def _raised(values: Reals, made: Lists, salts: Hashes, cap: int) -> bool:
     """Raise the floors of those who are in more lists than the cap; say whether there are any.
 
-    Where many scores are the same at the cap, all of them are below the floor.
+    Lists that are short, and so left as they were, do not count for whom they hold although its floor is higher.
     """
-    listed = np.where(made.candidates >= 0, place[made.candidates], -1)
-    who, scores = listed[listed >= 0], made.scores[listed >= 0]
+    counted = (made.candidates >= 0) & ~_low(values, made, salts)
+    return raised(values, made.candidates[counted], held(made.scores, made.candidates, salts)[counted], cap)
+
+
+def raised(values: Reals, who: Numbers, scores: Reals, cap: int) -> bool:
+    """Raise the floors of those who are listed more often than the cap; say whether there are any.
+
+    ``values`` has the floor of each organisation; ``who`` are the listed, as often as they are, and ``scores`` what is
+    held against their floors.
+    """
     order = np.lexsort((-scores, who))
     who, scores = who[order], scores[order]
     counts = np.bincount(who, minlength=len(values))
-    starts = np.append(0, np.cumsum(counts))
-    over = np.flatnonzero(counts > cap)
-    for one in over:
-        held = scores[starts[one] : starts[one] + counts[one]]
-        # between the two, so that it is no matter in which order a score was summed
-        values[one] = max((held[cap - 1] + held[cap]) / 2, held[cap] + SLACK)
-    return len(over) > 0
+    if counts.max(initial=0) <= cap:
+        return False
+    full, starts = np.flatnonzero(counts >= cap), np.cumsum(counts) - counts
+    last, over = scores[starts[full] + cap - 1], counts[full] > cap
+    first = scores[np.where(over, starts[full] + cap, 0)]
+    # between the two, so that it is no matter in which order a score was summed; of who is in as many as it may be,
+    # below the lowest, so that a list which others would only pass on goes past all of them at once
+    between = np.maximum((last + first) / 2, first + SLACK)
+    values[full] = np.maximum(values[full], np.where(over, between, last - SLACK))
+    return True
+
+
+def _greatest(made: Lists) -> float:
+    """Return the share of lists in which the organisation is that is in most."""
+    counts = np.bincount(made.candidates[made.candidates >= 0], minlength=1)
+    return float(counts.max()) / max(len(made.askers), 1)
+
+
+def _salts(recommender: Recommender, askers: Numbers) -> Hashes:
+    """Return the number on which the chances of each of some askers depend, as the recommender has it."""
+    causes = recommender.cells.causes
+    out = hashes(askers, 0) ^ hashes(np.ones(1, np.int32), 0)
+    for rows, numbers in ((recommender.network.places, askers), (causes.sets[0], causes.values[askers])):
+        sizes = rows.sizes[numbers]
+        places = np.repeat(rows.starts[numbers] - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+        np.bitwise_xor.at(out, np.repeat(np.arange(len(askers)), sizes), hashes(rows.items[places] + 1, 0))
+    return out

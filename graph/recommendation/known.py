@@ -10,6 +10,7 @@ from graph.recommendation.cells import SORTS, Land
 from graph.recommendation.crowd import Doing, doing
 from graph.recommendation.deeds import Deeds, Marks
 from graph.recommendation.likeness import related
+from graph.recommendation.passing import NO_FLOORS, Floors
 from graph.recommendation.question import Kind
 from graph.recommendation.reaching import Ways
 from graph.recommendation.recommender import POPULARITY, Recommender
@@ -73,7 +74,7 @@ class Weights(NamedTuple):
     skills: Reals
     popularity: float
     done: Reals
-    floors: Reals
+    floors: Floors
 
 
 def known_of(recommender: Recommender) -> Known:
@@ -135,7 +136,7 @@ def weights_of(recommender: Recommender, kind: Kind) -> Weights:
         skills,
         weights.get(POPULARITY, 0.0),
         of(history.CODES),
-        recommender.floors_of(kind),
+        recommender.floors.get(kind, NO_FLOORS),
     )
 
 

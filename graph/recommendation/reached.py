@@ -10,20 +10,10 @@ import numpy as np
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
 from graph.recommendation.cells import Cells, Land
-from graph.recommendation.choosing import (
-    SECTORS,
-    Bounds,
-    Kept,
-    Offered,
-    compared,
-    hashed,
-    hashes,
-    keep,
-    none_kept,
-    rounded,
-)
+from graph.recommendation.choosing import SECTORS, Bounds, Kept, Offered, compared, keep, none_kept, rounded
 from graph.recommendation.deeds import Deeds, Marks, worth
 from graph.recommendation.history import SCALES, History, Reached
+from graph.recommendation.passing import hashed, hashes, is_passed, lowest, passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +62,9 @@ def best_by_sorting(reached: Reached, allied: Allied, given: Offered, apart: Mar
             links += points[told[:, 2 + facet]]
     if given.linked:
         scores[links <= 0] = -np.inf
-    if len(given.floors):
-        scores[scores < given.floors[who]] = -np.inf
-    order = np.lexsort((~hashes(told[:, 0], given.salt), -rounded(scores)))
+    scores = rounded(scores)
+    scores[passed(given.floors, who, told[:, 0], scores, given.salt)] = -np.inf
+    order = np.lexsort((~hashes(told[:, 0], given.salt), -scores))
     best: Numbers = who[order[np.isfinite(scores[order])]][:count]
     return best
 
@@ -123,15 +113,16 @@ def _rank(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
         score = -np.inf
         for place in range(deeds.home_starts[one], deeds.home_starts[one + 1]):
             score = max(score, given.territories[deeds.homes[place]])
-        done = worth(one, deeds, given.causes, given.need, (given.done[-2], given.done[-1]))
-        score += like + ties + done
+        score += like + ties
+        if score + most_like + rest + most_done < max(scores[last], lowest(given.floors, one)):
+            continue
+        score += worth(one, deeds, given.causes, given.need, (given.done[-2], given.done[-1]))
         if given.linked and score <= 0:
             continue
         score = compared(score + rest)
-        if len(given.floors) and score < given.floors[one]:
+        if score < scores[last] or score == -np.inf or is_passed(given.floors, one, told[one, 0], score, given.salt):
             continue
-        if score >= scores[last] and score > -np.inf:
-            keep(kept, one, score, hashed(told[one, 0], given.salt))
+        keep(kept, one, score, hashed(told[one, 0], given.salt))
 
 
 tied = compiled(_tied) or _tied

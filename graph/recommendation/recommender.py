@@ -14,11 +14,12 @@ from graph.columnar import Columnar
 from graph.recommendation import ground, history, likeness
 from graph.recommendation.asking import placed
 from graph.recommendation.cells import Cells, cells
-from graph.recommendation.choosing import Offered, best_cells, bounds, hashes
+from graph.recommendation.choosing import Offered, best_cells, bounds
 from graph.recommendation.deeds import Marks
 from graph.recommendation.ground import Ground, open_places
 from graph.recommendation.history import History, Reached
 from graph.recommendation.likeness import Likeness, open_sets
+from graph.recommendation.passing import NO_FLOORS, Floors, hashes
 from graph.recommendation.question import Kind, Question
 from graph.recommendation.reached import Allied, best_reached
 from graph.recommendation.settling import SPARE, Entries, members, settled
@@ -27,9 +28,6 @@ from graph.recommendation.weighing import Served
 POPULARITY: Final = "popularity"
 CODES: Final = (*ground.CODES, *chain.from_iterable(likeness.CODES), POPULARITY, *history.CODES)
 """All evidence, in the order of its sums."""
-FLOORED: Final[frozenset[Kind]] = frozenset({"warm"})
-"""The kinds of questions whose scores are held against floors (:mod:`graph.recommendation.floors`)."""
-_NO_FLOORS: Final = np.empty(0)
 _DIGITS: Final = 9
 SLACK: Final = 1e-9
 """Scores that differ by less are equal."""
@@ -66,8 +64,8 @@ class Recommendations:
 class Recommender:
     """What answers questions over a network: its parts, made once, and the weights of each kind of question.
 
-    ``floors`` are the scores below which each of the allied is no candidate for one who asks for itself, without
-    filters (empty: nobody has one).
+    ``floors`` are by kind of question the scores below which some are passed over where one asks for itself, without
+    filters (:mod:`graph.recommendation.floors`); a list that they would leave short is as it is without them.
     """
 
     network: Columnar
@@ -75,7 +73,7 @@ class Recommender:
     ground: Ground
     cells: Cells
     allied: Allied
-    floors: Reals = field(default_factory=lambda: _NO_FLOORS, repr=False, compare=False)
+    floors: Mapping[Kind, Floors] = field(default_factory=dict, repr=False, compare=False)
     _spaces: local = field(default_factory=local, repr=False, compare=False)
 
     @staticmethod
@@ -94,16 +92,17 @@ class Recommender:
     def under(self, programmes: Iterable[str]) -> "Recommender":
         """Return the same by the weights of the first of some kinds of programme that has its own; none has floors."""
         weights = self.served.under(programmes)
-        return self if weights is self.served else replace(self, served=weights, floors=_NO_FLOORS)
+        return self if weights is self.served else replace(self, served=weights, floors={})
 
     @property
     def history(self) -> History:
         """What the allied did."""
         return self.allied.history
 
-    def floors_of(self, kind: Kind) -> Reals:
-        """Return the scores below which each of the allied is passed over, empty where nobody is."""
-        return self.floors if kind in FLOORED else _NO_FLOORS
+    def floors_for(self, question: Question) -> Floors:
+        """Return the floors that the candidates of a question are held against."""
+        plain = len(question.seeds) == 1 and question.linked and question.filters.are_none
+        return self.floors.get(question.kind, NO_FLOORS) if plain else NO_FLOORS
 
     def recommend(self, question: Question) -> Recommendations:
         """Return the list that answers a question."""
@@ -116,6 +115,9 @@ class Recommender:
         apart[excluded] = 1
         with self.history.reached(self._worth_reaching(question)) as reached:
             who, places, same, _ = self._listed(reached, given, apart, question.limit)
+            if len(who) < question.limit and given.floors is not NO_FLOORS:
+                given = given._replace(floors=NO_FLOORS)
+                who, places, same, _ = self._listed(reached, given, apart, question.limit)
             lone = self._lone(question, given, apart)
             apart[excluded] = 0
             fresh = np.setdiff1d(lone, who)
@@ -161,10 +163,9 @@ class Recommender:
         if question.kind == "newcomers":
             active[1:] = -np.inf
         done = np.array([weights.get(code, 0.0) for code in history.CODES])
-        plain = len(question.seeds) == 1 and question.linked and question.filters.are_none
-        floors = self.floors_of(question.kind) if plain else _NO_FLOORS
         causes, need = self.history.marked(question.causes), history.root(question.causes)
-        return Offered(territories, alike, active, done, causes, need, question.linked, _salt(question), floors)
+        salt, floors = salt_of(question), self.floors_for(question)
+        return Offered(territories, alike, active, done, causes, need, question.linked, salt, floors)
 
     @cached_property
     def logarithms(self) -> Reals:
@@ -206,7 +207,7 @@ class Recommender:
         while True:
             cells = best_cells(self.cells, reached.deeds, given, most, apart, (count, floor))
             found = np.empty(limit, np.int32), np.empty(limit, np.int32)
-            held = members(cells, self.cells.land, apart, given.salt, found)
+            held = members(cells, self.cells.land, apart, given, found)
             if held == limit or len(cells) < count or count == len(self.cells):
                 break
             count = min(4 * count, len(self.cells))
@@ -254,7 +255,7 @@ class Recommender:
         return counts
 
 
-def _salt(question: Question) -> np.uint64:
+def salt_of(question: Question) -> np.uint64:
     """Return a number that depends on who asks, from where, and about what."""
     asked = np.concatenate([question.seeds, question.places + 1, question.causes + 1, [len(question.seeds)]])
     return np.uint64(np.bitwise_xor.reduce(hashes(asked.astype(np.int32), 0)))

@@ -7,8 +7,9 @@ import numpy as np
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
 from graph.recommendation.cells import Land
-from graph.recommendation.choosing import Offered, compared, hashed
+from graph.recommendation.choosing import Offered, compared
 from graph.recommendation.deeds import Deeds, Marks
+from graph.recommendation.passing import hashed, is_passed
 from graph.recommendation.reached import told_of
 
 SPARE: Final = 12
@@ -18,26 +19,35 @@ Entries: TypeAlias = tuple[Numbers, Numbers, Numbers, Reals]
 """Of each candidate: its number, its place, how many are like it, its score."""
 
 
-def _members(cells: Numbers, land: Land, apart: Marks, salt: np.uint64, out: Members) -> int:
+def _members(cells: Numbers, land: Land, apart: Marks, given: Offered, out: Members) -> int:
     """Put the first candidates of cells, with their cells, into ``out``; return how many there are.
 
     With whom a cell begins depends on who asks.
     """
     count, limit = 0, len(out[0])
     for cell in cells:
-        first, size = land.first[cell], land.first[cell + 1] - land.first[cell]
-        begin = int(hashed(cell, salt) % np.uint64(size))
+        first, size, score = land.first[cell], land.first[cell + 1] - land.first[cell], np.inf
+        begin = int(hashed(cell, given.salt) % np.uint64(size))
+        if land.told[cell, 4] < 0:
+            score = compared(plain(land, given, cell))
         for rank in range(size):
             if count == limit:
                 return count
             member = land.who[first + (begin + rank) % size]
-            known = apart[member] > 0
+            known = apart[member] > 0 or is_passed(given.floors, -1, member, score, given.salt)
             for before in range(count):
                 known |= out[0][before] == member
             if not known:
                 out[0][count], out[1][count] = member, cell
                 count += 1
     return count
+
+
+def _plain(land: Land, given: Offered, cell: int) -> float:
+    """Return what a cell counts without what its members did."""
+    alike, told = given.alike, land.told[cell]
+    score = given.territories[land.places[cell]] + alike[0][told[0]] + alike[1][told[1]] + alike[2][told[2]]
+    return float(score + given.active[told[3]])
 
 
 def _settled(
@@ -57,10 +67,7 @@ def _settled(
         who[rank], alike[rank] = member, land.first[cell + 1] - land.first[cell]
         places[rank] = land.places[cell]
         chances[rank] = hashed(member if land.told[cell, 3] else cell, given.salt)
-        scores[rank] = (
-            given.territories[places[rank]] + causes[land.told[cell, 0]] + sectors[land.told[cell, 1]]
-            + skills[land.told[cell, 2]] + given.active[land.told[cell, 3]]
-        )  # fmt: skip
+        scores[rank] = plain(land, given, cell)
         if land.told[cell, 3]:
             scores[rank] += told_of(land.told[cell, 4], sums, deeds, given)
     for one in reached:
@@ -93,5 +100,6 @@ def _settled(
     return who[order], places[order], alike[order], scores[order]
 
 
+plain = compiled(_plain) or _plain
 members = compiled(_members) or _members
 settled = compiled(_settled) or _settled

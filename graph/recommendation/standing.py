@@ -1,12 +1,13 @@
 """Standing: the points of one candidate for a question, and how many of all candidates have more.
 
-Candidates who have as many points share a rank. Filters of a question are not held against anybody.
+Candidates who have as many points share a rank. Filters of a question are not held against anybody; floors are, so
+that whom a list passes over is no candidate, now or had something else happened.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -16,14 +17,17 @@ from graph.recommendation import history as past
 from graph.recommendation.counterfactual import Counterfactual
 from graph.recommendation.history import History, Reached
 from graph.recommendation.likeness import Likeness
+from graph.recommendation.passing import NO_FLOORS, Floors, passed
 from graph.recommendation.question import Question
-from graph.recommendation.recommender import CODES, POPULARITY, Recommender
+from graph.recommendation.recommender import CODES, POPULARITY, Recommender, salt_of
 from graph.recommendation.routes import gathered
 
 UNLINKING: Final = frozenset({*likeness.CODES[choosing.SECTORS], POPULARITY})
 """The evidence that makes nobody a candidate by itself."""
 _SAME: Final = 5e-10
 """Scores that differ by less are equal."""
+_Told: TypeAlias = tuple[dict[str, float], int, Flags, Reals, Reals]
+"""The points of the candidate and its place; which of the allied are candidates, their scores; points of sectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Standing:
     """Where a candidate stands: its points by evidence, the territory that counted (the number after the last: none).
 
     ``rank`` is one more than there are candidates with more points, None where it is no candidate; ``equals`` how
-    many, itself one of them, have as many; ``among`` how many candidates there are.
+    many, itself one of them, have as many; ``among`` how many candidates there are. ``floor`` is the score below
+    which it is passed over, where it is a candidate but for that.
     """
 
     points: Mapping[str, float]
@@ -39,6 +44,7 @@ class Standing:
     rank: int | None
     equals: int
     among: int
+    floor: float | None = None
 
     @property
     def score(self) -> float:
@@ -157,18 +163,52 @@ class Standings:
             open_ &= links > 0
         if self.question.kind == "newcomers":
             open_ &= history.activity == 0
-        score = sum(points.values())
-        above, beside = self._alone_against(score, sectors)
-        more = int((open_ & (scores > score + _SAME)).sum()) + above
-        equals = int((open_ & (np.abs(scores - score) <= _SAME)).sum()) + beside
-        known = history.place[self.candidate]
+        told = points, place, open_, scores, sectors
+        found = self._under(history, self.engine.floors_for(self.question), told)
+        # a list that floors would leave short is as it is without them
+        return found if found.among >= self.question.limit else self._under(history, NO_FLOORS, told)
+
+    def _under(self, history: History, floors: Floors, told: _Told) -> Standing:
+        """Return where the candidate stands among those who are not below their floors."""
+        points, place, open_, scores, sectors = told
+        every = np.arange(len(history.here), dtype=np.int32)
+        low = open_ & passed(floors, every, history.here, scores, self._salt)
+        alone = self._passed_alone(floors, sectors)
+        score, left = sum(points.values()), open_ & ~low
+        above, beside = self._alone_against(score, sectors, alone)
+        more = int((left & (scores > score + _SAME)).sum()) + above
+        equals = int((left & (np.abs(scores - score) <= _SAME)).sum()) + beside
+        known, floor = history.place[self.candidate], None
         if known >= 0:
             is_candidate = bool(open_[known])
+            if low[known]:
+                floor = float(floors.allied[known])
         else:
             linked = any(value > 0 for code, value in points.items() if code not in UNLINKING)
             is_candidate = not self._excluded[self.candidate] and (linked or not self.question.linked)
-        among = int(open_.sum()) + self._many_alone
-        return Standing(points, place, more + 1 if is_candidate else None, equals if is_candidate else 0, among)
+            if is_candidate and self.candidate in alone:
+                floor = float(floors.low[np.searchsorted(floors.others, self.candidate)])
+        is_listed = is_candidate and floor is None
+        among = int(left.sum()) + (self._many(alone) if len(alone) else self._many_alone)
+        return Standing(points, place, more + 1 if is_listed else None, equals if is_listed else 0, among, floor)
+
+    @cached_property
+    def _salt(self) -> np.uint64:
+        return salt_of(self.question)
+
+    def _passed_alone(self, floors: Floors, sectors: Reals) -> Numbers:
+        """Return who of those who never allied is passed over."""
+        engine, who = self.engine, floors.others
+        if not len(who):
+            return who
+        owners, homes = gathered(engine.network.places, who)
+        scores = np.where(engine.network.places.sizes[who] > 0, -np.inf, self._territories[engine.ground.nowhere])
+        np.maximum.at(scores, np.searchsorted(who, owners), self._territories[homes])
+        alike = self._likeness(engine.history).points(self._weights)
+        for facet, points in zip(engine.cells.facets, (alike[0], sectors, alike[2]), strict=True):
+            scores += points[facet.values[who]]
+        out: Numbers = who[passed(floors, np.full(len(who), -1, np.int32), who, scores, self._salt)]
+        return out
 
     def _of_allied(self, history: History, reached: Reached, sectors: Reals) -> tuple[Reals, Reals]:
         """Return the points of the allied that link them to the question, and all their points."""
@@ -182,13 +222,13 @@ class Standings:
         most = int(self.engine.history.activity.max(initial=0))
         return np.asarray(self._weights.get(POPULARITY, 0.0) * np.log1p(np.arange(most + 1)))
 
-    def _alone_against(self, score: float, sectors: Reals) -> tuple[int, int]:
+    def _alone_against(self, score: float, sectors: Reals, without: Numbers) -> tuple[int, int]:
         """Return how many of those who never allied have more points, and how many have as many."""
         cells, links = self.engine.cells, self._links_alone
         near = np.flatnonzero(links >= score - _SAME - sectors.max(initial=0.0))
         scores = links[near] + sectors[cells.alike[self._alone[near], 1]]
-        above, wide = self._members(self._alone[near[scores > score + _SAME]])
-        beside, other = self._members(self._alone[near[np.abs(scores - score) <= _SAME]])
+        above, wide = self._members(self._alone[near[scores > score + _SAME]], without)
+        beside, other = self._members(self._alone[near[np.abs(scores - score) <= _SAME]], without)
         return above + len(wide), beside + len(np.setdiff1d(other, wide, assume_unique=True))
 
     @cached_property
@@ -197,8 +237,12 @@ class Standings:
 
     @cached_property
     def _many_alone(self) -> int:
-        """How many candidates there are who never allied."""
-        single, several = self._members(self._alone)
+        """How many candidates there are who never allied, were nobody passed over."""
+        return self._many(NO_FLOORS.others)
+
+    def _many(self, without: Numbers) -> int:
+        """Return how many candidates there are who never allied, but for some."""
+        single, several = self._members(self._alone, without)
         return single + len(several)
 
     @cached_property
@@ -207,10 +251,12 @@ class Standings:
         out: Flags = self.engine.network.places.sizes > 1
         return out
 
-    def _members(self, cells: Numbers) -> tuple[int, Numbers]:
-        """Return how many candidates in some cells are in one cell alone, and who is in several."""
+    def _members(self, cells: Numbers, without: Numbers) -> tuple[int, Numbers]:
+        """Return how many candidates in some cells are in one cell alone, and who is in several; some are left out."""
         members = gathered(self.engine.cells.members, cells)[1]
         members = members[~self._excluded[members]]
+        if len(without):
+            members = members[~np.isin(members, without)]
         several = self._several[members]
         return int((~several).sum()), np.unique(members[several])
 

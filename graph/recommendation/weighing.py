@@ -4,9 +4,11 @@ A set of research projects knows nothing of stated causes, of needs and offers, 
 set taught counts as a small file says (``stated.toml``), set by hand: it orders reasons and predicts nothing.
 """
 
+import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from importlib.resources import files
 from typing import Final
 
@@ -45,6 +47,12 @@ class Served:
         """Return the name of the weights of a kind of questions, with the kind of programme whose they are."""
         programme = self.programmes.get(kind)
         return self.name if programme is None else f"{self.name}/{programme}"
+
+    @property
+    def digest(self) -> str:
+        """A hash of what each evidence counts: where it is the same, so is every score."""
+        text = json.dumps({kind: dict(held) for kind, held in self.weights.items()}, sort_keys=True)
+        return sha256(text.encode()).hexdigest()
 
 
 def served(learnt: Weights | None = None) -> Served:

@@ -21,15 +21,17 @@ from graph.recommendation import (
     Question,
     Recommender,
     Served,
+    all_floors,
     all_lists,
     choosing,
-    floors,
     ground,
     question_of,
     reached,
     reaching,
     served,
 )
+from graph.recommendation.passing import floors_of, held
+from graph.recommendation.recommender import salt_of
 from tests.graph.small_columns import Told, asking, columnar, told
 from tests.graph.test_columnar import TOLD
 
@@ -323,27 +325,82 @@ def test_lists_of_a_country_made_at_once_are_those_on_demand() -> None:
         assert made.scores[number].tolist() == pytest.approx([c.score for c in listed], abs=1e-9)
 
 
-def test_none_of_the_allied_is_in_more_lists_than_the_cap() -> None:
-    """Under floors none of the allied is in more than a share of lists; one list by itself is as it is among all."""
-    names = [f"n{number:03}" for number in range(60)]
+@settings(deadline=None)
+@given(told(), st.integers(1, 4), st.data())
+def test_under_floors_a_list_is_the_best_of_those_who_are_left(told: Told, limit: int, data: st.DataObject) -> None:
+    """Allied or not, who is below its floor is passed over, in one list as in all; none is short for that."""
+    engine = Recommender.of(columnar(told), EVERY)
+    some = st.sampled_from((-np.inf, 0.2, 0.5, 1.0, 2.0, 9.0))
+    values = np.array(data.draw(st.lists(some, min_size=len(engine.network), max_size=len(engine.network))))
+    low = floors_of(values, engine.history.here)
+    under = replace(engine, floors={"warm": low, "cold": low})
+    every = np.arange(len(engine.network), dtype=np.int32)
+    made = all_lists(under, every, limit)
+    with pytest.MonkeyPatch.context() as patch:
+        if data.draw(st.booleans()):
+            for module, name in ((choosing, "_compiled"), (reached, "_compiled")):
+                patch.setattr(module, name, lambda: None)
+        for number in range(len(every)):
+            question = question_of(engine.network, one(number), limit=MOST)
+            ranked = engine.recommend(question).candidates
+            left = [
+                c.score
+                for c in ranked
+                if held(np.array([c.score]), one(c.organisation), salt_of(question))[0] >= values[c.organisation]
+            ]
+            expected = (left if len(left) >= limit else [c.score for c in ranked])[:limit]
+            found = under.recommend(replace(question, limit=limit)).candidates
+            assert [c.score for c in found] == pytest.approx(expected, abs=1e-9)
+            assert made.scores[number, : len(found)] == pytest.approx(expected, abs=1e-9)
+            assert (made.candidates[number, len(found) :] == -1).all()
+
+
+def starred() -> Recommender:
+    """Return what finds partners among pairs who all know one, and among some who never allied, in one town."""
+    names = [f"n{number:03}" for number in range(59)]
     members = {f"u{number:02}": (names[number], names[number + 1], names[0]) for number in range(1, 58)}
+    alone = [f"z{number:03}" for number in range(40)]
     network = columnar(
         Told(
-            names,
+            [*names, *alone],
             members,
             about=dict.fromkeys(members, ("care",)),
-            places=dict.fromkeys(names[::2], ("commune/0",)),
+            places=dict.fromkeys([*names[::2], *alone], ("commune/0",)),
+            addressed=dict.fromkeys(alone[:6], ("care",)),
+            belongs={name: (f"s{number}",) for number, name in enumerate(alone)},
+            needed=dict.fromkeys(alone, ("cooking",)),
+            offered=dict.fromkeys(alone[:3], ("cooking",)),
             territories=_territories(),
         )
     )
-    engine = Recommender.of(network, EVERY)
-    free = np.bincount(all_lists(engine, engine.history.here, 5).candidates.ravel() + 1)[1:]
-    held = floors(engine, share=0.15, limit=5)
-    counts = np.bincount(held.lists.candidates.ravel() + 1)[1:]
-    assert free.max() > held.cap == int(0.15 * len(engine.history.here))
-    assert counts[engine.history.here[engine.history.here < len(counts)]].max() <= held.cap
-    under = replace(engine, floors=held.values)
-    for number, asker in enumerate(held.lists.askers.tolist()):
-        listed = under.recommend(question_of(network, one(asker), limit=5)).candidates
-        assert [c.organisation for c in listed] == [c for c in held.lists.candidates[number].tolist() if c >= 0]
-    assert not len(floors(engine, share=0.001, limit=5).values)
+    return Recommender.of(network, EVERY)
+
+
+def test_nobody_is_in_more_lists_than_the_cap() -> None:
+    """Under floors nobody is in more than a share of the lists of a kind; one by itself is as it is among all."""
+    engine = starred()
+    found = all_floors(engine, share=0.15, limit=5)
+    assert found.keys() == {"warm", "cold"}
+    under = replace(engine, floors={kind: one.floors for kind, one in found.items()})
+    for kind, one_ in found.items():
+        askers = np.flatnonzero(engine.network.allied == (kind == "warm")).astype(np.int32)
+        assert (one_.askers, one_.lists, one_.fresh, one_.short) == (len(askers), len(askers), 0, 0)
+        assert one_.before > 0.15 >= one_.after
+        made = all_lists(under, askers, 5)
+        assert np.bincount(made.candidates.ravel()).max() == round(one_.after * len(askers)) <= one_.cap
+        for number, asker in enumerate(askers.tolist()):
+            listed = under.recommend(question_of(engine.network, one(asker), limit=5)).candidates
+            assert [c.organisation for c in listed] == made.candidates[number].tolist()
+    assert len(found["cold"].floors.others)
+    assert not all_floors(engine, share=0.001, limit=5)
+
+
+def test_floors_of_a_sample_are_seen_on_lists_of_others() -> None:
+    """Where all are too many, floors are those of some who are drawn; what they give is seen on others."""
+    found = all_floors(starred(), share=0.2, limit=5, sample=25)
+    assert {(one.lists, one.fresh, one.cap) for one in found.values()} == {(25, 25, 5), (25, 15, 5)}
+    assert all(one.after < one.before for one in found.values())
+    again = all_floors(starred(), share=0.2, limit=5, sample=25)
+    for kind, one_ in found.items():
+        assert one_.floors.allied.tolist() == again[kind].floors.allied.tolist()
+        assert one_.floors.low.tolist() == again[kind].floors.low.tolist()

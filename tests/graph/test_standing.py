@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from graph.alliances.columns import Numbers
 from graph.columnar import Columnar
-from graph.recommendation import CODES, Kind, Question, Recommender, Served, Standing, Standings, routes
+from graph.recommendation import CODES, Kind, Question, Recommender, Served, Standing, Standings, question_of, routes
+from graph.recommendation.passing import floors_of, held
+from graph.recommendation.recommender import salt_of
 from graph.recommendation.routes import CODES as WAYS
 from graph.recommendation.routes import NOBODY
 from tests.graph.small_columns import Told, asking, columnar, told
@@ -129,6 +131,30 @@ def test_a_standing_is_that_of_the_list(told: Told, kind: Kind, data: st.DataObj
     listed = _all(engine, question)
     standing = Standings(engine, question, other).now
     assert standing.among == len(listed)
+    assert (standing.rank is None) == (other not in listed)
+    if other in listed:
+        _agree(standing, listed, other)
+
+
+@settings(deadline=None)
+@given(told(), st.sampled_from(KINDS[:2]), st.integers(1, 4), st.data())
+def test_who_is_below_its_floor_is_no_candidate(told: Told, kind: Kind, limit: int, data: st.DataObject) -> None:
+    """The rank is that among whom the list does not pass over; of who is passed over, its floor is told."""
+    network = columnar(told)
+    engine = Recommender.of(network, EVERY)
+    asking, other = (data.draw(st.integers(0, len(network) - 1)) for _ in range(2))
+    low = st.sampled_from((-np.inf, 0.2, 0.5, 1.0, 2.0, 9.0))
+    values = np.array(data.draw(st.lists(low, min_size=len(network), max_size=len(network))))
+    under = replace(engine, floors={kind: floors_of(values, engine.history.here)})
+    question = question_of(network, some(asking), kind, limit=limit)
+    every = _all(engine, question)
+    salt = salt_of(question)
+    left = {one: told for one, told in every.items() if held(np.array([told[0]]), some(one), salt)[0] >= values[one]}
+    is_under = len(left) >= limit
+    standing = Standings(under, question, other).now
+    listed = left if is_under else every
+    assert standing.among == len(listed)
+    assert standing.floor == (values[other] if is_under and other in every and other not in left else None)
     assert (standing.rank is None) == (other not in listed)
     if other in listed:
         _agree(standing, listed, other)

@@ -1,9 +1,14 @@
 """Unfolding: a candidate explained down to each intermediary, alliance and fact, with what would be without them."""
 
+from dataclasses import replace
+
+import numpy as np
 import pyoxigraph as ox
 import pytest
 
 from graph import Explanation, Generation, SameActorError, UnknownNameError, build, explain, open_generation
+from graph.network import Language
+from graph.recommendation.passing import floors_of
 from ontology.identifiers import thing
 from ontology.vocabulary import vocabulary_source
 from tests.graph.small_facts import source
@@ -121,3 +126,43 @@ def test_who_cannot_be_explained(planted: Generation) -> None:
     with pytest.raises(UnknownNameError):
         explain(planted, "asker", "nobody")
     assert explain(planted, "undertaking/xb", "candidate").question == "completion"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "against"),
+    [
+        (
+            "fr",
+            "N'est pas proposé ici : il l'est déjà dans beaucoup de listes.",
+            "Déjà proposé dans plus d'une liste sur mille : cède sa place dans celles où ses points "
+            "({score}) sont sous son seuil (99,50).",
+        ),
+        (
+            "en",
+            "Is not proposed here: it is already in many lists.",
+            "Already proposed in more than one list in a thousand: gives up its place in those where its points "
+            "({score}) are below its floor (99.50).",
+        ),
+    ],
+)
+def test_who_gives_up_its_place_is_told_so(planted: Generation, lang: Language, text: str, against: str) -> None:
+    """Who is passed over because it is in too many lists is not lost: its points, its floor and why are told."""
+    engine, number = planted.recommender, planted.columnar.number(thing("organisation", "candidate"))
+    assert number is not None
+    values = np.full(len(engine.network), -np.inf)
+    values[number] = 99.5
+    held = replace(engine, floors={"warm": floors_of(values, engine.history.here)})
+    (generation := replace(planted)).__dict__["recommender"] = held
+    before = explain(planted, "asker", "candidate", lang)
+    assert (before.rank, before.floor) == (1, None)
+    # lists are short among so few, and so as they are without floors
+    assert explain(generation, "asker", "candidate", lang).rank == 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("graph.unfolding._LENGTH", before.among - 1)
+        found = explain(generation, "asker", "candidate", lang)
+    assert (found.rank, found.floor, found.points) == (None, 99.5, before.points)
+    assert found.among == before.among - 1
+    assert found.texts[0] == text
+    assert found.against[0].code == "often-listed"
+    score = f"{found.score:.2f}".replace(".", "," if lang == "fr" else ".")
+    assert found.against[0].text == against.format(score=score)

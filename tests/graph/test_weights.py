@@ -15,7 +15,7 @@ from tests.graph.small_facts import told_only
 
 COUNTED = {"introduced", "catalyses", "brokers", "brokers-elsewhere", "open-pairs", "sole-links", "cut-point"}
 """What is counted of a catalyst, without a weight."""
-AGAINST = {"farther", "cause-unknown", "no-common-partner", "rarer-pair", "much-asked"}
+AGAINST = {"farther", "cause-unknown", "no-common-partner", "rarer-pair", "much-asked", "often-listed"}
 """What speaks against somebody, without points."""
 
 
