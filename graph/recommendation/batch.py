@@ -134,12 +134,19 @@ def _tied(  # noqa: PLR0913, PLR0917
     known: Known, given: Offered, crowd: Crowd, nearest: float, apart: Marks, kept: Kept, found: Numbers, sums: Reals
 ) -> None:
     """Put the best of those to whom ties lead into the list; ``nearest`` is the most that a place gives."""
-    told, (_, sectors, skills) = known.told, given.alike
+    told, (_, sectors, skills), highest = known.told, given.alike, np.zeros(sums.shape[1])
     for one in found:
-        links = crowd.links[one] + skills[told[one, 4]] + tied(one, sums, given)
-        rest = links + given.active[told[one, 1]] + sectors[told[one, 3]]
-        if rest + nearest + ROUNDING >= max(kept[1][-1], lowest(given.floors, one)):
-            consider(one, rest, links, told, known.deeds, given, apart, kept)
+        for kind in range(len(highest)):
+            highest[kind] = max(highest[kind], sums[one, kind])
+    # no tie counts more than would the greatest of each kind together
+    ties = tied(0, highest.reshape(1, -1), given) + ROUNDING
+    for one in found:
+        rest = crowd.whole[one] + sectors[told[one, 3]] + skills[told[one, 4]] + nearest
+        if rest + ties >= max(kept[1][-1], lowest(given.floors, one)):
+            links = crowd.links[one] + skills[told[one, 4]] + tied(one, sums, given)
+            rest = links + given.active[told[one, 1]] + sectors[told[one, 3]]
+            if rest + nearest + ROUNDING >= kept[1][-1]:
+                consider(one, rest, links, told, known.deeds, given, apart, kept)
 
 
 def _untied(  # noqa: PLR0913, PLR0917
@@ -160,7 +167,8 @@ def _untied(  # noqa: PLR0913, PLR0917
                 first, begin = block * BUCKETS + bucket, block * (BUCKETS + 1) + bucket
                 if starts[begin] < starts[begin + 1] and crowd.tops[first] + rest < scores[-1]:
                     break
-                for one in crowd.order[starts[begin] : starts[begin + 1]]:
+                for rank in range(starts[begin], starts[begin + 1]):
+                    one = crowd.order[rank]
                     score = crowd.whole[one] + sectors[told[one, 3]] + skills[told[one, 4]]
                     bound = score + most[0][area] + ROUNDING
                     if bound >= scores[-1] and bound >= lowest(given.floors, one) and not seen[one]:
@@ -195,8 +203,8 @@ def _listed(  # noqa: PLR0913, PLR0917
     (room, apart), limit, nearest = space, len(out[0]), most[0].max()
     seeds, kept = np.full(1 if one >= 0 else 0, one, np.int32), room_for(limit)
     count = reach(known.ways, room, seeds, seeds[:0])
-    with_ties(known, given, crowd, nearest, apart, kept, room.found[:count], room.sums)
     without_ties(known, given, crowd, most, room.seen, apart, kept)
+    with_ties(known, given, crowd, nearest, apart, kept, room.found[:count], room.sums)
     best, floor = kept[0][kept[0] >= 0], -np.inf
     if len(best) == limit:
         floor = kept[1][-1] - SLACK
@@ -219,7 +227,7 @@ def _lists(known: Known, weights: Weights, space: _Space, askers: Numbers, numbe
         row = known.of_causes[asker]
         asked = known.causes[1][known.causes[0][row] : known.causes[0][row + 1]]
         if not len(territories) or not np.array_equal(here, places):
-            territories = points_of(known.directions, known.holding, here, known.steps, weights.ground)
+            territories = points_of(known.directions, known.holding, known.inside, here, known.steps, weights.ground)
             most_of(known.areas, territories, most[0])
             places = here
         need, salt = np.sqrt(float(max(len(asked), 1))), salt_of(asker, here, asked)

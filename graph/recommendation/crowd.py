@@ -43,8 +43,8 @@ class Crowd(NamedTuple):
     """What each of the allied counts by its causes and deeds (``links``), and by its activity too (``whole``).
 
     ``most`` is the most that one of a block counts. The allied of a block stand in ``order`` from those who count most
-    down, but for small differences, once it is ``ready``: ``starts`` is where each bucket begins, ``tops`` the most
-    that one in it counts, ``range`` the lowest and the highest count of all.
+    down, but for small differences, once it is ``ready``: ``starts``
+    is where each bucket begins, ``tops`` the most that one in it counts, ``range`` the lowest and the highest of all.
     """
 
     links: Reals

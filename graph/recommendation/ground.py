@@ -5,14 +5,14 @@ Nearness is told in steps of kilometres and in levels of territories, so that ea
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, TypeAlias
 
 import numpy as np
 
 from graph.affinities.compiling import compiled
 from graph.affinities.evidence import STEPS_KM
-from graph.alliances.columns import Flags, Numbers, Reals
+from graph.alliances.columns import Flags, Numbers, Reals, Rows
 from graph.columnar import Columnar
 from graph.recommendation.question import Question
 
@@ -28,10 +28,11 @@ _POINTS: Final = frozenset({"commune", "arrondissement-municipal"})
 _RADIUS_KM: Final = 6371.0
 # points within a distance see one another, from the centre of the earth, under an angle that is small enough
 COSINES: Final = np.cos(np.array(STEPS_KM) / _RADIUS_KM) - 1e-12
-_Loops: TypeAlias = Callable[[Reals, Numbers, Numbers, Reals, Reals], Reals]
+_Rows: TypeAlias = tuple[Numbers, Numbers]
+_Loops: TypeAlias = Callable[[Reals, Numbers, _Rows, Numbers, Reals, Reals], Reals]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ground:
     """The territories of a network, and after them one that stands for no place at all.
 
@@ -55,7 +56,15 @@ class Ground:
         if loops is None or not len(places):
             points: Reals = self.values(places, np.arange(self.nowhere + 1, dtype=np.int32)) @ each
             return points
-        return loops(self.directions, self.holding, places, COSINES, each)
+        return loops(self.directions, self.holding, self.inside, places, COSINES, each)
+
+    @cached_property
+    def inside(self) -> tuple[Numbers, Numbers]:
+        """The territories that each territory of ``LEVELS`` holds: where they begin, and who they are."""
+        held, _ = np.nonzero(self.holding >= 0)
+        over = self.holding[self.holding >= 0]
+        rows = Rows.of_pairs(over, held.astype(np.int32), (len(self.directions), len(self.directions)))
+        return rows.starts, rows.items
 
     def values(self, places: Numbers, territories: Numbers) -> Reals:
         """Return the evidence of some territories, shape (territories, codes)."""
@@ -109,7 +118,7 @@ def open_places(network: Columnar, ground: Ground, question: Question) -> dict[s
     return out
 
 
-def _points(directions: Reals, holding: Numbers, places: Numbers, cosines: Reals, each: Reals) -> Reals:
+def _points(directions: Reals, holding: Numbers, inside: _Rows, places: Numbers, cosines: Reals, each: Reals) -> Reals:
     """Return the points of each territory by what is nearest to it and what it shares with any of the places.
 
     One column after the other is gone through, which a processor does for some territories at once.
@@ -135,8 +144,8 @@ def _points(directions: Reals, holding: Numbers, places: Numbers, cosines: Reals
             for before in range(rank):
                 counted |= holding[places[before], level] == held
             if held >= 0 and not counted:
-                for number in range(count):
-                    out[number] += each[steps + level] if holding[number, level] == held else 0.0
+                for number in inside[1][inside[0][held] : inside[0][held + 1]]:
+                    out[number] += each[steps + level]
     return out
 
 

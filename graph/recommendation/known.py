@@ -24,7 +24,8 @@ class Known(NamedTuple):
     """What is known, as machine code takes it: of territories, cells, the allied, and who is bound to whom.
 
     ``of_*`` are the sets of each organisation; ``first_sectors`` is of sets. ``related`` are the concepts that are
-    those of a row, broader or narrower; ``narrower`` and ``wider`` those of skills. ``idle`` marks the sorts of
+    those of a row, broader or narrower; ``narrower`` and ``wider`` those of skills. ``inside`` is as in
+    :class:`graph.recommendation.ground.Ground`. ``idle`` marks the sorts of
     skills that somebody has who did nothing yet, ``sorts`` all that there are. ``areas`` are the territories by
     area, which is their département; ``blocks`` are the allied by area, the first being that of those who have several
     places, and by the sort of their skills, ``block_of`` the block of each. ``offering`` and ``needing`` are the sets
@@ -37,6 +38,7 @@ class Known(NamedTuple):
     ways: Ways
     directions: Reals
     holding: Numbers
+    inside: Pairs
     steps: Reals
     causes: Pairs
     offered: Pairs
@@ -92,6 +94,7 @@ def known_of(recommender: Recommender) -> Known:
         ways=past.paths.ways,
         directions=recommender.ground.directions,
         holding=recommender.ground.holding,
+        inside=recommender.ground.inside,
         steps=ground.COSINES,
         causes=_both(cells.causes.sets[0]),
         offered=_both(cells.skills.sets[0]),
