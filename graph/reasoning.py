@@ -34,7 +34,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The evidence of which each reason is the sum."""
 _NAMED: Final = 5
-"""How many intermediaries, and facts of what somebody did, are named at most."""
+"""How many intermediaries, and facts of what somebody did or of what ties it to a cause, are named at most."""
 _BUSY: Final = 20
 """From so many alliances on somebody may be asked too much."""
 _RADIUS_KM: Final = 6371.0
@@ -190,7 +190,8 @@ class Case:
     def _causes(self, causes: Collection[str]) -> _Told:
         ours, theirs = self.matter.asking.causes, self.theirs.causes
         named = sorted(cause for cause in causes if cause in theirs)
-        return named, (fact for cause in named for fact in (*ours.get(cause, ()), *theirs[cause])), 0
+        sides = (side for cause in named for side in (ours.get(cause, ()), theirs[cause]))
+        return named, (fact for side in sides for fact in side[:_NAMED]), 0
 
     def _cause_known(self) -> _Told:
         known = self.recommender.network
