@@ -25,7 +25,7 @@ from graph.recommendation.recommender import SLACK, Recommender
 
 SHARE: Final = 0.001
 """In which share of the lists one may be."""
-SAMPLE: Final = 5_000
+SAMPLE: Final = 20_000
 """How many lists of each kind are looked at, at most."""
 FLOORED: Final[tuple[Kind, ...]] = ("warm", "cold")
 """The kinds of questions that have floors."""
