@@ -27,6 +27,12 @@ SHARE: Final = 0.001
 """In which share of the lists one may be."""
 SAMPLE: Final = 20_000
 """How many lists of each kind are looked at, at most."""
+BREADTH: Final = 10
+"""How many times over the organisations must be able to fill the lists in which each may be.
+
+Lists that nobody may fill show more of the organisations the fewer there are: more than a tenth of all would have to
+be shown where there are less than this allows, whatever their scores.
+"""
 FLOORED: Final[tuple[Kind, ...]] = ("warm", "cold")
 """The kinds of questions that have floors."""
 
@@ -58,26 +64,27 @@ def all_floors(
     share: float = SHARE,
     limit: int = 20,
     sample: int = SAMPLE,
+    breadth: int = BREADTH,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> dict[Kind, Found]:
     """Return the floors by kind of question under which nobody is in more than a share of lists.
 
-    A kind has none where the share of its lists is less than one list, or where there are too few organisations to
-    fill its lists under it. ``progress`` hears how many lists are made in a round.
+    A kind has none where the share of its lists is less than one list, or where there are too few organisations for
+    its lists to be filled under it so many times over (``breadth``). ``progress`` hears how many lists are made.
     """
-    found = ((kind, _floors(recommender, kind, (share, limit, sample), progress)) for kind in FLOORED)
+    found = ((kind, _floors(recommender, kind, (share, limit, sample, breadth), progress)) for kind in FLOORED)
     return {kind: one for kind, one in found if one is not None}
 
 
 def _floors(
-    recommender: Recommender, kind: Kind, how: tuple[float, int, int], progress: Callable[[int], None]
+    recommender: Recommender, kind: Kind, how: tuple[float, int, int, int], progress: Callable[[int], None]
 ) -> Found | None:
-    (share, limit, sample), here = how, recommender.history.here
+    (share, limit, sample, breadth), here = how, recommender.history.here
     askers = np.flatnonzero((recommender.history.place >= 0) == (kind == "warm")).astype(np.int32)
     drawn = np.random.default_rng(FLOORED.index(kind)).permutation(askers)
     asking, fresh = np.sort(drawn[:sample]), np.sort(drawn[sample : 2 * sample])
     cap = int(share * len(asking) + 1e-9)
-    if cap < 1 or share * len(recommender.network) < limit:
+    if cap < 1 or share * len(recommender.network) < breadth * limit:
         return None
     values, rounds = np.full(len(recommender.network), -np.inf), 0
     made = all_lists(replace(recommender, floors={}), asking, limit, progress)

@@ -379,7 +379,7 @@ def starred() -> Recommender:
 def test_nobody_is_in_more_lists_than_the_cap() -> None:
     """Under floors nobody is in more than a share of the lists of a kind; one by itself is as it is among all."""
     engine = starred()
-    found = all_floors(engine, share=0.15, limit=5)
+    found = all_floors(engine, share=0.15, limit=5, breadth=1)
     assert found.keys() == {"warm", "cold"}
     under = replace(engine, floors={kind: one.floors for kind, one in found.items()})
     for kind, one_ in found.items():
@@ -397,10 +397,10 @@ def test_nobody_is_in_more_lists_than_the_cap() -> None:
 
 def test_floors_of_a_sample_are_seen_on_lists_of_others() -> None:
     """Where all are too many, floors are those of some who are drawn; what they give is seen on others."""
-    found = all_floors(starred(), share=0.2, limit=5, sample=25)
+    found = all_floors(starred(), share=0.2, limit=5, breadth=1, sample=25)
     assert {(one.lists, one.fresh, one.cap) for one in found.values()} == {(25, 25, 5), (25, 15, 5)}
     assert all(one.after < one.before for one in found.values())
-    again = all_floors(starred(), share=0.2, limit=5, sample=25)
+    again = all_floors(starred(), share=0.2, limit=5, breadth=1, sample=25)
     for kind, one_ in found.items():
         assert one_.floors.allied.tolist() == again[kind].floors.allied.tolist()
         assert one_.floors.low.tolist() == again[kind].floors.low.tolist()

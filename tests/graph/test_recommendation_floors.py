@@ -64,21 +64,27 @@ def held(generation: Generation) -> dict[str, float]:
 def test_a_build_makes_them_where_lists_are_many(tmp_path: Path) -> None:
     """They lie beside what is prepared, with what they were made for; where lists are few, there are none."""
     many, few = tmp_path / "many", tmp_path / "few"
-    for folder, count in ((many, 20_000), (few, 19_999)):
+    for folder, count in ((many, 200_000), (few, 199_999)):
         folder.mkdir()
-        write_network(columnar(Told([f"o{number:05}" for number in range(count)])), folder)
+        write_network(columnar(Told([f"o{number:06}" for number in range(count)])), folder)
     made = json.loads((many / "network/prepared/floors/made.json").read_text(encoding="utf-8"))
     assert (made["weights"], made["digest"]) == (served().name, served().digest)
     assert made["kinds"].keys() == {"cold"}
     told = made["kinds"]["cold"]
-    assert (told["share"], told["askers"], told["lists"], told["fresh"], told["cap"]) == (0.001, 20_000, 5000, 5000, 5)
+    assert (told["share"], told["askers"], told["lists"], told["fresh"], told["cap"]) == (
+        0.001,
+        200_000,
+        20_000,
+        20_000,
+        20,
+    )
     assert not (few / "network/prepared/floors").exists()
 
 
 def test_lists_are_under_the_floors_that_are_read(tmp_path: Path) -> None:
     """What was found, written and read again passes over the same; written again, the bytes are the same."""
     engine = starred()
-    found = all_floors(engine, share=0.15, limit=5)
+    found = all_floors(engine, share=0.15, limit=5, breadth=1)
     write_recommender(engine, tmp_path / "one")
     write_floors(Kept.of(found, EVERY, engine.history.here), tmp_path / "floors")
     opened = open_recommender(engine.network, tmp_path / "one", EVERY)
