@@ -232,6 +232,8 @@ class TestReader:
             gzip.compress(";".join(COLUMNS).encode())[:-9],
             gzip.compress(";".join(COLUMNS).encode() + b"\ncountry;FR;\xe9;;;;;;;\n"),
         ],
+        # the bytes say when they were made, and so cannot name a test: two workers may make them in different seconds
+        ids=["empty", "uncompressed", "without-lines", "other-columns", "cut", "other-encoding"],
     )
     def test_bad_file(self, tmp_path: Path, content: bytes) -> None:
         """A file that is empty, cut, not compressed, not UTF-8 or without the header is refused."""
