@@ -174,14 +174,6 @@ class Network:
             out |= self.broader.get(concept, frozenset())
         return frozenset(out)
 
-    @cached_property
-    def frequencies(self) -> dict[str, int]:
-        """How many organisations and undertakings address each cause."""
-        counts: dict[str, set[str]] = {}
-        for tie in of_kinds(self.graph.edges(data="tie"), (ADDRESSES,)):
-            counts.setdefault(tie.target, set()).add(tie.source)
-        return {cause: len(things) for cause, things in counts.items()}
-
 
 def of_kinds(edges: Iterable[tuple[str, str, Tie]], kinds: tuple[str, ...]) -> Iterator[Tie]:
     """Yield the ties that edges bear, of those kinds (of all, if none is given)."""

@@ -133,7 +133,6 @@ class TestSmall:
         assert network.kind("https://example.org/x") is None
         assert network.members("https://example.org/x") == frozenset()
         assert network.partners("https://example.org/x") == {}
-        assert network.frequencies == {}
 
     def test_an_alliance(self, make_store: MakeStore) -> None:
         """Two members and a cause; two roles of one participation are two ties of one fact."""
