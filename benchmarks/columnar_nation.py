@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.invention import concepts
+from benchmarks.invention import BODIES, MATTERS, SPIRITS, concepts
 from data.territories import Territory, read_territories
 from graph.alliances.columns import NEVER, Codes, Numbers, Reals, Rows
-from graph.columnar import Columnar, Texts
+from graph.columnar import Columnar, Lines, Texts
 from ontology.identifiers import THINGS, thing
 
 Random = np.random.Generator
@@ -70,6 +70,7 @@ def nation(organisations: int, seed: int = 0) -> Columnar:
         taking_place=_single(seats[members.items[members.starts[:-1]]], len(territories)),
         places=_single(seats, len(territories)),
         addressed=addressed,
+        concluded=np.ones(len(addressed.items), np.bool_),
         belongs=_single(random.choice(len(sectors), organisations, p=_SECTORS).astype(np.int32), len(sectors)),
         needed=_drawn(random, organisations, len(skills), (0.99, 0.007, 0.003)),
         offered=_drawn(random, organisations, len(skills), (0.7, 0.2, 0.1)),
@@ -86,7 +87,15 @@ def nation(organisations: int, seed: int = 0) -> Columnar:
         forms=_told(random, concepts("organisation-kind"), organisations),
         words=Texts.of(f"mot{number:06}" for number in range(_WORDS)),
         worded=_worded(len(members)),
+        french=Lines.of(_called(number) for number in range(organisations)),
+        english=Lines(np.empty(0, np.uint8), np.zeros(organisations + 1, np.int64)),
     )
+
+
+def _called(number: int) -> str:
+    """Return what an organisation is called."""
+    matter, spirit = divmod(number // len(BODIES), len(MATTERS))[::-1]
+    return f"{BODIES[number % len(BODIES)]} {MATTERS[matter]} {SPIRITS[spirit % len(SPIRITS)]} {number + 1}"
 
 
 def _worded(undertakings: int) -> Rows:

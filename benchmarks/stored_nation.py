@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.columnar_nation import nation
-from benchmarks.invention import BODIES, MATTERS, SPIRITS
 from graph.alliances.columns import NEVER, Rows
 from graph.columnar import Columnar
 from ontology.identifiers import THINGS, named_graph
@@ -120,8 +119,6 @@ def sources(organisations: int, folder: Path, seed: int = 0) -> tuple[Source, ..
 
 def _tables(database: duckdb.DuckDBPyConnection, network: Columnar) -> None:
     """Make the tables of which the facts are written."""
-    numbers = np.arange(len(network))
-    words = [np.array(words, object)[numbers // every % len(words)] for words, every in _SPELT]
     forms = np.array([*network.forms.names, ""], object)[network.forms.values]
     iris = np.array(list(network.organisations), object)
     acts, places = np.array(list(network.undertakings), object), np.array(list(network.territories), object)
@@ -130,13 +127,8 @@ def _tables(database: duckdb.DuckDBPyConnection, network: Columnar) -> None:
     seats = places[network.places.items[network.places.starts[:-1]]]
     rna = np.char.find(iris.astype(str), "/rna-") >= 0
     types = np.where(rna, AL.Association, AL.Company).astype(object)
-    _table(
-        database, "bodies", iri=iris, type=types, form=forms, place=seats, one=words[0], two=words[1], three=words[2]
-    )
-    database.execute(
-        "CREATE OR REPLACE TABLE bodies AS SELECT iri, type, form, place, "
-        "concat_ws(' ', one, two, three, row_number() OVER ()) AS label FROM bodies"
-    )
+    labels = np.array(list(network.french), object)
+    _table(database, "bodies", iri=iris, type=types, form=forms, place=seats, label=labels)
     _pairs(database, "addressing", network.addressed, {"iri": iris, "cause": causes})
     _table(
         database, "about", iri=acts[network.about.owners()], cause=causes[network.about.items],
@@ -161,14 +153,6 @@ def _tables(database: duckdb.DuckDBPyConnection, network: Columnar) -> None:
             f"SELECT *, '{kind}' AS class, '{THINGS}{side}/invented-' || row_number() OVER () AS fact FROM {side}"  # noqa: S608 - names of our own
         )
     database.execute(f"CREATE TABLE wants AS {' UNION ALL '.join(parts)}")
-
-
-_SPELT: Final[Sequence[tuple[Sequence[str], int]]] = (
-    (BODIES, 1),
-    (MATTERS, len(BODIES)),
-    (SPIRITS, len(BODIES) * len(MATTERS)),
-)
-"""The words of the names, and after how many organisations each changes."""
 
 
 def _pairs(database: duckdb.DuckDBPyConnection, name: str, rows: Rows, sides: dict[str, _Column]) -> None:

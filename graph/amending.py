@@ -17,8 +17,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from graph.bodies import DERIVED
 from graph.building import (
-    DERIVED,
     Describe,
     Progress,
     Sources,

@@ -10,11 +10,10 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.bodies import canonical, known_as
+from graph.bodies import INFERRED, canonical, known_as
 from graph.directory import Match
 from graph.facts import Facts
 from graph.gazetteer import fold
-from graph.grounds import INFERRED
 from graph.network import TERRITORY, Language
 from graph.reconciliation import TYPES, classes
 from graph.search.places import Places

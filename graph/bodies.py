@@ -21,7 +21,13 @@ CLASSES: Final[Mapping[str, tuple[str, ...]]] = {
 
 _KINDS: Final = {iri: kind for kind, iris in CLASSES.items() for iri in iris}
 _TYPE: Final = f"{PREFIXES['rdf']}type"
-_COMPUTED: Final = (f"{GRAPHS}register/", f"{GRAPHS}links/", f"{GRAPHS}inferred/", named_graph("derived"))
+DERIVED: Final = named_graph("derived")
+"""The named graph of what follows from the others."""
+
+INFERRED: Final = f"{GRAPHS}inferred/"
+"""How the names of the graphs begin that hold what inferences concluded and no source states."""
+
+_COMPUTED: Final = (f"{GRAPHS}register/", f"{GRAPHS}links/", INFERRED, DERIVED)
 _OTHERS: Final = f"SELECT ?known ?other {{ ?other <{AL.canonical}> ?known }}"
 _AT_ONCE: Final = 100
 _SEVERAL: Final = f"""
@@ -46,12 +52,17 @@ class Body:
     sectors: frozenset[str] = frozenset()
 
 
-def told_graphs(store: Store) -> list[str]:
-    """Return the named graphs of what people tell: those of registers, of links and of what follows are left out."""
+def named_graphs(store: Store) -> list[str]:
+    """Return the named graphs of a store."""
     for query in _GRAPHS:  # not every service knows the first, which reads no triple
         if graphs := sorted(row["graph"].value for row in store.select(query)):
-            return [graph for graph in graphs if not graph.startswith(_COMPUTED)]
+            return graphs
     return []
+
+
+def told_graphs(store: Store) -> list[str]:
+    """Return the named graphs of what people tell: those of registers, of links and of what follows are left out."""
+    return [graph for graph in named_graphs(store) if not graph.startswith(_COMPUTED)]
 
 
 def canonical(store: Store, iri: str) -> str:

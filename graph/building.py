@@ -19,6 +19,7 @@ from typing import Final, TypeAlias
 import pyoxigraph as ox
 
 from graph.ahead import ahead
+from graph.bodies import DERIVED
 from graph.chunks import file_of
 from graph.columnar import Columnar, read_columnar, write_columnar
 from graph.derivation import derivations, derive
@@ -38,11 +39,7 @@ from graph.manifest import Manifest, SourceRecord, dataset_version, record_files
 from graph.search import write_index
 from graph.store import EmbeddedStore
 from graph.tabulation import Room
-from ontology.identifiers import named_graph
 from ontology.source import Source
-
-DERIVED: Final = named_graph("derived")
-"""The named graph of what follows from the others."""
 
 _AFTER: Final = 5  # steps, once the sources are loaded
 _ROOM: Final = 512 << 20

@@ -12,7 +12,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from graph.building import DERIVED, record_of, software
+from graph.bodies import DERIVED
+from graph.building import record_of, software
 from graph.chunks import file_of
 from graph.generation import Generation
 from graph.manifest import SourceRecord

@@ -11,6 +11,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from graph.bodies import DERIVED, INFERRED
 from graph.manifest import SourceRecord
 from graph.network import (
     ACTS_IN,
@@ -24,14 +25,10 @@ from graph.network import (
     Tie,
 )
 from graph.store import Store
-from ontology.identifiers import GRAPHS, named_graph
+from ontology.identifiers import GRAPHS
 from ontology.terms import AL, ORG
 
-INFERRED: Final = f"{GRAPHS}inferred/"
-"""How the names of the graphs begin that hold what inferences concluded and no source states."""
-
-_DERIVED: Final = named_graph("derived")
-_DERIVED_TITLE: Final[Mapping[Language, str]] = {
+_TITLE_OF_DERIVED: Final[Mapping[Language, str]] = {
     "fr": "Ce qui découle des règles",
     "en": "What follows from the rules",
 }
@@ -76,7 +73,7 @@ def concluded(store: Store, ties: Mapping[Tie, Sequence[str]]) -> set[Tie]:
     stated = _stated(store, {(one, tie.target) for tie, every in ties.items() for one in every})
     for tie, every in ties.items():
         graphs = set().union(*(stated.get((one, tie.target, AL.addresses), ()) for one in every))
-        if graphs and all(graph.startswith(INFERRED) for graph in graphs - {_DERIVED} or graphs):
+        if graphs and all(graph.startswith(INFERRED) for graph in graphs - {DERIVED} or graphs):
             found.add(tie)
     return found
 
@@ -103,7 +100,7 @@ def grounds(store: Store, ties: Collection[Tie]) -> dict[Tie, tuple[str, ...]]:
                 found.setdefault(tie, set()).update(stated.get((one, tie.target, each), ()))
             if tie.kind == IN_SECTOR:
                 found.setdefault(tie, set()).update(kinds.get((one, tie.target), ()))
-    return {tie: tuple(sorted(graphs - {_DERIVED} or graphs)) for tie, graphs in found.items() if graphs}
+    return {tie: tuple(sorted(graphs - {DERIVED} or graphs)) for tie, graphs in found.items() if graphs}
 
 
 def named(graphs: Iterable[str], records: Sequence[SourceRecord], lang: Language = "fr") -> tuple[Ground, ...]:
@@ -115,7 +112,7 @@ def named(graphs: Iterable[str], records: Sequence[SourceRecord], lang: Language
 def _ground(graph: str, record: SourceRecord | None, lang: Language) -> Ground:
     if record is not None:
         return Ground(graph, record.title, record.vintage, graph.startswith(INFERRED))
-    title = _DERIVED_TITLE[lang] if graph == _DERIVED else graph.removeprefix(GRAPHS)
+    title = _TITLE_OF_DERIVED[lang] if graph == DERIVED else graph.removeprefix(GRAPHS)
     return Ground(graph, title, None, graph.startswith(INFERRED))
 
 

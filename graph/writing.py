@@ -20,7 +20,8 @@ from typing import Final, Literal
 
 from pyoxigraph import Store, Triple
 
-from graph.building import DERIVED, Describe, check_room, seal, write_network
+from graph.bodies import DERIVED
+from graph.building import Describe, check_room, seal, write_network
 from graph.derivation import derivations
 from graph.errors import GraphError, GraphNotWritableError, HomeBusyError, UnknownGraphError, WritingBusyError
 from graph.generation import COLUMNS, SEARCH, STORE, Generation, count_graphs, open_directory

@@ -69,11 +69,16 @@ class Rows:
 
     def among(self, rows: Numbers) -> tuple[Numbers, Numbers]:
         """Return the items of some rows, one row after the other, each with the place of its row among these."""
+        owners, places = self.places(rows)
+        return owners, self.items[places]
+
+    def places(self, rows: Numbers) -> tuple[Numbers, Numbers]:
+        """Return where the items of some rows are, each with the place of its row among these."""
         starts = self.starts[rows]
         sizes = self.starts[rows + 1] - starts
         owners = np.repeat(np.arange(len(rows), dtype=np.int32), sizes)
         before = starts - (np.cumsum(sizes) - sizes)
-        return owners, self.items[np.arange(len(owners)) + before[owners]]
+        return owners, np.arange(len(owners)) + before[owners]
 
     def turned(self) -> "Rows":
         """Return the same pairs by item."""

@@ -5,15 +5,14 @@ where these are still there, is read from them: a store takes some microseconds 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from graph.bodies import CLASSES
+from graph.bodies import CLASSES, DERIVED, INFERRED, named_graphs
 from graph.store import Store
-from ontology.identifiers import named_graph
 from ontology.source import Source
 from ontology.terms import AL, ORG, PREFIXES, SKOS
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 _AT_ONCE: Final = 2
 _PROPERTIES: Final[Mapping[str, str]] = {
     "canonical": AL.canonical,
-    "addresses": AL.addresses,
     "places": AL.actsIn,
     "sectors": AL.inSector,
     "kinds": ORG.classification,
@@ -43,13 +41,18 @@ _TYPE: Final = f"{PREFIXES['rdf']}type"
 _OTHERS: Final[Mapping[str, str]] = {
     "types": f"SELECT ?thing ?value {{ VALUES ?value {{ {' '.join(f'<{iri}>' for iri, _kind in _CLASSES)} }} "
     f"?thing <{_TYPE}> ?value }}",
-    "labels": f"SELECT ?thing {{ ?thing <{SKOS.prefLabel}> ?label }}",
+    "labels": f"SELECT ?thing ?value ?language {{ ?thing <{SKOS.prefLabel}> ?value BIND (LANG(?value) AS ?language) }}",
     "concepts": f"SELECT ?thing {{ ?thing a <{SKOS.Concept}> }}",
 }
-_TABULATED: Final[Mapping[str, str]] = {**_PROPERTIES, "types": _TYPE, "labels": SKOS.prefLabel}
+_ADDRESSING: Final = ("inferring", "stating", "deriving")
+"""The relations of what addresses a cause: as inferences conclude it, as sources state it, as the rules have it."""
+_TABULATED: Final[Mapping[str, str]] = {
+    **_PROPERTIES, "types": _TYPE, "labels": SKOS.prefLabel, **dict.fromkeys(_ADDRESSING, AL.addresses),
+}  # fmt: skip
 """The relations that tables of registers may give, each with its property."""
 
-_GRAPHS: Final = "SELECT ?graph { GRAPH ?graph {} }"
+_ASKED: Final = list(dict.fromkeys(_TABULATED.values()))
+"""The properties that the tables are asked for."""
 _VARIABLES: Final = re.compile(r"^SELECT (?:DISTINCT )?((?:\?\w+ ?)+)", re.MULTILINE)
 
 
@@ -60,19 +63,19 @@ def load(database: "DuckDBPyConnection", store: Store, folder: Path, sources: It
     """
     tables = {source.graph: source.rows for source in sources if source.rows is not None}
     asked = {
-        **{name: f"SELECT ?thing ?value {{ ?thing <{iri}> ?value }}" for name, iri in _PROPERTIES.items()},
+        **{name: f"SELECT ?thing ?value {{ ?thing <{iri}> ?value }}" for name, iri in _TABULATED.items()},
         **{name: (files("graph") / "views" / f"{name}.rq").read_text(encoding="utf-8") for name in _VIEWS},
         **_OTHERS,
     }
-    over: dict[str, list[str]] = {}
+    rest = [graph for graph in named_graphs(store) if graph not in tables]
+    over = {name: [graph for graph in rest if _addressing(graph) == name] for name in _ADDRESSING}
     if tables:
-        rest = [row["graph"].value for row in store.select(_GRAPHS) if row["graph"].value not in tables]
-        over = dict.fromkeys(_TABULATED, rest)
+        over = {**dict.fromkeys(_TABULATED, rest), **over}
         # what is derived of the sectors of organisations is that of their kinds, which is looked up here
-        over["sectors"] = [graph for graph in rest if graph != named_graph("derived")]
+        over["sectors"] = [graph for graph in rest if graph != DERIVED]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(lambda name: store.export(asked[name], folder / f"{name}.csv", over.get(name)), asked))
-    tabulated = [sql for given in tables.values() for sql in given(list(_TABULATED.values()))]
+        list(pool.map(lambda name: _export(store, asked[name], folder / f"{name}.csv", over.get(name)), asked))
+    tabulated = [(graph, sql) for graph, given in tables.items() for sql in given(_ASKED)]
     for name, query in asked.items():
         parts = [f"FROM {_csv(folder / f'{name}.csv', query)}", *_values(name, tabulated)]
         database.execute(f"CREATE VIEW {name} AS {' UNION ALL BY NAME '.join(parts)}")
@@ -81,22 +84,42 @@ def load(database: "DuckDBPyConnection", store: Store, folder: Path, sources: It
     database.execute((files("graph") / "columnar" / "columns.sql").read_text(encoding="utf-8"))
 
 
-def _values(name: str, tabulated: Iterable[str]) -> list[str]:
-    """Return what tables say of the property of a relation."""
+def _export(store: Store, query: str, file: Path, graphs: Collection[str] | None) -> None:
+    """Write the solutions of a query over named graphs, all if none are given, to a file."""
+    if graphs is None or graphs:
+        store.export(query, file, graphs)
+    else:
+        file.write_text(",".join(_variables(query)) + "\n", encoding="utf-8")
+
+
+def _addressing(graph: str) -> str:
+    """Return which of the relations of what addresses a cause a named graph makes."""
+    return "inferring" if graph.startswith(INFERRED) else "deriving" if graph == DERIVED else "stating"
+
+
+def _values(name: str, tabulated: Iterable[tuple[str, str]]) -> list[str]:
+    """Return what the tables of named graphs say of the property of a relation."""
     if name not in _TABULATED:
         return []
-    rank = list(_TABULATED).index(name)
-    return [f"SELECT thing, unnest(p{rank}).value AS value FROM ({rows})" for rows in tabulated]  # noqa: S608 - ours
+    some = [rows for graph, rows in tabulated if name not in _ADDRESSING or _addressing(graph) == name]
+    held = f"p{_ASKED.index(_TABULATED[name])}"
+    taken = f"unnest({held}).value AS value" + (f", unnest({held}).language AS language" * (name == "labels"))
+    return [f"SELECT thing, {taken} FROM ({rows})" for rows in some]  # noqa: S608 - ours
 
 
 def _csv(file: Path, query: str) -> str:
     """Return the relation of the solutions of a query that are in a file."""
-    found = _VARIABLES.search(query)
-    if found is None:
-        raise ValueError(f"{file.stem} shows no variables")
-    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in found.group(1).replace("?", "").split())
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in _variables(query))
     path = str(file).replace("'", "''")
     return (
         f"read_csv('{path}', header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
         f"hive_partitioning = false, columns = {{{columns}}})"
     )
+
+
+def _variables(query: str) -> list[str]:
+    """Return what a query selects."""
+    found = _VARIABLES.search(query)
+    if found is None:
+        raise ValueError(f"no variables are selected by {query}")
+    return found.group(1).replace("?", "").split()

@@ -9,7 +9,11 @@ WHERE NOT starts_with(thing, '_:')
 GROUP BY thing;
 
 CREATE VIEW addressing AS
-SELECT thing, value FROM addresses
+SELECT thing, value FROM inferring
+UNION ALL
+SELECT thing, value FROM stating
+UNION ALL
+SELECT thing, value FROM deriving
 UNION ALL
 SELECT thing, value FROM qualities WHERE quality = 'https://w3id.org/maillage/ns#addresses';
 
@@ -76,6 +80,26 @@ WHERE NOT EXISTS (FROM names AS own WHERE own.iri = thing AND own.kind = 'organi
 
 CREATE VIEW things AS
 SELECT kind, iri, number FROM names UNION ALL SELECT 'organisation', iri, number FROM aliases;
+
+-- an inference alone says so: what follows from the rules says nothing new
+CREATE VIEW stated AS
+SELECT thing, value FROM stating
+UNION ALL
+SELECT thing, value FROM qualities WHERE quality = 'https://w3id.org/maillage/ns#addresses';
+
+-- what a body is called under its own IRI goes before what it is called under another one
+CREATE TABLE called AS
+SELECT number,
+  substr(coalesce(min(label) FILTER (language = 'fr'), min(label)), 2) AS french,
+  coalesce(substr(min(label) FILTER (language = 'en'), 2), '') AS english
+FROM (
+  SELECT things.number, coalesce(nullif(language, ''), 'fr') AS language,
+    CASE WHEN thing = names.iri THEN '0' ELSE '1' END || value AS label
+  FROM labels
+  JOIN things ON things.iri = thing AND things.kind = 'organisation'
+  JOIN names ON names.number = things.number AND names.kind = 'organisation'
+)
+GROUP BY number;
 
 -- a year alone counts as its last day, a month as its last day
 CREATE TABLE begun AS

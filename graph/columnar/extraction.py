@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from graph.alliances.columns import Codes, Numbers, Reals, Rows
+from graph.alliances.columns import Codes, Flags, Numbers, Reals, Rows
 from graph.alliances.wording import worded
 from graph.columnar.asking import load
-from graph.columnar.layout import Columnar, Texts
+from graph.columnar.layout import Columnar, Lines, Texts
 from graph.store import Store
 from ontology.source import Source
 
@@ -21,7 +21,7 @@ _MEMORY: Final = "1500MB"
 _PART: Final = 250_000
 _DIGITS: Final = 5
 _MANY: Final = 10_000
-_NAMES: Final = "SELECT iri, number AS rank FROM names WHERE kind = '{kind}'"
+_NAMES: Final = "SELECT iri AS text, number AS rank FROM names WHERE kind = '{kind}'"
 _PAIRS: Final = """
 SELECT subject.number AS row, object.number AS item
 FROM {relation}
@@ -40,6 +40,10 @@ JOIN (
   SELECT thing, string_split(trim(regexp_extract(value, 'POINT *\((.*)\)', 1)), ' ') AS point FROM points
 ) AS placed ON placed.thing = geometries.value
 GROUP BY number
+"""
+_CALLED: Final = """
+SELECT coalesce({language}, '') AS text, names.number AS rank
+FROM names LEFT JOIN called USING (number) WHERE kind = 'organisation'
 """
 _TEXTS: Final = "SELECT number, value FROM wording JOIN names ON iri = thing AND kind = 'undertaking'"
 _LEVELS: Final = """
@@ -86,20 +90,25 @@ class _Relations:
             yield from part
 
     def texts(self, query: str) -> Texts:
-        """Return the ``iri`` of a query, each with its ``rank`` among them from 0."""
+        """Return the ``text`` of a query, each with its ``rank`` among them from 0; they are in ascending order."""
+        lines = self.lines(query)
+        return Texts(lines.run, lines.starts)
+
+    def lines(self, query: str) -> Lines:
+        """Return the ``text`` of a query, each with its ``rank`` among them from 0."""
         self._database.execute(f"CREATE OR REPLACE TEMP TABLE texts AS {query}")
-        lengths = self.fetch("SELECT strlen(iri) AS length FROM texts ORDER BY rank")["length"]
+        lengths = self.fetch("SELECT strlen(text) AS length FROM texts ORDER BY rank")["length"]
         starts = np.zeros(len(lengths) + 1, np.int64)
         np.cumsum(lengths, out=starts[1:])
         run = np.empty(starts[-1], np.uint8)
         for first in range(0, len(lengths), _PART):
             last = min(first + _PART, len(lengths))
             ((part,),) = self._database.execute(
-                "SELECT string_agg(iri, '' ORDER BY rank) FROM texts WHERE rank >= $1 AND rank < $2",
+                "SELECT string_agg(text, '' ORDER BY rank) FROM texts WHERE rank >= $1 AND rank < $2",
                 [first, last],
             ).fetchall()
             run[starts[first] : starts[last]] = np.frombuffer(part.encode(), np.uint8)
-        return Texts(run, starts)
+        return Lines(run, starts)
 
     def named(self, kind: str) -> Texts:
         """Return the IRIs of a kind of things."""
@@ -111,6 +120,13 @@ class _Relations:
         """Return a relation between two kinds of things whose IRIs have been read."""
         found = self.fetch(_PAIRS.format(relation=relation, rows=rows, items=items))
         return Rows.of_pairs(found["row"], found["item"], (self.counts[rows], self.counts[items]))
+
+    def marks(self, relation: str, among: Rows, rows: str, items: str) -> Flags:
+        """Return which of the items of some rows are in another relation between the same kinds of things."""
+        held = self.rows(relation, rows, items)
+        width = max(among.width, 1)
+        flat, marked = (one.owners().astype(np.int64) * width + one.items for one in (among, held))
+        return np.isin(flat, marked, assume_unique=True)
 
     def codes(self, query: str, count: int) -> Codes:
         """Return the ``value`` of each ``number`` below a count."""
@@ -126,6 +142,7 @@ def _columnar(of: _Relations) -> Columnar:
     names = {kind: of.named(kind) for kind in _KINDS}
     organisations, undertakings = names["organisation"], names["undertaking"]
     members, since, roles = _members(of)
+    addressed = of.rows("addressing", "organisation", "cause")
     words, held = worded(of.stream(_TEXTS), len(undertakings))
     return Columnar(
         organisations=organisations,
@@ -135,7 +152,7 @@ def _columnar(of: _Relations) -> Columnar:
         sectors=names["sector"],
         skills=names["skill"],
         role_names=names["role"],
-        aliases=of.texts("SELECT iri, rank FROM aliases"),
+        aliases=of.texts("SELECT iri AS text, rank FROM aliases"),
         known=of.fetch("SELECT number FROM aliases ORDER BY rank")["number"],
         days=of.fetch("SELECT CAST(day AS INTEGER) AS day FROM days ORDER BY undertaking")["day"],
         members=members,
@@ -144,7 +161,9 @@ def _columnar(of: _Relations) -> Columnar:
         about=of.rows("addressing", "undertaking", "cause"),
         taking_place=of.rows("acting", "undertaking", "territory"),
         places=of.rows("acting", "organisation", "territory"),
-        addressed=of.rows("addressing", "organisation", "cause"),
+        addressed=addressed,
+        concluded=of.marks("inferring", addressed, "organisation", "cause")
+        & ~of.marks("stated", addressed, "organisation", "cause"),
         belongs=of.rows("belonging", "organisation", "sector"),
         needed=of.rows("needing", "organisation", "skill"),
         offered=of.rows("offering", "organisation", "skill"),
@@ -159,6 +178,8 @@ def _columnar(of: _Relations) -> Columnar:
         forms=of.codes(_LEAST.format(relation="kinds", scheme="organisation-kind"), len(organisations)),
         words=Texts.of(words),
         worded=held,
+        french=of.lines(_CALLED.format(language="french")),
+        english=of.lines(_CALLED.format(language="english")),
     )
 
 

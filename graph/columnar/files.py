@@ -14,17 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.alliances.columns import Codes, Rows
-from graph.columnar.layout import Columnar, Texts
+from graph.columnar.layout import Columnar, Lines, Texts
 from graph.errors import GenerationDamagedError
 
-LAYOUT: Final = 2
+LAYOUT: Final = 3
 """The version of the layout; a network of another one is read from its store anew."""
 
 _LARGE: Final = 1 << 20
 """Of so many bytes an array is mapped into memory, and not read."""
 _NAME: Final = "layout.json"
 _Array: TypeAlias = npt.NDArray[Any]
-Column: TypeAlias = Texts | Rows | Codes | _Array
+Column: TypeAlias = Lines | Rows | Codes | _Array
 
 
 def write_columnar(network: Columnar, folder: Path) -> None:
@@ -84,8 +84,10 @@ def _layout(folder: Path) -> dict[str, Any]:
 
 def _parts(value: Column) -> tuple[dict[str, _Array], dict[str, Any]]:
     """Return the arrays of a column by the ends of their names, and what is no array."""
-    if isinstance(value, Texts):
-        return {".run": value.run, ".starts": value.starts}, {"texts": len(value)}
+    if isinstance(value, Lines):
+        return {".run": value.run, ".starts": value.starts}, {
+            "texts" if isinstance(value, Texts) else "lines": len(value)
+        }
     if isinstance(value, Rows):
         return {".starts": value.starts, ".items": value.items}, {"width": value.width}
     if isinstance(value, Codes):
@@ -102,7 +104,9 @@ def _column(name: str, arrays: dict[str, _Array], apart: dict[str, Any]) -> Colu
     starts, held = arrays[f"{name}.starts"], arrays[f"{name}.{'items' if 'width' in apart else 'run'}"]
     if not len(starts) or starts[0] != 0 or starts[-1] != len(held):
         raise ValueError(f"{name} does not end where its rows do")
-    return Rows(starts, held, int(apart["width"])) if "width" in apart else Texts(held, starts)
+    if "width" in apart:
+        return Rows(starts, held, int(apart["width"]))
+    return Texts(held, starts) if "texts" in apart else Lines(held, starts)
 
 
 def _mapped(file: Path, shape: list[Any]) -> _Array:

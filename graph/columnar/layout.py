@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import overload
+from typing import Self, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +12,8 @@ from graph.alliances.columns import Alliances, Codes, Flags, Numbers, Reals, Row
 
 
 @dataclass(frozen=True, slots=True)
-class Texts(Sequence[str]):
-    """Texts, each once, in ascending order of their UTF-8: their bytes one after the other, and where each begins.
+class Lines(Sequence[str]):
+    """Texts in UTF-8: their bytes one after the other, and where each begins.
 
     ``run`` is uint8, ``starts`` int64 with one number more than there are texts.
     """
@@ -21,13 +21,16 @@ class Texts(Sequence[str]):
     run: npt.NDArray[np.uint8]
     starts: npt.NDArray[np.int64]
 
-    @staticmethod
-    def of(texts: Iterable[str]) -> "Texts":
-        """Return texts in their order, each once."""
-        encoded = sorted({text.encode() for text in texts})
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Self:
+        """Return texts one after the other."""
+        return cls._of_bytes([text.encode() for text in texts])
+
+    @classmethod
+    def _of_bytes(cls, encoded: Sequence[bytes]) -> Self:
         starts = np.zeros(len(encoded) + 1, np.int64)
         np.cumsum([len(one) for one in encoded], out=starts[1:])
-        return Texts(np.frombuffer(b"".join(encoded), np.uint8), starts)
+        return cls(np.frombuffer(b"".join(encoded), np.uint8), starts)
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -46,6 +49,22 @@ class Texts(Sequence[str]):
     def __iter__(self) -> Iterator[str]:
         return (self._text(number) for number in range(len(self)))
 
+    def _encoded(self, number: int) -> bytes:
+        return self.run[self.starts[number] : self.starts[number + 1]].tobytes()
+
+    def _text(self, number: int) -> str:
+        return self._encoded(number).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Texts(Lines):
+    """Texts, each once, in ascending order of their UTF-8: they are found by what they say."""
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Self:
+        """Return texts in their order, each once."""
+        return cls._of_bytes(sorted({text.encode() for text in texts}))
+
     def find(self, text: str) -> int | None:
         """Return the number of a text, or None if it is not among them."""
         place = self.place(text)
@@ -63,12 +82,6 @@ class Texts(Sequence[str]):
                 high = middle
         return low
 
-    def _encoded(self, number: int) -> bytes:
-        return self.run[self.starts[number] : self.starts[number + 1]].tobytes()
-
-    def _text(self, number: int) -> str:
-        return self._encoded(number).decode()
-
 
 @dataclass(frozen=True)
 class Columnar:
@@ -80,13 +93,15 @@ class Columnar:
 
     ``days`` are the first days of the undertakings and ``since`` those of the memberships, in the order of
     ``members.items`` (days since the beginning of 1970, or ``NEVER``); ``roles`` has a row for each membership.
-    ``addressed`` are the causes that an organisation states or that are inferred of it, ``about`` those of
-    undertakings; ``words`` are all that are written in what undertakings are called and said to be for, ``worded``
-    those of each. ``places`` are where an organisation acts (``taking_place``: an undertaking), as stated;
-    ``containers`` all that a territory lies in; ``coordinates`` degrees of latitude and longitude, shape
-    (territories, 2), NaN where unknown. ``needed`` and ``offered`` are skills, and kinds of contribution where
-    no skill is named. ``attached`` are organisations bound by structure. ``wider_*`` are the broader concepts of
-    each. ``sizes`` are staff bands, ``forms`` the kinds of organisations.
+    ``addressed`` are the causes that an organisation states or that are inferred of it, ``concluded`` which of them
+    nobody states, in the order of ``addressed.items``, ``about`` those of undertakings; ``words`` are all that are
+    written in what undertakings are called and said to be for, ``worded`` those of each. ``places`` are where an
+    organisation acts (``taking_place``: an undertaking), as stated; ``containers`` all that a territory lies in;
+    ``coordinates`` degrees of latitude and longitude, shape (territories, 2), NaN where unknown. ``needed``
+    and ``offered`` are skills, and kinds of contribution where no skill is named. ``attached`` are organisations
+    bound by structure. ``wider_*`` are the broader concepts of each. ``sizes`` are staff bands, ``forms`` the kinds
+    of organisations. ``french`` are what organisations are called, in another language where there is none in
+    French; ``english`` are empty where nothing is in English.
     """
 
     organisations: Texts
@@ -106,6 +121,7 @@ class Columnar:
     taking_place: Rows
     places: Rows
     addressed: Rows
+    concluded: Flags
     belongs: Rows
     needed: Rows
     offered: Rows
@@ -120,9 +136,15 @@ class Columnar:
     forms: Codes
     words: Texts
     worded: Rows
+    french: Lines
+    english: Lines
 
     def __len__(self) -> int:
         return len(self.organisations)
+
+    def called(self, number: int, lang: str = "fr") -> str:
+        """Return what an organisation is called in a language, else in any."""
+        return (self.english[number] if lang == "en" else "") or self.french[number]
 
     @cached_property
     def joined(self) -> Rows:

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from graph.alliances.columns import Numbers, Rows
 from graph.columnar.extraction import read_columnar
-from graph.columnar.layout import Columnar, Texts
+from graph.columnar.layout import Columnar, Lines, Texts
 from graph.columnar.merging import Edit, LostError, Places, Renumbered, coded, merged, spans
 from graph.columnar.vicinity import TooWideError, Vicinity
 from graph.store import EmbeddedStore
@@ -93,6 +93,7 @@ class _Patch:
         names, old, new = self._names, self._old, self._new
         organisations, undertakings = names["organisations"].edit, names["undertakings"].edit
         known, memberships = self._numbers["organisations"], undertakings.within(old.members.starts, new.members.starts)
+        addressed = organisations.within(old.addressed.starts, new.addressed.starts)
         columns: dict[str, Any] = {
             **{name: one.names for name, one in names.items()},
             **{name: self._rows(undertakings, name, items) for name, items in _OF_UNDERTAKINGS.items()},
@@ -102,6 +103,9 @@ class _Patch:
             "days": undertakings.values(old.days, new.days),
             "since": memberships.values(old.since, new.since),
             "roles": self._rows(memberships, "roles", "role_names"),
+            "concluded": addressed.values(old.concluded, new.concluded),
+            "french": _lines(organisations, old.french, new.french),
+            "english": _lines(organisations, old.english, new.english),
             "sizes": coded(organisations, old.sizes, new.sizes),
             "forms": coded(organisations, old.forms, new.forms),
         }
@@ -124,6 +128,11 @@ class _Patch:
     @cached_property
     def _hierarchy(self) -> list[tuple[str, str]]:
         return [(row["thing"].value, row["value"].value) for row in self._store.select(_WIDER)]
+
+
+def _lines(edit: Edit, old: Lines, new: Lines) -> Lines:
+    starts, run = edit.runs((old.starts, old.run), (new.starts, new.run))
+    return Lines(run, starts)
 
 
 def _places(numbers: Iterable[int | None]) -> Places:

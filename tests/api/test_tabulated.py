@@ -9,7 +9,7 @@ import pytest
 from api.assembling import Materials, assemble
 from benchmarks.registers.invented import Registers, Scale
 from graph import Generation
-from graph.building import DERIVED
+from graph.bodies import DERIVED
 from graph.columnar import read_columnar
 from graph.derivation import derivations, derive
 from graph.network import ORGANISATION

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from graph.alliances.columns import NEVER, Codes, Numbers, Rows
-from graph.columnar import Columnar, Texts
+from graph.columnar import Columnar, Lines, Texts
 from graph.recommendation import Kind, Question, held, question_of
 
 LEVELS = ("region", "departement", "commune")
@@ -55,6 +55,7 @@ def columnar(told: Told) -> Columnar:
     causes, sectors = _named(told.about, told.addressed), _named(told.belongs)
     skills, aliases, words = _named(told.needed, told.offered), Texts.of(told.aliases), _named(told.worded)
     members = _rows(told.members, undertakings, organisations)
+    addressed = _rows(told.addressed, organisations, causes)
     days = np.array([told.days.get(one, NEVER) for one in undertakings], np.int32)
     points = [told.territories[one][2] or (np.nan, np.nan) for one in territories]
     return Columnar(
@@ -74,7 +75,8 @@ def columnar(told: Told) -> Columnar:
         about=_rows(told.about, undertakings, causes),
         taking_place=_rows(told.taking_place, undertakings, territories),
         places=_rows(told.places, organisations, territories),
-        addressed=_rows(told.addressed, organisations, causes),
+        addressed=addressed,
+        concluded=np.zeros(len(addressed.items), np.bool_),
         belongs=_rows(told.belongs, organisations, sectors),
         needed=_rows(told.needed, organisations, skills),
         offered=_rows(told.offered, organisations, skills),
@@ -89,6 +91,8 @@ def columnar(told: Told) -> Columnar:
         forms=Codes((), np.full(len(organisations), -1, np.int32)),
         words=words,
         worded=_rows(told.worded, undertakings, words),
+        french=Lines.of(organisations),
+        english=Lines.of("" for _ in organisations),
     )
 
 

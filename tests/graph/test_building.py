@@ -26,7 +26,7 @@ from graph import (
     open_generation,
     verify,
 )
-from graph.building import DERIVED
+from graph.bodies import DERIVED
 from graph.store import EmbeddedStore
 from ontology.source import Account, Source
 from tests.graph.small_facts import MakeDisk, fact, source, told_only

@@ -159,6 +159,30 @@ def test_a_body_of_several_names_is_one(make_store: MakeStore) -> None:
     assert (columns.forms.names, columns.forms.values.tolist()) == ((concept("organisation-kind", "company"),), [0, -1])
 
 
+def test_an_organisation_is_called_as_the_network_calls_it(columns: Columnar, network: Network) -> None:
+    """In each language, or as it is called in another one."""
+    for number, iri in enumerate(columns.organisations):
+        assert [columns.called(number, lang) for lang in ("fr", "en")] == [
+            network.label(iri, "fr"), network.label(iri, "en"),
+        ], iri  # fmt: skip
+
+
+def test_the_name_of_the_body_itself_goes_before_others(make_store: MakeStore) -> None:
+    """What another of its IRIs is called counts where it has no name in a language; any, where it has none at all."""
+    columns = read_columnar(
+        make_store(
+            PREFIXES
+            + """
+            o:a al:canonical o:b ; skos:prefLabel "Avant"@fr , "Before"@en . o:a a org:Organization .
+            o:b a org:Organization ; skos:prefLabel "Lui-même"@fr .
+            o:c a org:Organization ; skos:prefLabel "Nur deutsch"@de .
+            """
+        )
+    )
+    assert [columns.called(one) for one in (0, 1)] == ["Lui-même", "Nur deutsch"]
+    assert [columns.called(one, "en") for one in (0, 1)] == ["Before", "Nur deutsch"]
+
+
 def test_a_beginning_counts_at_its_last_day(make_store: MakeStore) -> None:
     """A year, a month, a day; who joins later, who says nothing, and an undertaking known by its members alone."""
     columns = read_columnar(

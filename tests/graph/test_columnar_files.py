@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from graph.alliances.columns import Codes, Rows
-from graph.columnar import Columnar, Texts, is_current, open_columnar, write_columnar
+from graph.columnar import Columnar, Lines, is_current, open_columnar, write_columnar
 from graph.errors import GenerationDamagedError
 from tests.graph.small_columns import Told, columnar
 from tests.graph.test_columnar import TOLD
@@ -22,7 +22,7 @@ def differing(one: Columnar, other: Columnar) -> list[str]:
 
 
 def _equal(one: object, other: object) -> bool:
-    if isinstance(one, Texts) and isinstance(other, Texts):
+    if isinstance(one, Lines) and isinstance(other, Lines):
         return list(one) == list(other)
     if isinstance(one, Rows) and isinstance(other, Rows):
         parts = ((one.starts, other.starts), (one.items, other.items))

@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.alliances.columns import Rows
-from graph.building import DERIVED
+from graph.bodies import DERIVED, INFERRED
 from graph.columnar import patched, read_columnar
 from graph.columnar.merging import Edit, LostError, Renumbered
 from graph.derivation import derivations, derive
 from graph.store import EmbeddedStore
 from graph.tabulation import Room
+from ontology.terms import AL
 from tests.graph.test_columnar_extraction import PREFIXES
 from tests.graph.test_columnar_files import differing
 
@@ -80,10 +81,11 @@ ALL = triples(MAYBE)
 
 
 def store_of(folder: Path, stated: Iterable[ox.Triple]) -> EmbeddedStore:
-    """Return a store in memory of some triples, and of what follows from them."""
+    """Return a store in memory of some triples, and of what follows; causes that things address are inferred."""
     store = ox.Store()
-    graph = ox.NamedNode("https://example.org/graph")
-    store.extend(ox.Quad(one.subject, one.predicate, one.object, graph) for one in (*triples(ALWAYS), *stated))
+    for one in (*triples(ALWAYS), *stated):
+        graph = f"{INFERRED}causes" if one.predicate.value == AL.addresses else "https://example.org/graph"
+        store.add(ox.Quad(one.subject, one.predicate, one.object, ox.NamedNode(graph)))
     derive(store, DERIVED, derivations(), None, Room(folder))
     return EmbeddedStore(folder, opened=store)
 

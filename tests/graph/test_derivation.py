@@ -4,7 +4,7 @@ import pytest
 import rdflib
 
 from graph import Generation, build
-from graph.building import DERIVED
+from graph.bodies import DERIVED
 from graph.derivation import derivations
 from graph.store import Term
 from ontology.identifiers import CONCEPTS, TERMS, THINGS, thing

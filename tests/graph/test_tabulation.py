@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from graph import Generation
-from graph.building import DERIVED
+from graph.bodies import DERIVED
 from graph.derivation import derivations, derive
 from graph.tabulation import TABULATED, Room, tabulate
 from tests.graph.small_facts import store_of

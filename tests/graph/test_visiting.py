@@ -7,8 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from graph import Network, read_network
-from graph.bodies import bodies_of, body, canonical, known_as, told_graphs
-from graph.building import DERIVED
+from graph.bodies import DERIVED, bodies_of, body, canonical, known_as, told_graphs
 from graph.columnar import read_columnar
 from graph.derivation import derivations, derive
 from graph.explanation import inferred_causes, sentence
@@ -240,6 +239,18 @@ class TestGrounds:
         reason = Reason("shared-cause", 1.0, (cause("education"),), ())
         assert sentence(reason, there, "fr", {cause("education")}) == "Causes en commun : education (déduite)."
         assert sentence(reason, there, "en") == "Causes in common: education."
+
+    def test_columns_tell_which_causes_nobody_states(self, store: EmbeddedStore) -> None:
+        """A cause that only an inference ties to a body; one that is told of any of its registrations is stated."""
+        columns = read_columnar(store)
+        owners = columns.addressed.owners()
+        found = {
+            (columns.organisations[owner], columns.causes[held]): bool(concluded)
+            for owner, held, concluded in zip(owners, columns.addressed.items, columns.concluded, strict=True)
+        }
+        assert found[org("rna-W2"), cause("education")]
+        assert found[org("siren-1"), cause("health")]
+        assert not found[org("siren-1"), cause("education")]
 
     def test_titles(self) -> None:
         """A graph has the title and the edition of its source; a graph of inferences says that it is one."""

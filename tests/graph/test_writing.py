@@ -42,7 +42,7 @@ from graph import (
     verify,
     write,
 )
-from graph.building import DERIVED
+from graph.bodies import DERIVED
 from graph.derivation import Rule, derivations, derive
 from graph.manifest import FORMAT, Manifest
 from graph.store import EmbeddedStore
