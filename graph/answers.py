@@ -1,6 +1,6 @@
 """Answers: what people ask of a data set, in one call each, with reasons and their evidence."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from graph.directory import Match, find_actors, find_territories, located, suggest_actors, suggest_territories
 from graph.drawing import Origin, Picture, standalone_page, surroundings
 from graph.errors import AmbiguousNameError, UnknownNameError
-from graph.explanation import inferred_causes, sentence
+from graph.explanation import sentence
 from graph.facts import Facts
 from graph.learning import Backtested
 from graph.meeting import meeting
@@ -143,12 +143,11 @@ def _listed(
     within = None if wanted.territory is None else territory(facts, wanted.territory, lang).iri
     question = asking.question(limit, wanted.filters(facts, within), "newcomers" if wanted.newcomers else kind)
     answer, served = asking.recommender.recommend(question), asking.recommender.served
-    meet.expect(facts.columnar.organisations[one.organisation] for one in answer.candidates)
     listed = asking.told(question, answer)
     return Ranking(
         None,
         served.named(listed.kind),
-        _told(facts, {one: meet(one) for one in targets}, listed, meet, lang),
+        _told(facts, asking.network, listed, lang),
         listed.kind,
         served.backtests.get(listed.kind),
         listed.left,
@@ -157,25 +156,18 @@ def _listed(
     )
 
 
-def _told(
-    facts: Facts, targets: Mapping[str, Network], listed: "Listed", meet: Callable[[str], Network], lang: Language
-) -> tuple[Candidate, ...]:
-    """Return the candidates of a list as people read them; what all their reasons need is looked up together."""
-    networks = {one.organisation: meet(one.organisation) for one in listed.ranked}
-    reasons = [reason for one in listed.ranked for reason in one.reasons]
-    every = chain(reasons, chain.from_iterable(listed.against))
-    named = {subject for reason in every for subject in reason.subjects}
-    inferred = inferred_causes(facts.store, {**targets, **networks}, named)
-    own = frozenset[str]().union(*map(inferred.__getitem__, targets))
+def _told(facts: Facts, network: Network, listed: "Listed", lang: Language) -> tuple[Candidate, ...]:
+    """Return the candidates of a list as people read them."""
+    lot, reasons = listed.lot, chain.from_iterable(one.reasons for one in listed.ranked)
     proofs = facts.proofs.several((fact for reason in reasons for fact in reason.facts), lang)
     candidates = []
-    for one, against, alike in zip(listed.ranked, listed.against, listed.alike, strict=True):
-        network, causes = networks[one.organisation], own | inferred[one.organisation]
+    for rank, (one, against, alike) in enumerate(zip(listed.ranked, listed.against, listed.alike, strict=True)):
+        causes = lot.inferred(rank)
         told, doubts = (
             tuple(_explained(proofs, network, reason, lang, causes) for reason in some)
             for some in (one.reasons, against)
         )
-        label = network.label(one.organisation, lang)
+        label = lot.known.called(int(lot.who[rank]), lang)
         candidates.append(Candidate(one.organisation, label, one.score, told, doubts, alike))
     return tuple(candidates)
 

@@ -4,16 +4,16 @@ Nothing is explained that is not a term of the score: a sentence is written from
 evidence is read from the store by the facts of that reason.
 """
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import islice
+from string import Formatter
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from graph.grounds import concluded
-from graph.network import ADDRESSES, Language, Network
+from graph.network import Language, Network
 from graph.proofs import Evidence
 from graph.ranking import Reason
 from graph.store import Row, Store
@@ -111,7 +111,7 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
 count, ``{pairs}`` so many pairs, ``{lose}`` what becomes of these. ``{standing}``, ``{roles}``, ``{meeting}``,
 ``{score}`` and ``{floor}`` are empty unless somebody fills them."""
 
-_HOLES: Final[Mapping[str, str]] = dict.fromkeys(("standing", "roles", "meeting", "score", "floor"), "")
+_EMPTY: Final[Mapping[str, str]] = dict.fromkeys(("standing", "roles", "meeting", "score", "floor"), "")
 _WORDS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = {
     "pairs": {"fr": ("paire", "paires"), "en": ("pair", "pairs")},
     "lose": {"fr": ("perd son", "perdent leur"), "en": ("loses its", "lose their")},
@@ -138,15 +138,17 @@ def sentence(
     ``more`` fills the holes that are empty otherwise (:data:`SENTENCES`).
     """
     names = [
-        f"{network.label(subject, lang)}{_INFERRED[lang] if subject in inferred else ''}" for subject in reason.subjects
+        f"{network.label(subject, lang)}{_INFERRED[lang]}" if subject in inferred else network.label(subject, lang)
+        for subject in reason.subjects
     ]
-    told = SENTENCES[reason.code][lang]
-    words = {**_HOLES, "words": _listed(reason), **more}
-    if "{pairs}" in told:
-        several = reason.count > 1
-        words |= {name: said[lang][several] for name, said in _WORDS.items()}
-        words["pairs"] = f"{_grouped(reason.count, lang)} {words['pairs']}"
-    return told.format(*names, all=", ".join(names), rest=", ".join(names[1:]), n=reason.count, **words)
+    given = {hole: _FILLED[hole](reason, names, lang) for hole in _holes(reason.code, lang) if hole in _FILLED}
+    return SENTENCES[reason.code][lang].format(*names, **{**_EMPTY, **given, **more})
+
+
+@cache
+def _holes(code: str, lang: Language) -> tuple[str, ...]:
+    """Return what is to be filled in the sentence of a reason."""
+    return tuple(hole for _, hole, _, _ in Formatter().parse(SENTENCES[code][lang]) if hole)
 
 
 def _listed(reason: Reason) -> str:
@@ -155,41 +157,30 @@ def _listed(reason: Reason) -> str:
     return ", ".join(word for word, _ in reason.words[:_WORDS_NAMED]) + more
 
 
+def _pairs(reason: Reason, lang: Language) -> str:
+    """Return how many pairs a reason counts."""
+    return f"{_grouped(reason.count, lang)} {_numbered('pairs', reason, lang)}"
+
+
+def _numbered(word: str, reason: Reason, lang: Language) -> str:
+    """Return a word in the singular or the plural, by what a reason counts."""
+    return _WORDS[word][lang][reason.count > 1]
+
+
+_FILLED: Final[Mapping[str, Callable[[Reason, Sequence[str], Language], str]]] = {
+    "all": lambda _, names, _lang: ", ".join(names),
+    "rest": lambda _, names, _lang: ", ".join(names[1:]),
+    "n": lambda reason, _, _lang: str(reason.count),
+    "words": lambda reason, _, _lang: _listed(reason),
+    "pairs": lambda reason, _, lang: _pairs(reason, lang),
+    "lose": lambda reason, _, lang: _numbered("lose", reason, lang),
+}
+"""What fills a hole of a sentence, out of its reason, the names of its subjects, and the language."""
+
+
 def _grouped(number: int, lang: Language) -> str:
     """Return a number as the language parts its thousands."""
     return f"{number:,}".replace(",", "\u202f" if lang == "fr" else ",")
-
-
-def inferred_causes(
-    store: Store, networks: Mapping[str, Network], among: Container[str] | None = None
-) -> dict[str, frozenset[str]]:
-    """Return for each organisation the causes that an inference alone ties to it, directly or by what it does.
-
-    Each has its network; the store is asked for all of them together, about the causes ``among`` those given alone.
-    """
-    plain = {
-        tie: network.known_as(one)
-        for one, network in networks.items()
-        for tie in network.ties(one, ADDRESSES)
-        if tie.fact is None and (among is None or tie.target in among)
-    }
-    inferred: dict[str, set[str]] = {one: set() for one in networks}
-    for tie in concluded(store, plain):
-        inferred[tie.source].add(tie.target)
-    return {
-        one: frozenset(causes - _told(networks[one], one)) if causes else frozenset()
-        for one, causes in inferred.items()
-    }
-
-
-def _told(network: Network, organisation: str) -> set[str]:
-    """Return the causes that a fact ties to an organisation, or to what it takes part in."""
-    return {
-        tie.target
-        for acting in (organisation, *network.undertakings(organisation))
-        for tie in network.ties(acting, ADDRESSES)
-        if acting != organisation or tie.fact is not None
-    }
 
 
 def evidence(store: Store, facts: Iterable[str], lang: Language = "fr") -> list[Evidence]:

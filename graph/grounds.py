@@ -67,17 +67,6 @@ class Ground:
     is_inferred: bool
 
 
-def concluded(store: Store, ties: Mapping[Tie, Sequence[str]]) -> set[Tie]:
-    """Return which plain ties to a cause an inference alone states; each is given with all IRIs of its source."""
-    found = set()
-    stated = _stated(store, {(one, tie.target) for tie, every in ties.items() for one in every})
-    for tie, every in ties.items():
-        graphs = set().union(*(stated.get((one, tie.target, AL.addresses), ()) for one in every))
-        if graphs and all(graph.startswith(INFERRED) for graph in graphs - {DERIVED} or graphs):
-            found.add(tie)
-    return found
-
-
 def grounds(store: Store, ties: Collection[Tie]) -> dict[Tie, tuple[str, ...]]:
     """Return for each tie the IRIs of the named graphs that state it, or its fact; a tie that none states is absent.
 

@@ -13,10 +13,12 @@ import numpy as np
 from graph.alliances.columns import Numbers
 from graph.alliances.wording import words_of
 from graph.columnar import Columnar
+from graph.grouping import grouped, usual
+from graph.lot import Lot
 from graph.network import ORGANISATION, UNDERTAKING, Network
 from graph.profile import Profile, borne_with, profile, together
 from graph.ranking import Ranked, Reason
-from graph.reasoning import Case, Matter, grouped, numbers, usual
+from graph.reasoning import Case, Matter
 from graph.recommendation import Filters, Kind, Question, Recommendations, Recommender, held, question_of
 
 
@@ -24,11 +26,13 @@ from graph.recommendation import Filters, Kind, Question, Recommendations, Recom
 class Listed:
     """A list of partners: the ranking with its reasons, what speaks against each, and how it came about.
 
-    ``against`` and ``alike`` follow the candidates: reasons without points, and how many organisations, itself one of
-    them, nothing tells from each; ``left`` says how many candidates each filter leaves where the list is short.
+    ``lot`` are the candidates as the columns have them; ``against`` and ``alike`` follow these: reasons without points,
+    and how many organisations, itself one of them, nothing tells from each; ``left`` says how many candidates each
+    filter leaves where the list is short.
     """
 
     kind: Kind
+    lot: Lot
     ranked: tuple[Ranked, ...] = ()
     against: tuple[tuple[Reason, ...], ...] = ()
     alike: tuple[int, ...] = ()
@@ -114,20 +118,28 @@ class Meeting:
         if borne:
             return held(known.worded, numbers(known.undertakings.find, borne))
         counts = asked.kind == "cold" and len(known.words) and self.recommender.counts_words("cold")
-        return numbers(known.words.find, self.tell(self.targets) if counts else ())
+        bodies = [iri for one in self.targets for iri in self.meet(one).known_as(one)]
+        return numbers(known.words.find, self.tell(bodies) if counts else ())
 
     def told(self, question: Question, found: Recommendations) -> Listed:
         """Return a list with the reasons for each candidate, and what speaks against it."""
         points = [grouped(one.points) for one in found.candidates]
         common = usual(points)
-        matter = Matter(self.recommender, question, self.network, self.asking)
+        who = np.array([one.organisation for one in found.candidates], np.int32)
+        places = np.array([one.place for one in found.candidates], np.int32)
+        lot = Lot(self.recommender, question, who, places)
+        matter = Matter(lot, self.network, self.asking)
         ranked, against = [], []
-        for one, theirs in zip(found.candidates, points, strict=True):
-            iri = self.columns.organisations[one.organisation]
-            case = Case(matter, one, self.meet(iri), iri)
+        for rank, theirs in enumerate(points):
+            case = Case(matter, rank)
             reasons = [case.reason(code, value) for code, value in theirs.items()]
             reasons.sort(key=lambda reason: (-reason.points, reason.code))
-            ranked.append(Ranked(iri, tuple(reasons)))
+            ranked.append(Ranked(case.iri, tuple(reasons)))
             against.append(tuple(case.against(theirs, common)))
         alike = tuple(one.alike for one in found.candidates)
-        return Listed(question.kind, tuple(ranked), tuple(against), alike, found.left)
+        return Listed(question.kind, lot, tuple(ranked), tuple(against), alike, found.left)
+
+
+def numbers(find: Callable[[str], int | None], iris: Iterable[str]) -> Numbers:
+    """Return the numbers of the IRIs that are known, in ascending order."""
+    return np.array(sorted({number for iri in iris if (number := find(iri)) is not None}), np.int32)

@@ -131,16 +131,6 @@ def containers(network: Network, territories: dict[str, tuple[str, ...]]) -> dic
     return found
 
 
-def contained(network: Network, territories: dict[str, tuple[str, ...]], container: str) -> tuple[str, ...]:
-    """Return the facts of a territory of an actor that is, or lies in, another; what :func:`containers` has of it."""
-    if container in territories:
-        return territories[container]
-    for territory, facts in sorted(territories.items()):
-        if any(tie.target == container for tie in network.ties(territory, WITHIN)):
-            return facts
-    return ()
-
-
 def _reached(network: Network, acting: list[str], kind: str) -> dict[str, tuple[str, ...]]:
     """Return what an actor reaches by ties of a kind, its own or those of what it takes part in."""
     reached: dict[str, dict[str, None]] = {}

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from graph.alliances.wording import words_of
-from graph.bodies import known_as
 from graph.store import Store
 from ontology.terms import AL, DCTERMS, SKOS
 
@@ -20,8 +19,7 @@ SELECT ?text WHERE {{
 """
 
 
-def own_words(store: Store, organisations: Iterable[str]) -> frozenset[str]:
-    """Return the words of what some organisations say of their purpose and of their objectives."""
-    every = {one for iri in organisations for one in known_as(store, iri)}
-    rows = store.select(_PURPOSES % " ".join(f"<{iri}>" for iri in sorted(every)))
+def own_words(store: Store, bodies: Iterable[str]) -> frozenset[str]:
+    """Return the words of what organisations say of their purpose and of their objectives, by any of their IRIs."""
+    rows = store.select(_PURPOSES % " ".join(f"<{iri}>" for iri in sorted(bodies)))
     return frozenset(word for row in rows for word in words_of(row["text"].value))

@@ -11,18 +11,19 @@ from graph.alliances.columns import NEVER, Numbers, date_of
 from graph.answers import ExplainedReason
 from graph.directory import Match
 from graph.errors import SameActorError, UnknownNameError
-from graph.explanation import inferred_causes, sentence
+from graph.explanation import sentence
 from graph.facts import Facts
+from graph.grouping import grouped, usual
+from graph.lot import Lot
 from graph.meeting import meeting
 from graph.network import ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Network
 from graph.partnership import Meeting
 from graph.proofs import Evidence
 from graph.ranking import Reason
-from graph.reasoning import Case, Matter, grouped, usual
+from graph.reasoning import Case, Matter
 from graph.recommendation import (
     NOBODY,
     Question,
-    Recommended,
     Recommender,
     Routes,
     Standings,
@@ -137,18 +138,14 @@ class _Unfolding:
 
     def _reasons(self) -> tuple[tuple[ExplainedReason, ...], tuple[ExplainedReason, ...]]:
         """Return the reasons for the candidate, and those against it beside the list that answers the question."""
-        iri, now = self.engine.network.organisations[self.number], self.standings.now
-        network = self.meeting.meet(iri)
-        found = Recommended(self.number, now.points, now.place, now.equals)
-        matter = Matter(self.engine, self.question, self.meeting.network, self.meeting.asking)
-        case = Case(matter, found, network, iri)
+        now, network = self.standings.now, self.meeting.network
+        lot = Lot(self.engine, self.question, *(np.array([one], np.int32) for one in (self.number, now.place)))
+        case = Case(Matter(lot, network, self.meeting.asking), 0)
         listed = self.engine.recommend(self.question).candidates
         points, common = grouped(now.points), usual([grouped(one.points) for one in listed])
         reasons = [case.reason(code, value) for code, value in points.items()]
         reasons.sort(key=lambda reason: (-reason.points, reason.code))
-        target = self.meeting.targets[0]
-        inferred = inferred_causes(self.facts.store, {target: self.meeting.network, iri: network})
-        causes = inferred[target] | inferred[iri]
+        causes = lot.inferred(0)
 
         def told(some: Iterable[Reason]) -> tuple[ExplainedReason, ...]:
             return tuple(

@@ -67,9 +67,11 @@ class Visited(Network):
         return super().level(territory) or (brought.level if brought else None)
 
     def ties(self, iri: str, *kinds: str) -> Iterator[Tie]:
-        """Yield the ties that leave a node, of those kinds (of all, if none is given)."""
-        yield from super().ties(iri, *kinds)
-        yield from (tie for tie in self._leaving(iri) if not kinds or tie.kind in kinds)
+        """Return the ties that leave a node, of those kinds (of all, if none is given)."""
+        known = super().ties(iri, *kinds)
+        if iri != self.visitor and iri not in self.around:
+            return known
+        return chain(known, (tie for tie in self._leaving(iri) if not kinds or tie.kind in kinds))
 
     def incoming(self, iri: str, *kinds: str) -> Iterator[Tie]:
         """Yield the ties that reach a node, of those kinds (of all, if none is given)."""

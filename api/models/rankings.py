@@ -146,15 +146,18 @@ def ranking_of(model: RankingModel) -> Ranking:
     )
 
 
-class _Shown(dict[Evidence, EvidenceModel]):
+class _Shown:
     """The evidence of a ranking, each piece made once: many reasons rest on the same facts."""
 
     def __init__(self, lang: Language) -> None:
-        super().__init__()
         self._lang = lang
+        self._made: dict[int, EvidenceModel] = {}
 
-    def __missing__(self, one: Evidence) -> EvidenceModel:
-        self[one] = made = evidence_model(one, self._lang)
+    def __call__(self, one: Evidence) -> EvidenceModel:
+        # by identity: the ranking holds each piece as long as it is shown, and hashing one takes longer than all else
+        made = self._made.get(id(one))
+        if made is None:
+            made = self._made[id(one)] = evidence_model(one, self._lang)
         return made
 
 
@@ -184,7 +187,7 @@ def _reason(reason: ExplainedReason, shown: _Shown) -> ReasonModel:
         code=reason.code,
         points=reason.points,
         text=reason.text,
-        evidence=list(map(shown.__getitem__, reason.evidence)),
+        evidence=list(map(shown, reason.evidence)),
         count=reason.count,
         words=[WordModel(word=word, points=points) for word, points in reason.words],
     )

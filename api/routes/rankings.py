@@ -73,7 +73,7 @@ def completions_of(
     return _answered(request, serving, ranking, media, lang)
 
 
-def _answered(request: Request, serving: Serving, ranking: Ranking, media: str, lang: Lang) -> object:
+def _answered(request: Request, serving: Serving, ranking: Ranking, media: str, lang: Lang) -> Response:
     """Return a ranking in the form asked for."""
     model = ranking_model(serving.generation, ranking, lang)
     if media in RDF:
@@ -83,7 +83,8 @@ def _answered(request: Request, serving: Serving, ranking: Ranking, media: str, 
         return page(
             request, "ranking.html", lang, ranking=model, asked=asked, notes=_notes(model, asked.get("programme"), lang)
         )
-    return model
+    # written here, in the thread of the request: the framework would check it again, and write it in the event loop
+    return Response(model.model_dump_json(), media_type=JSON)
 
 
 def _notes(model: RankingModel, programme: str | None, lang: Lang) -> list[str]:

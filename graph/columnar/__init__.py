@@ -6,7 +6,7 @@ in files and that are mapped into memory when it is opened. What people explore 
 
 from graph.columnar.extraction import read_columnar
 from graph.columnar.files import Column, is_current, open_columnar, open_columns, write_columnar, write_columns
-from graph.columnar.layout import Columnar, Lines, Texts
+from graph.columnar.layout import Columnar, Lines, Reader, Texts
 from graph.columnar.patching import patched
 from graph.columnar.view import neighbourhood, of_territory
 
@@ -14,6 +14,7 @@ __all__ = [
     "Column",
     "Columnar",
     "Lines",
+    "Reader",
     "Texts",
     "is_current",
     "neighbourhood",

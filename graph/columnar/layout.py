@@ -83,6 +83,18 @@ class Texts(Lines):
         return low
 
 
+class Reader(dict[int, str]):
+    """Texts by their numbers, each read once."""
+
+    def __init__(self, texts: Lines) -> None:
+        super().__init__()
+        self._texts = texts
+
+    def __missing__(self, number: int) -> str:
+        text = self[number] = self._texts[number]
+        return text
+
+
 @dataclass(frozen=True)
 class Columnar:
     """All organisations and undertakings of a store, with their ties, by number.
@@ -150,6 +162,11 @@ class Columnar:
     def joined(self) -> Rows:
         """The undertakings of each organisation."""
         return self.members.turned()
+
+    @cached_property
+    def concepts(self) -> dict[str, Reader]:
+        """The names of causes, sectors, skills, words and territories, by column: they are few, and kept once read."""
+        return {name: Reader(getattr(self, name)) for name in ("causes", "sectors", "skills", "territories", "words")}
 
     @property
     def allied(self) -> Flags:

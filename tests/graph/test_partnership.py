@@ -8,9 +8,9 @@ import pytest
 
 from graph import Generation, Network
 from graph.explanation import SENTENCES, sentence
+from graph.grouping import GROUPS, grouped, usual
 from graph.network import ORGANISATION, UNDERTAKING, Graph
 from graph.partnership import Listed, Meeting
-from graph.reasoning import GROUPS, grouped, usual
 from graph.recommendation import Recommender, question_of, served
 from tests.graph.small_columns import COMMUNES, TERRITORIES, Told, columnar
 from tests.graph.small_networks import act, concept, org

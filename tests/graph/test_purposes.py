@@ -109,6 +109,7 @@ def test_who_could_join_is_led_by_the_words_of_the_undertaking(planted: Generati
 
 
 def test_registrations_are_read_together(planted: Generation) -> None:
-    """What is said of any IRI of a body is its purpose."""
+    """What a body says by any of its IRIs is its purpose."""
     words = {"cultiver", "potagers", "créer", "jardins"}
-    assert own_words(planted.store, [thing("organisation", "newcomer")]) == words | {"entretenir"}
+    bodies = [thing("organisation", name) for name in ("newcomer", "other")]
+    assert own_words(planted.store, bodies) == words | {"entretenir"}

@@ -10,7 +10,7 @@ from graph import Network, read_network
 from graph.bodies import DERIVED, bodies_of, body, canonical, known_as, told_graphs
 from graph.columnar import read_columnar
 from graph.derivation import derivations, derive
-from graph.explanation import inferred_causes, sentence
+from graph.explanation import sentence
 from graph.grounds import Ground, grounds, named
 from graph.manifest import SourceRecord
 from graph.network import ACTS_IN, ADDRESSES, IN_SECTOR, ORGANISATION, PARTICIPATES, TERRITORY, WITHIN
@@ -230,12 +230,8 @@ class TestGrounds:
         assert set(within.values()) == {(named_graph("territories/2026"),)}
 
     def test_a_reason_says_that_its_cause_was_inferred(self, store: EmbeddedStore, network: Network) -> None:
-        """A cause that an inference alone ties to one of both is no stated one; a told one stays as it is."""
+        """A cause that an inference alone ties to one of both is no stated one."""
         there = visited(network, store, org("rna-W2"))
-        every = dict.fromkeys((org("rna-W2"), org("siren-1"), org("other")), there)
-        causes = {"rna-W2": {cause("education")}, "siren-1": {cause("health")}, "other": set[str]()}
-        assert inferred_causes(store, every) == {org(code): some for code, some in causes.items()}
-        assert inferred_causes(store, every, {cause("health")})[org("rna-W2")] == set()
         reason = Reason("shared-cause", 1.0, (cause("education"),), ())
         assert sentence(reason, there, "fr", {cause("education")}) == "Causes en commun : education (déduite)."
         assert sentence(reason, there, "en") == "Causes in common: education."

@@ -7,9 +7,9 @@ import pytest
 
 from graph import GenerationDamagedError, Home, build, open_generation
 from graph.explanation import SENTENCES
+from graph.grouping import GROUPS
 from graph.home import WEIGHTS
 from graph.learning import Weights, as_toml, shipped
-from graph.reasoning import GROUPS
 from graph.recommendation import CODES, served
 from tests.graph.small_facts import told_only
 

@@ -1,0 +1,231 @@
+"""A lot: the candidates of a list, told out of the columns all together.
+
+What the columns say of one candidate costs as much as what they say of twenty: each look at an array serves them all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.alliances.columns import Flags, Numbers
+from graph.columnar import Columnar, Reader
+from graph.recommendation import Question, Recommender
+from graph.recommendation.history import History
+
+NAMED: Final = 5
+"""How many intermediaries are named at most."""
+
+_RADIUS_KM: Final = 6371.0
+_MOST: Final = 1 << 32
+_Some: TypeAlias = tuple[list[int], int]
+"""Numbers of those that are named, and how many there are in all."""
+
+
+@dataclass(frozen=True)
+class Lot:
+    """The candidates of a list beside what was asked: their numbers (``who``), each in one of its territories.
+
+    Every property has an item for each of them, in their order.
+    """
+
+    recommender: Recommender
+    question: Question
+    who: Numbers
+    places: Numbers
+
+    @property
+    def known(self) -> Columnar:
+        """The columns of all organisations."""
+        return self.recommender.network
+
+    @property
+    def past(self) -> History:
+        """What the allied did."""
+        return self.recommender.history
+
+    def iris(self, column: str, numbers: Iterable[int]) -> list[str]:
+        """Return the names of a column by their numbers."""
+        return list(map(self._names[column].__getitem__, numbers))
+
+    @cached_property
+    def _names(self) -> dict[str, Reader]:
+        bodies = {name: Reader(getattr(self.known, name)) for name in ("organisations", "undertakings")}
+        return {**self.known.concepts, **bodies}
+
+    @cached_property
+    def kilometres(self) -> list[int]:
+        """How far each is from the nearest place of the need, -1 where nothing says so."""
+        directions = self.recommender.ground.directions
+        near = directions[self.question.places] @ directions[self.places].T
+        best = np.where(np.isnan(near), -np.inf, near).max(axis=0, initial=-np.inf)
+        away = _RADIUS_KM * np.arccos(np.clip(best, -1.0, 1.0))
+        return [round(one) if known else -1 for one, known in zip(away.tolist(), best > -np.inf, strict=True)]
+
+    @cached_property
+    def territories(self) -> list[int]:
+        """The narrowest territory that holds each and a place of the need, -1 for none."""
+        held, asked = (self.recommender.ground.holding[places] for places in (self.places, self.question.places))
+        shared = ((held[:, None] == asked[None]) & (held[:, None] >= 0)).any(axis=1)
+        narrowest = shared.shape[1] - 1 - shared[:, ::-1].argmax(axis=1)
+        found: list[int] = np.where(shared.any(axis=1), held[np.arange(len(held)), narrowest], -1).tolist()
+        return found
+
+    @cached_property
+    def placed(self) -> list[list[int]]:
+        """What each took part in that took place in the territory that holds it and a place of the need."""
+        which, acts = self.known.joined.among(self.who)
+        rank, sites = self.known.taking_place.among(acts)
+        held = np.array(self.territories, np.int32)[which[rank]]
+        inside = (self.recommender.ground.holding[sites] == held[:, None]).any(axis=1) & (held >= 0)
+        return _listed(which[rank[inside]], acts[rank[inside]], len(self.who))
+
+    @cached_property
+    def activity(self) -> list[int]:
+        """In how many alliances each took part."""
+        done: list[int] = np.append(self.past.activity, 0)[self._here].tolist()
+        return done
+
+    @cached_property
+    def shared(self) -> list[list[int]]:
+        """The causes of each that are asked for."""
+        return self._causes(self._asked)
+
+    @cached_property
+    def related(self) -> list[list[int]]:
+        """The causes of each that are broader or narrower than one that is asked for, but not asked for themselves."""
+        return self._causes(self._akin)
+
+    @cached_property
+    def tried(self) -> list[dict[int, list[int]]]:
+        """What each took part in about each cause that is asked for, or akin to one."""
+        which, acts, about = self._deeds
+        met = (self._asked | self._akin)[about]
+        out: list[dict[int, list[int]]] = [{} for _ in self.who]
+        for rank, act, cause in zip(which[met].tolist(), acts[met].tolist(), about[met].tolist(), strict=True):
+            out[rank].setdefault(cause, []).append(act)
+        return out
+
+    @cached_property
+    def practised(self) -> list[_Some]:
+        """The causes asked for about which each took part in something, and in how many alliances."""
+        which, acts, about = self._deeds
+        members = self.known.members
+        met = self._asked[about]
+        allied = met & (members.starts[acts + 1] - members.starts[acts] > 1)
+        counts = np.bincount(_different(which[allied], acts[allied])[0], minlength=len(self.who)).tolist()
+        return list(zip(_listed(*_different(which[met], about[met]), len(self.who)), counts, strict=True))
+
+    @cached_property
+    def between(self) -> list[_Some]:
+        """The partners that each has in common with who asks, those who pass on most first, and how many."""
+        partners, worths = self.past.paths.partners, self.past.paths.worths[:, 0]
+        allied = np.flatnonzero(self._here >= 0)
+        which, met = partners.among(self._here[allied])
+        around = np.zeros(len(self.past.here), np.bool_)
+        around[partners.among(self.past.among(self.question.seeds))[1]] = True
+        which, met = which[around[met]], met[around[met]]
+        order = np.lexsort((-worths[met], which))
+        owners, met = allied[which[order]], met[order]
+        counts = np.bincount(owners, minlength=len(self.who))
+        first = np.arange(len(owners)) - (np.cumsum(counts) - counts)[owners] < NAMED
+        named = _listed(owners[first], self.past.here[met[first]], len(self.who))
+        return list(zip(named, counts.tolist(), strict=True))
+
+    @cached_property
+    def together(self) -> list[_Some]:
+        """Whom of those who ask each worked with, and in how many alliances."""
+        seeds = self.question.seeds
+        which, acts = self.known.joined.among(self.who)
+        met = np.isin(acts, self.known.joined.among(seeds)[1])
+        which, acts = which[met], acts[met]
+        counts = np.bincount(which, minlength=len(self.who)).tolist()
+        rank, members = self.known.members.among(acts)
+        asking = np.isin(members, seeds)
+        pairs = _different(which[rank[asking]], members[asking])
+        return list(zip(_listed(*pairs, len(self.who)), counts, strict=True))
+
+    @cached_property
+    def worded(self) -> list[tuple[list[int], list[float]]]:
+        """The undertakings of each in which words of the question are written, and what each word gives to the sum."""
+        joined, words = self.past.paths.joined, self.question.words
+        allied = np.flatnonzero(self._here >= 0)
+        which, acts = joined.among(self._here[allied])
+        terms = self.past.paths.wording.terms(words, acts)
+        sums = np.zeros((len(self.who), len(words)))
+        np.add.at(sums, allied[which], terms)
+        met = terms.sum(axis=1) > 0
+        return list(zip(_listed(allied[which[met]], acts[met], len(self.who)), sums.tolist(), strict=True))
+
+    def inferred(self, rank: int) -> frozenset[str]:
+        """Return the causes that an inference alone ties to one of them, or to one of those who ask."""
+        return self._inferred[rank]
+
+    @cached_property
+    def _inferred(self) -> list[frozenset[str]]:
+        """The causes that an inference alone ties to each, whatever it did, with those of who asks."""
+        who, known = np.concatenate([self.who, self.question.seeds]), self.known
+        which, places = known.addressed.places(who)
+        which, causes = (one[known.concluded[places]] for one in (which, known.addressed.items[places]))
+        doing, _, about = _deeds(known, who)
+        did = set(zip(doing.tolist(), about.tolist(), strict=True))
+        found: list[set[str]] = [set() for _ in who]
+        for rank, cause in zip(which.tolist(), causes.tolist(), strict=True):
+            if (rank, cause) not in did:
+                found[rank].add(known.concepts["causes"][cause])
+        own = frozenset[str]().union(*found[len(self.who) :])
+        return [own | one for one in found[: len(self.who)]]
+
+    @cached_property
+    def _here(self) -> Numbers:
+        """The number of each among the allied, -1 for none."""
+        return self.past.place[self.who]
+
+    @cached_property
+    def _deeds(self) -> tuple[Numbers, Numbers, Numbers]:
+        return _deeds(self.known, self.who)
+
+    @cached_property
+    def _asked(self) -> Flags:
+        """Which causes are asked for."""
+        marked = np.zeros(len(self.known.causes), np.bool_)
+        marked[self.question.causes] = True
+        return marked
+
+    @cached_property
+    def _akin(self) -> Flags:
+        """Which causes are broader or narrower than one that is asked for, but not asked for themselves."""
+        wider, marked = self.known.wider_causes, np.zeros(len(self.known.causes), np.bool_)
+        marked[wider.among(self.question.causes)[1]] = True
+        marked[wider.owners()[self._asked[wider.items]]] = True
+        return marked & ~self._asked
+
+    def _causes(self, marked: Flags) -> list[list[int]]:
+        """Return the causes of each that are marked."""
+        facet = self.recommender.cells.causes
+        which, causes = facet.sets[0].among(facet.values[self.who])
+        return _listed(which[marked[causes]], causes[marked[causes]], len(self.who))
+
+
+def _deeds(known: Columnar, who: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return which of some organisations took part in which undertaking about which cause."""
+    which, acts = known.joined.among(who)
+    rank, about = known.about.among(acts)
+    return which[rank], acts[rank], about
+
+
+def _different(which: Numbers, what: Numbers) -> tuple[Numbers, Numbers]:
+    """Return pairs in ascending order, each once."""
+    which, what = np.divmod(np.unique(which.astype(np.int64) * _MOST + what), _MOST)
+    return which.astype(np.int32), what.astype(np.int32)
+
+
+def _listed(which: NDArray[np.integer[Any]], what: Numbers, count: int) -> list[list[int]]:
+    """Return what belongs to each of so many."""
+    out: list[list[int]] = [[] for _ in range(count)]
+    for rank, one in zip(which.tolist(), what.tolist(), strict=True):
+        out[rank].append(one)
+    return out

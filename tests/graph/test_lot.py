@@ -1,0 +1,100 @@
+"""The lot: what is told of all candidates together is what plain reckoning tells of each."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.lot import NAMED, Lot
+from graph.recommendation import Recommender
+from tests.graph.small_columns import Told, asking, columnar, told
+from tests.graph.test_recommendation import EVERY, MOST, one
+
+
+class Plain:
+    """What is told, by the names that it was told under."""
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+
+    def acts(self, name: str) -> set[str]:
+        """Return what somebody took part in."""
+        return {act for act, members in self.told.members.items() if name in members}
+
+    def allies(self, name: str) -> set[str]:
+        """Return the partners of somebody."""
+        return {other for act in self.acts(name) for other in self.told.members[act]} - {name}
+
+    def about(self, name: str, cause: str) -> set[str]:
+        """Return what somebody took part in about a cause."""
+        return {act for act in self.acts(name) if cause in self.told.about.get(act, ())}
+
+
+@settings(deadline=None)
+@given(told(), st.data())
+def test_all_together_are_each_alone(told: Told, data: st.DataObject) -> None:
+    """Causes, deeds, alliances, partners in common, common work and places of every candidate of a list."""
+    network, plain = columnar(told), Plain(told)
+    engine = Recommender.of(network, EVERY)
+    asker = data.draw(st.integers(0, len(network) - 1))
+    question = asking(network, one(asker), limit=MOST)
+    found = engine.recommend(question).candidates
+    who, places = (np.array([getattr(c, name) for c in found], np.int32) for name in ("organisation", "place"))
+    lot = Lot(engine, question, who, places)
+    asked, me = lot.iris("causes", question.causes.tolist()), network.organisations[asker]
+    for rank, name in enumerate(lot.iris("organisations", who.tolist())):
+        causes = {*told.addressed.get(name, ()), *(c for act in plain.acts(name) for c in told.about.get(act, ()))}
+        assert set(lot.iris("causes", lot.shared[rank])) == causes & set(asked)
+        tried = {cause: plain.about(name, cause) for cause in asked if plain.about(name, cause)}
+        assert {
+            lot.iris("causes", [cause])[0]: set(lot.iris("undertakings", acts))
+            for cause, acts in lot.tried[rank].items()
+            if cause in question.causes
+        } == tried
+        practised, count = lot.practised[rank]
+        assert lot.iris("causes", practised) == sorted(tried)
+        together = {act for acts in tried.values() for act in acts if len(told.members[act]) > 1}
+        assert count == len(together)
+        common, many = lot.between[rank]
+        every = plain.allies(name) & plain.allies(me)
+        assert many == len(every)
+        assert len(common) == min(many, NAMED)
+        assert set(lot.iris("organisations", common)) <= every
+        worked, times = lot.together[rank]
+        assert lot.iris("organisations", worked) == ([me] if me in plain.allies(name) else [])
+        assert times == len(plain.acts(name) & plain.acts(me))
+        assert lot.activity[rank] == sum(len(told.members[act]) > 1 for act in plain.acts(name))
+
+
+@settings(deadline=None)
+@given(told(), st.data())
+def test_what_an_inference_alone_says(told: Told, data: st.DataObject) -> None:
+    """A cause that nobody states of an organisation and that nothing it did is for; those of who asks count for all."""
+    network, plain = columnar(told), Plain(told)
+    marks = data.draw(
+        st.lists(st.booleans(), min_size=len(network.addressed.items), max_size=len(network.addressed.items))
+    )
+    network = replace(network, concluded=np.array(marks, np.bool_))
+    held = {
+        (network.organisations[owner], network.causes[cause])
+        for owner, cause, mark in zip(network.addressed.owners(), network.addressed.items, marks, strict=True)
+        if mark
+    }
+    alone = {(name, cause) for name, cause in held if not plain.about(name, cause)}
+    lot = Lot(Recommender.of(network, EVERY), asking(network, one(0)), np.arange(len(network), dtype=np.int32), one(0))
+    for rank, name in enumerate(network.organisations):
+        assert lot.inferred(rank) == {cause for whose, cause in alone if whose in {name, network.organisations[0]}}
+
+
+def test_how_far_and_where() -> None:
+    """Kilometres to the nearest place of the need, -1 where nobody knows; the narrowest territory that both are in."""
+    told = Told(["a", "b", "c"], places={"a": ["p"], "b": ["q"]}, territories={
+        "d": ("departement", (), None), "p": ("commune", ("d",), (48.0, 2.0)), "q": ("commune", ("d",), (49.0, 2.0)),
+    })  # fmt: skip
+    network = columnar(told)
+    engine = Recommender.of(network, EVERY)
+    places = np.array([network.territories.find("p"), network.territories.find("q"), engine.ground.nowhere], np.int32)
+    lot = Lot(engine, asking(network, one(0)), np.arange(3, dtype=np.int32), places)
+    assert lot.kilometres == [0, 111, -1]
+    assert [network.territories[held] if held >= 0 else None for held in lot.territories] == ["p", "d", None]
