@@ -54,32 +54,16 @@ class Matter:
         return containers(self.network, self.asking.territories)
 
 
-@dataclass(frozen=True)
 class Case:
-    """What speaks for and against one candidate of a list, the one of that ``rank``."""
+    """What speaks for and against one candidate of a list, the one of that rank.
 
-    matter: Matter
-    rank: int
+    ``network`` is the one that has the facts, ``iri`` that of the candidate.
+    """
 
-    @property
-    def lot(self) -> Lot:
-        """All candidates."""
-        return self.matter.lot
-
-    @property
-    def network(self) -> Network:
-        """The network that has the facts."""
-        return self.matter.network
-
-    @cached_property
-    def number(self) -> int:
-        """The number of the candidate."""
-        return int(self.lot.who[self.rank])
-
-    @cached_property
-    def iri(self) -> str:
-        """The IRI of the candidate."""
-        return self.lot.known.organisations[self.number]
+    def __init__(self, matter: Matter, rank: int) -> None:
+        self.matter, self.lot, self.network, self.rank = matter, matter.lot, matter.network, rank
+        self.iri = self.lot.known.organisations[self.lot.who[rank]]
+        self._tied: dict[int, list[str]] = {}
 
     @cached_property
     def theirs(self) -> Sides:
@@ -136,10 +120,6 @@ class Case:
         if cause not in self._tied:
             self._tied[cause] = self._cited(ADDRESSES, iri.__eq__, self.lot.tried[self.rank].get(cause, ()))
         return self._tied[cause]
-
-    @cached_property
-    def _tied(self) -> dict[int, list[str]]:
-        return {}
 
     def _cited(self, kind: str, is_meant: Callable[[str], bool], acts: Sequence[int]) -> list[str]:
         """Return facts that tie the candidate to what is meant: its own, then those of what it takes part in."""
@@ -227,7 +207,7 @@ class Case:
     def _theirs(self, column: str, names: str) -> list[str]:
         """Return what a column says of the candidate."""
         rows: Rows = getattr(self.lot.known, column)
-        return self.lot.iris(names, rows[self.number].tolist())
+        return self.lot.iris(names, rows[self.lot.who[self.rank]].tolist())
 
     def _common_partner(self) -> _Told:
         """Return the intermediaries, those who pass on most first."""

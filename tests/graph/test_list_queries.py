@@ -14,7 +14,7 @@ from ontology.identifiers import thing
 from ontology.vocabulary import vocabulary_source
 from tests.api.api_support import small_territories, turtle_source
 
-MOST = 8
+MOST = 4
 """How many questions a list may put to its store."""
 ROWS = 40
 _HEAD = """
@@ -23,6 +23,8 @@ _HEAD = """
 @prefix o: <https://w3id.org/maillage/id/organisation/> .
 @prefix commune: <https://w3id.org/maillage/id/commune/> .
 @prefix cause: <https://w3id.org/maillage/concept/cause/> .
+@prefix u: <https://w3id.org/maillage/id/undertaking/> . @prefix p: <https://w3id.org/maillage/id/participation/> .
+@prefix org: <http://www.w3.org/ns/org#> . @prefix role: <https://w3id.org/maillage/concept/role/> .
 """
 
 
@@ -63,9 +65,10 @@ def asked(generation: Generation, limit: int) -> int:
     store.asked = 0
     found = counted.partners(thing(ORGANISATION, "rna-W1"), limit)
     assert len(found.candidates) == limit
-    assert all(
-        "(d\u00e9duite)" in one.reasons[0].text for one in found.candidates if one.reasons[0].code == "shared-cause"
-    )
+    shared = [reason.text for one in found.candidates for reason in one.reasons if reason.code == "shared-cause"]
+    assert len(shared) == limit
+    assert all("(d\u00e9duite)" in text for text in shared)
+    assert all(one.label.startswith("A") for one in found.candidates)
     return store.asked
 
 
@@ -73,3 +76,24 @@ def test_a_longer_list_asks_no_more(registered: Generation) -> None:
     """Strangers are read together: a list of thirty asks what a list of three does."""
     few, many = asked(registered, 3), asked(registered, 30)
     assert few == many <= MOST
+
+
+TOLD = """
+o:one a al:Association ; skos:prefLabel "Une"@fr ; al:addresses cause:education .
+o:other a al:Association ; skos:prefLabel "Autre"@fr . o:third a al:Association ; skos:prefLabel "Tierce"@fr .
+u:school a al:Alliance ; skos:prefLabel "\u00c9coles"@fr ; al:addresses cause:education .
+p:1 a al:Participation ; org:member o:other ; org:organization u:school ; org:role role:partner .
+p:2 a al:Participation ; org:member o:third ; org:organization u:school ; org:role role:partner .
+"""
+
+
+def test_a_cause_that_an_undertaking_states_is_named(tmp_path: Path) -> None:
+    """Nothing supports it: who took part in the undertaking shares it all the same, and the sentence says which."""
+    generation = build((vocabulary_source(), small_territories(), turtle_source("told/a", _HEAD + TOLD)), tmp_path)
+    for one in generation.partners("Une").candidates:
+        texts = {reason.code: reason.text for reason in one.reasons}
+        assert texts["shared-cause"] == "Causes en commun : \u00e9ducation."
+        assert (
+            texts["cause-known"]
+            == "A d\u00e9j\u00e0 pris part \u00e0 des alliances pour : \u00e9ducation (alliances : 1)."
+        )
