@@ -137,7 +137,7 @@ def _listed(
 ) -> Ranking:
     """Return the list of those who could join some targets."""
     targets = tuple(dict.fromkeys(facts.network.known(one.iri) for one in found))
-    meet = Visits(facts.network, facts.store)
+    meet = Visits(facts.network, facts.store, facts.columnar)
     meet.expect(targets)
     asking = meeting(facts, targets, wanted, meet)
     within = None if wanted.territory is None else territory(facts, wanted.territory, lang).iri

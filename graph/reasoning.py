@@ -142,8 +142,11 @@ class Case:
 
     def _taking_part(self, acts: Iterable[str] | None = None) -> list[str]:
         """Return facts that the candidate takes part in some undertakings, in any if none are given."""
-        some = self._parts if acts is None else acts
-        return list(islice((fact for act in some for fact in self._parts.get(act, ())), CITED))
+        if acts is None:
+            every = (tie.fact for tie in self.network.ties(self.iri, PARTICIPATES) if tie.fact)
+        else:
+            every = (fact for act in acts for fact in self._parts.get(act, ()))
+        return list(islice(every, CITED))
 
     def _cause_known(self) -> _Told:
         causes, count = self.lot.practised[self.rank]

@@ -56,7 +56,7 @@ def unfold(facts: Facts, target: Match, other: Match, lang: Language, wanted: Wa
 
     Raises UnknownNameError for a candidate of which the columns know nothing, SameActorError where it is who asks.
     """
-    meet = Visits(facts.network, facts.store)
+    meet = Visits(facts.network, facts.store, facts.columnar)
     asking = meeting(facts, (facts.network.known(target.iri),), wanted, meet)
     question = asking.question(_LENGTH)
     number = facts.columnar.number(other.iri)

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from itertools import chain
 
+import numpy as np
+
 from graph.bodies import Body, bodies_of
+from graph.columnar import Columnar
 from graph.extraction import plain_ties, read_territories
 from graph.network import (
     ACTS_IN,
@@ -94,9 +97,9 @@ class Visits:
     Called with the IRI of a thing it returns its network.
     """
 
-    def __init__(self, network: Network, store: Store) -> None:
-        """Visit a network, out of a store from which it was read."""
-        self._network, self._store = network, store
+    def __init__(self, network: Network, store: Store, columns: Columnar | None = None) -> None:
+        """Visit a network, out of a store from which it was read; its columns tell of bodies sooner than it does."""
+        self._network, self._store, self._columns = network, store, columns
         self._found: dict[str, Network] = {}
 
     def __call__(self, iri: str) -> Network:
@@ -114,7 +117,8 @@ class Visits:
         strangers = [iri for iri in new if network.kind(iri) is None]
         if not strangers:
             return
-        known = {iri: every for iri, every in bodies_of(self._store, strangers).items() if every}
+        told = bodies_of(self._store, strangers) if self._columns is None else _bodies_in(self._columns, strangers)
+        known = {iri: every for iri, every in told.items() if every}
         ties = {iri: sorted(set(plain_ties({iri: every})), key=_order) for iri, every in known.items()}
         places = _places(network, self._store, {tie.target for some in ties.values() for tie in some})
         for iri, every in known.items():
@@ -124,6 +128,26 @@ class Visits:
 def visited(network: Network, store: Store, iri: str) -> Network:
     """Return the network in which a thing has its place: itself, or with an organisation of the store brought to it."""
     return Visits(network, store)(iri)
+
+
+def _bodies_in(columns: Columnar, iris: Iterable[str]) -> dict[str, list[Body]]:
+    """Return what :func:`graph.bodies.bodies_of` does, out of columns: all that is said is of the first IRI."""
+    found: dict[str, list[Body]] = {}
+    for iri in iris:
+        number = columns.organisations.find(iri)
+        if number is None:
+            continue
+        names = {lang: columns.called(number, lang) for lang in ("fr", "en")}
+        causes, territories, sectors = (
+            frozenset(columns.concepts[name][one] for one in rows[number].tolist())
+            for name, rows in (
+                ("causes", columns.addressed), ("territories", columns.places), ("sectors", columns.belongs),
+            )
+        )  # fmt: skip
+        others = (columns.aliases[int(one)] for one in np.flatnonzero(columns.known == number))
+        first = Body(iri, ORGANISATION, names, causes, territories, sectors)
+        found[iri] = [first, *(Body(one, ORGANISATION, {}) for one in others)]
+    return found
 
 
 def _visited(

@@ -150,6 +150,16 @@ class TestVisits:
         assert [together(iri) is network for iri in every] == [False, True, True, True, True]
         assert network.known_as(org("siren-1")) == (org("siren-1"), org("rna-W1"), org("told"))
 
+    def test_columns_tell_what_the_store_does(self, network: Network, store: EmbeddedStore) -> None:
+        """Its ties, its names and its other IRIs; a stranger to both stays one."""
+        quick = Visits(network, store, read_columnar(store))
+        for iri in (org("rna-W2"), org("rna-W9"), org("nobody")):
+            there, here = visited(network, store, iri), quick(iri)
+            assert set(here.ties(iri)) == set(there.ties(iri))
+            assert here.known_as(iri) == there.known_as(iri)
+            for lang in ("fr", "en"):
+                assert here.label(iri, lang) == there.label(iri, lang)
+
     def test_it_may_ask_for_partners(self, network: Network, store: EmbeddedStore) -> None:
         """Candidates are those of the same cause and those of the same place; and it is one for others."""
         engine = Recommender.of(read_columnar(store), served())
