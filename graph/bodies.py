@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -30,9 +31,10 @@ INFERRED: Final = f"{GRAPHS}inferred/"
 _COMPUTED: Final = (f"{GRAPHS}register/", f"{GRAPHS}links/", INFERRED, DERIVED)
 _OTHERS: Final = f"SELECT ?known ?other {{ ?other <{AL.canonical}> ?known }}"
 _AT_ONCE: Final = 100
+_HELD: Final = 5000
 _SEVERAL: Final = f"""
 SELECT ?one ?property ?value ?other WHERE {{{{
-  {{{{ VALUES ?one {{{{ {{0}} }}}} ?one ?property ?value }}}}
+  {{{{ VALUES ?one {{{{ {{0}} }}}} ?one ?property ?value FILTER (isIRI(?value) || isLiteral(?value)) }}}}
   UNION
   {{{{ VALUES ?one {{{{ {{0}} }}}} ?other <{AL.canonical}> ?one }}}}
 }}}}
@@ -90,6 +92,18 @@ def thing_itself(store: Store, iri: str) -> Body | None:
     return _told(iri, ((quad.predicate.value, quad.object) for quad in quads if not isinstance(quad.object, Triple)))
 
 
+def read(store: Store, iris: Iterable[str]) -> Iterator[tuple[str, Body | None, tuple[str, ...]]]:
+    """Yield things with what :func:`thing_itself` and :func:`known_as` tell of each; many are asked for together."""
+    waiting = iter(iris)
+    while chunk := list(islice(waiting, _HELD)):
+        said, others = _said(store, chunk)
+        known = {iri: _canonical(iri, said[iri]) for iri in chunk}
+        if elsewhere := set(known.values()) - said.keys():
+            others |= _said(store, elsewhere)[1]
+        for iri in chunk:
+            yield iri, _told(iri, said[iri]), (known[iri], *sorted(others.get(known[iri], ())))
+
+
 def bodies_of(store: Store, iris: Collection[str]) -> dict[str, list[Body]]:
     """Return by IRI the organisations that are one body, the one of that IRI first; none where it is known by another.
 
@@ -100,11 +114,15 @@ def bodies_of(store: Store, iris: Collection[str]) -> dict[str, list[Body]]:
     said = {**more, **said}
     found = {}
     for iri in iris:
-        known = (one.value for name, one in said[iri] if name == AL.canonical and isinstance(one, NamedNode))
-        if next(known, iri) == iri:
+        if _canonical(iri, said[iri]) == iri:
             every = (_told(one, said[one]) for one in (iri, *sorted(others.get(iri, ()))))
             found[iri] = [one for one in every if one is not None and one.kind == "organisation"]
     return found
+
+
+def _canonical(iri: str, said: Iterable[tuple[str, Term]]) -> str:
+    """Return the IRI under which a body is known of which something is said."""
+    return next((one.value for name, one in said if name == AL.canonical and isinstance(one, NamedNode)), iri)
 
 
 def _said(store: Store, iris: Collection[str]) -> tuple[dict[str, list[tuple[str, Term]]], dict[str, set[str]]]:

@@ -1,6 +1,6 @@
 """Extraction: the network, drawn out of a store by the queries in ``views/``."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.resources import files
 from itertools import islice
@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from graph.bodies import Body, body, known_as, thing_itself, told_graphs
+from graph.bodies import Body, read, told_graphs
 from graph.network import (
     ACTS_IN,
     ADDRESSES,
@@ -72,19 +72,35 @@ def _nodes(store: Store, graph: Graph, labels: dict[str, dict[str, str]]) -> dic
             _name(named, row, "thing")
     people = frozenset(kinds)
     strangers = {row["thing"].value for row in _view(store, "tied") if isinstance(row["thing"], NamedNode)} - people
-    for iri in strangers:
-        if (found := thing_itself(store, iri)) is not None and found.names:
-            kinds[iri], named[iri] = found.kind, dict(found.names)
+    asked = strangers | {iri for iri, kind in kinds.items() if kind == ORGANISATION}
+    said: dict[str, Body] = {}
+    registered: dict[str, tuple[str, ...]] = {}
+    for iri, found, every in read(store, sorted(asked)):
+        registered[iri] = every
+        if found is not None:
+            said[iri] = found
+            if iri in strangers and found.names:
+                kinds[iri], named[iri] = found.kind, dict(found.names)
+    for iri, found, _ in read(store, sorted({one for every in registered.values() for one in every} - asked)):
+        if found is not None:
+            said[iri] = found
     bodies: dict[str, list[Body]] = {}
     for iri, kind in sorted(kinds.items(), key=lambda one: (one[0] not in people, one[0])):
-        known, *others = known_as(store, iri) if kind == ORGANISATION else (iri,)
+        known, *others = registered[iri] if kind == ORGANISATION else (iri,)
         if kind in {ORGANISATION, UNDERTAKING}:
             graph.add_node(known, kind=kind)
         labels.setdefault(known, named[iri])
         if known not in bodies and (others or iri not in people) and kind == ORGANISATION:
-            every = (body(store, one) or Body(one, kind, {}) for one in (known, *others))
-            bodies[known] = [one if one.iri not in people else Body(one.iri, kind, one.names) for one in every]
+            bodies[known] = [_body(one, said, people) for one in (known, *others)]
     return bodies
+
+
+def _body(iri: str, told: Mapping[str, Body], people: Container[str]) -> Body:
+    """Return an organisation as registers have it: of one that people tell of, its names alone."""
+    found = told.get(iri)
+    if found is None or found.kind != ORGANISATION:
+        return Body(iri, ORGANISATION, {})
+    return Body(iri, ORGANISATION, found.names) if iri in people else found
 
 
 def plain_ties(bodies: Mapping[str, Iterable[Body]]) -> Iterator[Tie]:
@@ -130,13 +146,11 @@ def _territories(store: Store, graph: Graph, labels: dict[str, dict[str, str]], 
     waiting = {tie.target for tie in ties if tie.kind == ACTS_IN}
     while waiting:
         containers: set[str] = set()
-        for territory in sorted(waiting):
-            for row in _view(store, "territory", {"territory": NamedNode(territory)}):
-                graph.add_node(territory, kind=TERRITORY, level=row["kind"].value.rsplit("/", 1)[-1])
-                _name(labels, row, "territory")
-                if "container" in row:
-                    containers.add(row["container"].value)
-                    inside.append(Tie(territory, row["container"].value, WITHIN))
+        for territory, place in sorted(read_territories(store, waiting).items()):
+            graph.add_node(territory, kind=TERRITORY, level=place.level)
+            labels.setdefault(territory, {}).update(place.names)
+            containers |= set(place.containers)
+            inside += [Tie(territory, container, WITHIN) for container in place.containers]
         waiting = {territory for territory in containers if territory not in graph}
     return inside
 
