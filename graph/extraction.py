@@ -81,17 +81,16 @@ def _nodes(store: Store, graph: Graph, labels: dict[str, dict[str, str]]) -> dic
             said[iri] = found
             if iri in strangers and found.names:
                 kinds[iri], named[iri] = found.kind, dict(found.names)
-    for iri, found, _ in read(store, sorted({one for every in registered.values() for one in every} - asked)):
-        if found is not None:
-            said[iri] = found
+    others = {one for every in registered.values() for one in every} - asked
+    said |= {iri: found for iri, found, _ in read(store, sorted(others)) if found is not None}
     bodies: dict[str, list[Body]] = {}
     for iri, kind in sorted(kinds.items(), key=lambda one: (one[0] not in people, one[0])):
-        known, *others = registered[iri] if kind == ORGANISATION else (iri,)
+        known, *also = registered[iri] if kind == ORGANISATION else (iri,)
         if kind in {ORGANISATION, UNDERTAKING}:
             graph.add_node(known, kind=kind)
         labels.setdefault(known, named[iri])
-        if known not in bodies and (others or iri not in people) and kind == ORGANISATION:
-            bodies[known] = [_body(one, said, people) for one in (known, *others)]
+        if known not in bodies and (also or iri not in people) and kind == ORGANISATION:
+            bodies[known] = [_body(one, said, people) for one in (known, *also)]
     return bodies
 
 
