@@ -7,7 +7,7 @@ network.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, TypeAlias
 
 from graph.alliances.columns import Rows
@@ -150,8 +150,8 @@ class Case:
 
     def _cause_known(self) -> _Told:
         causes, count = self.lot.practised[self.rank]
-        named, facts, _ = self._causes(causes)
-        return named, facts, count
+        named = self.lot.iris("causes", causes)
+        return named, chain.from_iterable(map(self._for, causes, named)), count
 
     def _shared_words(self, points: float) -> tuple[tuple[str, float], ...]:
         """Return the words in common with their shares of the points: what their terms are of the sum."""
