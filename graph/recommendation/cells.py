@@ -37,16 +37,11 @@ class Land(NamedTuple):
     """Cells as machine code takes them: who is in each is in ``who`` from ``first`` on."""
 
     starts: Numbers
-    busiest: Numbers
-    top: Numbers
     sorts: Numbers
     told: Numbers
     places: Numbers
     first: Numbers
     who: Numbers
-    set_starts: Numbers
-    ranked: Numbers
-    causes: tuple[Numbers, Numbers]
 
 
 @dataclass(frozen=True)
@@ -59,21 +54,15 @@ class Cells:
     members take part; and the number of its one member among those who did anything, -1 for none; shape (cells, 5).
 
     Those who did something come first, then the others; both are in blocks by territory and then by the sort of
-    skills that they have (``sorts`` of the sets: none, only offered, only needed, both), the busiest first.
-    ``starts`` is where each block begins, and where the last one ends; ``busiest`` the highest activity of each sort
-    in a territory, -1 where it has none, shape (territories + 1, sorts). ``ranked`` are the cells of who did
-    something by their set of causes (from ``set_starts`` on), the busiest first: each with its number, its place, its
-    sectors, its skills and its activity, shape (cells, 5).
+    skills that they have (``sorts`` of the sets: none, only offered, only needed, both). ``starts`` is where each block
+    begins, and where the last one ends.
     """
 
     members: Rows
     places: Numbers
     told: Numbers
     starts: Numbers
-    busiest: Numbers
     sorts: Numbers
-    set_starts: Numbers
-    ranked: Numbers
     causes: Facet
     sectors: Facet
     skills: Facet
@@ -99,11 +88,7 @@ class Cells:
     @cached_property
     def land(self) -> Land:
         """The cells as machine code takes them."""
-        return Land(
-            self.starts, self.busiest, self.busiest.max(axis=1), self.sorts, self.told, self.places,
-            self.members.starts, self.members.items, self.set_starts, self.ranked,
-            (self.causes.sets[0].starts, self.causes.sets[0].items),
-        )  # fmt: skip
+        return Land(self.starts, self.sorts, self.told, self.places, self.members.starts, self.members.items)
 
 
 def cells(network: Columnar, activity: Numbers) -> Cells:
@@ -128,24 +113,14 @@ def cells(network: Columnar, activity: Numbers) -> Cells:
     places = block // SORTS % (nowhere + 1)
     starts = np.zeros(2 * (nowhere + 1) * SORTS + 1, np.int32)
     np.cumsum(np.bincount(block, minlength=len(starts) - 1), out=starts[1:])
-    busiest = np.full((nowhere + 1, SORTS), -1, np.int32)
-    np.maximum.at(busiest, (places, block % SORTS), activity[first])
     allied = np.where(activity > 0, np.cumsum(activity > 0) - 1, -1).astype(np.int32)
     told = np.column_stack([*(facet.values[first] for facet in facets), activity[first], allied[first]])
-    active = int(starts[(nowhere + 1) * SORTS])
-    by_set = np.lexsort([-told[:active, 3], told[:active, 0]])
-    set_starts = np.zeros(len(facets[0]) + 1, np.int32)
-    np.cumsum(np.bincount(told[:active, 0], minlength=len(facets[0])), out=set_starts[1:])
-    ranked = np.column_stack([by_set, places[by_set], told[by_set, 1], told[by_set, 2], told[by_set, 3]])
     return Cells(
         Rows(ends, who.astype(np.int32), len(network)),
         places.astype(np.int32),
         told,
         starts,
-        busiest,
         sorts,
-        set_starts,
-        ranked.astype(np.int32),
         *facets,
     )
 

@@ -21,7 +21,8 @@ from graph.alliances.columns import Flags, Numbers, Reals
 from graph.recommendation.batch import Lists, all_lists
 from graph.recommendation.passing import Floors, Hashes, floors_of, hashes, held
 from graph.recommendation.question import Kind
-from graph.recommendation.recommender import SLACK, Recommender
+from graph.recommendation.recommender import Recommender
+from graph.recommendation.settling import SLACK
 
 SHARE: Final = 0.001
 """In which share of the lists one may be."""

@@ -1,40 +1,33 @@
 """What is known of a network and of the weights of a question, as machine code takes it: plain arrays."""
 
-from typing import Final, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
 from graph.alliances.columns import Numbers, Reals, Rows
 from graph.recommendation import ground, history, likeness
-from graph.recommendation.cells import SORTS, Land
-from graph.recommendation.crowd import Doing, doing
-from graph.recommendation.deeds import Deeds, Marks
+from graph.recommendation.cells import Land
+from graph.recommendation.crowd import Crowd
+from graph.recommendation.deeds import Deeds
+from graph.recommendation.ground import Pairs
 from graph.recommendation.likeness import related
 from graph.recommendation.passing import NO_FLOORS, Floors
 from graph.recommendation.question import Kind
 from graph.recommendation.reaching import Ways
 from graph.recommendation.recommender import POPULARITY, Recommender
 
-_AREA: Final = ground.LEVELS.index("departement")
-Pairs: TypeAlias = tuple[Numbers, Numbers]
-"""Rows: where each begins, and what they hold."""
-
 
 class Known(NamedTuple):
     """What is known, as machine code takes it: of territories, cells, the allied, and who is bound to whom.
 
     ``of_*`` are the sets of each organisation; ``first_sectors`` is of sets. ``related`` are the concepts that are
-    those of a row, broader or narrower; ``narrower`` and ``wider`` those of skills. ``inside`` is as in
-    :class:`graph.recommendation.ground.Ground`. ``idle`` marks the sorts of
-    skills that somebody has who did nothing yet, ``sorts`` all that there are. ``areas`` are the territories by
-    area, which is their département; ``blocks`` are the allied by area, the first being that of those who have several
-    places, and by the sort of their skills, ``block_of`` the block of each. ``offering`` and ``needing`` are the sets
-    of a skill, ``doing`` who did something about a cause.
+    those of a row, broader or narrower; ``narrower`` and ``wider`` those of skills. ``inside`` and ``areas`` are as in
+    :class:`graph.recommendation.ground.Ground`. ``offering`` and ``needing`` are the sets of a skill.
     """
 
     land: Land
     deeds: Deeds
-    told: Numbers
+    crowd: Crowd
     ways: Ways
     directions: Reals
     holding: Numbers
@@ -56,15 +49,10 @@ class Known(NamedTuple):
     joined: Pairs
     members: Pairs
     attached: Pairs
-    logarithms: Reals
-    idle: Marks
-    sorts: Marks
+    logarithms: tuple[Reals, Reals]
     areas: Pairs
-    blocks: Pairs
-    block_of: Numbers
     offering: Pairs
     needing: Pairs
-    doing: Doing
 
 
 class Weights(NamedTuple):
@@ -82,15 +70,10 @@ class Weights(NamedTuple):
 def known_of(recommender: Recommender) -> Known:
     """Return what is known."""
     network, cells, past = recommender.network, recommender.cells, recommender.history
-    # beside the area of those who have several places stands one of the places that are in no département
-    area_of = np.unique(recommender.ground.holding[:, _AREA], return_inverse=True)[1].astype(np.int32) + 1
-    allied = np.where(past.homes.sizes == 1, area_of[np.append(past.homes.items, 0)[past.homes.starts[:-1]]], 0)
-    blocks = (allied * SORTS + cells.sorts[recommender.allied.told[:, 4]]).astype(np.int32)
-    width = (int(area_of.max(initial=0)) + 1) * SORTS
     return Known(
         land=cells.land,
         deeds=past.deeds,
-        told=recommender.allied.told,
+        crowd=recommender.crowd,
         ways=past.paths.ways,
         directions=recommender.ground.directions,
         holding=recommender.ground.holding,
@@ -113,14 +96,9 @@ def known_of(recommender: Recommender) -> Known:
         members=_both(network.members),
         attached=_both(network.attached),
         logarithms=recommender.logarithms,
-        sorts=np.isin(np.arange(SORTS), cells.sorts).astype(np.uint8),
-        areas=_both(Rows.of_pairs(area_of, np.arange(len(area_of), dtype=np.int32), (width // SORTS, len(area_of)))),
-        block_of=blocks,
+        areas=recommender.areas,
         offering=_both(cells.skills.sets[0].turned()),
         needing=_both(cells.skills.sets[1].turned()),
-        doing=doing(past.deeds, past.causes),
-        blocks=_both(Rows.of_pairs(blocks, np.arange(len(blocks), dtype=np.int32), (width, len(blocks)))),
-        idle=np.isin(np.arange(SORTS), cells.sorts[cells.told[cells.activity == 0, 2]]).astype(np.uint8),
     )
 
 

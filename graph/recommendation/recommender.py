@@ -14,23 +14,21 @@ from graph.columnar import Columnar
 from graph.recommendation import ground, history, likeness
 from graph.recommendation.asking import placed
 from graph.recommendation.cells import Cells, cells
-from graph.recommendation.choosing import Offered, best_cells, bounds
+from graph.recommendation.choosing import Offered
+from graph.recommendation.crowd import Crowd, crowd
 from graph.recommendation.deeds import Marks
-from graph.recommendation.ground import Ground, open_places
+from graph.recommendation.ground import Ground, Pairs, most_of, open_places
 from graph.recommendation.history import History, Reached
 from graph.recommendation.likeness import Likeness, open_sets
 from graph.recommendation.passing import NO_FLOORS, Floors, hashes
 from graph.recommendation.question import Kind, Question
-from graph.recommendation.reached import Allied, best_reached
-from graph.recommendation.settling import SPARE, Entries, members, settled
+from graph.recommendation.settling import Entries, entries
 from graph.recommendation.weighing import Served
 
 POPULARITY: Final = "popularity"
 CODES: Final = (*ground.CODES, *chain.from_iterable(likeness.CODES), POPULARITY, *history.CODES)
 """All evidence, in the order of its sums."""
 _DIGITS: Final = 9
-SLACK: Final = 1e-9
-"""Scores that differ by less are equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,8 @@ class Recommender:
     served: Served
     ground: Ground
     cells: Cells
-    allied: Allied
+    history: History
+    crowd: Crowd
     floors: Mapping[Kind, Floors] = field(default_factory=dict, repr=False, compare=False)
     _spaces: local = field(default_factory=local, repr=False, compare=False)
 
@@ -82,7 +81,8 @@ class Recommender:
         network = placed(network)
         past = history.history(network)
         alike = cells(network, past.everybody(len(network)))
-        return Recommender(network, weights, ground.ground(network), alike, Allied.of(alike, past))
+        land = ground.ground(network)
+        return Recommender(network, weights, land, alike, past, crowd(alike, past, land))
 
     @property
     def weights(self) -> Mapping[Kind, Mapping[str, float]]:
@@ -93,11 +93,6 @@ class Recommender:
         """Return the same by the weights of the first of some kinds of programme that has its own; none has floors."""
         weights = self.served.under(programmes)
         return self if weights is self.served else replace(self, served=weights, floors={})
-
-    @property
-    def history(self) -> History:
-        """What the allied did."""
-        return self.allied.history
 
     def floors_for(self, question: Question) -> Floors:
         """Return the floors that the candidates of a question are held against."""
@@ -159,18 +154,29 @@ class Recommender:
         alike = told.points(weights)
         for facet, open_ in open_sets(self.network, self.cells, question).values():
             alike[facet][~open_] = -np.inf
-        active = weights.get(POPULARITY, 0.0) * self.logarithms
+        active = weights.get(POPULARITY, 0.0) * self.logarithms[0]
         if question.kind == "newcomers":
             active[1:] = -np.inf
         done = np.array([weights.get(code, 0.0) for code in history.CODES])
         causes, need = self.history.marked(question.causes), history.root(question.causes)
         salt, floors = salt_of(question), self.floors_for(question)
-        return Offered(territories, alike, active, done, causes, need, question.linked, salt, floors)
+        sets = self.cells.causes.sets[0]
+        shared = likeness.summed(sets.starts, sets.items, causes.astype(np.float64)).astype(np.int32)
+        areas, deeds = most_of(self.areas, territories), done[-2] * self.logarithms[1]
+        return Offered(
+            territories, alike, active, done, causes, need, question.linked, salt, floors, areas, shared, deeds
+        )
 
     @cached_property
-    def logarithms(self) -> Reals:
-        """The logarithm of one and each number of undertakings that anybody takes part in."""
-        return np.log1p(np.arange(int(self.cells.busiest.max(initial=0)) + 1))
+    def logarithms(self) -> tuple[Reals, Reals]:
+        """The logarithm of one and each number of undertakings that anybody takes part in, and of deeds."""
+        most = self.crowd.most.max(axis=0, initial=0)
+        return np.log1p(np.arange(most[0] + 1)), np.log1p(np.arange(most[1] + 1))
+
+    @property
+    def areas(self) -> Pairs:
+        """The territories by area."""
+        return self.ground.areas.starts, self.ground.areas.items
 
     def apart(self) -> Marks:
         """Return marks of all organisations, none set, which a thread uses again and again."""
@@ -196,23 +202,8 @@ class Recommender:
         return {name: (codes, wanted) for name, (codes, wanted) in every.items() if len(wanted)}
 
     def _listed(self, reached: Reached, given: Offered, apart: Marks, limit: int) -> Entries:
-        """Return the list, the best first.
-
-        One organisation may lead many cells, and a cell may hold none who is a candidate: more are looked at then.
-        """
-        most = bounds(self.cells, given)
-        best, last = best_reached(reached, self.allied, given, most, apart, min(limit, len(reached.who)))
-        floor = last - SLACK if len(best) == limit else -np.inf
-        count = min(limit + SPARE, len(self.cells))
-        while True:
-            cells = best_cells(self.cells, reached.deeds, given, most, apart, (count, floor))
-            found = np.empty(limit, np.int32), np.empty(limit, np.int32)
-            held = members(cells, self.cells.land, apart, given, found)
-            if held == limit or len(cells) < count or count == len(self.cells):
-                break
-            count = min(4 * count, len(self.cells))
-        known = self.cells.land, reached.deeds, self.allied.told
-        return settled((found[0][:held], found[1][:held]), best, known, reached.sums, given, limit)
+        """Return the list, the best first."""
+        return entries(self.cells, self.areas, self.crowd, self.history, reached, given, apart, limit)
 
     def _lone(self, question: Question, given: Offered, apart: Marks) -> Numbers:
         """Return the candidates who took part alone in what a question grew from: no tie leads to them."""

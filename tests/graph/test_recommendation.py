@@ -23,12 +23,11 @@ from graph.recommendation import (
     Served,
     all_floors,
     all_lists,
-    choosing,
     ground,
     question_of,
-    reached,
     reaching,
     served,
+    settling,
 )
 from graph.recommendation.passing import floors_of, held
 from graph.recommendation.recommender import salt_of
@@ -48,7 +47,7 @@ def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """Reckon by machine code, then without it."""
     if not request.param:
         for module, name in (
-            (choosing, "_compiled"), (reached, "_compiled"), (reaching, "_loops"), (ground, "_compiled"),
+            (settling, "_compiled"), (reaching, "_loops"), (ground, "_compiled"),
         ):  # fmt: skip
             monkeypatch.setattr(module, name, lambda: None)
 
@@ -56,10 +55,10 @@ def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.fixture
 def loops() -> Iterator[list[Any]]:
     """Return the loops as if nobody had called them in this process."""
-    makers: tuple[Any, ...] = (choosing._compiled, reached._compiled, ground._compiled, reaching._loops)
+    makers: tuple[Any, ...] = (settling._compiled, ground._compiled, reaching._loops)
     for maker in makers:
         maker.cache_clear()
-    every = [choosing._compiled(), reached._compiled(), ground._compiled(), *(reaching._loops() or [None])]
+    every = [settling._compiled(), ground._compiled(), *(reaching._loops() or [None])]
     if None in every:
         pytest.skip("numba is not here")
     yield every
@@ -143,7 +142,7 @@ def test_machine_code_and_numpy_agree(told: Told, data: st.DataObject) -> None:
     quick = engine.recommend(question).candidates
     with pytest.MonkeyPatch.context() as patch:
         for module, name in (
-            (choosing, "_compiled"), (reached, "_compiled"), (reaching, "_loops"), (ground, "_compiled"),
+            (settling, "_compiled"), (reaching, "_loops"), (ground, "_compiled"),
         ):  # fmt: skip
             patch.setattr(module, name, lambda: None)
         slow = engine.recommend(question).candidates
@@ -338,8 +337,7 @@ def test_under_floors_a_list_is_the_best_of_those_who_are_left(told: Told, limit
     made = all_lists(under, every, limit)
     with pytest.MonkeyPatch.context() as patch:
         if data.draw(st.booleans()):
-            for module, name in ((choosing, "_compiled"), (reached, "_compiled")):
-                patch.setattr(module, name, lambda: None)
+            patch.setattr(settling, "_compiled", lambda: None)
         for number in range(len(every)):
             question = question_of(engine.network, one(number), limit=MOST)
             ranked = engine.recommend(question).candidates
