@@ -10,7 +10,7 @@ from graph.alliances.columns import Numbers, Reals
 from graph.recommendation.deeds import Marks
 from graph.recommendation.ground import Pairs
 from graph.recommendation.known import Known
-from graph.recommendation.passing import hashed
+from graph.recommendation.likeness import cause_points as set_points
 
 
 def _mark(rows: Pairs, row: int, marks: Reals, value: float) -> None:
@@ -25,13 +25,6 @@ def _add(rows: Pairs, row: int, values: Reals) -> None:
         values[rows[1][place]] += 1.0
 
 
-def _sum(rows: Pairs, row: int, values: Reals) -> float:
-    out = 0.0
-    for place in range(rows[0][row], rows[0][row + 1]):
-        out += values[rows[1][place]]
-    return out
-
-
 def _cause_points(known: Known, asked: Numbers, weights: Reals, out: Reals, count: Numbers) -> None:
     """Put in the points of each set of causes, and how many of those asked are in it."""
     shared, near = np.zeros(len(known.related_causes[0]) - 1), np.zeros(len(known.related_causes[0]) - 1)
@@ -39,12 +32,7 @@ def _cause_points(known: Known, asked: Numbers, weights: Reals, out: Reals, coun
         mark(known.related_causes, cause, near, 1.0)
     for cause in asked:
         shared[cause], near[cause] = 1.0, 0.0
-    starts, many = known.causes[0], max(len(asked), 1)
-    for row in range(len(out)):
-        length = np.sqrt(max((starts[row + 1] - starts[row]) * float(many), 1.0))
-        count[row] = sum_of(known.causes, row, shared)
-        out[row] = weights[0] * (count[row] / length)
-        out[row] += weights[1] * (sum_of(known.causes, row, near) / length)
+    set_points(known.causes, (shared, near), max(len(asked), 1), weights, (out, count))
 
 
 def _skill_points(known: Known, own: int, weights: Reals, out: Reals) -> None:
@@ -100,22 +88,9 @@ def _beside(known: Known, asker: int, apart: Marks, value: int) -> None:
         apart[known.attached[1][place]] = value
 
 
-def _salt(asker: int, places: Numbers, causes: Numbers) -> np.uint64:
-    """Return the number by which ties of an organisation that asks are broken."""
-    zero = np.uint64(0)
-    out = hashed(asker, zero) ^ hashed(1, zero)
-    for place in places:
-        out ^= hashed(place + 1, zero)
-    for cause in causes:
-        out ^= hashed(cause + 1, zero)
-    return out
-
-
 mark = compiled(_mark) or _mark
 add = compiled(_add) or _add
-sum_of = compiled(_sum) or _sum
 cause_points = compiled(_cause_points) or _cause_points
 skill_points = compiled(_skill_points) or _skill_points
 sector_points = compiled(_sector_points) or _sector_points
 beside = compiled(_beside) or _beside
-salt_of = compiled(_salt) or _salt

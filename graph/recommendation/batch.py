@@ -18,7 +18,6 @@ from graph.alliances.columns import Numbers, Reals
 from graph.recommendation.asker import (
     beside,
     cause_points,
-    salt_of,
     sector_points,
     skill_points,
 )
@@ -26,11 +25,13 @@ from graph.recommendation.asking import question_of
 from graph.recommendation.choosing import Offered
 from graph.recommendation.deeds import Marks
 from graph.recommendation.ground import most_of, points_of
-from graph.recommendation.known import Known, Weights, known_of, weights_of
+from graph.recommendation.known import Known, known_of
+from graph.recommendation.passing import NO_FLOORS, Floors, salt
 from graph.recommendation.question import Kind
 from graph.recommendation.reaching import Room, clear, reach
 from graph.recommendation.recommender import Recommender
 from graph.recommendation.settling import listed
+from graph.recommendation.vectors import Vector
 
 _PART: Final = 256
 """How many lists a thread makes before it tells of them."""
@@ -74,7 +75,8 @@ def all_lists(
 
     def part(kind: Kind, numbers: Numbers) -> int:
         room, apart = recommender.history.paths.room, recommender.apart()
-        loop(known, weights_of(recommender, kind), (room, apart), organisations, numbers, (out.candidates, out.scores))
+        how = recommender.vectors[kind], recommender.floors.get(kind, NO_FLOORS)
+        loop(known, how, (room, apart), organisations, numbers, (out.candidates, out.scores))
         return len(numbers)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -107,9 +109,12 @@ def _order(recommender: Recommender, organisations: Numbers) -> Numbers:
     return np.lexsort((first, recommender.cells.causes.values[organisations])).astype(np.int32)
 
 
-def _lists(known: Known, weights: Weights, space: _Space, askers: Numbers, numbers: Numbers, out: _Out) -> None:
+def _lists(
+    known: Known, how: tuple[Vector, Floors], space: _Space, askers: Numbers, numbers: Numbers, out: _Out
+) -> None:
     """Put in the lists of some who ask, as :meth:`Recommender.recommend` makes them."""
     points = np.empty(len(known.causes[0]) - 1), np.empty(len(known.first_sectors)), np.empty(len(known.offered[0]) - 1)
+    weights, floors = how
     active, deeds = weights.popularity * known.logarithms[0], weights.done[-2] * known.logarithms[1]
     marks, shared = np.zeros(len(known.related_causes[0]) - 1, np.uint8), np.empty(len(points[0]), np.int32)
     territories, areas, places, before = np.empty(0), np.empty(0), known.places[1][:0], -1
@@ -125,13 +130,13 @@ def _lists(known: Known, weights: Weights, space: _Space, askers: Numbers, numbe
         if row != before:
             marks[:] = 0
             marks[asked] = 1
-            cause_points(known, asked, weights.causes, points[0], shared)
+            cause_points(known, asked, weights.alike[0], points[0], shared)
             before = row
-        sector_points(known, asker, weights.sectors, points[1])
-        skill_points(known, known.of_skills[asker], weights.skills, points[2])
-        need, salt = np.sqrt(float(max(len(asked), 1))), salt_of(asker, here, asked)
+        sector_points(known, asker, weights.alike[1], points[1])
+        skill_points(known, known.of_skills[asker], weights.alike[2], points[2])
+        need, chance = np.sqrt(float(max(len(asked), 1))), salt(askers[number : number + 1], here, asked)
         given = Offered(
-            territories, points, active, weights.done, marks, need, True, salt, weights.floors, areas, shared, deeds
+            territories, points, active, weights.done, marks, need, True, chance, floors, areas, shared, deeds
         )
         beside(known, asker, apart, 1)
         found = room.found[: reach(known.ways, room, seeds[seeds >= 0], seeds[:0])]

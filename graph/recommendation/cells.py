@@ -50,8 +50,8 @@ class Cells:
 
     ``members`` has a row of organisations for each cell, ``places`` says where it is: the number of a territory, or
     one more for no place. ``told`` is of each cell its facets: of its ``causes`` (stated, inferred, or those of what
-    it takes part in), of its ``sectors`` and of its ``skills`` (offered, then needed); in how many undertakings its
-    members take part; and the number of its one member among those who did anything, -1 for none; shape (cells, 5).
+    it takes part in), of its ``sectors`` and of its ``skills`` (offered, then needed); and in how many undertakings its
+    members take part; shape (cells, 4).
 
     Those who did something come first, then the others; both are in blocks by territory and then by the sort of
     skills that they have (``sorts`` of the sets: none, only offered, only needed, both). ``starts`` is where each block
@@ -86,6 +86,12 @@ class Cells:
         return self.causes, self.sectors, self.skills
 
     @cached_property
+    def first_sectors(self) -> Numbers:
+        """The first sector of each set of sectors, -1 where there is none."""
+        (sets,) = self.sectors.sets
+        return np.append(sets.items, np.int32(-1))[np.where(sets.sizes > 0, sets.starts[:-1], -1)]
+
+    @cached_property
     def land(self) -> Land:
         """The cells as machine code takes them."""
         return Land(self.starts, self.sorts, self.told, self.places, self.members.starts, self.members.items)
@@ -103,7 +109,7 @@ def cells(network: Columnar, activity: Numbers) -> Cells:
     sorts = ((facets[-1].sets[0].sizes > 0) + 2 * (facets[-1].sets[1].sizes > 0)).astype(np.int32)
     parts = (activity[who] == 0).astype(np.int32) * (nowhere + 1)
     blocks = (parts + where) * SORTS + sorts[alike[-1]]
-    keys = [who, np.where(activity[who] > 0, who + 1, 0), *alike, -activity[who], blocks]
+    keys = [who, np.where(activity[who] > 0, who + 1, 0), *alike, blocks]
     order = np.lexsort(keys)
     who, *keys = (key[order] for key in keys)
     differs = np.ones(len(who), np.bool_)
@@ -113,16 +119,8 @@ def cells(network: Columnar, activity: Numbers) -> Cells:
     places = block // SORTS % (nowhere + 1)
     starts = np.zeros(2 * (nowhere + 1) * SORTS + 1, np.int32)
     np.cumsum(np.bincount(block, minlength=len(starts) - 1), out=starts[1:])
-    allied = np.where(activity > 0, np.cumsum(activity > 0) - 1, -1).astype(np.int32)
-    told = np.column_stack([*(facet.values[first] for facet in facets), activity[first], allied[first]])
-    return Cells(
-        Rows(ends, who.astype(np.int32), len(network)),
-        places.astype(np.int32),
-        told,
-        starts,
-        sorts,
-        *facets,
-    )
+    told = np.column_stack([*(facet.values[first] for facet in facets), activity[first]])
+    return Cells(Rows(ends, who.astype(np.int32), len(network)), places.astype(np.int32), told, starts, sorts, *facets)
 
 
 def _causes(network: Columnar) -> Rows:

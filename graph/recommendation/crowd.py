@@ -29,10 +29,10 @@ class Crowd(NamedTuple):
     ``told`` is of each of the allied its number among all, its activity, its sets of causes, sectors and skills, how
     many deeds it did, each as often as it is about causes, and its place (-1 for several); shape (allied, 7).
     ``ranked`` are they by part, the busiest first: the number among the allied, the place, the sets of sectors and
-    skills, the activity, the deeds; shape (allied, 6). ``parts`` is of each where it begins, its area (the number after the last
-    for those in several), the highest activity and the most deeds of one in it; shape (parts + 1, 4). Those of a set
-    of causes are from ``starts`` on; ``most`` are the highest activity and the most deeds of one of the set, shape
-    (sets, 2).
+    skills, the activity, the deeds; shape (allied, 6). ``parts`` is of each where it begins, its area (the number
+    after the last for those in several places), the highest activity and the most deeds of one in it; shape
+    (parts + 1, 4). Those of a set of causes are from ``starts`` on; ``most`` are the highest activity and the most
+    deeds of one of the set, shape (sets, 2).
     """
 
     told: Numbers
@@ -70,7 +70,7 @@ def _most_like(given: Offered, row: int) -> float:
 
     Deeds are about causes of the set: they are no more alike to what is asked than it allows (Cauchy and Schwarz).
     """
-    return given.alike[0][row] + given.done[-1] * math.sqrt(given.shared[row]) / given.need + ROUNDING
+    return float(given.alike[0][row] + given.done[-1] * math.sqrt(given.shared[row]) / given.need + ROUNDING)
 
 
 def _most_done(given: Offered, row: int, deeds: int) -> float:

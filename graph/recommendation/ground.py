@@ -3,7 +3,7 @@
 Nearness is told in steps of kilometres and in levels of territories, so that each part of a score is a plain sentence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final, TypeAlias
@@ -50,9 +50,8 @@ class Ground:
         """The number that stands for no place."""
         return len(self.directions) - 1
 
-    def points(self, places: Numbers, weights: Mapping[str, float]) -> Reals:
-        """Return the points of each territory."""
-        each = np.array([weights.get(code, 0.0) for code in CODES])
+    def points(self, places: Numbers, each: Reals) -> Reals:
+        """Return the points of each territory by the weights of ``CODES``."""
         loops = _compiled()
         if loops is None or not len(places):
             points: Reals = self.values(places, np.arange(self.nowhere + 1, dtype=np.int32)) @ each

@@ -1,20 +1,17 @@
-"""What is known of a network and of the weights of a question, as machine code takes it: plain arrays."""
+"""What is known of a network, as machine code takes it: plain arrays."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from graph.alliances.columns import Numbers, Reals, Rows
-from graph.recommendation import ground, history, likeness
+from graph.recommendation import ground
 from graph.recommendation.cells import Land
 from graph.recommendation.crowd import Crowd
 from graph.recommendation.deeds import Deeds
 from graph.recommendation.ground import Pairs
-from graph.recommendation.likeness import related
-from graph.recommendation.passing import NO_FLOORS, Floors
-from graph.recommendation.question import Kind
 from graph.recommendation.reaching import Ways
-from graph.recommendation.recommender import POPULARITY, Recommender
+from graph.recommendation.recommender import Recommender
 
 
 class Known(NamedTuple):
@@ -55,21 +52,10 @@ class Known(NamedTuple):
     needing: Pairs
 
 
-class Weights(NamedTuple):
-    """The weights of a kind of question, by where its evidence comes from, and the floors of its scores."""
-
-    ground: Reals
-    causes: Reals
-    sectors: Reals
-    skills: Reals
-    popularity: float
-    done: Reals
-    floors: Floors
-
-
 def known_of(recommender: Recommender) -> Known:
     """Return what is known."""
     network, cells, past = recommender.network, recommender.cells, recommender.history
+    causes, sectors, skills = recommender.kinds
     return Known(
         land=cells.land,
         deeds=past.deeds,
@@ -82,15 +68,15 @@ def known_of(recommender: Recommender) -> Known:
         causes=_both(cells.causes.sets[0]),
         offered=_both(cells.skills.sets[0]),
         needed=_both(cells.skills.sets[1]),
-        first_sectors=likeness.first_sectors(cells.sectors.sets[0]),
+        first_sectors=cells.first_sectors,
         odds=past.odds,
         of_causes=cells.causes.values,
         of_sectors=cells.sectors.values,
         of_skills=cells.skills.values,
-        related_causes=_concepts(network.wider_causes),
-        related_sectors=_concepts(network.wider_sectors),
-        narrower=_concepts(network.wider_skills, narrower_only=True),
-        wider=_with_itself(network.wider_skills),
+        related_causes=_with_itself(causes.wider, causes.narrower),
+        related_sectors=_with_itself(sectors.wider, sectors.narrower),
+        narrower=_with_itself(skills.narrower),
+        wider=_with_itself(skills.wider),
         places=_both(network.places),
         joined=_both(network.joined),
         members=_both(network.members),
@@ -102,41 +88,14 @@ def known_of(recommender: Recommender) -> Known:
     )
 
 
-def weights_of(recommender: Recommender, kind: Kind) -> Weights:
-    """Return the weights of a kind of question, and its floors."""
-    weights = recommender.weights[kind]
-
-    def of(codes: tuple[str, ...]) -> Reals:
-        return np.array([weights.get(code, 0.0) for code in codes])
-
-    causes, sectors, skills = map(of, likeness.CODES)
-    return Weights(
-        of(ground.CODES),
-        causes,
-        sectors,
-        skills,
-        weights.get(POPULARITY, 0.0),
-        of(history.CODES),
-        recommender.floors.get(kind, NO_FLOORS),
-    )
-
-
 def _both(rows: Rows) -> Pairs:
     return rows.starts, rows.items
 
 
-def _concepts(wider: Rows, *, narrower_only: bool = False) -> Pairs:
-    """Return for each concept those that are related to it, itself one of them."""
-    held = [
-        np.flatnonzero(related(wider, np.array([one], np.int32), narrower_only=narrower_only))
-        for one in range(len(wider))
-    ]
-    owners = np.repeat(np.arange(len(wider)), [len(one) for one in held]).astype(np.int32)
-    items = np.concatenate([np.empty(0, np.int32), *held]).astype(np.int32)
-    return _both(Rows.of_pairs(owners, items, (len(wider), wider.width)))
-
-
-def _with_itself(wider: Rows) -> Pairs:
-    every = np.arange(len(wider), dtype=np.int32)
-    pairs = np.append(wider.owners(), every), np.append(wider.items, every)
-    return _both(Rows.of_pairs(*pairs, (len(wider), wider.width)))
+def _with_itself(*every: Rows) -> Pairs:
+    """Return for each concept those that rows hold of it, itself one of them."""
+    width = every[0].width
+    itself = np.arange(width, dtype=np.int32)
+    owners = np.concatenate([itself, *(rows.owners() for rows in every)])
+    items = np.concatenate([itself, *(rows.items for rows in every)])
+    return _both(Rows.of_pairs(owners, items, (width, width)))
