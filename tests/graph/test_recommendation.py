@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from benchmarks.columnar_nation import nation
 from graph.affinities import Need, evidences
-from graph.alliances.columns import Codes, Numbers, Reals
+from graph.alliances.columns import Codes, Numbers, Reals, Rows
 from graph.columnar import Columnar, open_columnar, write_columnar
 from graph.recommendation import (
     CODES,
@@ -310,6 +310,46 @@ def test_lists_made_at_once_are_those_on_demand(told: Told, limit: int) -> None:
         short = limit - len(listed)
         assert made.candidates[number].tolist() == [c.organisation for c in listed] + [-1] * short
         assert made.scores[number, : len(listed)] == pytest.approx([c.score for c in listed], abs=1e-9)
+
+
+def scattered(organisations: int) -> Columnar:
+    """Return an invented country in which one organisation in ten has a second place anywhere."""
+    network, chance = nation(organisations), np.random.default_rng(0)
+    more = chance.choice(organisations, organisations // 10, replace=False).astype(np.int32)
+    where = chance.choice(network.places.items, len(more)).astype(np.int32)
+    rows, items = np.append(network.places.owners(), more), np.append(network.places.items, where)
+    return replace(network, places=Rows.of_pairs(rows, items, (organisations, network.places.width)))
+
+
+@pytest.mark.parametrize("weights", [EVERY, served()], ids=["every", "served"])
+def test_lists_of_a_country_are_those_out_of_the_scores_of_all(weights: Served) -> None:
+    """Whatever is asked, by machine code most are never looked at, and the list is that of those who look at all."""
+    network, chance = scattered(3000), np.random.default_rng(1)
+    engine, departements = Recommender.of(network, weights), network.levels.names.index("departement")
+    within = np.flatnonzero(network.levels.values == departements).astype(np.int32)
+    asked: list[Question] = []
+    for number in range(48):
+        seeds = chance.choice(engine.history.here if number % 2 else len(network), 1 + number % 3).astype(np.int32)
+        filters = (
+            Filters(),
+            Filters(sectors=one(int(chance.integers(len(network.sectors))))),
+            Filters(causes=one(int(chance.integers(len(network.causes)))), distance_km=150.0),
+            Filters(within=chance.choice(within, 2).astype(np.int32)),
+        )[number // 4 % 4]
+        question = question_of(network, seeds, KINDS[number % 4], filters)
+        origins = chance.choice(len(network), number % 2 * 3).astype(np.int32)
+        asked.append(replace(question, linked=number % 5 > 0, origins=origins, words=one(number)))
+    quick = [engine.recommend(question).candidates for question in asked]
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in ((settling, "_compiled"), (reaching, "_loops"), (ground, "_compiled")):
+            patch.setattr(module, name, lambda: None)
+        slow = [engine.recommend(question).candidates for question in asked]
+    assert sum(map(len, slow)) > len(slow) * 15
+    for found, expected in zip(quick, slow, strict=True):
+        assert [(c.organisation, c.place, c.alike) for c in found] == [
+            (c.organisation, c.place, c.alike) for c in expected
+        ]
+        assert [c.score for c in found] == pytest.approx([c.score for c in expected], abs=1e-9)
 
 
 def test_lists_of_a_country_made_at_once_are_those_on_demand() -> None:
