@@ -15,9 +15,10 @@ from graph.recommendation.floors import Found, all_floors
 from graph.recommendation.ground import LEVELS
 from graph.recommendation.keeping import FLOORS, Kept, read_floors, write_floors
 from graph.recommendation.question import Filters, Kind, Question
-from graph.recommendation.recommender import CODES, Recommendations, Recommended, Recommender
+from graph.recommendation.recommender import Recommendations, Recommended, Recommender
 from graph.recommendation.routes import NOBODY, Routes, routes
 from graph.recommendation.standing import Standing, Standings
+from graph.recommendation.vectors import CODES
 from graph.recommendation.weighing import Served, served
 
 __all__ = [

@@ -8,8 +8,9 @@ import numpy as np
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
 from graph.recommendation.deeds import Marks
-from graph.recommendation.known import Known, Pairs
-from graph.recommendation.passing import hashed
+from graph.recommendation.ground import Pairs
+from graph.recommendation.known import Known
+from graph.recommendation.likeness import cause_points as set_points
 
 
 def _mark(rows: Pairs, row: int, marks: Reals, value: float) -> None:
@@ -24,31 +25,20 @@ def _add(rows: Pairs, row: int, values: Reals) -> None:
         values[rows[1][place]] += 1.0
 
 
-def _sum(rows: Pairs, row: int, values: Reals) -> float:
-    out = 0.0
-    for place in range(rows[0][row], rows[0][row + 1]):
-        out += values[rows[1][place]]
-    return out
-
-
-def _cause_points(known: Known, asked: Numbers, weights: Reals, out: Reals) -> None:
-    """Put in the points of each set of causes (:func:`graph.recommendation.likeness`)."""
+def _cause_points(known: Known, asked: Numbers, weights: Reals, out: Reals, count: Numbers) -> None:
+    """Put in the points of each set of causes, and how many of those asked are in it."""
     shared, near = np.zeros(len(known.related_causes[0]) - 1), np.zeros(len(known.related_causes[0]) - 1)
     for cause in asked:
         mark(known.related_causes, cause, near, 1.0)
     for cause in asked:
         shared[cause], near[cause] = 1.0, 0.0
-    starts, many = known.causes[0], max(len(asked), 1)
-    for row in range(len(out)):
-        length = np.sqrt(max((starts[row + 1] - starts[row]) * float(many), 1.0))
-        out[row] = weights[0] * (sum_of(known.causes, row, shared) / length)
-        out[row] += weights[1] * (sum_of(known.causes, row, near) / length)
+    set_points(known.causes, (shared, near), max(len(asked), 1), weights, (out, count))
 
 
-def _skill_points(known: Known, own: int, weights: Reals, out: Reals, most: Reals) -> None:
-    """Put in the points of each set of skills, for the one that is asked with, and the most of each sort of sets."""
+def _skill_points(known: Known, own: int, weights: Reals, out: Reals) -> None:
+    """Put in the points of each set of skills, for the one that is asked with."""
     (offers, offered), (needs, needed) = known.offered, known.needed
-    out[:], most[:] = 0.0, np.where(known.sorts > 0, 0.0, -np.inf)
+    out[:] = 0.0
     if offers[own] == offers[own + 1] and needs[own] == needs[own + 1]:
         return
     lacking, helped = np.zeros(len(known.narrower[0]) - 1), np.zeros(len(known.wider[0]) - 1)
@@ -65,7 +55,6 @@ def _skill_points(known: Known, own: int, weights: Reals, out: Reals, most: Real
     for row in range(len(out)):
         if met[row] or useful[row]:
             out[row] = weights[0] * np.log1p(met[row]) + weights[1] * np.log1p(useful[row])
-            most[known.land.sorts[row]] = max(most[known.land.sorts[row]], out[row])
 
 
 def _sector_points(known: Known, asker: int, weights: Reals, out: Reals) -> None:
@@ -76,7 +65,7 @@ def _sector_points(known: Known, asker: int, weights: Reals, out: Reals) -> None
     if one >= 0:
         starts, partners = known.ways.partners
         for partner in partners[starts[one] : starts[one + 1]]:
-            seen[firsts[known.told[partner, 3]]] = 1
+            seen[firsts[known.crowd.told[partner, 3]]] = 1
     for sector in range(count):
         if seen[sector]:
             mark(known.related_sectors, sector, absent, 0.0)
@@ -99,33 +88,9 @@ def _beside(known: Known, asker: int, apart: Marks, value: int) -> None:
         apart[known.attached[1][place]] = value
 
 
-def _salt(asker: int, places: Numbers, causes: Numbers) -> np.uint64:
-    """Return the number by which ties of an organisation that asks are broken."""
-    zero = np.uint64(0)
-    out = hashed(asker, zero) ^ hashed(1, zero)
-    for place in places:
-        out ^= hashed(place + 1, zero)
-    for cause in causes:
-        out ^= hashed(cause + 1, zero)
-    return out
-
-
-def _most_of(areas: Pairs, territories: Reals, out: Reals) -> None:
-    """Put in the most points of a territory of each area, and first that of all."""
-    for area in range(len(out)):
-        most = -np.inf
-        for number in areas[1][areas[0][area] : areas[0][area + 1]]:
-            most = territories[number] if territories[number] > most else most  # noqa: FURB136 - quicker than max
-        out[area] = most
-    out[0] = out.max()
-
-
 mark = compiled(_mark) or _mark
 add = compiled(_add) or _add
-most_of = compiled(_most_of) or _most_of
-sum_of = compiled(_sum) or _sum
 cause_points = compiled(_cause_points) or _cause_points
 skill_points = compiled(_skill_points) or _skill_points
 sector_points = compiled(_sector_points) or _sector_points
 beside = compiled(_beside) or _beside
-salt_of = compiled(_salt) or _salt

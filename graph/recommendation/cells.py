@@ -37,16 +37,11 @@ class Land(NamedTuple):
     """Cells as machine code takes them: who is in each is in ``who`` from ``first`` on."""
 
     starts: Numbers
-    busiest: Numbers
-    top: Numbers
     sorts: Numbers
     told: Numbers
     places: Numbers
     first: Numbers
     who: Numbers
-    set_starts: Numbers
-    ranked: Numbers
-    causes: tuple[Numbers, Numbers]
 
 
 @dataclass(frozen=True)
@@ -55,25 +50,19 @@ class Cells:
 
     ``members`` has a row of organisations for each cell, ``places`` says where it is: the number of a territory, or
     one more for no place. ``told`` is of each cell its facets: of its ``causes`` (stated, inferred, or those of what
-    it takes part in), of its ``sectors`` and of its ``skills`` (offered, then needed); in how many undertakings its
-    members take part; and the number of its one member among those who did anything, -1 for none; shape (cells, 5).
+    it takes part in), of its ``sectors`` and of its ``skills`` (offered, then needed); and in how many undertakings its
+    members take part; shape (cells, 4).
 
     Those who did something come first, then the others; both are in blocks by territory and then by the sort of
-    skills that they have (``sorts`` of the sets: none, only offered, only needed, both), the busiest first.
-    ``starts`` is where each block begins, and where the last one ends; ``busiest`` the highest activity of each sort
-    in a territory, -1 where it has none, shape (territories + 1, sorts). ``ranked`` are the cells of who did
-    something by their set of causes (from ``set_starts`` on), the busiest first: each with its number, its place, its
-    sectors, its skills and its activity, shape (cells, 5).
+    skills that they have (``sorts`` of the sets: none, only offered, only needed, both). ``starts`` is where each block
+    begins, and where the last one ends.
     """
 
     members: Rows
     places: Numbers
     told: Numbers
     starts: Numbers
-    busiest: Numbers
     sorts: Numbers
-    set_starts: Numbers
-    ranked: Numbers
     causes: Facet
     sectors: Facet
     skills: Facet
@@ -97,13 +86,15 @@ class Cells:
         return self.causes, self.sectors, self.skills
 
     @cached_property
+    def first_sectors(self) -> Numbers:
+        """The first sector of each set of sectors, -1 where there is none."""
+        (sets,) = self.sectors.sets
+        return np.append(sets.items, np.int32(-1))[np.where(sets.sizes > 0, sets.starts[:-1], -1)]
+
+    @cached_property
     def land(self) -> Land:
         """The cells as machine code takes them."""
-        return Land(
-            self.starts, self.busiest, self.busiest.max(axis=1), self.sorts, self.told, self.places,
-            self.members.starts, self.members.items, self.set_starts, self.ranked,
-            (self.causes.sets[0].starts, self.causes.sets[0].items),
-        )  # fmt: skip
+        return Land(self.starts, self.sorts, self.told, self.places, self.members.starts, self.members.items)
 
 
 def cells(network: Columnar, activity: Numbers) -> Cells:
@@ -118,7 +109,7 @@ def cells(network: Columnar, activity: Numbers) -> Cells:
     sorts = ((facets[-1].sets[0].sizes > 0) + 2 * (facets[-1].sets[1].sizes > 0)).astype(np.int32)
     parts = (activity[who] == 0).astype(np.int32) * (nowhere + 1)
     blocks = (parts + where) * SORTS + sorts[alike[-1]]
-    keys = [who, np.where(activity[who] > 0, who + 1, 0), *alike, -activity[who], blocks]
+    keys = [who, np.where(activity[who] > 0, who + 1, 0), *alike, blocks]
     order = np.lexsort(keys)
     who, *keys = (key[order] for key in keys)
     differs = np.ones(len(who), np.bool_)
@@ -128,26 +119,8 @@ def cells(network: Columnar, activity: Numbers) -> Cells:
     places = block // SORTS % (nowhere + 1)
     starts = np.zeros(2 * (nowhere + 1) * SORTS + 1, np.int32)
     np.cumsum(np.bincount(block, minlength=len(starts) - 1), out=starts[1:])
-    busiest = np.full((nowhere + 1, SORTS), -1, np.int32)
-    np.maximum.at(busiest, (places, block % SORTS), activity[first])
-    allied = np.where(activity > 0, np.cumsum(activity > 0) - 1, -1).astype(np.int32)
-    told = np.column_stack([*(facet.values[first] for facet in facets), activity[first], allied[first]])
-    active = int(starts[(nowhere + 1) * SORTS])
-    by_set = np.lexsort([-told[:active, 3], told[:active, 0]])
-    set_starts = np.zeros(len(facets[0]) + 1, np.int32)
-    np.cumsum(np.bincount(told[:active, 0], minlength=len(facets[0])), out=set_starts[1:])
-    ranked = np.column_stack([by_set, places[by_set], told[by_set, 1], told[by_set, 2], told[by_set, 3]])
-    return Cells(
-        Rows(ends, who.astype(np.int32), len(network)),
-        places.astype(np.int32),
-        told,
-        starts,
-        busiest,
-        sorts,
-        set_starts,
-        ranked.astype(np.int32),
-        *facets,
-    )
+    told = np.column_stack([*(facet.values[first] for facet in facets), activity[first]])
+    return Cells(Rows(ends, who.astype(np.int32), len(network)), places.astype(np.int32), told, starts, sorts, *facets)
 
 
 def _causes(network: Columnar) -> Rows:

@@ -81,8 +81,7 @@ class Counterfactual:
     @staticmethod
     def of(history: History, cells: Cells, network: Columnar, question: Question) -> "Counterfactual":
         """Return what is made again for those who ask a question."""
-        sets, values = cells.sectors.sets[0], cells.sectors.values
-        firsts = np.append(sets.items, np.int32(-1))[np.where(sets.sizes > 0, sets.starts[:-1], -1)]
+        firsts, values = cells.first_sectors, cells.sectors.values
         kinds = np.unique(firsts[values[question.seeds]])
         asking, worded = history.among(question.seeds), network.worded if len(question.words) else None
         sectors = firsts[values[history.here]]

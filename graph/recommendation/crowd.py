@@ -1,7 +1,8 @@
-"""The crowd: the allied in the order of what they count for a need, which all who ask about the same causes share.
+"""The crowd: the allied by what they are about and where they are, so that few of them need be looked at.
 
-Ties, nearness, sectors and skills differ by who asks; what the allied did about which causes does not. It is reckoned
-once for all of them, and each looks only at those who come first in each part of the country.
+Who has the same causes as others counts no more for a need than the busiest of them could; who is in the same part of
+the country is nowhere nearer than the nearest of its territories. Where the two together lead into no list, none of
+them is looked at.
 """
 
 import math
@@ -11,98 +12,149 @@ import numpy as np
 
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
-from graph.recommendation.choosing import Offered
-from graph.recommendation.deeds import Deeds, Marks
+from graph.recommendation.cells import Cells
+from graph.recommendation.choosing import ROUNDING, Kept, Offered, compared, keep
+from graph.recommendation.deeds import Deeds, Marks, worth
+from graph.recommendation.ground import Ground
+from graph.recommendation.history import History
+from graph.recommendation.passing import hashed, is_passed, lowest
 
-BUCKETS: Final = 64
-"""In how many parts, of equal breadth, the allied of a block are put in order."""
-
-
-class Doing(NamedTuple):
-    """Who did something about each cause: the allied, from ``starts`` on, and how often.
-
-    ``squares`` are of each of the allied the sum of the squares of these.
-    """
-
-    starts: Numbers
-    who: Numbers
-    often: Reals
-    squares: Reals
-
-
-def doing(deeds: Deeds, causes: int) -> Doing:
-    """Return who did something about each of so many causes."""
-    owners = np.repeat(np.arange(len(deeds.here), dtype=np.int32), np.diff(deeds.starts))
-    order, starts = np.argsort(deeds.items, kind="stable"), np.zeros(causes + 1, np.int32)
-    np.cumsum(np.bincount(deeds.items, minlength=causes), out=starts[1:])
-    squares = np.bincount(owners, deeds.often * deeds.often, len(deeds.here)).astype(np.float64)
-    return Doing(starts, owners[order], deeds.often[order], squares)
+_BUCKETS: Final = 64
+"""In how many parts, of equal breadth, sets of causes are put in order."""
 
 
 class Crowd(NamedTuple):
-    """What each of the allied counts by its causes and deeds (``links``), and by its activity too (``whole``).
+    """The allied by part: a part has one set of causes and is in one area (:attr:`Ground.areas`).
 
-    ``most`` is the most that one of a block counts. The allied of a block stand in ``order`` from those who count most
-    down, but for small differences, once it is ``ready``: ``starts``
-    is where each bucket begins, ``tops`` the most that one in it counts, ``range`` the lowest and the highest of all.
+    ``told`` is of each of the allied its number among all, its activity, its sets of causes, sectors and skills, how
+    many deeds it did, each as often as it is about causes, and its place (-1 for several); shape (allied, 7).
+    ``ranked`` are they by part, the busiest first: the number among the allied, the place, the sets of sectors and
+    skills, the activity, the deeds; shape (allied, 6). ``parts`` is of each where it begins, its area (the number
+    after the last for those in several places), the highest activity and the most deeds of one in it; shape
+    (parts + 1, 4). Those of a set of causes are from ``starts`` on; ``most`` are the highest activity and the most
+    deeds of one of the set, shape (sets, 2).
     """
 
-    links: Reals
-    whole: Reals
-    most: Reals
-    order: Numbers
+    told: Numbers
+    ranked: Numbers
+    parts: Numbers
     starts: Numbers
-    tops: Reals
-    ready: Marks
-    range: tuple[float, float]
+    most: Numbers
 
 
-def _crowd_of(told: Numbers, blocks: tuple[Numbers, Numbers], doing: Doing, given: Offered) -> Crowd:
-    """Return what the allied count for a need, no block of them in order yet.
+def crowd(cells: Cells, history: History, ground: Ground) -> Crowd:
+    """Return the allied by part."""
+    sets, homes, did = [facet.values[history.here] for facet in cells.facets], history.homes, history.deeds
+    often = np.append(0, np.cumsum(did.often))
+    deeds = often[did.starts[1:]] - often[did.starts[:-1]]
+    area, only = np.empty(len(ground.areas.items), np.int32), homes.sizes == 1
+    area[ground.areas.items] = ground.areas.owners()
+    place = np.where(only, homes.items[homes.starts[:-1]], -1)
+    within = np.where(only, area[place], len(ground.areas))
+    told = np.column_stack([history.here, history.activity, *sets, deeds, place]).astype(np.int32)
+    order = np.lexsort((-history.activity, within, sets[0]))
+    ranked = np.column_stack([order, told[order][:, [6, 3, 4, 1, 5]]]).astype(np.int32)
+    keys = np.column_stack([sets[0], within])[order]
+    begins = np.flatnonzero(np.append(True, (keys[1:] != keys[:-1]).any(axis=1))[: len(order)])
+    parts = np.zeros((len(begins) + 1, 4), np.int32)
+    parts[:, 0], parts[:-1, 1] = np.append(begins, len(order)), keys[begins, 1]
+    parts[:-1, 2:] = np.maximum.reduceat(ranked[:, 4:], begins) if len(begins) else 0
+    starts, most = np.zeros(len(cells.causes) + 1, np.int32), np.zeros((len(cells.causes), 2), np.int32)
+    np.cumsum(np.bincount(keys[begins, 0], minlength=len(cells.causes)), out=starts[1:])
+    np.maximum.at(most, sets[0], told[:, [1, 5]])
+    return Crowd(told, ranked, parts, starts, most)
 
-    ``blocks`` are where each block of ``order`` begins, and that of each of the allied; ``told`` is as in
-    :class:`graph.recommendation.reached.Allied`.
+
+def _most_like(given: Offered, row: int) -> float:
+    """Return the most that the causes of one count, and how alike its deeds are, by its set of causes.
+
+    Deeds are about causes of the set: they are no more alike to what is asked than it allows (Cauchy and Schwarz).
     """
-    count, width, weights = len(told), len(blocks[0]) - 1, (given.done[-2], given.done[-1])
-    links, whole, low, high = np.empty(count), np.empty(count), np.inf, -np.inf
-    most, total = np.full(width, -np.inf), np.zeros(count)
-    for cause in np.flatnonzero(given.causes):
-        for place in range(doing.starts[cause], doing.starts[cause + 1]):
-            total[doing.who[place]] += doing.often[place]
-    for one in range(count):
-        links[one] = given.alike[0][told[one, 2]]
-        if total[one] > 0:
-            like = total[one] / (math.sqrt(doing.squares[one]) * given.need)
-            links[one] += weights[0] * math.log1p(total[one]) + weights[1] * like
-        whole[one] = links[one] + given.active[told[one, 1]]
-        low, high = min(low, whole[one]), max(high, whole[one])
-        most[blocks[1][one]] = max(most[blocks[1][one]], whole[one])
-    starts, tops = np.empty(width * (BUCKETS + 1), np.int32), np.empty(width * BUCKETS)
-    order, ready = np.empty(count, np.int32), np.zeros(width, np.uint8)
-    return Crowd(links, whole, most, order, starts, tops, ready, (low, high))
+    return float(given.alike[0][row] + given.done[-1] * math.sqrt(given.shared[row]) / given.need + ROUNDING)
 
 
-def _put_in_order(crowd: Crowd, who: Numbers, begin: int, block: int) -> None:
-    """Put a block of the allied in order; ``begin`` is where it begins."""
-    low, high = crowd.range
-    scale, ranks = BUCKETS / max(high - low, 1e-300), np.empty(len(who), np.uint8)
-    tops = crowd.tops[block * BUCKETS : (block + 1) * BUCKETS]
-    starts = crowd.starts[block * (BUCKETS + 1) : (block + 1) * (BUCKETS + 1)]
-    starts[:], tops[:] = 0, -np.inf
-    for rank in range(len(who)):
-        value = crowd.whole[who[rank]]
-        bucket = min(int((high - value) * scale), BUCKETS - 1)
-        ranks[rank], tops[bucket] = bucket, max(tops[bucket], value)
-        starts[bucket + 1] += 1
-    starts[0] = begin
-    for bucket in range(BUCKETS):
-        starts[bucket + 1] += starts[bucket]
-    places = starts[:BUCKETS].copy()
-    for rank in range(len(who)):
-        crowd.order[places[ranks[rank]]] = who[rank]
-        places[ranks[rank]] += 1
-    crowd.ready[block] = 1
+def _most_done(given: Offered, row: int, deeds: int) -> float:
+    """Return the most that so many deeds count by how many they are, of one who has a set of causes."""
+    return given.deeds[deeds] if given.shared[row] else 0.0
 
 
-crowd_of = compiled(_crowd_of) or _crowd_of
-put_in_order = compiled(_put_in_order) or _put_in_order
+def _in_order(bounds: Reals, floor: float) -> tuple[Numbers, Reals]:
+    """Return those whose bound is not below a floor, from the highest down but for small differences.
+
+    Beside each is a bound that it and whoever follows are not above.
+    """
+    count, found, low, high = len(bounds), 0, np.inf, -np.inf
+    near, ranks = np.empty(count, np.int32), np.empty(count, np.uint8)
+    for number in range(count):
+        if bounds[number] >= floor and bounds[number] > -np.inf:
+            near[found] = number
+            low, high, found = min(low, bounds[number]), max(high, bounds[number]), found + 1
+    scale, starts, tops = _BUCKETS / max(high - low, 1e-300), np.zeros(_BUCKETS + 1, np.int32), np.empty(found)
+    for place in range(found):
+        ranks[place] = min(int((high - bounds[near[place]]) * scale), _BUCKETS - 1)
+        starts[ranks[place] + 1] += 1
+    for rank in range(_BUCKETS):
+        starts[rank + 1] += starts[rank]
+    order = np.empty(found, np.int32)
+    for place in range(found):
+        order[starts[ranks[place]]], tops[starts[ranks[place]]] = near[place], bounds[near[place]]
+        starts[ranks[place]] += 1
+    for place in range(found - 1, 0, -1):
+        tops[place - 1] = max(tops[place - 1], tops[place])
+    return order, tops
+
+
+def _consider(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
+    one: int, ties: float, told: Numbers, deeds: Deeds, given: Offered, apart: Marks, kept: Kept
+) -> None:
+    """Put one of the allied into the list if it is one of the best; ``ties`` is what those that lead to it count."""
+    links, who, row = -np.inf, told[one, 0], told[one, 2]
+    if apart[who]:
+        return
+    for place in range(deeds.home_starts[one], deeds.home_starts[one + 1]):
+        links = max(links, given.territories[deeds.homes[place]])
+    links += given.alike[2][told[one, 4]] + ties
+    rest = given.alike[1][told[one, 3]] + given.active[told[one, 1]]
+    # what lies farther away in memory is looked at only where it could matter
+    if links + rest + most_like(given, row) + most_done(given, row, told[one, 5]) < kept[1][-1]:
+        return
+    links += given.alike[0][row] + worth(one, deeds, given.causes, given.need, (given.done[-2], given.done[-1]))
+    score = compared(links + rest)
+    if score < kept[1][-1] or score == -np.inf or (given.linked and links <= 0):
+        return
+    if not is_passed(given.floors, one, who, score, given.salt):
+        keep(kept, one, score, hashed(who, given.salt))
+
+
+def _without_ties(crowd: Crowd, deeds: Deeds, given: Offered, seen: Marks, apart: Marks, kept: Kept) -> None:
+    """Put the best of those to whom no tie leads into the list; ``seen`` marks the others."""
+    (_, sectors, skills), scores, bounds = given.alike, kept[1], np.empty(len(given.shared))
+    rest = sectors.max() + skills.max()
+    for row in range(len(bounds)):
+        most = given.active[crowd.most[row, 0]] + most_done(given, row, crowd.most[row, 1])
+        bounds[row] = given.areas[-1] + most_like(given, row) + most + rest
+    order, tops = in_order(bounds, scores[-1])
+    for rank in range(len(order)):
+        if tops[rank] < scores[-1]:
+            return
+        row = order[rank]
+        like = most_like(given, row)
+        for part in range(crowd.starts[row], crowd.starts[row + 1]):
+            begin, area, busiest, most = crowd.parts[part]
+            near = given.areas[area]
+            bound = near + like + rest + given.active[busiest] + most_done(given, row, most)
+            if bound < scores[-1] or bound == -np.inf:
+                continue
+            for place in range(begin, crowd.parts[part + 1, 0]):
+                one, home, sector, skill, active, done = crowd.ranked[place]
+                score = like + (given.territories[home] if home >= 0 else near) + sectors[sector] + skills[skill]
+                score += given.active[active] + most_done(given, row, done)
+                if -np.inf < score >= max(scores[-1], lowest(given.floors, one)) and not seen[one]:
+                    consider(one, 0.0, crowd.told, deeds, given, apart, kept)
+
+
+most_like = compiled(_most_like) or _most_like
+most_done = compiled(_most_done) or _most_done
+in_order = compiled(_in_order) or _in_order
+consider = compiled(_consider) or _consider
+without_ties = compiled(_without_ties) or _without_ties

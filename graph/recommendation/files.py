@@ -10,10 +10,10 @@ from typing import Any, Final
 from graph.alliances.columns import Rows
 from graph.columnar import Column, Columnar, is_current, open_columns, write_columns
 from graph.recommendation.cells import Cells, Facet
+from graph.recommendation.crowd import Crowd
 from graph.recommendation.deeds import Deeds
 from graph.recommendation.ground import Ground
 from graph.recommendation.history import History
-from graph.recommendation.reached import Allied
 from graph.recommendation.reaching import Paths
 from graph.recommendation.recommender import Recommender
 from graph.recommendation.weighing import Served
@@ -21,14 +21,13 @@ from graph.recommendation.wording import Wording
 
 PREPARED: Final = "prepared"
 """The name of the folder in that of the columns."""
-LAYOUT: Final = 3
+LAYOUT: Final = 4
 """The version of the layout; what is of another one is made anew."""
 _NAMES: Final = (
-    "joined", "placed", "directions", "holding", "cells", "cell-places", "told", "starts", "busiest", "sorts",
-    "set-starts", "ranked",
+    "joined", "placed", "directions", "holding", "cells", "cell-places", "told", "starts", "sorts",
     "causes", "of-causes", "sectors", "of-sectors", "offered", "needed", "of-skills", "here", "place", "activity",
     "homes", "partners", "bonds", "worths", "allied-joined", "allied-members", "did", "often", "lengths", "odds",
-    "told-allied", "bearing", "rarity", "word-shares", "word-lengths",
+    "told-allied", "ranked", "parts", "part-starts", "most", "bearing", "rarity", "word-shares", "word-lengths",
 )  # fmt: skip
 
 
@@ -40,13 +39,12 @@ def write_recommender(recommender: Recommender, folder: Path) -> None:
     bearing = Rows(wording.starts, wording.items, len(network.undertakings))
     columns: list[Column] = [
         network.joined, network.places, recommender.ground.directions, recommender.ground.holding,
-        cells.members, cells.places, cells.told, cells.starts, cells.busiest, cells.sorts,
-        cells.set_starts, cells.ranked,
+        cells.members, cells.places, cells.told, cells.starts, cells.sorts,
         *cells.causes.sets, cells.causes.values, *cells.sectors.sets, cells.sectors.values,
         *cells.skills.sets, cells.skills.values, past.here, past.place, past.activity,
         past.homes, past.paths.partners, past.paths.bonds, past.paths.worths, past.paths.joined,
         past.paths.members, did, past.deeds.often, past.deeds.lengths, past.odds,
-        recommender.allied.told, bearing, wording.rarity, wording.shares, wording.lengths,
+        *recommender.crowd, bearing, wording.rarity, wording.shares, wording.lengths,
     ]  # fmt: skip
     write_columns(dict(zip(_NAMES, columns, strict=True)), folder, LAYOUT)
 
@@ -62,8 +60,7 @@ def open_recommender(network: Columnar, folder: Path, weights: Served) -> Recomm
     network = replace(network, places=of["placed"])
     vars(network)["joined"] = of["joined"]  # it need not be reckoned
     cells = Cells(
-        of["cells"], of["cell-places"], of["told"], of["starts"], of["busiest"], of["sorts"],
-        of["set-starts"], of["ranked"],
+        of["cells"], of["cell-places"], of["told"], of["starts"], of["sorts"],
         Facet((of["causes"],), of["of-causes"]),
         Facet((of["sectors"],), of["of-sectors"]),
         Facet((of["offered"], of["needed"]), of["of-skills"]),
@@ -79,5 +76,5 @@ def open_recommender(network: Columnar, folder: Path, weights: Served) -> Recomm
         of["place"], of["here"], did.starts, did.items, of["often"], of["lengths"], homes.starts, homes.items
     )  # fmt: skip
     past = History(of["here"], of["place"], of["activity"], homes, paths, deeds, of["odds"], did.width)
-    allied = Allied(past, of["told-allied"], cells.land)
-    return Recommender(network, weights, Ground(of["directions"], of["holding"]), cells, allied)
+    people = Crowd(of["told-allied"], of["ranked"], of["parts"], of["part-starts"], of["most"])
+    return Recommender(network, weights, Ground(of["directions"], of["holding"]), cells, past, people)

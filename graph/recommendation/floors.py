@@ -19,9 +19,10 @@ import numpy as np
 
 from graph.alliances.columns import Flags, Numbers, Reals
 from graph.recommendation.batch import Lists, all_lists
-from graph.recommendation.passing import Floors, Hashes, floors_of, hashes, held
+from graph.recommendation.passing import Floors, Hashes, floors_of, held, salt
 from graph.recommendation.question import Kind
-from graph.recommendation.recommender import SLACK, Recommender
+from graph.recommendation.recommender import Recommender
+from graph.recommendation.settling import SLACK
 
 SHARE: Final = 0.001
 """In which share of the lists one may be."""
@@ -146,11 +147,7 @@ def _greatest(made: Lists) -> float:
 
 
 def _salts(recommender: Recommender, askers: Numbers) -> Hashes:
-    """Return the number on which the chances of each of some askers depend, as the recommender has it."""
-    causes = recommender.cells.causes
-    out = hashes(askers, 0) ^ hashes(np.ones(1, np.int32), 0)
-    for rows, numbers in ((recommender.network.places, askers), (causes.sets[0], causes.values[askers])):
-        sizes = rows.sizes[numbers]
-        places = np.repeat(rows.starts[numbers] - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
-        np.bitwise_xor.at(out, np.repeat(np.arange(len(askers)), sizes), hashes(rows.items[places] + 1, 0))
-    return out
+    """Return the number on which the chances of each of some askers depend."""
+    places, causes = recommender.network.places, recommender.cells.causes
+    every = (salt(np.array([one]), places[one], causes.sets[0][causes.values[one]]) for one in askers.tolist())
+    return np.fromiter(every, np.uint64, len(askers))

@@ -3,7 +3,7 @@
 Nearness is told in steps of kilometres and in levels of territories, so that each part of a score is a plain sentence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final, TypeAlias
@@ -28,8 +28,9 @@ _POINTS: Final = frozenset({"commune", "arrondissement-municipal"})
 _RADIUS_KM: Final = 6371.0
 # points within a distance see one another, from the centre of the earth, under an angle that is small enough
 COSINES: Final = np.cos(np.array(STEPS_KM) / _RADIUS_KM) - 1e-12
-_Rows: TypeAlias = tuple[Numbers, Numbers]
-_Loops: TypeAlias = Callable[[Reals, Numbers, _Rows, Numbers, Reals, Reals], Reals]
+Pairs: TypeAlias = tuple[Numbers, Numbers]
+"""Rows: where each begins, and what they hold."""
+_Loops: TypeAlias = Callable[[Reals, Numbers, Pairs, Numbers, Reals, Reals], Reals]
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,8 @@ class Ground:
         """The number that stands for no place."""
         return len(self.directions) - 1
 
-    def points(self, places: Numbers, weights: Mapping[str, float]) -> Reals:
-        """Return the points of each territory."""
-        each = np.array([weights.get(code, 0.0) for code in CODES])
+    def points(self, places: Numbers, each: Reals) -> Reals:
+        """Return the points of each territory by the weights of ``CODES``."""
         loops = _compiled()
         if loops is None or not len(places):
             points: Reals = self.values(places, np.arange(self.nowhere + 1, dtype=np.int32)) @ each
@@ -59,7 +59,14 @@ class Ground:
         return loops(self.directions, self.holding, self.inside, places, COSINES, each)
 
     @cached_property
-    def inside(self) -> tuple[Numbers, Numbers]:
+    def areas(self) -> Rows:
+        """The territories of each area: a département, or whatever is in none."""
+        area = np.unique(self.holding[:, LEVELS.index("departement")], return_inverse=True)[1].astype(np.int32)
+        numbers = np.arange(len(area), dtype=np.int32)
+        return Rows.of_pairs(area, numbers, (int(area.max(initial=-1)) + 1, len(area)))
+
+    @cached_property
+    def inside(self) -> Pairs:
         """The territories that each territory of ``LEVELS`` holds: where they begin, and who they are."""
         held, _ = np.nonzero(self.holding >= 0)
         over = self.holding[self.holding >= 0]
@@ -118,7 +125,7 @@ def open_places(network: Columnar, ground: Ground, question: Question) -> dict[s
     return out
 
 
-def _points(directions: Reals, holding: Numbers, inside: _Rows, places: Numbers, cosines: Reals, each: Reals) -> Reals:
+def _points(directions: Reals, holding: Numbers, inside: Pairs, places: Numbers, cosines: Reals, each: Reals) -> Reals:
     """Return the points of each territory by what is nearest to it and what it shares with any of the places.
 
     One column after the other is gone through, which a processor does for some territories at once.
@@ -149,7 +156,20 @@ def _points(directions: Reals, holding: Numbers, inside: _Rows, places: Numbers,
     return out
 
 
+def _most_of(areas: Pairs, territories: Reals) -> Reals:
+    """Return the most points of a territory of each area, and last of any."""
+    out = np.full(len(areas[0]), -np.inf)
+    for area in range(len(out) - 1):
+        most = -np.inf
+        for number in areas[1][areas[0][area] : areas[0][area + 1]]:
+            most = territories[number] if territories[number] > most else most  # noqa: FURB136 - quicker than max
+        out[area] = most
+    out[-1] = out.max()
+    return out
+
+
 points_of = compiled(_points) or _points
+most_of = compiled(_most_of) or _most_of
 
 
 @cache

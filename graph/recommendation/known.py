@@ -1,40 +1,30 @@
-"""What is known of a network and of the weights of a question, as machine code takes it: plain arrays."""
+"""What is known of a network, as machine code takes it: plain arrays."""
 
-from typing import Final, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
 from graph.alliances.columns import Numbers, Reals, Rows
-from graph.recommendation import ground, history, likeness
-from graph.recommendation.cells import SORTS, Land
-from graph.recommendation.crowd import Doing, doing
-from graph.recommendation.deeds import Deeds, Marks
-from graph.recommendation.likeness import related
-from graph.recommendation.passing import NO_FLOORS, Floors
-from graph.recommendation.question import Kind
+from graph.recommendation import ground
+from graph.recommendation.cells import Land
+from graph.recommendation.crowd import Crowd
+from graph.recommendation.deeds import Deeds
+from graph.recommendation.ground import Pairs
 from graph.recommendation.reaching import Ways
-from graph.recommendation.recommender import POPULARITY, Recommender
-
-_AREA: Final = ground.LEVELS.index("departement")
-Pairs: TypeAlias = tuple[Numbers, Numbers]
-"""Rows: where each begins, and what they hold."""
+from graph.recommendation.recommender import Recommender
 
 
 class Known(NamedTuple):
     """What is known, as machine code takes it: of territories, cells, the allied, and who is bound to whom.
 
     ``of_*`` are the sets of each organisation; ``first_sectors`` is of sets. ``related`` are the concepts that are
-    those of a row, broader or narrower; ``narrower`` and ``wider`` those of skills. ``inside`` is as in
-    :class:`graph.recommendation.ground.Ground`. ``idle`` marks the sorts of
-    skills that somebody has who did nothing yet, ``sorts`` all that there are. ``areas`` are the territories by
-    area, which is their département; ``blocks`` are the allied by area, the first being that of those who have several
-    places, and by the sort of their skills, ``block_of`` the block of each. ``offering`` and ``needing`` are the sets
-    of a skill, ``doing`` who did something about a cause.
+    those of a row, broader or narrower; ``narrower`` and ``wider`` those of skills. ``inside`` and ``areas`` are as in
+    :class:`graph.recommendation.ground.Ground`. ``offering`` and ``needing`` are the sets of a skill.
     """
 
     land: Land
     deeds: Deeds
-    told: Numbers
+    crowd: Crowd
     ways: Ways
     directions: Reals
     holding: Numbers
@@ -56,41 +46,20 @@ class Known(NamedTuple):
     joined: Pairs
     members: Pairs
     attached: Pairs
-    logarithms: Reals
-    idle: Marks
-    sorts: Marks
+    logarithms: tuple[Reals, Reals]
     areas: Pairs
-    blocks: Pairs
-    block_of: Numbers
     offering: Pairs
     needing: Pairs
-    doing: Doing
-
-
-class Weights(NamedTuple):
-    """The weights of a kind of question, by where its evidence comes from, and the floors of its scores."""
-
-    ground: Reals
-    causes: Reals
-    sectors: Reals
-    skills: Reals
-    popularity: float
-    done: Reals
-    floors: Floors
 
 
 def known_of(recommender: Recommender) -> Known:
     """Return what is known."""
     network, cells, past = recommender.network, recommender.cells, recommender.history
-    # beside the area of those who have several places stands one of the places that are in no département
-    area_of = np.unique(recommender.ground.holding[:, _AREA], return_inverse=True)[1].astype(np.int32) + 1
-    allied = np.where(past.homes.sizes == 1, area_of[np.append(past.homes.items, 0)[past.homes.starts[:-1]]], 0)
-    blocks = (allied * SORTS + cells.sorts[recommender.allied.told[:, 4]]).astype(np.int32)
-    width = (int(area_of.max(initial=0)) + 1) * SORTS
+    causes, sectors, skills = recommender.kinds
     return Known(
         land=cells.land,
         deeds=past.deeds,
-        told=recommender.allied.told,
+        crowd=recommender.crowd,
         ways=past.paths.ways,
         directions=recommender.ground.directions,
         holding=recommender.ground.holding,
@@ -99,47 +68,23 @@ def known_of(recommender: Recommender) -> Known:
         causes=_both(cells.causes.sets[0]),
         offered=_both(cells.skills.sets[0]),
         needed=_both(cells.skills.sets[1]),
-        first_sectors=likeness.first_sectors(cells.sectors.sets[0]),
+        first_sectors=cells.first_sectors,
         odds=past.odds,
         of_causes=cells.causes.values,
         of_sectors=cells.sectors.values,
         of_skills=cells.skills.values,
-        related_causes=_concepts(network.wider_causes),
-        related_sectors=_concepts(network.wider_sectors),
-        narrower=_concepts(network.wider_skills, narrower_only=True),
-        wider=_with_itself(network.wider_skills),
+        related_causes=_with_itself(causes.wider, causes.narrower),
+        related_sectors=_with_itself(sectors.wider, sectors.narrower),
+        narrower=_with_itself(skills.narrower),
+        wider=_with_itself(skills.wider),
         places=_both(network.places),
         joined=_both(network.joined),
         members=_both(network.members),
         attached=_both(network.attached),
         logarithms=recommender.logarithms,
-        sorts=np.isin(np.arange(SORTS), cells.sorts).astype(np.uint8),
-        areas=_both(Rows.of_pairs(area_of, np.arange(len(area_of), dtype=np.int32), (width // SORTS, len(area_of)))),
-        block_of=blocks,
+        areas=recommender.areas,
         offering=_both(cells.skills.sets[0].turned()),
         needing=_both(cells.skills.sets[1].turned()),
-        doing=doing(past.deeds, past.causes),
-        blocks=_both(Rows.of_pairs(blocks, np.arange(len(blocks), dtype=np.int32), (width, len(blocks)))),
-        idle=np.isin(np.arange(SORTS), cells.sorts[cells.told[cells.activity == 0, 2]]).astype(np.uint8),
-    )
-
-
-def weights_of(recommender: Recommender, kind: Kind) -> Weights:
-    """Return the weights of a kind of question, and its floors."""
-    weights = recommender.weights[kind]
-
-    def of(codes: tuple[str, ...]) -> Reals:
-        return np.array([weights.get(code, 0.0) for code in codes])
-
-    causes, sectors, skills = map(of, likeness.CODES)
-    return Weights(
-        of(ground.CODES),
-        causes,
-        sectors,
-        skills,
-        weights.get(POPULARITY, 0.0),
-        of(history.CODES),
-        recommender.floors.get(kind, NO_FLOORS),
     )
 
 
@@ -147,18 +92,10 @@ def _both(rows: Rows) -> Pairs:
     return rows.starts, rows.items
 
 
-def _concepts(wider: Rows, *, narrower_only: bool = False) -> Pairs:
-    """Return for each concept those that are related to it, itself one of them."""
-    held = [
-        np.flatnonzero(related(wider, np.array([one], np.int32), narrower_only=narrower_only))
-        for one in range(len(wider))
-    ]
-    owners = np.repeat(np.arange(len(wider)), [len(one) for one in held]).astype(np.int32)
-    items = np.concatenate([np.empty(0, np.int32), *held]).astype(np.int32)
-    return _both(Rows.of_pairs(owners, items, (len(wider), wider.width)))
-
-
-def _with_itself(wider: Rows) -> Pairs:
-    every = np.arange(len(wider), dtype=np.int32)
-    pairs = np.append(wider.owners(), every), np.append(wider.items, every)
-    return _both(Rows.of_pairs(*pairs, (len(wider), wider.width)))
+def _with_itself(*every: Rows) -> Pairs:
+    """Return for each concept those that rows hold of it, itself one of them."""
+    width = every[0].width
+    itself = np.arange(width, dtype=np.int32)
+    owners = np.concatenate([itself, *(rows.owners() for rows in every)])
+    items = np.concatenate([itself, *(rows.items for rows in every)])
+    return _both(Rows.of_pairs(owners, items, (width, width)))

@@ -1,16 +1,16 @@
 """Likeness: what organisations are, held against what is asked, for each different set of things that they have."""
 
-from collections.abc import Mapping
+import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 from graph.affinities.compiling import compiled
-from graph.affinities.pairing import paired
-from graph.alliances.columns import Codes, Flags, Numbers, Reals, Rows
+from graph.alliances.columns import Flags, Numbers, Reals, Rows
 from graph.columnar import Columnar
 from graph.recommendation.cells import Cells
+from graph.recommendation.ground import Pairs
 from graph.recommendation.history import History
 from graph.recommendation.question import Question
 
@@ -22,123 +22,185 @@ CODES: Final = (
 """The evidence of each facet of the cells: of causes, of sectors, of skills."""
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """The values of the evidence of each facet, shape (sets, codes)."""
+class Points(NamedTuple):
+    """The points of each set of each facet, and how many of the causes asked for are in each set of causes."""
 
-    values: tuple[Reals, ...]
+    causes: Reals
+    sectors: Reals
+    skills: Reals
+    shared: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """Concepts of one kind: those that are broader than each, and those that are narrower."""
+
+    wider: Rows
+    narrower: Rows
 
     @staticmethod
-    def of(network: Columnar, cells: Cells, history: History, question: Question) -> "Likeness":
+    def of(wider: Rows) -> "Concepts":
+        """Return concepts by those that are broader than each."""
+        return Concepts(wider, wider.turned())
+
+    def narrowed(self, numbers: Numbers) -> Reals:
+        """Return one for each concept that is one of some, or narrower."""
+        return _marked(self.wider.width, numbers, self.narrower)
+
+    def widened(self, numbers: Numbers) -> Reals:
+        """Return one for each concept that is one of some, or broader."""
+        return _marked(self.wider.width, numbers, self.wider)
+
+    def related(self, numbers: Numbers) -> Reals:
+        """Return one for each concept that is one of some, or narrower, or broader."""
+        return np.maximum(self.narrowed(numbers), self.widened(numbers))
+
+
+Kinds: TypeAlias = tuple[Concepts, Concepts, Concepts]
+"""Causes, sectors and skills."""
+
+
+def kinds_of(network: Columnar) -> Kinds:
+    """Return the concepts of a network."""
+    return Concepts.of(network.wider_causes), Concepts.of(network.wider_sectors), Concepts.of(network.wider_skills)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike sets are to what is asked.
+
+    ``shared`` marks the causes asked for, ``near`` those that are broader or narrower; ``lacking`` marks the skills
+    that help those who ask, ``helped`` those that they help, None where they need and offer none. ``sectors`` are the
+    values of the evidence of sets of sectors, shape (sets, codes).
+    """
+
+    cells: Cells
+    shared: Reals
+    near: Reals
+    many: int
+    lacking: Reals | None
+    helped: Reals | None
+    sectors: Reals
+
+    @staticmethod
+    def of(kinds: Kinds, cells: Cells, history: History, question: Question) -> "Likeness":
         """Return how alike what organisations have is to what is asked."""
-        return Likeness(
-            (
-                _causes(network, cells.causes.sets[0], question.causes),
-                _sectors(network, cells, history, question),
-                _skills(network, cells.skills.sets, question),
+        causes, _, skills = kinds
+        near = causes.related(question.causes)
+        near[question.causes] = 0.0
+        shared = _marked(len(near), question.causes)
+        sectors = _sectors(kinds[1], cells, history, question)
+        if not len(question.skills) and not len(question.offers):
+            return Likeness(cells, shared, near, max(len(question.causes), 1), None, None, sectors)
+        lacking, helped = skills.narrowed(question.skills), skills.widened(question.offers)
+        return Likeness(cells, shared, near, max(len(question.causes), 1), lacking, helped, sectors)
+
+    def points(self, each: tuple[Reals, Reals, Reals]) -> Points:
+        """Return the points of each set of each facet by the weights of its evidence."""
+        sets, (offered, needed) = self.cells.causes.sets[0], self.cells.skills.sets
+        causes, shared, skills = np.empty(len(sets)), np.empty(len(sets), np.int32), np.zeros(len(offered))
+        cause_points((sets.starts, sets.items), (self.shared, self.near), self.many, each[0], (causes, shared))
+        if self.lacking is not None and self.helped is not None:
+            skills = each[2][0] * np.log1p(_sums(offered, self.lacking)) + each[2][1] * np.log1p(
+                _sums(needed, self.helped)
             )
+        return Points(causes, self.sectors @ each[1], skills, shared)
+
+    def values(self, organisations: Numbers) -> Reals:
+        """Return the evidence of some organisations, in the order of ``CODES``, shape (organisations, codes)."""
+        causes, sectors, skills = (facet.values[organisations] for facet in self.cells.facets)
+        sets, (offered, needed) = self.cells.causes.sets[0], self.cells.skills.sets
+        out = np.zeros((len(organisations), sum(map(len, CODES))))
+        lengths = np.sqrt(np.maximum((sets.starts[causes + 1] - sets.starts[causes]) * float(self.many), 1.0))
+        out[:, 0], out[:, 1] = (
+            _summed_of(sets, causes, self.shared) / lengths,
+            _summed_of(sets, causes, self.near) / lengths,
         )
-
-    def points(self, weights: Mapping[str, float]) -> tuple[Reals, Reals, Reals]:
-        """Return the points of each set of each facet."""
-        causes, sectors, skills = (
-            values @ np.array([weights.get(code, 0.0) for code in codes])
-            for codes, values in zip(CODES, self.values, strict=True)
-        )
-        return causes, sectors, skills
+        out[:, 2:5] = self.sectors[sectors]
+        if self.lacking is not None and self.helped is not None:
+            out[:, 5] = np.log1p(_summed_of(offered, skills, self.lacking))
+            out[:, 6] = np.log1p(_summed_of(needed, skills, self.helped))
+        return out
 
 
-def _causes(network: Columnar, sets: Rows, causes: Numbers) -> Reals:
-    """Return how many causes a set has in common with those asked, and how many broader or narrower ones (cosines)."""
-    near = related(network.wider_causes, causes)
-    near[causes] = 0.0
-    lengths = np.sqrt(np.maximum(sets.sizes * float(max(len(causes), 1)), 1.0))
-    out: Reals = np.column_stack([_sums(sets, _marked(sets.width, causes)), _sums(sets, near)]) / lengths[:, None]
-    return out
-
-
-def _skills(network: Columnar, sets: tuple[Rows, ...], question: Question) -> Reals:
-    """Return the logarithms of one and how many needed skills a set offers, and how many offered ones it needs."""
-    offered, needed = sets
-    if not len(question.skills) and not len(question.offers):
-        return np.zeros((len(offered), 2))
-    lacking = related(network.wider_skills, question.skills, narrower_only=True)
-    helped = _marked(needed.width, _widened(network.wider_skills, question.offers))
-    return np.log1p(np.column_stack([_sums(offered, lacking), _sums(needed, helped)]))
-
-
-def _sectors(network: Columnar, cells: Cells, history: History, question: Question) -> Reals:
+def _sectors(sectors: Concepts, cells: Cells, history: History, question: Question) -> Reals:
     """Return of a set's first sector the mean log-odds with those of the seeds, and whether none around is of it.
 
     Last, whether one of its sectors is sought.
     """
-    sets, values, seeds = cells.sectors.sets[0], cells.sectors.values, question.seeds
-    firsts = first_sectors(sets)
-    codes = Codes(tuple(network.sectors), np.append(firsts, firsts[values[seeds]]).astype(np.int32))
-    odds = paired(history.odds, codes, np.arange(len(firsts), len(codes.values), dtype=np.int32))[: len(firsts)]
-    allied = history.among(seeds)
-    around = [history.here[history.paths.partners[int(one)]] for one in allied]
-    present = firsts[np.unique(values[np.concatenate([seeds, *around])])]
-    absent = np.append(1.0 - related(network.wider_sectors, present[present >= 0]), 0.0)
-    sought = _sums(sets, related(network.wider_sectors, question.sought, narrower_only=True)) > 0
-    return np.column_stack([odds, absent[firsts] if len(seeds) else np.zeros(len(firsts)), sought])
+    (sets,), values, seeds = cells.sectors.sets, cells.sectors.values, question.seeds
+    firsts, out = cells.first_sectors, np.zeros((len(sets), 3))
+    own = firsts[values[seeds]]
+    if (own >= 0).any():
+        out[:, 0] = np.append(history.odds[own[own >= 0]].mean(axis=0), 0.0)[firsts]
+    if len(seeds):
+        around = [history.here[history.paths.partners[int(one)]] for one in history.among(seeds)]
+        present = np.zeros(len(sectors.wider) + 1, np.bool_)
+        present[firsts[values[np.concatenate([seeds, *around])]]] = True
+        absent = 1.0 - sectors.related(np.flatnonzero(present[:-1]).astype(np.int32))
+        out[:, 1] = np.append(absent, 0.0)[firsts]
+    if len(question.sought):
+        out[:, 2] = _sums(sets, sectors.narrowed(question.sought)) > 0
+    return out
 
 
-def first_sectors(sets: Rows) -> Numbers:
-    """Return the first sector of each set, -1 where there is none."""
-    firsts = np.full(len(sets), -1, np.int32)
-    some = sets.sizes > 0
-    firsts[some] = sets.items[sets.starts[:-1][some]]
-    return firsts
-
-
-def open_sets(network: Columnar, cells: Cells, question: Question) -> dict[str, tuple[int, Flags]]:
+def open_sets(kinds: Kinds, cells: Cells, question: Question) -> dict[str, tuple[int, Flags]]:
     """Return for each filter by sector or cause the rank of the facet that it concerns, and which sets it leaves."""
     out: dict[str, tuple[int, Flags]] = {}
-    if len(question.filters.causes):
-        wanted = related(network.wider_causes, question.filters.causes, narrower_only=True)
-        out["cause"] = 0, _sums(cells.causes.sets[0], wanted) > 0
-    if len(question.filters.sectors):
-        wanted = related(network.wider_sectors, question.filters.sectors, narrower_only=True)
-        out["sector"] = 1, _sums(cells.sectors.sets[0], wanted) > 0
+    for facet, (name, wanted) in enumerate((("cause", question.filters.causes), ("sector", question.filters.sectors))):
+        if len(wanted):
+            out[name] = facet, _sums(cells.facets[facet].sets[0], kinds[facet].narrowed(wanted)) > 0
     return out
 
 
-def _marked(width: int, numbers: Numbers) -> Reals:
+def _marked(width: int, numbers: Numbers, others: Rows | None = None) -> Reals:
+    """Return one for each of some numbers, and for whatever other rows hold of each of them."""
     out = np.zeros(width)
     out[numbers] = 1.0
+    if others is not None:
+        for number in numbers.tolist():
+            out[others[number]] = 1.0
     return out
 
 
-def _widened(wider: Rows, concepts: Numbers) -> Numbers:
-    """Return concepts with all that are broader."""
-    return np.unique(np.concatenate([concepts, *(wider[int(concept)] for concept in concepts)])).astype(np.int32)
-
-
-def related(wider: Rows, concepts: Numbers, *, narrower_only: bool = False) -> Reals:
-    """Return one for each concept that is one of some, or narrower, or (unless told otherwise) broader."""
-    out = _marked(wider.width, concepts if narrower_only else _widened(wider, concepts))
-    out[wider.owners()[np.isin(wider.items, concepts)]] = 1.0
+def _summed_of(rows: Rows, chosen: Numbers, values: Reals) -> Reals:
+    """Return the sum of the values of the items of each of some rows."""
+    owners, items = rows.among(chosen)
+    out: Reals = np.bincount(owners, weights=values[items], minlength=len(chosen)).astype(np.float64)
     return out
 
 
 def _sums(rows: Rows, values: Reals) -> Reals:
     """Return the sum of the values of the items of each row."""
-    return summed(rows.starts, rows.items, values)
+    whole = np.concatenate([np.zeros(1), np.cumsum(values[rows.items])])
+    out: Reals = whole[rows.starts[1:]] - whole[rows.starts[:-1]]
+    return out
 
 
-def _summed(starts: Numbers, items: Numbers, values: Reals) -> Reals:
-    out = np.zeros(len(starts) - 1)
-    for row in range(len(out)):
+def _cause_points(
+    sets: Pairs, marks: tuple[Reals, Reals], many: int, weights: Reals, out: tuple[Reals, Numbers]
+) -> None:
+    """Put in the points of each set of causes, and how many of those asked are in it.
+
+    They are cosines: of the causes asked for, and of those that are broader or narrower.
+    """
+    (starts, items), (shared, near) = sets, marks
+    for row in range(len(starts) - 1):
+        common, close = 0.0, 0.0
         for place in range(starts[row], starts[row + 1]):
-            out[row] += values[items[place]]
-    return out
+            common += shared[items[place]]
+            close += near[items[place]]
+        length = math.sqrt(max((starts[row + 1] - starts[row]) * float(many), 1.0))
+        out[0][row] = weights[0] * (common / length) + weights[1] * (close / length)
+        out[1][row] = common
 
 
-def _summed_at_once(starts: Numbers, items: Numbers, values: Reals) -> Reals:
-    whole = np.concatenate([np.zeros(1), np.cumsum(values[items])])
-    out: Reals = whole[starts[1:]] - whole[starts[:-1]]
-    return out
+def _cause_points_at_once(
+    sets: Pairs, marks: tuple[Reals, Reals], many: int, weights: Reals, out: tuple[Reals, Numbers]
+) -> None:
+    rows = Rows(*sets, len(marks[0]))
+    lengths, out[1][:] = np.sqrt(np.maximum(rows.sizes * float(many), 1.0)), _sums(rows, marks[0])
+    out[0][:] = weights[0] * (out[1] / lengths) + weights[1] * (_sums(rows, marks[1]) / lengths)
 
 
-summed = compiled(_summed) or _summed_at_once
+cause_points = compiled(_cause_points) or _cause_points_at_once

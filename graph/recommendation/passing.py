@@ -65,6 +65,19 @@ def _hashed_apart(number: int, salt: np.uint64) -> np.uint64:
     return np.uint64(hashes(np.array([number], np.int32), salt)[0])
 
 
+def _salt(seeds: Numbers, places: Numbers, causes: Numbers) -> np.uint64:
+    """Return a number that depends on who asks, from where, and about what: ties are broken by it."""
+    zero = np.uint64(0)
+    out = hashed(len(seeds), zero)
+    for seed in seeds:
+        out ^= hashed(seed, zero)
+    for place in places:
+        out ^= hashed(place + 1, zero)
+    for cause in causes:
+        out ^= hashed(cause + 1, zero)
+    return out
+
+
 def held(scores: Reals, who: Numbers, salt: np.uint64 | Hashes) -> Reals:
     """Return what is held against the floors of some organisations."""
     out: Reals = scores + _UNIT * (hashes(who, salt) >> np.uint64(_BITS)).astype(np.float64)
@@ -108,4 +121,5 @@ def _lowest(floors: Floors, one: int) -> float:
 
 hashed = compiled(_hashed) or _hashed_apart
 is_passed = compiled(_is_passed) or _is_passed
+salt = compiled(_salt) or _salt
 lowest = compiled(_lowest) or _lowest

@@ -1,71 +1,35 @@
 """The reached: the best of those to whom ties lead, each scored by all that is known of it."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
-from graph.recommendation.cells import Cells, Land
-from graph.recommendation.choosing import SECTORS, Bounds, Kept, Offered, compared, keep, none_kept, rounded
+from graph.recommendation.choosing import SECTORS, Kept, Offered, rounded
+from graph.recommendation.crowd import Crowd, consider, most_done, most_like
 from graph.recommendation.deeds import Deeds, Marks, worth
 from graph.recommendation.history import SCALES, History, Reached
-from graph.recommendation.passing import hashed, hashes, is_passed, lowest, passed
+from graph.recommendation.passing import hashes, lowest, passed
 
 
-@dataclass(frozen=True, slots=True)
-class Allied:
-    """The allied with what else is told of each: its number among all, its activity, its sets of each facet.
-
-    ``told`` has a row of these five for each, so that they are read together.
-    """
-
-    history: History
-    told: Numbers
-    land: Land
-
-    @staticmethod
-    def of(cells: Cells, history: History) -> "Allied":
-        """Return what is told of the allied."""
-        sets = [facet.values[history.here] for facet in cells.facets]
-        return Allied(history, np.column_stack([history.here, history.activity, *sets]).astype(np.int32), cells.land)
-
-
-def best_reached(
-    reached: Reached, allied: Allied, given: Offered, most: Bounds | None, apart: Marks, count: int
-) -> tuple[Numbers, float]:
-    """Return the best to whom ties lead (numbers among the allied), but for whom ``apart`` marks.
-
-    Beside it, the score of the last of so many, or ``-inf`` where they are fewer.
-    """
-    loops = _compiled()
-    if loops is None or most is None or not count:
-        return best_by_sorting(reached, allied, given, apart, count), -np.inf
-    kept = none_kept(count)
-    loops(reached.who, reached.sums, (allied.land, reached.deeds, allied.told), given, most, apart, kept)
-    return kept[0][kept[0] >= 0], float(kept[1][-1])
-
-
-def best_by_sorting(reached: Reached, allied: Allied, given: Offered, apart: Marks, count: int) -> Numbers:
-    """Return the same out of the scores of all."""
-    told = allied.told[reached.who]
-    told, who = told[apart[told[:, 0]] == 0], reached.who[apart[told[:, 0]] == 0]
-    links = np.array([given.territories[allied.history.homes[int(one)]].max() for one in who])
+def best_by_sorting(
+    reached: Reached, crowd: Crowd, history: History, given: Offered, apart: Marks, count: int
+) -> Numbers:
+    """Return the best of the allied (numbers among them), the best first, out of the scores of all."""
+    told, homes, who = crowd.told, history.homes, np.arange(len(crowd.told), dtype=np.int32)
+    links = np.maximum.reduceat(given.territories[homes.items], homes.starts[:-1]) if len(who) else np.zeros(0)
     links += reached.values(who) @ given.done
     scores = links + given.active[told[:, 1]]
     for facet, points in enumerate(given.alike):
         scores += points[told[:, 2 + facet]]
         if facet != SECTORS:
             links += points[told[:, 2 + facet]]
-    if given.linked:
-        scores[links <= 0] = -np.inf
+    scores[(apart[told[:, 0]] > 0) | (given.linked & (links <= 0))] = -np.inf
     scores = rounded(scores)
     scores[passed(given.floors, who, told[:, 0], scores, given.salt)] = -np.inf
     order = np.lexsort((~hashes(told[:, 0], given.salt), -scores))
-    best: Numbers = who[order[np.isfinite(scores[order])]][:count]
+    best: Numbers = order[np.isfinite(scores[order])][:count].astype(np.int32)
     return best
 
 
@@ -85,51 +49,28 @@ def _told_of(one: int, sums: Reals, deeds: Deeds, given: Offered) -> float:
     return done + tied(one, sums, given)
 
 
-def _rank(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
-    who: Numbers,
-    sums: Reals,
-    known: tuple[Land, Deeds, Numbers],
-    given: Offered,
-    most: Bounds,
-    apart: Marks,
-    kept: Kept,
+def _with_ties(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
+    who: Numbers, sums: Reals, crowd: Crowd, deeds: Deeds, given: Offered, apart: Marks, kept: Kept
 ) -> None:
-    _, deeds, told = known
-    causes, sectors, skills = given.alike
-    scores, last = kept[1], len(kept[1]) - 1
+    """Put the best of those to whom ties lead into the list."""
+    told, (_, sectors, skills), slopes = crowd.told, given.alike, np.empty(len(SCALES))
+    for kind in range(len(slopes)):
+        slopes[kind] = given.done[kind] * (SCALES[kind] or 1.0)
     for one in who:
-        # what lies farther away in memory is looked at only where it could matter
-        like = causes[told[one, 2]] + skills[told[one, 4]]
-        rest = given.active[told[one, 1]] + sectors[told[one, 3]]
-        ties = tied(one, sums, given)
-        most_done = most.deeds[told[one, 1]] - given.active[told[one, 1]]
-        most_like = most.causes[told[one, 2]] - causes[told[one, 2]]
-        if (
-            most.place + like + most_like + rest + ties + most_done < scores[last]
-            or rest == -np.inf
-            or apart[told[one, 0]]
-        ):
-            continue
-        score = -np.inf
-        for place in range(deeds.home_starts[one], deeds.home_starts[one + 1]):
-            score = max(score, given.territories[deeds.homes[place]])
-        score += like + ties
-        if score + most_like + rest + most_done < max(scores[last], lowest(given.floors, one)):
-            continue
-        score += worth(one, deeds, given.causes, given.need, (given.done[-2], given.done[-1]))
-        if given.linked and score <= 0:
-            continue
-        score = compared(score + rest)
-        if score < scores[last] or score == -np.inf or is_passed(given.floors, one, told[one, 0], score, given.salt):
-            continue
-        keep(kept, one, score, hashed(told[one, 0], given.salt))
+        place, row, done = told[one, 6], told[one, 2], told[one, 5]
+        rest = given.territories[place] if place >= 0 else given.areas[-1]
+        rest += given.active[told[one, 1]] + sectors[told[one, 3]] + skills[told[one, 4]]
+        rest += most_like(given, row) + most_done(given, row, done)
+        most = rest
+        # the logarithm of one and something is no more than that
+        for kind in range(len(slopes)):
+            most += slopes[kind] * sums[one, kind]
+        if -np.inf < most >= max(kept[1][-1], lowest(given.floors, one)):
+            ties = tied(one, sums, given)
+            if rest + ties >= kept[1][-1]:
+                consider(one, ties, told, deeds, given, apart, kept)
 
 
 tied = compiled(_tied) or _tied
 told_of = compiled(_told_of) or _told_of
-rank = compiled(_rank) or _rank
-
-
-@cache
-def _compiled() -> Callable[..., None] | None:
-    return None if rank is _rank else rank
+with_ties = compiled(_with_ties) or _with_ties

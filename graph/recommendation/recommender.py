@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
 from threading import local
 from typing import Final
 
@@ -11,26 +10,22 @@ import numpy as np
 
 from graph.alliances.columns import Numbers, Reals
 from graph.columnar import Columnar
-from graph.recommendation import ground, history, likeness
+from graph.recommendation import ground, history
 from graph.recommendation.asking import placed
 from graph.recommendation.cells import Cells, cells
-from graph.recommendation.choosing import Offered, best_cells, bounds
+from graph.recommendation.choosing import Offered
+from graph.recommendation.crowd import Crowd, crowd
 from graph.recommendation.deeds import Marks
-from graph.recommendation.ground import Ground, open_places
+from graph.recommendation.ground import Ground, Pairs, most_of, open_places
 from graph.recommendation.history import History, Reached
-from graph.recommendation.likeness import Likeness, open_sets
-from graph.recommendation.passing import NO_FLOORS, Floors, hashes
+from graph.recommendation.likeness import Kinds, Likeness, kinds_of, open_sets
+from graph.recommendation.passing import NO_FLOORS, Floors, salt
 from graph.recommendation.question import Kind, Question
-from graph.recommendation.reached import Allied, best_reached
-from graph.recommendation.settling import SPARE, Entries, members, settled
+from graph.recommendation.settling import Entries, entries
+from graph.recommendation.vectors import CODES, Vector
 from graph.recommendation.weighing import Served
 
-POPULARITY: Final = "popularity"
-CODES: Final = (*ground.CODES, *chain.from_iterable(likeness.CODES), POPULARITY, *history.CODES)
-"""All evidence, in the order of its sums."""
 _DIGITS: Final = 9
-SLACK: Final = 1e-9
-"""Scores that differ by less are equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,8 @@ class Recommender:
     served: Served
     ground: Ground
     cells: Cells
-    allied: Allied
+    history: History
+    crowd: Crowd
     floors: Mapping[Kind, Floors] = field(default_factory=dict, repr=False, compare=False)
     _spaces: local = field(default_factory=local, repr=False, compare=False)
 
@@ -82,7 +78,8 @@ class Recommender:
         network = placed(network)
         past = history.history(network)
         alike = cells(network, past.everybody(len(network)))
-        return Recommender(network, weights, ground.ground(network), alike, Allied.of(alike, past))
+        land = ground.ground(network)
+        return Recommender(network, weights, land, alike, past, crowd(alike, past, land))
 
     @property
     def weights(self) -> Mapping[Kind, Mapping[str, float]]:
@@ -94,11 +91,6 @@ class Recommender:
         weights = self.served.under(programmes)
         return self if weights is self.served else replace(self, served=weights, floors={})
 
-    @property
-    def history(self) -> History:
-        """What the allied did."""
-        return self.allied.history
-
     def floors_for(self, question: Question) -> Floors:
         """Return the floors that the candidates of a question are held against."""
         plain = len(question.seeds) == 1 and question.linked and question.filters.are_none
@@ -109,7 +101,7 @@ class Recommender:
         if not len(self.cells):
             return Recommendations((), {})
         apart = self.apart()
-        alike = Likeness.of(self.network, self.cells, self.history, question)
+        alike = Likeness.of(self.kinds, self.cells, self.history, question)
         given = self._given(question, alike)
         excluded = self._excluded(question)
         apart[excluded] = 1
@@ -118,20 +110,15 @@ class Recommender:
             if len(who) < question.limit and given.floors is not NO_FLOORS:
                 given = given._replace(floors=NO_FLOORS)
                 who, places, same, _ = self._listed(reached, given, apart, question.limit)
-            lone = self._lone(question, given, apart)
+            lone = self._lone(question, given, apart, who)
             apart[excluded] = 0
-            fresh = np.setdiff1d(lone, who)
-            who, same = np.append(who, fresh), np.append(same, np.ones(len(fresh), np.int32))
-            places = np.append(places, [self._home(int(one), given) for one in fresh]).astype(np.int32)
+            if len(lone):
+                who, same = np.append(who, lone), np.append(same, np.ones(len(lone), np.int32))
+                places = np.append(places, [self._home(int(one), given) for one in lone]).astype(np.int32)
             points = self._points((who, places), reached, alike, question)
-        order = np.arange(len(who)) if not len(lone) else np.argsort(-points.sum(axis=1).round(_DIGITS), kind="stable")
+        order = np.argsort(-points.sum(axis=1).round(_DIGITS), kind="stable") if len(lone) else np.arange(len(who))
         chosen = tuple(
-            Recommended(
-                int(who[rank]),
-                {code: value for code, value in zip(CODES, points[rank].tolist(), strict=True) if value},
-                int(places[rank]),
-                int(same[rank]),
-            )
+            Recommended(int(who[rank]), _named(points[rank]), int(places[rank]), int(same[rank]))
             for rank in order[: question.limit]
         )
         return Recommendations(chosen, self._left(question) if len(chosen) < question.limit else {})
@@ -152,25 +139,43 @@ class Recommender:
 
     def _given(self, question: Question, told: Likeness) -> Offered:
         """Return what a question gives to territories, to sets of things and to activity."""
-        weights = self.weights[question.kind]
-        territories = self.ground.points(question.places, weights)
+        weights = self.vectors[question.kind]
+        territories = self.ground.points(question.places, weights.ground)
         for open_ in open_places(self.network, self.ground, question).values():
             territories[~open_] = -np.inf
-        alike = told.points(weights)
-        for facet, open_ in open_sets(self.network, self.cells, question).values():
+        *alike, shared = told.points(weights.alike)
+        for facet, open_ in open_sets(self.kinds, self.cells, question).values():
             alike[facet][~open_] = -np.inf
-        active = weights.get(POPULARITY, 0.0) * self.logarithms
+        active, deeds = weights.popularity * self.logarithms[0], weights.done[-2] * self.logarithms[1]
         if question.kind == "newcomers":
             active[1:] = -np.inf
-        done = np.array([weights.get(code, 0.0) for code in history.CODES])
         causes, need = self.history.marked(question.causes), history.root(question.causes)
         salt, floors = salt_of(question), self.floors_for(question)
-        return Offered(territories, alike, active, done, causes, need, question.linked, salt, floors)
+        return Offered(
+            territories, (alike[0], alike[1], alike[2]), active, weights.done, causes, need, question.linked, salt,
+            floors, most_of(self.areas, territories), shared, deeds,
+        )  # fmt: skip
 
     @cached_property
-    def logarithms(self) -> Reals:
-        """The logarithm of one and each number of undertakings that anybody takes part in."""
-        return np.log1p(np.arange(int(self.cells.busiest.max(initial=0)) + 1))
+    def vectors(self) -> Mapping[Kind, Vector]:
+        """The weights of each kind of question as columns."""
+        return {kind: Vector.of(weights) for kind, weights in self.weights.items()}
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """The causes, sectors and skills that there are."""
+        return kinds_of(self.network)
+
+    @cached_property
+    def logarithms(self) -> tuple[Reals, Reals]:
+        """The logarithm of one and each number of undertakings that anybody takes part in, and of deeds."""
+        most = self.crowd.most.max(axis=0, initial=0)
+        return np.log1p(np.arange(most[0] + 1)), np.log1p(np.arange(most[1] + 1))
+
+    @property
+    def areas(self) -> Pairs:
+        """The territories by area."""
+        return self.ground.areas.starts, self.ground.areas.items
 
     def apart(self) -> Marks:
         """Return marks of all organisations, none set, which a thread uses again and again."""
@@ -181,9 +186,8 @@ class Recommender:
 
     def _excluded(self, question: Question) -> Numbers:
         """Return who is no candidate: the seeds, whom the question excludes, and whom filters of size and form do."""
-        out = np.union1d(question.excluded, question.seeds).astype(np.int32)
-        for codes, wanted in self._measures(question).values():
-            out = np.union1d(out, np.flatnonzero(~np.isin(codes, wanted))).astype(np.int32)
+        others = [np.flatnonzero(~np.isin(codes, wanted)) for codes, wanted in self._measures(question).values()]
+        out: Numbers = np.concatenate([question.excluded, question.seeds, *others]).astype(np.int32)
         return out
 
     def _measures(self, question: Question) -> dict[str, tuple[Numbers, Numbers]]:
@@ -196,33 +200,18 @@ class Recommender:
         return {name: (codes, wanted) for name, (codes, wanted) in every.items() if len(wanted)}
 
     def _listed(self, reached: Reached, given: Offered, apart: Marks, limit: int) -> Entries:
-        """Return the list, the best first.
+        """Return the list but for who took part alone in what a question grew from, the best first."""
+        return entries(self.cells, self.areas, self.crowd, self.history, reached, given, apart, limit)
 
-        One organisation may lead many cells, and a cell may hold none who is a candidate: more are looked at then.
-        """
-        most = bounds(self.cells, given)
-        best, last = best_reached(reached, self.allied, given, most, apart, min(limit, len(reached.who)))
-        floor = last - SLACK if len(best) == limit else -np.inf
-        count = min(limit + SPARE, len(self.cells))
-        while True:
-            cells = best_cells(self.cells, reached.deeds, given, most, apart, (count, floor))
-            found = np.empty(limit, np.int32), np.empty(limit, np.int32)
-            held = members(cells, self.cells.land, apart, given, found)
-            if held == limit or len(cells) < count or count == len(self.cells):
-                break
-            count = min(4 * count, len(self.cells))
-        known = self.cells.land, reached.deeds, self.allied.told
-        return settled((found[0][:held], found[1][:held]), best, known, reached.sums, given, limit)
-
-    def _lone(self, question: Question, given: Offered, apart: Marks) -> Numbers:
-        """Return the candidates who took part alone in what a question grew from: no tie leads to them."""
-        lone = question.origins[self.history.place[question.origins] < 0]
-        lone = lone[apart[lone] == 0]
+    def _lone(self, question: Question, given: Offered, apart: Marks, listed: Numbers) -> Numbers:
+        """Return who else is a candidate, having taken part alone in what a question grew from: no tie leads to it."""
+        lone: Numbers = question.origins[(self.history.place[question.origins] < 0) & (apart[question.origins] == 0)]
+        if not len(lone):
+            return lone
         open_ = [given.territories[self._home(int(one), given)] for one in lone]
         for facet, points in zip(self.cells.facets, given.alike, strict=True):
             open_ += points[facet.values[lone]]
-        candidates: Numbers = lone[np.isfinite(np.array(open_, np.float64))]
-        return candidates
+        return np.setdiff1d(lone[np.isfinite(np.array(open_, np.float64))], listed)
 
     def _home(self, organisation: int, given: Offered) -> int:
         """Return the territory of an organisation that counts most."""
@@ -233,21 +222,18 @@ class Recommender:
         """Return the points that each evidence of ``CODES`` gives to some organisations in their places."""
         organisations, places = found
         allied = self.history.place[organisations]
-        alike = [
-            values[facet.values[organisations]] for facet, values in zip(self.cells.facets, told.values, strict=True)
-        ]
         active = np.log1p(np.append(self.history.activity, 0)[allied])
         done = reached.values(allied)
         done[allied < 0, history.CODES.index("same-origin")] = np.isin(organisations[allied < 0], question.origins)
-        values = np.column_stack([self.ground.values(question.places, places), *alike, active, done])
-        points: Reals = values * np.array([self.weights[question.kind].get(code, 0.0) for code in CODES])
+        values = [self.ground.values(question.places, places), told.values(organisations), active[:, None], done]
+        points: Reals = np.hstack(values) * self.vectors[question.kind].every
         return points
 
     def _left(self, question: Question) -> dict[str, int]:
         """Return how many organisations each filter of a question leaves by itself."""
         places = self.cells.places
         left = {name: open_[places] for name, open_ in open_places(self.network, self.ground, question).items()}
-        for name, (facet, open_) in open_sets(self.network, self.cells, question).items():
+        for name, (facet, open_) in open_sets(self.kinds, self.cells, question).items():
             left[name] = open_[self.cells.alike[:, facet]]
         counts = {name: int(np.isin(codes, wanted).sum()) for name, (codes, wanted) in self._measures(question).items()}
         for name, open_ in left.items():
@@ -255,7 +241,12 @@ class Recommender:
         return counts
 
 
+def _named(points: Reals) -> dict[str, float]:
+    """Return points by the codes of their evidence, but for those that are none."""
+    some = points.nonzero()[0]
+    return {CODES[rank]: value for rank, value in zip(some.tolist(), points[some].tolist(), strict=True)}
+
+
 def salt_of(question: Question) -> np.uint64:
     """Return a number that depends on who asks, from where, and about what."""
-    asked = np.concatenate([question.seeds, question.places + 1, question.causes + 1, [len(question.seeds)]])
-    return np.uint64(np.bitwise_xor.reduce(hashes(asked.astype(np.int32), 0)))
+    return np.uint64(salt(question.seeds, question.places, question.causes))

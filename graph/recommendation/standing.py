@@ -13,14 +13,14 @@ import numpy as np
 
 from graph.alliances.columns import Flags, Numbers, Reals
 from graph.recommendation import choosing, likeness
-from graph.recommendation import history as past
 from graph.recommendation.counterfactual import Counterfactual
 from graph.recommendation.history import History, Reached
 from graph.recommendation.likeness import Likeness
 from graph.recommendation.passing import NO_FLOORS, Floors, passed
 from graph.recommendation.question import Question
-from graph.recommendation.recommender import CODES, POPULARITY, Recommender, salt_of
+from graph.recommendation.recommender import Recommender, salt_of
 from graph.recommendation.routes import gathered
+from graph.recommendation.vectors import CODES, POPULARITY, Vector
 
 UNLINKING: Final = frozenset({*likeness.CODES[choosing.SECTORS], POPULARITY})
 """The evidence that makes nobody a candidate by itself."""
@@ -114,12 +114,12 @@ class Standings:
         return Counterfactual.of(engine.history, engine.cells, engine.network, self.question)
 
     @cached_property
-    def _weights(self) -> Mapping[str, float]:
-        return self.engine.weights[self.question.kind]
+    def _weights(self) -> Vector:
+        return self.engine.vectors[self.question.kind]
 
     @cached_property
     def _territories(self) -> Reals:
-        return self.engine.ground.points(self.question.places, self._weights)
+        return self.engine.ground.points(self.question.places, self._weights.ground)
 
     @cached_property
     def _excluded(self) -> Flags:
@@ -140,7 +140,7 @@ class Standings:
     def _links(self) -> tuple[Reals, Reals]:
         """The points of the cells and of the allied by their places, causes and skills."""
         cells, history = self.engine.cells, self.engine.history
-        alike = self._likeness(history).points(self._weights)
+        alike = self._likeness(history).points(self._weights.alike)
         homes, given = history.homes, self._territories
         of_cells = given[cells.places]
         of_allied = np.maximum.reduceat(given[homes.items], homes.starts[:-1]) if len(homes) else np.zeros(0)
@@ -150,11 +150,11 @@ class Standings:
         return of_cells, of_allied
 
     def _likeness(self, history: History) -> Likeness:
-        return Likeness.of(self.engine.network, self.engine.cells, history, self.question)
+        return Likeness.of(self.engine.kinds, self.engine.cells, history, self.question)
 
     def _by(self, history: History) -> Standing:
         alike = self._likeness(history)
-        sectors = alike.points(self._weights)[1]
+        sectors = alike.points(self._weights.alike)[1]
         with history.reached(self.question) as reached:
             points, place = self._points(history, reached, alike)
             links, scores = self._of_allied(history, reached, sectors)
@@ -204,7 +204,7 @@ class Standings:
         owners, homes = gathered(engine.network.places, who)
         scores = np.where(engine.network.places.sizes[who] > 0, -np.inf, self._territories[engine.ground.nowhere])
         np.maximum.at(scores, np.searchsorted(who, owners), self._territories[homes])
-        alike = self._likeness(engine.history).points(self._weights)
+        alike = self._likeness(engine.history).points(self._weights.alike)
         for facet, points in zip(engine.cells.facets, (alike[0], sectors, alike[2]), strict=True):
             scores += points[facet.values[who]]
         out: Numbers = who[passed(floors, np.full(len(who), -1, np.int32), who, scores, self._salt)]
@@ -212,7 +212,7 @@ class Standings:
 
     def _of_allied(self, history: History, reached: Reached, sectors: Reals) -> tuple[Reals, Reals]:
         """Return the points of the allied that link them to the question, and all their points."""
-        links = self._links[1] + reached.values(np.arange(len(history.here), dtype=np.int32)) @ self._each(past.CODES)
+        links = self._links[1] + reached.values(np.arange(len(history.here), dtype=np.int32)) @ self._weights.done
         active = self._active[history.activity]
         return links, links + active + sectors[self.engine.cells.sectors.values[history.here]]
 
@@ -220,7 +220,7 @@ class Standings:
     def _active(self) -> Reals:
         """The points of who took part in so many undertakings."""
         most = int(self.engine.history.activity.max(initial=0))
-        return np.asarray(self._weights.get(POPULARITY, 0.0) * np.log1p(np.arange(most + 1)))
+        return np.asarray(self._weights.popularity * np.log1p(np.arange(most + 1)))
 
     def _alone_against(self, score: float, sectors: Reals, without: Numbers) -> tuple[int, int]:
         """Return how many of those who never allied have more points, and how many have as many."""
@@ -267,11 +267,10 @@ class Standings:
         homes = homes[: max(len(homes) - 1, 1)]
         place = int(homes[np.argmax(self._territories[homes])])
         number = history.place[[one]]
-        sets = (values[facet.values[one]] for facet, values in zip(engine.cells.facets, alike.values, strict=True))
         done = np.log1p(history.activity[number]) if number[0] >= 0 else np.zeros(1)
         ground = engine.ground.values(self.question.places, np.array([place], np.int32))[0]
-        values = np.concatenate([ground, *sets, done, reached.values(number)[0]]) * self._each(CODES)
+        values = (
+            np.concatenate([ground, alike.values(np.array([one]))[0], done, reached.values(number)[0]])
+            * self._weights.every
+        )
         return {code: value for code, value in zip(CODES, values.tolist(), strict=True) if value}, place
-
-    def _each(self, codes: tuple[str, ...]) -> Reals:
-        return np.array([self._weights.get(code, 0.0) for code in codes])

@@ -117,7 +117,7 @@ def test_nothing_is_made_for_each_programme(planted: Generation) -> None:
     engine = planted.recommender
     other = engine.under(["nobody", "franchise"])
     assert other.served.programmes == {"completion": "franchise"}
-    assert other.allied is engine.allied
+    assert other.crowd is engine.crowd
     assert other.cells is engine.cells
     assert engine.under(["nobody"]) is engine
     assert not len(other.floors)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from benchmarks.columnar_nation import nation
 from graph.affinities import Need, evidences
-from graph.alliances.columns import Codes, Numbers, Reals
+from graph.alliances.columns import Codes, Numbers, Reals, Rows
 from graph.columnar import Columnar, open_columnar, write_columnar
 from graph.recommendation import (
     CODES,
@@ -23,12 +23,11 @@ from graph.recommendation import (
     Served,
     all_floors,
     all_lists,
-    choosing,
     ground,
     question_of,
-    reached,
     reaching,
     served,
+    settling,
 )
 from graph.recommendation.passing import floors_of, held
 from graph.recommendation.recommender import salt_of
@@ -48,7 +47,7 @@ def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """Reckon by machine code, then without it."""
     if not request.param:
         for module, name in (
-            (choosing, "_compiled"), (reached, "_compiled"), (reaching, "_loops"), (ground, "_compiled"),
+            (settling, "_compiled"), (reaching, "_loops"), (ground, "_compiled"),
         ):  # fmt: skip
             monkeypatch.setattr(module, name, lambda: None)
 
@@ -56,10 +55,10 @@ def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.fixture
 def loops() -> Iterator[list[Any]]:
     """Return the loops as if nobody had called them in this process."""
-    makers: tuple[Any, ...] = (choosing._compiled, reached._compiled, ground._compiled, reaching._loops)
+    makers: tuple[Any, ...] = (settling._compiled, ground._compiled, reaching._loops)
     for maker in makers:
         maker.cache_clear()
-    every = [choosing._compiled(), reached._compiled(), ground._compiled(), *(reaching._loops() or [None])]
+    every = [settling._compiled(), ground._compiled(), *(reaching._loops() or [None])]
     if None in every:
         pytest.skip("numba is not here")
     yield every
@@ -143,7 +142,7 @@ def test_machine_code_and_numpy_agree(told: Told, data: st.DataObject) -> None:
     quick = engine.recommend(question).candidates
     with pytest.MonkeyPatch.context() as patch:
         for module, name in (
-            (choosing, "_compiled"), (reached, "_compiled"), (reaching, "_loops"), (ground, "_compiled"),
+            (settling, "_compiled"), (reaching, "_loops"), (ground, "_compiled"),
         ):  # fmt: skip
             patch.setattr(module, name, lambda: None)
         slow = engine.recommend(question).candidates
@@ -313,6 +312,46 @@ def test_lists_made_at_once_are_those_on_demand(told: Told, limit: int) -> None:
         assert made.scores[number, : len(listed)] == pytest.approx([c.score for c in listed], abs=1e-9)
 
 
+def scattered(organisations: int) -> Columnar:
+    """Return an invented country in which one organisation in ten has a second place anywhere."""
+    network, chance = nation(organisations), np.random.default_rng(0)
+    more = chance.choice(organisations, organisations // 10, replace=False).astype(np.int32)
+    where = chance.choice(network.places.items, len(more)).astype(np.int32)
+    rows, items = np.append(network.places.owners(), more), np.append(network.places.items, where)
+    return replace(network, places=Rows.of_pairs(rows, items, (organisations, network.places.width)))
+
+
+@pytest.mark.parametrize("weights", [EVERY, served()], ids=["every", "served"])
+def test_lists_of_a_country_are_those_out_of_the_scores_of_all(weights: Served) -> None:
+    """Whatever is asked, by machine code most are never looked at, and the list is that of those who look at all."""
+    network, chance = scattered(3000), np.random.default_rng(1)
+    engine, departements = Recommender.of(network, weights), network.levels.names.index("departement")
+    within = np.flatnonzero(network.levels.values == departements).astype(np.int32)
+    asked: list[Question] = []
+    for number in range(48):
+        seeds = chance.choice(engine.history.here if number % 2 else len(network), 1 + number % 3).astype(np.int32)
+        filters = (
+            Filters(),
+            Filters(sectors=one(int(chance.integers(len(network.sectors))))),
+            Filters(causes=one(int(chance.integers(len(network.causes)))), distance_km=150.0),
+            Filters(within=chance.choice(within, 2).astype(np.int32)),
+        )[number // 4 % 4]
+        question = question_of(network, seeds, KINDS[number % 4], filters)
+        origins = chance.choice(len(network), number % 2 * 3).astype(np.int32)
+        asked.append(replace(question, linked=number % 5 > 0, origins=origins, words=one(number)))
+    quick = [engine.recommend(question).candidates for question in asked]
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in ((settling, "_compiled"), (reaching, "_loops"), (ground, "_compiled")):
+            patch.setattr(module, name, lambda: None)
+        slow = [engine.recommend(question).candidates for question in asked]
+    assert sum(map(len, slow)) > len(slow) * 15
+    for found, expected in zip(quick, slow, strict=True):
+        assert [(c.organisation, c.place, c.alike) for c in found] == [
+            (c.organisation, c.place, c.alike) for c in expected
+        ]
+        assert [c.score for c in found] == pytest.approx([c.score for c in expected], abs=1e-9)
+
+
 def test_lists_of_a_country_made_at_once_are_those_on_demand() -> None:
     """So are they where there are thousands: most of the allied, and of those who did nothing, are never looked at."""
     engine = Recommender.of(nation(4000), served())
@@ -338,8 +377,7 @@ def test_under_floors_a_list_is_the_best_of_those_who_are_left(told: Told, limit
     made = all_lists(under, every, limit)
     with pytest.MonkeyPatch.context() as patch:
         if data.draw(st.booleans()):
-            for module, name in ((choosing, "_compiled"), (reached, "_compiled")):
-                patch.setattr(module, name, lambda: None)
+            patch.setattr(settling, "_compiled", lambda: None)
         for number in range(len(every)):
             question = question_of(engine.network, one(number), limit=MOST)
             ranked = engine.recommend(question).candidates
