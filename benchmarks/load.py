@@ -151,7 +151,8 @@ def drive(load: Load) -> Outcome:
             if client.resumes <= now:
                 client.ask()
         waiting = {client.socket: client for client in clients if client.socket and client.resumes > now}
-        ready, _, _ = select.select(list(waiting), [], [], _PAUSE_S)
+        soonest = min(client.resumes for client in clients)
+        ready, _, _ = select.select(list(waiting), [], [], max(0.0, min(soonest - time.perf_counter(), _PAUSE_S)))
         for connection in ready:
             waiting[connection].read()
     seconds = time.perf_counter() - began

@@ -28,8 +28,12 @@ def partners_of(
     request: Request, serving: Serving, view: Annotated[PartnersView, Query()], media: AsRanking, lang: Lang
 ) -> object:
     """Who could partner with an organisation, or join an undertaking: the best first, each with its reasons."""
-    ranking = partners(serving.generation, view.org, view.limit, lang, view.wanted)
-    return _answered(request, serving, ranking, media, lang)
+
+    def work() -> Response:
+        ranking = partners(serving.generation, view.org, view.limit, lang, view.wanted)
+        return _answered(request, serving, ranking, media, lang)
+
+    return serving.lists.submit(work).result()
 
 
 @router.post(
@@ -48,17 +52,18 @@ async def partners_of_many(
     body = await short_body(request, most, most)
     generation = serving.generation
 
+    def listed(org: str) -> RankingModel:
+        return ranking_model(generation, partners(generation, org, view.limit, lang, view.wanted), lang)
+
     def work(deadline: Deadline) -> list[RankingModel | RefusedModel]:
         asked = document(body, AskedModel)
         found: list[RankingModel | RefusedModel] = []
         for org in asked.orgs:
             deadline.check()
             try:
-                ranking = partners(generation, org, view.limit, lang, view.wanted)
+                found.append(serving.lists.submit(listed, org).result())
             except (UnknownNameError, AmbiguousNameError) as error:
                 found.append(RefusedModel(org=org, problem=told(error, lang)))
-            else:
-                found.append(ranking_model(generation, ranking, lang))
         return found
 
     return RankingsModel(dataset=dataset_model(generation), items=await in_share(request, serving, work))
@@ -69,8 +74,12 @@ def completions_of(
     request: Request, serving: Serving, view: Annotated[CompletionsView, Query()], media: AsRanking, lang: Lang
 ) -> object:
     """Who is missing in an undertaking, or among organisations that would act together."""
-    ranking = completions(serving.generation, view.of, view.limit, lang, view.wanted)
-    return _answered(request, serving, ranking, media, lang)
+
+    def work() -> Response:
+        ranking = completions(serving.generation, view.of, view.limit, lang, view.wanted)
+        return _answered(request, serving, ranking, media, lang)
+
+    return serving.lists.submit(work).result()
 
 
 def _answered(request: Request, serving: Serving, ranking: Ranking, media: str, lang: Lang) -> Response:

@@ -1,10 +1,17 @@
 """Partners and catalysts over HTTP."""
 
 import html
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 from starlette.testclient import TestClient
+
+from api.routes import rankings
+from graph import Generation, Ranking, Wanted, partners
+from graph.network import Language
 
 
 @pytest.mark.parametrize(
@@ -224,3 +231,29 @@ def test_a_programme_without_weights_is_said(client: TestClient) -> None:
     assert answer["items"] == client.get("/v1/partners?org=orange").json()["items"]
     page = html.unescape(client.get("/v1/partners", params={**asked, "format": "html"}).text)
     assert "Aucun poids propre à « nothing of the kind » : ce sont ceux de toutes les alliances." in page
+
+
+def test_lists_are_made_one_after_the_other(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are asked for at once, by themselves or in a batch; each gets its answer."""
+    under_way, most, lock = 0, 0, threading.Lock()
+
+    def counted(generation: Generation, name: str, limit: int, lang: Language, wanted: Wanted) -> Ranking:
+        nonlocal under_way, most
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        time.sleep(0.02)
+        found = partners(generation, name, limit, lang, wanted)
+        with lock:
+            under_way -= 1
+        return found
+
+    def asked(rank: int) -> int:
+        if rank % 2:
+            return client.get("/v1/partners?org=orange").status_code
+        return client.post("/v1/partners", json={"orgs": ["orange", "la-poste"]}).status_code
+
+    monkeypatch.setattr(rankings, "partners", counted)
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(asked, range(6))) == [200] * 6
+    assert most == 1
