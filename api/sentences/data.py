@@ -91,6 +91,12 @@ def unusable_weights(error: UnusableWeightsError) -> Mapping[Language, str]:
             f"{name} : le poids de « {found} » est négatif ; aucun indice ne compte contre quelqu'un.",
             f"{name}: the weight of “{found}” is negative; no evidence counts against anybody.",
         ),
+        "evidence": both(
+            f"{name} pèse « {found} », qui n'est pas un indice de cette version ; apprenez les poids de nouveau, par "
+            "maillage fit, puis donnez-les à maillage build --weights.",
+            f"{name} weighs “{found}”, which is no evidence of this version; learn the weights again, by maillage fit, "
+            "then give them to maillage build --weights.",
+        ),
         "question": both(
             f"{name} ne contient pas de poids pour les questions « {found} » ; apprenez-les par maillage fit.",
             f"{name} holds no weights for the questions “{found}”; learn them by maillage fit.",
