@@ -18,6 +18,7 @@ from graph import (
 )
 from graph.network import ORGANISATION, UNDERTAKING, Language
 from ontology.identifiers import InvalidIdentifierError
+from ontology.source import UNSTATED
 
 _OTHERWISE: Final[Mapping[str, tuple[str, str]]] = {
     ORGANISATION: ("est une action commune, pas une organisation", "is an undertaking, not an organisation"),
@@ -155,3 +156,10 @@ def computed_graph(error: GraphNotWritableError) -> Mapping[Language, str]:
 def unknown_graph(error: UnknownGraphError) -> Mapping[Language, str]:
     """Say that no graph has this name."""
     return both(f"Aucun graphe nommé <{error.graph}>.", f"No graph is named <{error.graph}>.")
+
+
+def licence(expression: str, lang: Language) -> str:
+    """Return the SPDX expression of a licence, or in words that nobody has said which it is."""
+    if expression != UNSTATED:
+        return expression
+    return "non précisée" if lang == "fr" else "not stated"

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
@@ -340,6 +341,21 @@ class TestProvenance:
             assert said[origin, VERSIONED] == [record.vintage]
             (rights,) = said[origin, f"{PREFIXES['dcterms']}rights"]
             assert said[rights, f"{PREFIXES['rdfs']}label"] == [record.licence]
+
+    @pytest.mark.parametrize(("lang", "words"), [("fr", "non précisée"), ("en", "not stated")])
+    def test_a_page_says_in_words_what_nobody_stated(
+        self, client: TestClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch, lang: Language, words: str
+    ) -> None:
+        """The page names each licence, and says of a source without one that it is not stated; JSON writes SPDX."""
+        generation = app.state.service.generation
+        first, *others = generation.manifest.sources
+        manifest = replace(generation.manifest, sources=(replace(first, licence="NOASSERTION"), *others))
+        monkeypatch.setitem(vars(generation), "manifest", manifest)
+        text = client.get("/v1/catalysts", params={"format": "html", "lang": lang}).text
+        assert f"<td>{words}</td>" in text
+        assert "<td>etalab-2.0</td>" in text
+        assert "NOASSERTION" not in text
+        assert client.get("/v1/catalysts").json()["dataset"]["sources"][0]["licence"] == "NOASSERTION"
 
     @pytest.mark.parametrize(("lang", "words"), [("fr", "Source : Maillage"), ("en", "Source: Maillage")])
     def test_a_drawing_says_its_source(self, app: FastAPI, lang: Language, words: str) -> None:
