@@ -26,6 +26,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[_HOME].cleanup()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: one of them at the end would keep one process busy, and no other."""
+    items.sort(key=lambda item: not (item.path.suffix == ".ipynb" or item.get_closest_marker("long")))
+
+
 @pytest.fixture
 def make_disk(tmp_path: Path) -> Iterator[MakeDisk]:
     """Return a function that mounts an empty disk of a size, such as ``4m``; skip where this may not be done."""

@@ -18,6 +18,8 @@ from tests.api.register_files import edition
 from tests.api.test_editions import check_same
 from tests.graph.small_facts import MakeDisk
 
+pytestmark = pytest.mark.long
+
 KILLS = 20
 POINTS = 20
 CODE = """

@@ -35,6 +35,8 @@ from tests.data.register_rows import (
 from tests.data.taken_registers import write_csv, written
 from tests.running_server import serving, sparql_address
 
+pytestmark = pytest.mark.long
+
 CANARY = re.compile("zqx|canari|ducanari", re.IGNORECASE)
 MASKS = ("[ND]", "[NON-DIFFUSIBLE]")
 MASKED, TURNED, SOLE, VEILED = (siren(number) for number in (42, 43, 44, 45))

@@ -27,6 +27,8 @@ from graph.evaluation.measures import ranked
 from tests.graph.planted import alliances, by_chance, by_neighbourhood, small
 from tests.shared_data import SHARED
 
+pytestmark = pytest.mark.long
+
 CUT = day(date(2017, 1, 1))
 SINCE = day(date(2014, 1, 1))
 NOTHING = np.empty(0, np.int32)
