@@ -10,6 +10,8 @@ from graph.learning import as_toml, shipped
 from tests.api.api_support import Outcome
 from tests.graph.planted import by_neighbourhood, table
 
+pytestmark = pytest.mark.long
+
 Command = Callable[..., Outcome]
 CUT = ("--cut", "2017-01-01", "--since", "2014-01-01")
 FEW = ("--questions", "40")

@@ -18,6 +18,8 @@ from ontology.identifiers import GRAPHS, named_graph
 from tests.api.api_support import Desk
 from tests.api.conftest import written_over
 
+pytestmark = pytest.mark.long
+
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-update"
 DOCUMENTS = tuple(f"http://kasei.us/2009/09/sparql/data/data{number}.rdf" for number in (1, 2, 3))
