@@ -99,9 +99,13 @@ def written_over(home: Path, *, write_check: bool = True) -> Iterator[Desk]:
 
 @pytest.fixture(scope="module")
 def scratch(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Give a service over a copy of the small data set where anything may be written, in any form."""
+    """Give a service over a copy of the small data set where anything may be written, in any form.
+
+    It reads nothing ahead: no page is asked for after most writes.
+    """
     home = Path(shutil.copytree(small_home, tmp_path_factory.mktemp("scratch") / "home"))
-    with written_over(home, write_check=False) as desk:
+    with pytest.MonkeyPatch.context() as patch, written_over(home, write_check=False) as desk:
+        patch.setattr("api.writers.make_ready", lambda _generation: None)
         yield desk
 
 
