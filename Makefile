@@ -9,6 +9,8 @@ serve: $(VENV)/running
 	@$(BIN)/maillage serve
 
 # What is compiled is kept on disk: made before the tests, it is made once, and not while its coverage is traced.
+# Every processor has a process of tests: threads of algebra beside them would wait for each other.
+test: export OPENBLAS_NUM_THREADS := 1
 test: $(VENV)/developing
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check compiled
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term
