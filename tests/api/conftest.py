@@ -99,13 +99,9 @@ def written_over(home: Path, *, write_check: bool = True) -> Iterator[Desk]:
 
 @pytest.fixture(scope="module")
 def scratch(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Give a service over a copy of the small data set where anything may be written, in any form.
-
-    It reads nothing ahead: no page is asked for after most writes.
-    """
+    """Give a service over a copy of the small data set where anything may be written, in any form."""
     home = Path(shutil.copytree(small_home, tmp_path_factory.mktemp("scratch") / "home"))
-    with pytest.MonkeyPatch.context() as patch, written_over(home, write_check=False) as desk:
-        patch.setattr("api.writers.make_ready", lambda _generation: None)
+    with written_over(home, write_check=False) as desk:
         yield desk
 
 
