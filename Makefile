@@ -3,17 +3,26 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check w3c locks dist clean
+.PHONY: serve test check compiled w3c locks dist clean
 
 serve: $(VENV)/running
 	@$(BIN)/maillage serve
 
+# What is compiled is kept on disk: made before the tests, it is made once, and not while its coverage is traced.
+# Every processor has a process of tests: threads of algebra beside them would wait for each other.
+test: export OPENBLAS_NUM_THREADS := 1
 test: $(VENV)/developing
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check compiled
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term
+
+check: $(VENV)/developing
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
+
+compiled: $(VENV)/developing
+	$(BIN)/python -m pytest -q -n 0 --no-cov -m compiles tests/graph
 
 # The W3C suites of SPARQL 1.1, in the folder W3C (see docs/conformance.md).
 w3c: $(VENV)/developing

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.graph.small_facts import MakeDisk
+from tests.small_territories import every_territory
 
 _HOME = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 
@@ -24,6 +25,19 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove it."""
     config.stash[_HOME].cleanup()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: one of them at the end would keep one process busy, and no other."""
+    items.sort(key=lambda item: not (item.path.suffix == ".ipynb" or item.get_closest_marker("long")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def territories_at_hand() -> Iterator[None]:
+    """Spare builds from registers the reading of all territories, each time anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("data.places.read_territories", lambda: iter(every_territory()))
+        yield
 
 
 @pytest.fixture

@@ -3,8 +3,9 @@
 import math
 import re
 from http import HTTPStatus
+from types import ModuleType
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
@@ -14,6 +15,7 @@ from starlette.routing import Match
 from api.answering import READING
 from api.choices import choices, without_choices
 from api.context import Service, address_of, language_of, wants_page
+from api.documenting import ANYWHERE, ASKING, QUERYING, SENDING, WRITING, responses_of, with_problem
 from api.dressing import Dressing
 from api.errors import EXPECTED, Problem, problem_of
 from api.limits import details
@@ -48,12 +50,13 @@ _ROOMS = (
 )  # fmt: skip
 # Health and the files of the pages cost nothing, and are there for whoever has had enough for now.
 _FREE = frozenset({home})
+_QUERIED = frozenset({sparql, identity, graphs, updates})
+_WRITTEN = frozenset({graphs, updates})
 _MOST_DETAILS = 5
 
 
 def create_app(service: Service) -> FastAPI:
     """Return the web application that serves an open generation."""
-    problem = {"description": "RFC 9457", "content": {PROBLEM: {"schema": ProblemModel.model_json_schema()}}}
     app = FastAPIOffline(
         title="Maillage",
         description="Qui pourrait agir avec qui, et pourquoi. · Who could partner with whom, and why.",
@@ -64,22 +67,31 @@ def create_app(service: Service) -> FastAPI:
             RequestValidationError: _tell_invalid,
             HTTPException: _tell_http,
         },
-        responses=dict.fromkeys(("4XX", "5XX"), problem),
     )
     app.state.service = service
     app.state.writer = Writer(service)
     for room in _ROOMS:
-        _title(room.router)
+        _describe(room)
         app.include_router(room.router, dependencies=[] if room in _FREE else [READING])
     app.add_middleware(Dressing, service=service, tell=_tell)
+    described = app.openapi
+    app.openapi = lambda: with_problem(described())  # type: ignore[method-assign]
     return app
 
 
-def _title(router: APIRouter) -> None:
-    """Give each operation of the documentation the beginning of its text as a title, in place of a function's name."""
-    for route in router.routes:
+def _describe(room: ModuleType) -> None:
+    """Give each operation of the documentation the beginning of its text as a title, and the errors that it may tell.
+
+    Without them, the title is the name of a function, and every error is one of a parameter.
+    """
+    told = (*ANYWHERE, *(() if room in _FREE else ASKING), *(QUERYING if room in _QUERIED else ()))
+    for route in room.router.routes:
         if isinstance(route, APIRoute) and route.include_in_schema:
             route.summary = re.split(r"[.:;(](?:\s|$)", route.description, maxsplit=1)[0].strip()
+            methods = route.methods or set()
+            sent = SENDING if methods & {"POST", "PUT"} else ()
+            written = WRITING if room in _WRITTEN and "GET" not in methods else ()
+            route.responses = {**responses_of((*told, *sent, *written)), **route.responses}
 
 
 def _tell(request: Request, error: Exception) -> Response:

@@ -175,13 +175,6 @@ def print_pairs(rows: Sequence[Sequence[str]]) -> None:
     Console().print(table)
 
 
-def licence_of(licence: str, lang: Language) -> str:
-    """Return the SPDX expression of a licence, or in words that nobody has said which it is."""
-    if licence != "NOASSERTION":
-        return licence
-    return "non précisée" if lang == "fr" else "not stated"
-
-
 def print_questions(themes: Mapping[str, Sequence[tuple[str, str]]]) -> None:
     """Print questions, each with its number, under their themes."""
     console = Console()

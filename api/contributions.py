@@ -4,7 +4,7 @@ import hashlib
 
 from api.sources import WRITTEN, as_it_stands
 from graph import COMPUTED, CONTRIBUTED, Generation, Manifest, SourceRecord
-from ontology.source import Source
+from ontology.source import UNSTATED, Source
 
 
 def contributions(generation: Generation) -> tuple[Source, ...]:
@@ -25,7 +25,7 @@ def contributed(manifest: Manifest) -> tuple[SourceRecord, ...]:
 def _contribution(graph: str, vintage: str) -> SourceRecord:
     """Return the record of a graph that a write made."""
     name = WRITTEN if graph == CONTRIBUTED else f"{WRITTEN}/{hashlib.sha256(graph.encode()).hexdigest()[:12]}"
-    return SourceRecord(graph, name, graph, "Contributions", "NOASSERTION", vintage, 0, "")
+    return SourceRecord(graph, name, graph, "Contributions", UNSTATED, vintage, 0, "")
 
 
 def edited_graphs(generation: Generation) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from graph.gazetteer import fold
 from graph.network import Language
 from ontology.conformance import UnreadableFactsError, check
 from ontology.identifiers import named_graph
-from ontology.source import Source, triples_as_chunks
+from ontology.source import UNSTATED, Source, triples_as_chunks
 
 
 def read_own_facts(paths: Collection[Path], told: Sequence[Source], lang: Language) -> list[Source]:
@@ -56,4 +56,4 @@ def _checked(path: Path, name: str, told: Sequence[Source], lang: Language) -> S
     )
     if violations:
         raise FactsNonConformantError(path.name, violations)
-    return Source(named_graph(name), name, path.name, "vous", "NOASSERTION", "", lambda: iter(chunks))
+    return Source(named_graph(name), name, path.name, "vous", UNSTATED, "", lambda: iter(chunks))

@@ -6,10 +6,11 @@ from typing import Annotated, Final
 
 import typer
 
-from api.console import licence_of, print_rows
+from api.console import print_rows
 from api.errors import problem_of, told
 from api.fetching import fetching, size_of
 from api.options import Lang, Where, downloads
+from api.sentences.data import licence
 from data import DownloadError, Fetch, FetchedFile, Register, fetch, fetched, read_catalogue, register_named
 from graph.network import Language
 
@@ -65,7 +66,7 @@ def _row(register: Register, files: tuple[FetchedFile, ...], lang: Language) -> 
     by_hand = "à prendre soi-même" if lang == "fr" else "to be got by hand"
     vintage = ", ".join(sorted({one.vintage for one in files})) or ("" if register.file else by_hand)
     size = size_of(sum(one.bytes for one in files), lang) if files else ""
-    return [register.name, register.title, licence_of(register.licence, lang), vintage, size]
+    return [register.name, register.title, licence(register.licence, lang), vintage, size]
 
 
 def _told(one: Fetch, lang: Language) -> str:

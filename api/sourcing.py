@@ -7,8 +7,9 @@ from typing import Annotated, Final
 
 import typer
 
-from api.console import count_of, licence_of, print_pairs, print_rows
+from api.console import count_of, print_pairs, print_rows
 from api.options import Lang, Where, opened
+from api.sentences.data import licence
 from api.sentences.reasons import meaning
 from api.sources import catalogue_name, spelt
 from data import REJECTS
@@ -64,7 +65,7 @@ def _row(one: SourceRecord, facts: int, lang: Language) -> list[str]:
     if account is not None:
         counts += [account.rows, sum(account.refused.values()), sum(account.left_out.values())]
     told = [count_of(number, lang) for number in counts]
-    return [one.name, one.vintage, *told, *[""] * (4 - len(told)), licence_of(one.licence, lang)]
+    return [one.name, one.vintage, *told, *[""] * (4 - len(told)), licence(one.licence, lang)]
 
 
 def _details(one: SourceRecord, directory: Path, lang: Language) -> Iterator[list[str]]:
@@ -72,7 +73,7 @@ def _details(one: SourceRecord, directory: Path, lang: Language) -> Iterator[lis
     words = _WORDS[lang]
     yield [words["title"], one.title]
     yield [words["producer"], one.producer]
-    yield [words["licence"], licence_of(one.licence, lang)]
+    yield [words["licence"], licence(one.licence, lang)]
     yield [words["vintage"], one.vintage]
     if one.account is None:
         return

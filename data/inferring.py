@@ -6,7 +6,8 @@ those of the inference whose premise the organisation bears (a purpose code, a w
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -54,7 +55,7 @@ def infer(connection: DuckDBPyConnection, harvests: Mapping[str, Mapping[str, Pa
     ]
     connection.execute(f"CREATE VIEW bearers AS SELECT {', '.join(_SAID)} FROM ({' UNION ALL BY NAME '.join(parts)})")
     _load_inferences(connection)
-    expressions = _expressions([pattern for word in purpose_words() for pattern in word.patterns])
+    expressions = _expressions(frozenset(pattern for word in purpose_words() for pattern in word.patterns))
     found = ", ".join(f"regexp_extract_all(text, {quoted(expression)})" for expression in expressions)
     connection.execute(_PREMISES.replace("{found}", found))
     connection.execute(
@@ -87,7 +88,8 @@ def _load_inferences(connection: DuckDBPyConnection) -> None:
     )
 
 
-def _expressions(patterns: Sequence[str]) -> list[str]:
+@cache
+def _expressions(patterns: Collection[str]) -> tuple[str, ...]:
     """Return regular expressions that find every pattern in a folded text.
 
     What one expression has found, it does not read again: patterns that may have words in common stand in different
@@ -101,7 +103,7 @@ def _expressions(patterns: Sequence[str]) -> list[str]:
             groups.append([pattern])
         else:
             group.append(pattern)
-    return [r"\b(?:" + "|".join(_expression("".join(words)) for words in group) + ")" for group in groups]
+    return tuple(r"\b(?:" + "|".join(_expression("".join(words)) for words in group) + ")" for group in groups)
 
 
 def _words(pattern: str) -> tuple[str, ...]:

@@ -88,14 +88,15 @@ def build(
     set. ``after`` is the version that the sources were read from, if any was: where another one is served by
     now, what was written since would be lost. ``way`` makes the store, :func:`fill` by default. Raises
     WrittenSinceError then, HomeBusyError while another build runs here, HomeUnusableError where the directory cannot
-    be written or has no room, FactsRefusedError where a source is not N-Triples; what was served before is then still
-    served.
+    be written or has no room, FactsRefusedError where a source is not N-Triples, UnusableWeightsError where the
+    weights that were given here cannot be used; what was served before is then still served.
     """
     place = Home(home)
     with place.building() as directory:
         check_room(place, _ROOM)
         if after is not None and Manifest.read(place.current()).version != after:
             raise WrittenSinceError
+        weights_of(directory)  # those that cannot be used are told before all the work, not after it
         built = datetime.now(UTC).isoformat(timespec="seconds")
         with (
             TemporaryDirectory(dir=directory.parent, prefix=f"{directory.name}-") as scratch,

@@ -328,7 +328,8 @@ class UnusableWeightsError(GraphError):
     """A file of learnt weights that cannot be used, and why.
 
     ``reason`` is ``shape`` (it is no such file), ``format`` (one of another version), ``negative`` (evidence that
-    would count against somebody) or ``question`` (it holds no weights for what is asked); ``found`` names what is so.
+    would count against somebody), ``evidence`` (no evidence has this code, or none has it any more) or ``question`` (it
+    holds no weights for what is asked); ``found`` names what is so.
     """
 
     def __init__(self, file: Path, reason: str, found: str = "") -> None:

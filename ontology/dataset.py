@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from urllib.parse import quote
 
 from ontology.identifiers import BASE, TERMS, named_graph, thing
+from ontology.source import UNSTATED
 from ontology.terms import DCTERMS, FOAF, PREFIXES, PROV
 
 DATASET: Final = f"{BASE}dataset"
@@ -119,10 +120,10 @@ def describe(counts: DatasetCounts) -> str:
 
 
 def licence_addresses(expression: str) -> tuple[str, ...]:
-    """Return the addresses of the licences that an SPDX expression names; a ``LicenseRef-`` has none."""
+    """Return the addresses of the licences that an SPDX expression names; one's own and one unstated have none."""
     names = dict.fromkeys(re.findall(r"[A-Za-z0-9.+-]+", expression))
-    operators = {"AND", "OR", "WITH"}
-    return tuple(f"{_SPDX}{name}" for name in names if name not in operators and not name.startswith("LicenseRef-"))
+    other = {"AND", "OR", "WITH", UNSTATED}
+    return tuple(f"{_SPDX}{name}" for name in names if name not in other and not name.startswith("LicenseRef-"))
 
 
 def _dataset(counts: DatasetCounts) -> Iterator[str]:
@@ -212,7 +213,12 @@ def _distribution(graph: GraphCount, counts: DatasetCounts) -> Iterator[str]:
 
 
 def _licence(subject: str, expression: str) -> Iterator[str]:
-    """Give the licences by their addresses, and the whole expression in words (``AND`` is not ``OR``)."""
+    """Give the licences by their addresses, and the whole expression in words (``AND`` is not ``OR``).
+
+    Where nobody has said which it is, nothing is said here either.
+    """
+    if expression == UNSTATED:
+        return
     for address in licence_addresses(expression):
         yield _link(subject, DCTERMS.license, address)
     rights = f"{subject}-rights" if "#" in subject else f"{subject}#rights"

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from itertools import islice
+from typing import Final
 
 from pyoxigraph import BlankNode, RdfFormat, Triple, parse, serialize
 
 _CHUNK = 5000
+UNSTATED: Final = "NOASSERTION"
+"""The licence, as SPDX writes it, of a source of which nobody has said under which it stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A few territories for small data sets: those of which the told facts speak, with all that contain them."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
@@ -11,9 +12,15 @@ from ontology.identifiers import InvalidIdentifierError, split_thing
 Key = tuple[str, str]
 
 
+@cache
+def every_territory() -> tuple[Territory, ...]:
+    """Return all territories, read once for a process."""
+    return tuple(read_territories())
+
+
 def needed_territories(chosen: Callable[[Territory], bool] = lambda _place: False) -> list[Territory]:
     """Return the territories of which the told facts speak, and those chosen, with all that contain them, in order."""
-    every = {(place.kind, place.code): place for place in read_territories()}
+    every = {(place.kind, place.code): place for place in every_territory()}
     waiting = [*(set(_told()) & every.keys()), *(key for key, place in every.items() if chosen(place))]
     found: set[Key] = set()
     while waiting:

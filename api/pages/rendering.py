@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from api.pages.notes import notes
 from api.pages.texts import TEXTS
+from api.sentences.data import licence
 from api.sentences.days import day_text
 from graph import Drawing, Network
 from graph.drawing import KINDS, picture, picture_data
@@ -90,5 +91,6 @@ def _environment() -> Environment:
         "points": points,
         "count": count,
         "day": day_text,
+        "licence": licence,
     }
     return environment

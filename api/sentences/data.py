@@ -18,6 +18,7 @@ from graph import (
 )
 from graph.network import ORGANISATION, UNDERTAKING, Language
 from ontology.identifiers import InvalidIdentifierError
+from ontology.source import UNSTATED
 
 _OTHERWISE: Final[Mapping[str, tuple[str, str]]] = {
     ORGANISATION: ("est une action commune, pas une organisation", "is an undertaking, not an organisation"),
@@ -91,6 +92,12 @@ def unusable_weights(error: UnusableWeightsError) -> Mapping[Language, str]:
             f"{name} : le poids de « {found} » est négatif ; aucun indice ne compte contre quelqu'un.",
             f"{name}: the weight of “{found}” is negative; no evidence counts against anybody.",
         ),
+        "evidence": both(
+            f"{name} pèse « {found} », qui n'est pas un indice de cette version ; apprenez les poids de nouveau, par "
+            "maillage fit, puis donnez-les à maillage build --weights.",
+            f"{name} weighs “{found}”, which is no evidence of this version; learn the weights again, by maillage fit, "
+            "then give them to maillage build --weights.",
+        ),
         "question": both(
             f"{name} ne contient pas de poids pour les questions « {found} » ; apprenez-les par maillage fit.",
             f"{name} holds no weights for the questions “{found}”; learn them by maillage fit.",
@@ -149,3 +156,10 @@ def computed_graph(error: GraphNotWritableError) -> Mapping[Language, str]:
 def unknown_graph(error: UnknownGraphError) -> Mapping[Language, str]:
     """Say that no graph has this name."""
     return both(f"Aucun graphe nommé <{error.graph}>.", f"No graph is named <{error.graph}>.")
+
+
+def licence(expression: str, lang: Language) -> str:
+    """Return the SPDX expression of a licence, or in words that nobody has said which it is."""
+    if expression != UNSTATED:
+        return expression
+    return "non précisée" if lang == "fr" else "not stated"

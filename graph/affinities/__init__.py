@@ -6,8 +6,8 @@ Each module is one manner of being near: common partners (:mod:`graph.affinities
 All read columns that end before a cut, and nothing else.
 """
 
-from graph.affinities.evidence import Evidence, Need, evidences
+from graph.affinities.evidence import Evidence, Need, evidences, is_evidence
 from graph.affinities.paths import Ties, ties
 from graph.affinities.walks import Walks
 
-__all__ = ["Evidence", "Need", "Ties", "Walks", "evidences", "ties"]
+__all__ = ["Evidence", "Need", "Ties", "Walks", "evidences", "is_evidence", "ties"]

@@ -1,5 +1,6 @@
 """Evidence: the named numbers of which a score is the weighted sum, one for each organisation and need."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,11 @@ from graph.alliances.columns import Alliances, Codes, Numbers, Reals
 STEPS_KM: Final = (5, 20, 50, 100, 200)
 """The distances within which to be counts, each for itself."""
 _PER_THOUSAND: Final = 1000.0
+_CODES: Final = re.compile(
+    "common-partners|adamic-adar|walks|tied-members|members-together|popularity|(?:cause|purpose)-(?:activity|likeness)"
+    rf"|within-(?:{'|'.join(map(str, STEPS_KM))})-km|sector-pair|(?:territory-pair|same-territory)-\d+"
+)
+"""The codes of the evidence of any columns; a number is that of a column of territories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,11 @@ class Evidence:
 
     code: str
     values: Callable[[Need], Reals]
+
+
+def is_evidence(code: str) -> bool:
+    """Return whether the columns of some past alliances allow evidence of this code."""
+    return _CODES.fullmatch(code) is not None
 
 
 def evidences(past: Alliances) -> tuple[Evidence, ...]:

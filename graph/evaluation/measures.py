@@ -16,6 +16,8 @@ Ranked: TypeAlias = tuple[float, float, float, Numbers]
 LISTED: Final = 10
 RECALLED: Final = 20
 _DRAWS: Final = 2000
+_DRAWN: Final = 1 << 20
+"""How many values are drawn at once, where one sample has no more."""
 _SHARE: Final = (2.5, 97.5)
 
 
@@ -101,7 +103,9 @@ def interval(values: Reals, seed: int = 0) -> Interval:
     """
     if not len(values):
         return Interval(float("nan"), float("nan"), float("nan"))
-    chance = np.random.default_rng(seed)
-    means = [values[chance.integers(0, len(values), len(values))].mean() for _ in range(_DRAWS)]
+    chance, size = np.random.default_rng(seed), len(values)
+    at_once = max(1, _DRAWN // size)
+    parts = [min(at_once, _DRAWS - first) for first in range(0, _DRAWS, at_once)]
+    means = np.concatenate([values[chance.integers(0, size, (draws, size))].mean(axis=1) for draws in parts])
     low, high = np.percentile(means, _SHARE)
     return Interval(float(values.mean()), float(low), float(high))

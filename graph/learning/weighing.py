@@ -14,6 +14,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, TypeVar, get_args
 
+from graph.affinities import is_evidence
 from graph.errors import UnusableWeightsError
 from graph.learning.fitting import Aim
 
@@ -96,7 +97,8 @@ def shipped() -> Weights:
 def read_weights(file: Path) -> Weights:
     """Return the weights of a file.
 
-    Raises ``UnusableWeightsError`` for one that is no such file, of another format, or with a negative weight.
+    Raises ``UnusableWeightsError`` for one that is no such file, of another format, with a negative weight, or with
+    the weight of what is no evidence (any more): the others were learnt beside it, and make another list without it.
     """
     try:
         text = file.read_text(encoding="utf-8")
@@ -138,6 +140,8 @@ def _parsed(file: Path, text: str) -> Weights:
         for code, weight in vector.weights.items():
             if weight < 0:
                 raise UnusableWeightsError(file, "negative", code)
+            if not is_evidence(code):
+                raise UnusableWeightsError(file, "evidence", code)
     return found
 
 

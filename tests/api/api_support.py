@@ -1,8 +1,10 @@
 """What the tests of this room share: the small sources, and the outcome of a command."""
 
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -67,6 +69,23 @@ class Desk:
         answer = self.client.get(address, headers={"Accept": "application/n-triples"})
         assert answer.status_code == 200, answer.text
         return set(answer.text.splitlines())
+
+
+def documented(client: TestClient) -> Callable[[Response], None]:
+    """Return what holds each error of an address to be one that the documentation lists for it."""
+    operations = [
+        (method.upper(), re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(path))), operation["responses"].keys())
+        for path, methods in client.get("/openapi.json").json()["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+    def check(answer: Response) -> None:
+        method, path = answer.request.method.replace("HEAD", "GET"), answer.request.url.path
+        listed = [known for way, pattern, known in operations if way == method and pattern.fullmatch(path)]
+        if answer.is_error and listed:
+            assert any(str(answer.status_code) in known for known in listed), (method, path, answer.status_code)
+
+    return check
 
 
 def build_small(home: Path) -> Path:

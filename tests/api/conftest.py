@@ -20,7 +20,7 @@ from api.keys import Keys
 from api.serving import listening, running, server_config
 from api.settings import Settings
 from graph import Generation, QueryLimits, Sharing, WorkerPool, open_generation
-from tests.api.api_support import Desk, Outcome, build_small, small_territories
+from tests.api.api_support import Desk, Outcome, build_small, documented, small_territories
 
 Command = Callable[..., Outcome]
 
@@ -62,6 +62,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, follow_redirects=False, raise_server_exceptions=False) as client:
         client.headers.clear()
         client.headers["Accept"] = "*/*"
+        client.event_hooks["response"] = [documented(client)]
         yield client
 
 
@@ -92,6 +93,7 @@ def written_over(home: Path, *, write_check: bool = True) -> Iterator[Desk]:
     ):
         client.headers.clear()
         client.headers["Accept"] = "*/*"
+        client.event_hooks["response"] = [documented(client)]
         yield Desk(home, service, client, {"Authorization": f"Bearer {key}"})
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
@@ -21,6 +22,7 @@ from ontology.dataset import VERSION as VERSIONED
 from ontology.terms import PREFIXES, PROV
 from ontology.vocabulary import VERSION
 
+PROBLEM_SCHEMA = "#/components/schemas/ProblemModel"
 PROBLEMS = {
     "/nowhere": 404,
     "/v1/organisations/nope": 404,
@@ -341,6 +343,21 @@ class TestProvenance:
             (rights,) = said[origin, f"{PREFIXES['dcterms']}rights"]
             assert said[rights, f"{PREFIXES['rdfs']}label"] == [record.licence]
 
+    @pytest.mark.parametrize(("lang", "words"), [("fr", "non précisée"), ("en", "not stated")])
+    def test_a_page_says_in_words_what_nobody_stated(
+        self, client: TestClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch, lang: Language, words: str
+    ) -> None:
+        """The page names each licence, and says of a source without one that it is not stated; JSON writes SPDX."""
+        generation = app.state.service.generation
+        first, *others = generation.manifest.sources
+        manifest = replace(generation.manifest, sources=(replace(first, licence="NOASSERTION"), *others))
+        monkeypatch.setitem(vars(generation), "manifest", manifest)
+        text = client.get("/v1/catalysts", params={"format": "html", "lang": lang}).text
+        assert f"<td>{words}</td>" in text
+        assert "<td>etalab-2.0</td>" in text
+        assert "NOASSERTION" not in text
+        assert client.get("/v1/catalysts").json()["dataset"]["sources"][0]["licence"] == "NOASSERTION"
+
     @pytest.mark.parametrize(("lang", "words"), [("fr", "Source : Maillage"), ("en", "Source: Maillage")])
     def test_a_drawing_says_its_source(self, app: FastAPI, lang: Language, words: str) -> None:
         """A network that is sent as a file names the version, its day, and the licences."""
@@ -376,18 +393,39 @@ class TestDocumentation:
 
     def test_described(self, client: TestClient) -> None:
         """Each operation has a summary and a sentence, and tells its errors as problem+json alone."""
-        paths = client.get("/openapi.json").json()["paths"]
-        operations = [operation for methods in paths.values() for operation in methods.values()]
+        described = client.get("/openapi.json").json()
+        operations = [operation for methods in described["paths"].values() for operation in methods.values()]
 
         assert len(operations) >= 16
         for operation in operations:
             assert operation["description"].startswith(operation["summary"])
             assert len(operation["summary"]) < 100
-            for family in ("4XX", "5XX"):
-                content = operation["responses"][family]["content"]
-                assert list(content) == ["application/problem+json"]
-                schema = content["application/problem+json"]["schema"]
-                assert schema["required"] == ["type", "title", "status", "detail", "code"]
+            errors = {status: one for status, one in operation["responses"].items() if status >= "400"}
+            assert {"400", "500"} <= errors.keys()
+            for one in errors.values():
+                assert one["content"] == {"application/problem+json": {"schema": {"$ref": PROBLEM_SCHEMA}}}
+        schema = described["components"]["schemas"]["ProblemModel"]
+        assert schema["required"] == ["type", "title", "status", "detail", "code"]
+
+    def test_every_status_is_one_of_the_table(self, client: TestClient) -> None:
+        """An error of an operation has the codes and the titles of the table; only those who write are told of keys."""
+        codes: dict[tuple[str, str], dict[int, set[str]]] = {}
+        for path, operations in client.get("/openapi.json").json()["paths"].items():
+            for method, operation in operations.items():
+                told = {int(status): one["description"] for status, one in operation["responses"].items()}
+                found = {status: set(re.findall("`([a-z-]+)`", text)) for status, text in told.items() if status >= 400}
+                codes[path, method] = found
+        table = {(one.status, one.code): one for one in (*TABLE.values(), UNEXPECTED)}
+        assert {(status, code) for one in codes.values() for status in one for code in one[status]} <= table.keys()
+        assert "unknown-name" in codes["/v1/organisations/{slug}", "get"][404]
+        assert {"sparql-syntax", "sparql-refused"} <= codes["/sparql", "get"][400]
+        assert "query-timeout" in codes["/sparql", "post"][503]
+        assert codes["/sparql/update", "post"].keys() >= {400, 401, 403, 409, 413, 415, 422, 429, 503, 507}
+        assert {key for key, one in codes.items() if 401 in one} == {
+            ("/sparql/update", "post"),
+            *((path, way) for path in ("/sparql/graphs", "/sparql/graphs/{name}") for way in ("put", "post", "delete")),
+        }
+        assert codes["/livez", "get"].keys() == {400, 414, 500, 503}
 
     def test_parameters_are_described(self, client: TestClient) -> None:
         """Each parameter of an address says in French and in English what it is for."""

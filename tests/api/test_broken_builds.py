@@ -3,9 +3,12 @@
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -18,20 +21,39 @@ from tests.api.register_files import edition
 from tests.api.test_editions import check_same
 from tests.graph.small_facts import MakeDisk
 
+pytestmark = pytest.mark.long
+
 KILLS = 20
 POINTS = 20
 CODE = """
+import os
 import sys
+import traceback
 from pathlib import Path
 import api.assembling
+import data.places
 from api.assembling import Materials, assemble
 from tests.api.api_support import small_territories
 from tests.api.register_files import edition
+from tests.small_territories import every_territory
 api.assembling.territory_source = small_territories
-files = edition(Path(sys.argv[2]), 2)
-print("begun", flush=True)
-assemble(Path(sys.argv[1]), Materials(registers=files, tolerance=1.0, is_from_scratch=sys.argv[3] == "whole"))
+data.places.read_territories = lambda: iter(every_territory())
+small_territories()
+materials = Materials(registers=edition(Path(sys.argv[1]), 2), tolerance=1.0, is_from_scratch=sys.argv[2] == "whole")
+for home in sys.stdin:
+    build = os.fork()
+    if not build:
+        try:
+            assemble(Path(home.strip()), materials)
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    print(build, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(build, 0)[1]), flush=True)
 """
+"""Builds the second edition in each data directory that it is told, in a process of its own, of which it tells the
+number and then the exit code. What a process needs before it builds, it has from the first one."""
 
 
 @pytest.fixture(scope="module")
@@ -46,15 +68,34 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     return homes
 
 
-def building(home: Path, files: Path, way: str) -> subprocess.Popen[bytes]:
-    """Start a build of the second edition in a process of its own; return it when it begins."""
+class Builder:
+    """What builds the second edition, each time in a process that may be killed."""
+
+    def __init__(self, program: subprocess.Popen[str]) -> None:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        self._told, self._heard = program.stdin, program.stdout
+
+    def begin(self, home: Path) -> int:
+        """Begin a build in a data directory; return the number of its process."""
+        self._told.write(f"{home}\n")
+        self._told.flush()
+        return int(self._heard.readline())
+
+    def end(self) -> int:
+        """Wait for the end of the build; return its exit code."""
+        return int(self._heard.readline())
+
+
+@contextmanager
+def builder(files: Path, way: str) -> Iterator[Builder]:
+    """Give what builds, once it is ready."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        [sys.executable, "-c", CODE, home, files, way], cwd=ROOT, env=environment, stdout=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"begun\n"
-    return process
+    with subprocess.Popen(
+        [sys.executable, "-c", CODE, files, way],
+        cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as program:  # fmt: skip
+        yield Builder(program)
 
 
 def check_litter(home: Path) -> None:
@@ -69,28 +110,30 @@ def test_kills(editions: dict[int, Path], tmp_path: Path, way: str) -> None:
     home, dice = tmp_path / "home", random.Random(way)  # noqa: S311 - moments, no secret
     shutil.copytree(editions[1], home)
     measured = shutil.copytree(editions[1], tmp_path / "measured")
-    with building(measured, tmp_path / "files", way) as process:
-        begun = time.monotonic()
-        process.communicate()
-    lasts = time.monotonic() - begun
+    versions = {open_generation(one).version for one in editions.values()}
     killed = 0
-    for _kill in range(KILLS // 2):
-        with building(home, tmp_path / "files", way) as process:
+    with builder(tmp_path / "files", way) as build:
+        build.begin(measured)
+        begun = time.monotonic()
+        assert build.end() == 0
+        lasts = time.monotonic() - begun
+        for _kill in range(KILLS // 2):
+            process = build.begin(home)
             time.sleep(dice.uniform(0, lasts))
-            process.kill()
-            process.communicate()
-        killed += process.returncode != 0
-        if process.returncode == 0:
-            shutil.rmtree(home)
-            shutil.copytree(editions[1], home)
-        generation = open_generation(home)
-        assert generation.version in {open_generation(one).version for one in editions.values()}
-        assert list(generation.store.select("SELECT ?s { ?s ?p ?o } LIMIT 1"))
-        generation.close()
-    assert killed >= KILLS // 4
-    with building(home, tmp_path / "files", way) as process:
-        process.communicate()
-    assert process.returncode == 0
+            with suppress(ProcessLookupError):  # it may have ended
+                os.kill(process, signal.SIGKILL)
+            code = build.end()
+            killed += code == -signal.SIGKILL
+            if code == 0:
+                shutil.rmtree(home)
+                shutil.copytree(editions[1], home)
+            generation = open_generation(home)
+            assert generation.version in versions
+            assert list(generation.store.select("SELECT ?s { ?s ?p ?o } LIMIT 1"))
+            generation.close()
+        assert killed >= KILLS // 4
+        build.begin(home)
+        assert build.end() == 0
     check_same(verify(home), open_generation(editions[2]))
     check_litter(home)
 

@@ -22,6 +22,8 @@ from tests.api.api_support import small_territories
 from tests.api.conftest import Command
 from tests.api.register_files import associations, edition
 
+pytestmark = pytest.mark.long
+
 _BLANK = re.compile("_:[0-9a-f]+")
 REGISTERS = {"rna", "sirene", "subsidies"}
 CATALOGUE = NamedNode(named_graph("catalogue"))

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from graph.learning import as_toml, shipped
 from tests.api.api_support import Outcome
 from tests.graph.planted import by_neighbourhood, table
+
+pytestmark = pytest.mark.long
 
 Command = Callable[..., Outcome]
 CUT = ("--cut", "2017-01-01", "--since", "2014-01-01")
@@ -87,3 +90,15 @@ def test_weights_that_are_none_are_told(maillage: Command, tmp_path: Path, file:
     assert outcome.code == 8
     assert words in outcome.err
     assert "Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize(("lang", "words"), [("fr", "pèse « together »"), ("en", "weighs “together”")])
+def test_weights_of_an_earlier_version_are_told(maillage: Command, tmp_path: Path, lang: str, words: str) -> None:
+    """A weight of what is no evidence any more is refused before the data directory keeps the file."""
+    weights, home = tmp_path / "weights.toml", tmp_path / "home"
+    weights.write_text(as_toml(shipped()).replace('"tied-members"', '"together"'), encoding="utf-8")
+    outcome = maillage("build", "--home", str(home), "--weights", str(weights), "--lang", lang)
+    assert outcome.code == 8
+    assert words in outcome.err
+    assert "maillage fit" in outcome.err
+    assert not home.exists()

@@ -7,6 +7,8 @@ from graph import COMPUTED, CONTRIBUTED, verify
 from ontology.identifiers import GRAPHS
 from tests.api.api_support import Desk
 
+pytestmark = pytest.mark.long
+
 FOAF = """@prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix v: <http://www.w3.org/2006/vcard/ns#> .
 """
 JOHN = FOAF + '<http://www.example/gsp/person/1> a foaf:Person ; foaf:businessCard [ a v:VCard ; v:fn "John Doe" ] .'

@@ -35,6 +35,8 @@ from tests.data.register_rows import (
 from tests.data.taken_registers import write_csv, written
 from tests.running_server import serving, sparql_address
 
+pytestmark = pytest.mark.long
+
 CANARY = re.compile("zqx|canari|ducanari", re.IGNORECASE)
 MASKS = ("[ND]", "[NON-DIFFUSIBLE]")
 MASKED, TURNED, SOLE, VEILED = (siren(number) for number in (42, 43, 44, 45))
@@ -250,11 +252,26 @@ def test_answers_and_logs(home: Path, tmp_path: Path) -> None:
     assert not re.search(r"\b127\.0\.0\.1:\d+ - ", said), said
 
 
-def test_opt_out(home: Path, tmp_path: Path, maillage: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Acceptance P5: who asks to stay out vanishes now, under all their IRIs, and stays out of every re-import."""
+def holding(home: Path, word: str) -> list[Path]:
+    """Return the files of a data directory that hold a word in plain bytes, in capitals or not."""
+    wanted = re.compile(word.encode(), re.IGNORECASE)
+    return [path for path in home.rglob("*") if path.is_file() and wanted.search(path.read_bytes())]
+
+
+@pytest.fixture
+def own(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the data directory, for a command that changes it."""
     monkeypatch.setattr("api.assembling.territory_source", small_territories)
-    own = Path(shutil.copytree(home, tmp_path / "home"))
+    return Path(shutil.copytree(home, tmp_path / "home"))
+
+
+def test_opt_out(own: Path, tmp_path: Path, maillage: Command) -> None:
+    """Acceptance P5: who asks to stay out vanishes now, under all their IRIs, and stays out of every re-import.
+
+    No byte of any file holds their name once the command has ended, and none does after the next edition.
+    """
     gone = f"siren-{siren(41)}"
+    assert holding(own, "cercle ouvert")
     assert maillage("exclude", siren(41), "W863001000", "alteractions", "--home", str(own)).code == 0
     assert maillage("exclude", "nobody-here", "--home", str(own)).code == 3
     for month in (2, 3):
@@ -269,6 +286,8 @@ def test_opt_out(home: Path, tmp_path: Path, maillage: Command, monkeypatch: pyt
                 assert gone not in str(database.execute(f"FROM read_parquet('{path}')").fetchall()), path.name
         assert list((own / "generations").iterdir()) == [generation.directory]
         generation.close()
+        assert not holding(own, "cercle ouvert")
+        assert verify(own).manifest.graphs[named_graph("register/sirene")] > 0
         if month == 2:
             again = files(tmp_path / "files", 3)
             assemble(own, Materials(registers=again, tolerance=1.0)).close()
@@ -277,30 +296,9 @@ def test_opt_out(home: Path, tmp_path: Path, maillage: Command, monkeypatch: pyt
     assert TURNED not in maillage("exclude", "--list", "--home", str(own), "--lang", "en").out
 
 
-def holding(home: Path, word: str) -> list[Path]:
-    """Return the files of a data directory that hold a word in plain bytes, in capitals or not."""
-    wanted = re.compile(word.encode(), re.IGNORECASE)
-    return [path for path in home.rglob("*") if path.is_file() and wanted.search(path.read_bytes())]
-
-
 def test_no_byte_holds_the_name_of_a_masked_unit(home: Path) -> None:
     """Acceptance P2: the name that a unit had until it turned from O to P is nowhere after the next edition."""
     assert not holding(home, "discret")
-
-
-@pytest.fixture
-def own(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a copy of the data directory, for a command that changes it."""
-    monkeypatch.setattr("api.assembling.territory_source", small_territories)
-    return Path(shutil.copytree(home, tmp_path / "home"))
-
-
-def test_no_byte_holds_who_opted_out(own: Path, maillage: Command) -> None:
-    """Acceptance P5: the name of an organisation that is left out is nowhere once the command has ended."""
-    assert holding(own, "cercle ouvert")
-    assert maillage("exclude", siren(41), "--home", str(own)).code == 0
-    assert not holding(own, "cercle ouvert")
-    assert verify(own).manifest.graphs[named_graph("register/sirene")] > 0
 
 
 def test_no_byte_holds_who_opted_out_once_the_next_build_has_ended(own: Path, maillage: Command) -> None:

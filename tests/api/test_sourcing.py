@@ -15,7 +15,15 @@ from tests.api.register_files import rna
 from tests.data.register_rows import institution
 from tests.data.taken_registers import written
 
+pytestmark = pytest.mark.long
+
 Command = Callable[..., Outcome]
+
+
+@pytest.fixture(autouse=True)
+def few_territories(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make builds small."""
+    monkeypatch.setattr("api.assembling.territory_source", small_territories)
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +72,8 @@ def test_build_limited_to_a_territory(maillage: Command, registered: Path, tmp_p
     generation.close()
 
 
-def test_too_many_wrong_rows_stop_a_build(maillage: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_wrong_rows_stop_a_build(maillage: Command, tmp_path: Path) -> None:
     """Above a wrong row in a thousand nothing is built, and the wrong rows are listed in the data directory."""
-    monkeypatch.setattr("api.assembling.territory_source", small_territories)
     path = rna(tmp_path / "rna_waldec_20261101.csv", {}, {"id": "nothing"}, {"id": "W863000009", "titre": ""})
     refused = maillage("build", "--source", f"rna={path}", "--home", str(tmp_path / "home"))
     listed = (tmp_path / "home" / "rna.rejects.csv").read_text(encoding="utf-8")
@@ -122,11 +129,8 @@ def test_an_older_edition_or_a_smaller_file_is_refused(maillage: Command, regist
     assert maillage("build", "--source", f"rna={fewer}", "--force", *home).code == 0
 
 
-def test_a_register_is_called_as_it_is_shown(
-    maillage: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_register_is_called_as_it_is_shown(maillage: Command, tmp_path: Path) -> None:
     """A register of two words is known by its name in the catalogue and by that of its graph, whatever parts them."""
-    monkeypatch.setattr("api.assembling.territory_source", small_territories)
     rows = [institution({"libellé": "École du Clain", "uai - identifiant": "0860002K"})]
     path = written(tmp_path, rows, "fr-esr-principaux-etablissements.csv")
     more = ("--lang", "en", "--home", str(tmp_path / "home"))

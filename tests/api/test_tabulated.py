@@ -17,6 +17,8 @@ from graph.search import Index
 from tests.api.register_files import edition
 from tests.graph.test_columnar_files import differing
 
+pytestmark = pytest.mark.long
+
 LANGUAGES = ("fr", "en")
 
 

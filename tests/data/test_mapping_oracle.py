@@ -25,6 +25,8 @@ from data.registers import Wanted, register_sources
 from data.statements import count_lines, read_lines
 from tests.oracle import NoOracleError, oracle_python, triples_of, triples_of_morph_kgc
 
+pytestmark = pytest.mark.long
+
 ROOM: Final = Path(__file__).parents[2] / "data"
 MAPPINGS: Final = sorted(ROOM.glob("*/mapping.ttl"))
 TYPED: Final = {

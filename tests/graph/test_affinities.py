@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.affinities import Need, Walks, evidences, ties
+from graph.affinities import Need, Walks, evidences, is_evidence, ties
 from graph.affinities.compiling import compiled
 from graph.affinities.pairing import log_odds, paired
 from graph.affinities.paths import spread_by_rows
 from graph.affinities.proximity import distances
 from graph.affinities.subjects import causes, popularity, words
 from graph.alliances import NEVER, Codes
-from graph.learning import Scorer
+from graph.learning import Scorer, shipped
 from tests.graph.planted import alliances, by_chance, small
 
 GRAPHS = st.lists(st.sets(st.integers(0, 9), min_size=2, max_size=5), max_size=8)
@@ -224,6 +224,15 @@ def test_loops_are_compiled() -> None:
     double = compiled(lambda value: 2 * value)
     assert double is not None
     assert double(21) == 42
+
+
+def test_every_evidence_is_known_by_its_code(tmp_path: Path) -> None:
+    """All that columns allow is known, the shipped weights speak of nothing else, and a code of once is none."""
+    codes = {one.code for one in evidences(alliances(tmp_path, by_chance(1)))}
+    assert {"walks", "cause-likeness", "within-200-km", "sector-pair", "territory-pair-0", "same-territory-0"} <= codes
+    assert all(map(is_evidence, codes.union(*(one.weights for one in shipped().vectors))))
+    for other in ("together", "within-7-km", "same-territory-", "walks ", "shared-cause", ""):
+        assert not is_evidence(other)
 
 
 def test_what_cannot_be_kept_is_compiled_all_the_same() -> None:

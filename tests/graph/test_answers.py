@@ -62,6 +62,7 @@ class TestNames:
 class TestRankings:
     """Rankings as people read them."""
 
+    @pytest.mark.compiles
     @pytest.mark.parametrize("lang", ["fr", "en"])
     def test_partners_with_reasons_and_evidence(self, generation: Generation, lang: Language) -> None:
         """Each candidate has its name, a score that is the sum of its reasons, and sentences that name things."""
@@ -111,6 +112,7 @@ class TestRankings:
                     (one.organisation, one.score) for one in en.candidates
                 ]
 
+    @pytest.mark.compiles
     def test_catalysts(self, generation: Generation) -> None:
         """Over the whole network there is no target; in a territory there is; in Poitiers there is nobody."""
         everywhere = catalysts(generation)

@@ -31,6 +31,8 @@ from graph.store import EmbeddedStore
 from ontology.source import Account, Source
 from tests.graph.small_facts import MakeDisk, fact, source, told_only
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 CHILD = """
 import sys

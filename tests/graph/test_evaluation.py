@@ -27,6 +27,8 @@ from graph.evaluation.measures import ranked
 from tests.graph.planted import alliances, by_chance, by_neighbourhood, small
 from tests.shared_data import SHARED
 
+pytestmark = pytest.mark.long
+
 CUT = day(date(2017, 1, 1))
 SINCE = day(date(2014, 1, 1))
 NOTHING = np.empty(0, np.int32)
@@ -168,6 +170,16 @@ def test_an_interval_holds_the_mean() -> None:
     assert few.low < few.mean == many.mean < few.high
     assert many.high - many.low < few.high - few.low
     assert np.isnan(interval(np.empty(0)).mean)
+
+
+@pytest.mark.parametrize("size", [1, 10, 743, 3000])
+def test_an_interval_is_that_of_samples_drawn_one_by_one(size: int) -> None:
+    """Drawn together, the samples are the same, to the last bit."""
+    values = np.random.default_rng(size).random(size)
+    chance = np.random.default_rng(7)
+    means = [values[chance.integers(0, size, size)].mean() for _ in range(2000)]
+    found = interval(values, 7)
+    assert [found.low, found.high] == np.percentile(means, [2.5, 97.5]).tolist()
 
 
 def test_reports_say_the_same(found: Backtest) -> None:

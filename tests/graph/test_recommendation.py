@@ -34,6 +34,8 @@ from graph.recommendation.recommender import salt_of
 from tests.graph.small_columns import Told, asking, columnar, told
 from tests.graph.test_columnar import TOLD
 
+pytestmark = pytest.mark.long
+
 WEIGHTS = {code: 0.1 + 0.07 * rank for rank, code in enumerate(CODES)}
 KINDS: tuple[Kind, ...] = ("warm", "cold", "completion", "newcomers")
 EVERY = Served("test", dict.fromkeys(KINDS, WEIGHTS), {}, {})
@@ -295,6 +297,7 @@ def test_those_whom_nothing_tells_apart_take_turns() -> None:
     assert len(shown) > 100
 
 
+@pytest.mark.compiles
 @settings(deadline=None)
 @given(told(), st.integers(1, 5))
 def test_lists_made_at_once_are_those_on_demand(told: Told, limit: int) -> None:

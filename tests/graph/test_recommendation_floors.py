@@ -24,7 +24,7 @@ from graph.recommendation import (
     write_floors,
     write_recommender,
 )
-from tests.graph.small_columns import Told, columnar
+from tests.graph.small_columns import TERRITORIES, Told, columnar
 from tests.graph.test_amending import FLAG, UNITS, source, sources
 from tests.graph.test_columnar_generation import ADDED
 from tests.graph.test_recommendation import EVERY, starred
@@ -66,7 +66,9 @@ def test_a_build_makes_them_where_lists_are_many(tmp_path: Path) -> None:
     many, few = tmp_path / "many", tmp_path / "few"
     for folder, count in ((many, 200_000), (few, 199_999)):
         folder.mkdir()
-        write_network(columnar(Told([f"o{number:06}" for number in range(count)])), folder)
+        names = [f"o{number:06}" for number in range(count)]
+        # with the places of any network: the lists of one that has none would be compiled for it alone
+        write_network(columnar(Told(names, territories=TERRITORIES)), folder)
     made = json.loads((many / "network/prepared/floors/made.json").read_text(encoding="utf-8"))
     assert (made["weights"], made["digest"]) == (served().name, served().digest)
     assert made["kinds"].keys() == {"cold"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graph import GenerationDamagedError, Home, build, open_generation
+from graph import GenerationDamagedError, Home, Step, UnusableWeightsError, build, open_generation
 from graph.explanation import SENTENCES
 from graph.grouping import GROUPS
 from graph.home import WEIGHTS
@@ -59,3 +59,12 @@ def test_a_generation_serves_the_weights_that_it_was_given(tmp_path: Path) -> No
         (generation.directory / WEIGHTS).write_text("format = 2", encoding="utf-8")
     with pytest.raises(GenerationDamagedError):
         open_generation(tmp_path)
+
+
+def test_weights_that_an_earlier_version_learnt_stop_a_build_at_once(tmp_path: Path) -> None:
+    """Where the kept weights count what is no evidence any more, that is told before any fact is loaded."""
+    Home(tmp_path).take_weights(as_toml(shipped()).replace('"tied-members"', '"together"'))
+    steps: list[Step] = []
+    with pytest.raises(UnusableWeightsError, match="evidence together"):
+        build(told_only("told/a"), tmp_path, steps.append)
+    assert not steps

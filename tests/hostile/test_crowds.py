@@ -23,6 +23,8 @@ import pytest
 
 from tests.running_server import DIRECT, RUNAWAY, Reply, Server, new_address, product, serving, sparql_address
 
+pytestmark = pytest.mark.long
+
 HONEST = "SELECT ?p ?o { <https://w3id.org/maillage/id/organisation/la-poste> ?p ?o }"
 LARGE = f"SELECT ?a (CONCAT({', '.join([repr('x' * 1000)] * 8)}) AS ?t) {{ {product('a')} }}"
 """A query soon answered, whose answer is 8 MB: more than the buffers on the way hold."""

@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 from api.keys import Keys
 from graph import build, verify
 from tests.graph.small_facts import told_only
 from tests.running_server import Server, serving
 
-ACKNOWLEDGED = 100
-BETWEEN_KILLS = (5, 15)
+pytestmark = pytest.mark.long
+
+KILLS = 10
+BETWEEN_KILLS = (1, 6)
 """How many writes are acknowledged between two kills, at least and at most."""
 
 
@@ -66,7 +70,7 @@ def test_no_acknowledged_write_is_lost(tmp_path: Path) -> None:
     key = Keys(home).add("tests")
     done: list[int] = []
     left_open: list[int] = []
-    while len(done) < ACKNOWLEDGED:
+    for _kill in range(KILLS):
         with serving(home, may_end=True, workers=1, write_check=False) as server:
             writing = Writing(server, key, numbers)
             writing.start()

@@ -137,3 +137,14 @@ def test_nothing_is_hidden_when_a_licence_has_no_address(counts: DatasetCounts) 
     graph = GraphCount(source("told/000", "Faits de 000", "LicenseRef-own OR CC0-1.0"), 1)
     query = "SELECT ?words WHERE { ?graph a dcat:Distribution ; dcterms:rights/rdfs:label ?words }"
     assert ask(describe(replace(counts, graphs=(graph,))), query) == [("LicenseRef-own OR CC0-1.0",)]
+
+
+def test_what_nobody_stated_is_left_out(counts: DatasetCounts) -> None:
+    """A source whose licence nobody has said has no licence and no rights, and adds none to the data set."""
+    stated = GraphCount(source("told/000", "Faits de 000", "CC0-1.0"), 1)
+    mine = GraphCount(source("mine", "Mes faits", "NOASSERTION"), 1)
+    text = describe(replace(counts, graphs=(stated, mine)))
+    query = "SELECT ?thing { ?thing dcterms:license|dcterms:rights ?said FILTER(STRSTARTS(STR(?thing), '%s')) }"
+    assert "NOASSERTION" not in text
+    assert ask(text, query % mine.source.graph) == []
+    assert len(ask(text, query % stated.source.graph)) == 4

@@ -10,6 +10,8 @@ from tests.w3c.outcomes import failed, passed
 from tests.w3c.report import Score, as_markdown, as_text, known_failures
 from tests.w3c.suites import LEFT_OUT, run_cases
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 
 
