@@ -4,7 +4,7 @@ What a reason speaks of, the columns tell of all candidates together (:mod:`grap
 network.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
@@ -213,12 +213,17 @@ class Case:
         return self.lot.iris(names, rows[self.lot.who[self.rank]].tolist())
 
     def _common_partner(self) -> _Told:
-        """Return the intermediaries, those who pass on most first."""
+        """Return the intermediaries, those who pass on most first, with a fact of each on either side."""
         some, count = self.lot.between[self.rank]
         named = self.lot.iris("organisations", some)
-        acts = self.network.undertakings(self.iri) | self.matter.acts
-        facts = (t.fact for one in named for t in self.network.ties(one, PARTICIPATES) if t.fact and t.target in acts)
-        return named, facts, count
+        sides = self.matter.acts, self.network.undertakings(self.iri)
+        facts = (self._met(one, acts) for one in named for acts in sides)
+        return named, chain.from_iterable(facts), count
+
+    def _met(self, intermediary: str, acts: Container[str]) -> Iterator[str]:
+        """Return a fact that an intermediary takes part in one of some undertakings, if there is any."""
+        ties = self.network.ties(intermediary, PARTICIPATES)
+        return islice((tie.fact for tie in ties if tie.fact and tie.target in acts), 1)
 
     def _worked_together(self) -> _Told:
         some, count = self.lot.together[self.rank]

@@ -9,11 +9,12 @@ import pytest
 from graph import Generation, Network
 from graph.explanation import SENTENCES, sentence
 from graph.grouping import GROUPS, grouped, usual
-from graph.network import ORGANISATION, UNDERTAKING, Graph
+from graph.network import ORGANISATION, PARTICIPATES, UNDERTAKING, Graph, Tie
 from graph.partnership import Listed, Meeting
+from graph.reasoning import CITED
 from graph.recommendation import Recommender, question_of, served
 from tests.graph.small_columns import COMMUNES, TERRITORIES, Told, columnar
-from tests.graph.small_networks import act, concept, org
+from tests.graph.small_networks import Parts, act, concept, org
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +128,17 @@ def test_the_far_and_the_rare_are_told_against() -> None:
     assert against.keys() == {"farther", "cause-unknown"}
     assert 170 < against["farther"].count < 190
     assert all(not doubts for doubts in listed.against[:4])
+
+
+def test_few_facts_are_cited() -> None:
+    """One of each partner in common on either side, three of what somebody did, however much both did."""
+    asks, between, other = org("asks"), org("between"), org("other")
+    members = {act(f"near-{rank}"): (asks, between) for rank in range(4)}
+    members |= {act(f"far-{rank}"): (between, other) for rank in range(4)}
+    engine = Recommender.of(columnar(Told([asks, between, other], members)), served())
+    ties = tuple(Tie(one, iri, PARTICIPATES, f"{one} {iri}") for iri, some in members.items() for one in some)
+    network = Parts((asks, between, other), tuple(members), ties).network()
+    listed = Meeting(engine, network, (asks,), lambda _: network).partners()
+    reasons = {reason.code: reason for one in listed.ranked for reason in one.reasons}
+    assert set(reasons["common-partner"].facts) == {f"{between} {act('near-0')}", f"{between} {act('far-0')}"}
+    assert len(reasons["active"].facts) == CITED < reasons["active"].count
