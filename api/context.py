@@ -38,7 +38,6 @@ class Service:
     threads: ThreadPoolExecutor = field(
         default_factory=partial(ThreadPoolExecutor, _MOST_QUERIES, "sparql"), repr=False, compare=False
     )
-
     lists: ThreadPoolExecutor = field(
         default_factory=partial(ThreadPoolExecutor, 1, "lists"), repr=False, compare=False
     )

@@ -1,5 +1,6 @@
 """Partners: ranked answers with their reasons."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -28,12 +29,8 @@ def partners_of(
     request: Request, serving: Serving, view: Annotated[PartnersView, Query()], media: AsRanking, lang: Lang
 ) -> object:
     """Who could partner with an organisation, or join an undertaking: the best first, each with its reasons."""
-
-    def work() -> Response:
-        ranking = partners(serving.generation, view.org, view.limit, lang, view.wanted)
-        return _answered(request, serving, ranking, media, lang)
-
-    return serving.lists.submit(work).result()
+    asked = (serving.generation, view.org, view.limit, lang, view.wanted)
+    return _answered(request, serving, lambda: partners(*asked), media, lang)
 
 
 @router.post(
@@ -74,15 +71,16 @@ def completions_of(
     request: Request, serving: Serving, view: Annotated[CompletionsView, Query()], media: AsRanking, lang: Lang
 ) -> object:
     """Who is missing in an undertaking, or among organisations that would act together."""
-
-    def work() -> Response:
-        ranking = completions(serving.generation, view.of, view.limit, lang, view.wanted)
-        return _answered(request, serving, ranking, media, lang)
-
-    return serving.lists.submit(work).result()
+    asked = (serving.generation, view.of, view.limit, lang, view.wanted)
+    return _answered(request, serving, lambda: completions(*asked), media, lang)
 
 
-def _answered(request: Request, serving: Serving, ranking: Ranking, media: str, lang: Lang) -> Response:
+def _answered(request: Request, serving: Serving, make: Callable[[], Ranking], media: str, lang: Lang) -> Response:
+    """Return a ranking in the form asked for, made and written where lists are."""
+    return serving.lists.submit(lambda: _written(request, serving, make(), media, lang)).result()
+
+
+def _written(request: Request, serving: Serving, ranking: Ranking, media: str, lang: Lang) -> Response:
     """Return a ranking in the form asked for."""
     model = ranking_model(serving.generation, ranking, lang)
     if media in RDF:
@@ -92,7 +90,7 @@ def _answered(request: Request, serving: Serving, ranking: Ranking, media: str, 
         return page(
             request, "ranking.html", lang, ranking=model, asked=asked, notes=_notes(model, asked.get("programme"), lang)
         )
-    # written here, in the thread of the request: the framework would check it again, and write it in the event loop
+    # written here: the framework would check it again, and write it in the event loop
     return Response(model.model_dump_json(), media_type=JSON)
 
 

@@ -174,7 +174,8 @@ def _thing_page(
         if generation.columnar.territories.find(match.iri) is not None:
             shown["diagnosis"] = diagnosis_model(generation, diagnosis(generation, match.slug, 1, lang), lang)
     else:
-        shown["ranking"] = ranking_model(generation, partners(generation, match.iri, _SHOWN, lang), lang)
+        listed = serving.lists.submit(partners, generation, match.iri, _SHOWN, lang).result()
+        shown["ranking"] = ranking_model(generation, listed, lang)
     return page(
         request,
         "thing.html",

@@ -395,7 +395,7 @@ class TestTwiceAndAtOnce:
                 except WorkersBusyError:
                     continue
 
-        writers = [threading.Thread(target=write, args=(number,)) for number in range(3)]
+        writers = [threading.Thread(target=write, args=(number,)) for number in range(4)]
         reader = threading.Thread(target=read)
         reader.start()
         for thread in writers:
@@ -404,9 +404,9 @@ class TestTwiceAndAtOnce:
             thread.join()
         done.set()
         reader.join()
-        assert answers == [204] * 3
+        assert answers == [204] * 4
         assert rows == sorted(rows)
-        assert len(scratch.graph(f"/sparql/graphs?graph={quote(graph)}")) == 3
+        assert len(scratch.graph(f"/sparql/graphs?graph={quote(graph)}")) == 4
 
     def test_a_build_under_way(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         """While somebody builds for long, a write is told to come back."""
