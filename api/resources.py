@@ -30,7 +30,7 @@ from graph import Generation, Match, Triples
 from graph.bodies import known_as
 from graph.directory import territory
 from graph.drawing import VERBS
-from graph.explanation import evidence, facts_about, proofs_of
+from graph.explanation import facts_about, proofs_of
 from graph.network import STRUCTURE, Language, Network, Tie
 from graph.store import Store
 from graph.visiting import visited
@@ -164,9 +164,8 @@ def rdf_of(request: Request, said: Said, view: ThingView, media_type: str) -> Re
 def _ties(generation: Generation, network: Network, ties: Iterable[Tie], lang: Language) -> list[TieModel]:
     """Return ties as sentences, each with its evidence, or with the graphs that state it."""
     shown = tuple(ties)
-    proofs: dict[str, list[EvidenceModel]] = {}
-    for one in evidence(generation.store, dict.fromkeys(tie.fact for tie in shown if tie.fact), lang):
-        proofs.setdefault(one.fact, []).append(evidence_model(one, lang))
+    told = generation.proofs.several((tie.fact for tie in shown if tie.fact), lang)
+    proofs = {fact: [evidence_model(one, lang) for one in some] for fact, some in told.items() if some}
     stated = stated_in(generation, [tie for tie in shown if tie.fact not in proofs], lang)
     return [_tie(generation, network, tie, proofs.get(tie.fact or "", []), stated.get(tie, []), lang) for tie in shown]
 

@@ -29,6 +29,7 @@ _UNDATED, _LATER = 0.05, 0.2
 _ASSOCIATIONS, _ALIASES = 0.55, 0.05
 _SECTORS: Final = (0.55, 0.02, 0.1, 0.2, 0.05, 0.08)
 _CODES: Final = 900_000_000
+_DISTINCT: Final = 100_000_000
 _WORDS, _WORDS_EACH, _COMMON = 60_000, 6, 11
 """How many words there are, and in what an undertaking is called; about how many are common.
 
@@ -52,6 +53,15 @@ def nation(organisations: int, seed: int = 0) -> Columnar:
     held = len(members.items)
     pairs = random.integers(0, organisations, (2, organisations // 50)).astype(np.int32)
     pairs = pairs[:, pairs[0] != pairs[1]]
+    since = _since(random, days[members.owners()])
+    held_in = _drawn(random, held, len(roles), (0.1, 0.85, 0.05))
+    about, taking_place, places, belongs = (
+        _about(random, members, addressed),
+        _single(seats[members.items[members.starts[:-1]]], len(territories)),
+        _single(seats, len(territories)),
+        _single(random.choice(len(sectors), organisations, p=_SECTORS).astype(np.int32), len(sectors)),
+    )
+    said = held + len(about.items)
     return Columnar(
         organisations=names,
         undertakings=_numbered("undertaking/u", np.arange(len(members)) + _CODES),
@@ -64,14 +74,14 @@ def nation(organisations: int, seed: int = 0) -> Columnar:
         known=known,
         days=days,
         members=members,
-        since=_since(random, days[members.owners()]),
-        roles=_drawn(random, held, len(roles), (0.1, 0.85, 0.05)),
-        about=_about(random, members, addressed),
-        taking_place=_single(seats[members.items[members.starts[:-1]]], len(territories)),
-        places=_single(seats, len(territories)),
+        since=since,
+        roles=held_in,
+        about=about,
+        taking_place=taking_place,
+        places=places,
         addressed=addressed,
         concluded=np.ones(len(addressed.items), np.bool_),
-        belongs=_single(random.choice(len(sectors), organisations, p=_SECTORS).astype(np.int32), len(sectors)),
+        belongs=belongs,
         needed=_drawn(random, organisations, len(skills), (0.99, 0.007, 0.003)),
         offered=_drawn(random, organisations, len(skills), (0.7, 0.2, 0.1)),
         attached=Rows.of_pairs(
@@ -89,7 +99,25 @@ def nation(organisations: int, seed: int = 0) -> Columnar:
         worded=_worded(len(members)),
         french=Lines.of(_called(number) for number in range(organisations)),
         english=Lines(np.empty(0, np.uint8), np.zeros(organisations + 1, np.int64)),
+        facts=_numbered("fact/f", np.arange(said) + _DISTINCT),
+        members_facts=_said(held, 0, said),
+        addressed_facts=_said(0, 0, said, len(addressed.items)),
+        places_facts=_said(0, 0, said, len(places.items)),
+        belongs_facts=_said(0, 0, said, len(belongs.items)),
+        about_facts=_said(len(about.items), held, said),
+        taking_place_facts=_said(0, 0, said, len(taking_place.items)),
+        sources=Texts.of([thing("source", "invented")]),
+        supported=_single(np.zeros(said, np.int32), 1),
+        read_from=np.full(said, -1, np.int32),
+        read_to=np.full(said, -1, np.int32),
+        confidences=np.full(said, 0.9),
     )
+
+
+def _said(count: int, first: int, width: int, rows: int | None = None) -> Rows:
+    """Return a fact for each tie, from a first one on, or none for any of so many."""
+    starts = np.arange(count + 1, dtype=np.int32) if rows is None else np.zeros(rows + 1, np.int32)
+    return Rows(starts, np.arange(first, first + count, dtype=np.int32), width)
 
 
 def _called(number: int) -> str:
@@ -126,7 +154,7 @@ def _bodies(random: Random, organisations: int) -> tuple[Texts, Texts, Numbers]:
 
 def _distinct(random: Random, count: int) -> NDArray[np.int64]:
     """Return numbers of nine digits in ascending order, each once."""
-    return 100_000_000 + np.cumsum(random.integers(1, _CODES // (count + 1), count))
+    return _DISTINCT + np.cumsum(random.integers(1, _CODES // (count + 1), count))
 
 
 def _numbered(kind: str, numbers: NDArray[np.int64]) -> Texts:

@@ -45,8 +45,8 @@ class Asked:
 
     @cached_property
     def proofs(self: Facts) -> Proofs:
-        """The evidence of all facts, read when it is first asked for."""
-        return Proofs.of(self.store)
+        """The evidence of facts."""
+        return Proofs(self.columnar, self.store)
 
     def actor(self: Facts, name: str, *kinds: str, lang: Language = "fr") -> Match:
         """Return the one organisation or undertaking that a text names; see :func:`graph.answers.actor`."""

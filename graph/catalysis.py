@@ -13,7 +13,7 @@ from graph.answers import territory
 from graph.brokers import Catalyst, Count, Introduction, Peers
 from graph.brokers import catalysts as ranked
 from graph.directory import Match
-from graph.explanation import evidence, sentence
+from graph.explanation import sentence
 from graph.facts import Facts
 from graph.network import JOINS_SECTOR, ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Network, Tie
 from graph.proofs import Evidence
@@ -88,10 +88,9 @@ def catalysts(facts: Facts, name: str | None = None, limit: int | None = 20, lan
 def actors(facts: Facts, found: Iterable[Catalyst], lang: Language = "fr") -> tuple[Actor, ...]:
     """Return catalysts as people read them, with the evidence of all that is said of them."""
     told = [(one, list(_reasons(facts.network, one, lang))) for one in found]
-    proofs: dict[str, list[Evidence]] = {}
-    behind = dict.fromkeys(fact for _one, reasons in told for reason, *_ in reasons for fact in reason.facts)
-    for proof in evidence(facts.store, behind, lang):
-        proofs.setdefault(proof.fact, []).append(proof)
+    proofs = facts.proofs.several(
+        (fact for _one, reasons in told for reason, *_ in reasons for fact in reason.facts), lang
+    )
     return tuple(
         Actor(
             one.organisation,
@@ -106,8 +105,10 @@ def actors(facts: Facts, found: Iterable[Catalyst], lang: Language = "fr") -> tu
     )
 
 
-def _counted(reason: Reason, percentile: float | None, text: str, proofs: Mapping[str, list[Evidence]]) -> Counted:
-    behind = tuple(proof for fact in reason.facts for proof in proofs.get(fact, ()))
+def _counted(
+    reason: Reason, percentile: float | None, text: str, proofs: Mapping[str, tuple[Evidence, ...]]
+) -> Counted:
+    behind = tuple(proof for fact in reason.facts for proof in proofs[fact])
     return Counted(reason.code, reason.count, percentile, text, behind)
 
 

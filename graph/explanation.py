@@ -1,22 +1,20 @@
-"""Explanation: a reason as a sentence, and the evidence behind it.
+"""Explanation: a reason as a sentence, and the facts about a thing.
 
 Nothing is explained that is not a term of the score: a sentence is written from a reason alone, and its
-evidence is read from the store by the facts of that reason.
+evidence is found by the facts of that reason (:mod:`graph.proofs`).
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import islice
 from string import Formatter
 from typing import Final
 
 from pyoxigraph import NamedNode
 
 from graph.network import Language, Network
-from graph.proofs import Evidence
 from graph.ranking import Reason
-from graph.store import Row, Store
+from graph.store import Store
 from ontology.terms import AL, ORG, PROV
 
 SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
@@ -122,8 +120,6 @@ _PLACES: Final = (
     AL.about, AL.subject, AL.object, AL.inTerritory, AL.evaluates, AL.supports, ORG.member, ORG.organization,
     ORG.originalOrganization, ORG.resultingOrganization, PROV.agent,
 )  # fmt: skip
-# engines may join many at once with all the evidence that there is
-_TOGETHER: Final = 25
 _WORDS_NAMED: Final = 6
 
 
@@ -183,18 +179,6 @@ def _grouped(number: int, lang: Language) -> str:
     return f"{number:,}".replace(",", "\u202f" if lang == "fr" else ",")
 
 
-def evidence(store: Store, facts: Iterable[str], lang: Language = "fr") -> list[Evidence]:
-    """Return the evidence of facts, in their order; a fact stated in two sources has two."""
-    wanted = tuple(facts)
-    query = _view("evidence")
-    found: dict[str, list[Evidence]] = {}
-    different = iter(dict.fromkeys(wanted))
-    while chunk := list(islice(different, _TOGETHER)):
-        for row in store.select(query.replace("# facts", _values("fact", chunk))):
-            found.setdefault(row["fact"].value, []).append(_evidence(row, lang))
-    return [one for fact in wanted for one in found.get(fact, ())]
-
-
 def facts_about(store: Store, iri: str) -> Iterator[str]:
     """Yield the facts about a thing, or the evidence for a fact, by their IRIs; they are read as they are asked for."""
     query = _view("facts").replace("# places", _values("place", _PLACES))
@@ -222,16 +206,3 @@ def _view(name: str) -> str:
 def _values(variable: str, iris: Iterable[str]) -> str:
     """Return the SPARQL that lets a variable be each of some IRIs; raise ValueError for what is none."""
     return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
-
-
-def _evidence(row: Row, lang: Language) -> Evidence:
-    title = row["titleEn"] if lang == "en" and "titleEn" in row else row["title"]
-    return Evidence(
-        fact=row["fact"].value,
-        source=row["source"].value,
-        title=title.value,
-        date=row["year"].value if "year" in row else None,
-        start=int(row["start"].value) if "start" in row else None,
-        end=int(row["end"].value) if "end" in row else None,
-        confidence=float(row["confidence"].value),
-    )

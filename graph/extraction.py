@@ -156,7 +156,7 @@ def _territories(store: Store, graph: Graph, labels: dict[str, dict[str, str]], 
 
 def _ties(store: Store) -> Iterator[Tie]:
     for row in _view(store, "memberships"):
-        yield Tie(row["member"].value, row["undertaking"].value, PARTICIPATES, row["fact"].value, row["role"].value)
+        yield Tie(row["member"].value, row["undertaking"].value, PARTICIPATES, _fact(row), row["role"].value)
     for row in _view(store, "qualities"):
         quality = row["quality"].value.removeprefix(TERMS)
         yield Tie(row["thing"].value, row["value"].value, quality, _fact(row))
@@ -172,7 +172,9 @@ def _order(tie: Tie) -> tuple[str, ...]:
 
 
 def _fact(row: Row) -> str | None:
-    return row["fact"].value if "fact" in row else None
+    """Return the fact that says a tie, None where none does that has a name to be cited by."""
+    found = row.get("fact")
+    return found.value if isinstance(found, NamedNode) else None
 
 
 def _add(graph: Graph, tie: Tie) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.alliances.columns import Flags, Numbers
-from graph.columnar import Columnar, Reader
+from graph.columnar import Columnar
 from graph.recommendation import Question, Recommender
 from graph.recommendation.history import History
 
@@ -49,12 +49,7 @@ class Lot:
 
     def iris(self, column: str, numbers: Iterable[int]) -> list[str]:
         """Return the names of a column by their numbers."""
-        return list(map(self._names[column].__getitem__, numbers))
-
-    @cached_property
-    def _names(self) -> dict[str, Reader]:
-        bodies = {name: Reader(getattr(self.known, name)) for name in ("organisations", "undertakings")}
-        return {**self.known.concepts, **bodies}
+        return list(map(self.known.named[column].__getitem__, numbers))
 
     @cached_property
     def kilometres(self) -> list[int]:
@@ -75,15 +70,6 @@ class Lot:
         return found
 
     @cached_property
-    def placed(self) -> list[list[int]]:
-        """What each took part in that took place in the territory that holds it and a place of the need."""
-        which, acts = self.known.joined.among(self.who)
-        rank, sites = self.known.taking_place.among(acts)
-        held = np.array(self.territories, np.int32)[which[rank]]
-        inside = (self.recommender.ground.holding[sites] == held[:, None]).any(axis=1) & (held >= 0)
-        return _listed(which[rank[inside]], acts[rank[inside]], len(self.who))
-
-    @cached_property
     def activity(self) -> list[int]:
         """In how many alliances each took part."""
         done: list[int] = np.append(self.past.activity, 0)[self._here].tolist()
@@ -92,29 +78,24 @@ class Lot:
     @cached_property
     def shared(self) -> list[list[int]]:
         """The causes of each that are asked for."""
-        return self._causes(self._asked)
+        return self._causes(self.asked)
 
     @cached_property
     def related(self) -> list[list[int]]:
         """The causes of each that are broader or narrower than one that is asked for, but not asked for themselves."""
-        return self._causes(self._akin)
+        return self._causes(self.akin)
 
     @cached_property
-    def tried(self) -> list[dict[int, list[int]]]:
-        """What each took part in about each cause that is asked for, or akin to one."""
-        which, acts, about = self._deeds
-        met = (self._asked | self._akin)[about]
-        out: list[dict[int, list[int]]] = [{} for _ in self.who]
-        for rank, act, cause in zip(which[met].tolist(), acts[met].tolist(), about[met].tolist(), strict=True):
-            out[rank].setdefault(cause, []).append(act)
-        return out
+    def sectors(self) -> list[list[int]]:
+        """The sectors of each."""
+        return _listed(*self.known.belongs.among(self.who), len(self.who))
 
     @cached_property
     def practised(self) -> list[_Some]:
         """The causes asked for about which each took part in something, and in how many alliances."""
         which, acts, about = self._deeds
         members = self.known.members
-        met = self._asked[about]
+        met = self.asked[about]
         allied = met & (members.starts[acts + 1] - members.starts[acts] > 1)
         counts = np.bincount(_different(which[allied], acts[allied])[0], minlength=len(self.who)).tolist()
         return list(zip(_listed(*_different(which[met], about[met]), len(self.who)), counts, strict=True))
@@ -175,7 +156,7 @@ class Lot:
         found: list[set[str]] = [set() for _ in who]
         for rank, cause in zip(which.tolist(), causes.tolist(), strict=True):
             if (rank, cause) not in did:
-                found[rank].add(known.concepts["causes"][cause])
+                found[rank].add(known.named["causes"][cause])
         own = frozenset[str]().union(*found[len(self.who) :])
         return [own | one for one in found[: len(self.who)]]
 
@@ -189,19 +170,19 @@ class Lot:
         return _deeds(self.known, self.who)
 
     @cached_property
-    def _asked(self) -> Flags:
+    def asked(self) -> Flags:
         """Which causes are asked for."""
         marked = np.zeros(len(self.known.causes), np.bool_)
         marked[self.question.causes] = True
         return marked
 
     @cached_property
-    def _akin(self) -> Flags:
+    def akin(self) -> Flags:
         """Which causes are broader or narrower than one that is asked for, but not asked for themselves."""
         wider, marked = self.known.wider_causes, np.zeros(len(self.known.causes), np.bool_)
         marked[wider.among(self.question.causes)[1]] = True
-        marked[wider.owners()[self._asked[wider.items]]] = True
-        return marked & ~self._asked
+        marked[wider.owners()[self.asked[wider.items]]] = True
+        return marked & ~self.asked
 
     def _causes(self, marked: Flags) -> list[list[int]]:
         """Return the causes of each that are marked."""

@@ -1,24 +1,29 @@
-"""Proofs: the evidence of all facts, read once and kept, so that a list asks no store for each fact behind it.
+"""Proofs: the evidence of facts, out of the columns where these have it, else asked of the store.
 
-A fact takes about two hundred bytes. What is read from a store holds as long as that store: a write makes another one.
+The columns have that of all facts that say ties. What needs, offers and structure rest on is asked for, many together.
 """
 
-from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
-from itertools import islice
-from typing import Final, NamedTuple
+from itertools import chain, islice
+from typing import Final, NamedTuple, TypeAlias
 
+import numpy as np
 from pyoxigraph import NamedNode
 
+from graph.columnar import Columnar
 from graph.network import Language
 from graph.store import Row, Store
 
-_TOGETHER: Final = 100
+_TOGETHER: Final = 25
+"""How many are asked for at once: engines may join many with all the evidence that there is."""
 _UNKNOWN: Final = -1
 _KEPT: Final = 50_000
 """Of how many facts the evidence is kept as it was made: some 20 MB."""
+_Read: TypeAlias = tuple[str, int, int, float]
+"""A source, from where to where a fact is read in it, and the confidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,67 +55,57 @@ class _Title(NamedTuple):
 
 @dataclass(frozen=True)
 class Proofs:
-    """The evidence of all facts.
+    """The evidence of the facts of a store, of which these are the columns.
 
-    ``ranks`` number the facts; the rows of a fact are those from its ``bounds`` to the next ones, in the order of
-    :func:`graph.explanation.evidence`. ``sources`` are numbers in ``titles``; a place that is not known is -1.
+    What was made last is kept: lists name the same few who did much again and again.
     """
 
-    ranks: Mapping[str, int] = field(repr=False)
-    bounds: "array[int]" = field(repr=False)
-    sources: "array[int]" = field(repr=False)
-    starts: "array[int]" = field(repr=False)
-    ends: "array[int]" = field(repr=False)
-    confidences: "array[float]" = field(repr=False)
-    titles: tuple[tuple[str, tuple[_Title, ...]], ...] = field(repr=False)
+    columns: Columnar = field(repr=False)
+    store: Store = field(repr=False)
+    _titles: dict[str, tuple[_Title, ...]] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[tuple[str, Language], tuple[Evidence, ...]] = field(default_factory=dict, repr=False, compare=False)
 
-    @staticmethod
-    def of(store: Store) -> "Proofs":
-        """Read the evidence of all facts."""
-        rows = sorted(map(_read, store.select(_view("proofs"))))
-        named = sorted({row[1] for row in rows})
-        numbers, titles = {iri: number for number, iri in enumerate(named)}, _titles(store, named)
-        ranks, bounds = dict[str, int](), array("i")
-        for place, row in enumerate(rows):
-            if ranks.setdefault(row[0], len(bounds)) == len(bounds):
-                bounds.append(place)
-        bounds.append(len(rows))
-        return Proofs(
-            ranks,
-            bounds,
-            array("i", [numbers[row[1]] for row in rows]),
-            array("i", [row[2] for row in rows]),
-            array("i", [row[3] for row in rows]),
-            array("d", [row[4] for row in rows]),
-            tuple((iri, tuple(titles.get(iri, ()))) for iri in named),
-        )
-
     def several(self, facts: Iterable[str], lang: Language = "fr") -> dict[str, tuple[Evidence, ...]]:
-        """Return the evidence of each of some facts.
+        """Return the evidence of each of some facts; one stated in two sources has two."""
+        found = {fact: self._made.get((fact, lang)) for fact in facts}
+        new = [fact for fact, made in found.items() if made is None]
+        return {fact: made or () for fact, made in (found | self._make(new, lang)).items()}
 
-        What was made last is kept: lists name the same few who did much again and again.
-        """
-        found: dict[str, tuple[Evidence, ...]] = {}
-        for fact in facts:
-            if fact not in found:
-                made = self._made.get((fact, lang))
-                found[fact] = made if made is not None else self._keep(fact, lang)
-        return found
+    def evidence(self, facts: Iterable[str], lang: Language = "fr") -> list[Evidence]:
+        """Return the evidence of facts, in their order."""
+        wanted = tuple(facts)
+        found = self.several(wanted, lang)
+        return list(chain.from_iterable(found[fact] for fact in wanted))
 
-    def _keep(self, fact: str, lang: Language) -> tuple[Evidence, ...]:
+    def _make(self, facts: Iterable[str], lang: Language) -> dict[str, tuple[Evidence, ...]]:
+        """Return the evidence of facts as it is read, and keep it."""
+        rows = self._rows(facts)
+        unknown = {source for some in rows.values() for source, *_ in some} - self._titles.keys()
+        self._titles.update(_titles(self.store, unknown))
         if len(self._made) >= _KEPT:
             self._made.clear()
-        made = self._made[fact, lang] = tuple(self.evidence(fact, lang))
+        made = {fact: tuple(self._told(fact, some, lang)) for fact, some in rows.items()}
+        self._made.update(((fact, lang), some) for fact, some in made.items())
         return made
 
-    def evidence(self, fact: str, lang: Language = "fr") -> Iterator[Evidence]:
-        """Yield the evidence of a fact; one stated in two sources has two."""
-        rank = self.ranks.get(fact)
-        for row in range(self.bounds[rank], self.bounds[rank + 1]) if rank is not None else ():
-            source, titles = self.titles[self.sources[row]]
-            start, end = self.starts[row], self.ends[row]
-            for title in titles:
+    def _rows(self, facts: Iterable[str]) -> dict[str, list[_Read]]:
+        """Return what supports each of some facts, in the order of the sources and of the places in them."""
+        known, supported = self.columns, self.columns.supported
+        rows: dict[str, list[_Read]] = {fact: [] for fact in facts}
+        places = ((fact, known.named["facts"].find(fact)) for fact in rows)
+        held = {fact: number for fact, number in places if number is not None}
+        names, which = list(held), np.array(list(held.values()), np.int32)
+        owners, at = supported.places(which)
+        columns = (supported.items, known.read_from, known.read_to, known.confidences)
+        for owner, source, *read in zip(owners.tolist(), *(one[at].tolist() for one in columns), strict=True):
+            rows[names[owner]].append((known.named["sources"][source], *read))
+        for fact, *read in sorted(_asked(self.store, (fact for fact in rows if fact not in held))):
+            rows[fact].append((read[0], *read[1:]))
+        return rows
+
+    def _told(self, fact: str, rows: Iterable[_Read], lang: Language) -> Iterator[Evidence]:
+        for source, start, end, confidence in rows:
+            for title in self._titles[source]:
                 yield Evidence(
                     fact,
                     source,
@@ -118,26 +113,39 @@ class Proofs:
                     title.date,
                     None if start == _UNKNOWN else start,
                     None if end == _UNKNOWN else end,
-                    self.confidences[row],
+                    confidence,
                 )
 
 
-def _read(row: Row) -> tuple[str, str, int, int, float]:
-    """Return a fact, its source, from where to where it is read there, and the confidence."""
-    start, end = (int(row[name].value) if name in row else _UNKNOWN for name in ("start", "end"))
-    return row["fact"].value, row["source"].value, start, end, float(row["confidence"].value)
+def _asked(store: Store, facts: Iterable[str]) -> Iterator[tuple[str, str, int, int, float]]:
+    """Yield what supports some facts, each with the fact."""
+    for some in _chunks(facts):
+        for row in store.select(_view("proofs").replace("# facts", f"VALUES ?fact {{ {some} }}")):
+            start, end = (int(row[name].value) if name in row else _UNKNOWN for name in ("start", "end"))
+            yield row["fact"].value, row["source"].value, start, end, float(row["confidence"].value)
 
 
-def _titles(store: Store, sources: Iterable[str]) -> dict[str, list[_Title]]:
+def _titles(store: Store, sources: Iterable[str]) -> dict[str, tuple[_Title, ...]]:
     """Return the titles of sources with their years, in each form in which they are stated."""
-    query, found = _view("titles"), dict[str, list[_Title]]()
-    waiting = iter(sources)
+    found: dict[str, list[_Title]] = {source: [] for source in sources}
+    for some in _chunks(found):
+        for row in store.select(_view("titles").replace("# sources", f"VALUES ?source {{ {some} }}")):
+            found[row["source"].value].append(_title(row))
+    return {source: tuple(titles) for source, titles in found.items()}
+
+
+def _title(row: Row) -> _Title:
+    english, year = (row[name].value if name in row else None for name in ("titleEn", "year"))
+    return _Title(row["title"].value, english, year)
+
+
+def _chunks(iris: Iterable[str]) -> Iterator[str]:
+    """Yield some IRIs at a time as SPARQL writes them; raise ValueError for what is none."""
+    waiting = iter(iris)
     while chunk := " ".join(str(NamedNode(iri)) for iri in islice(waiting, _TOGETHER)):
-        for row in store.select(query.replace("# sources", f"VALUES ?source {{ {chunk} }}")):
-            english, year = (row[name].value if name in row else None for name in ("titleEn", "year"))
-            found.setdefault(row["source"].value, []).append(_Title(row["title"].value, english, year))
-    return found
+        yield chunk
 
 
+@cache
 def _view(name: str) -> str:
     return (files("graph") / "views" / f"{name}.rq").read_text(encoding="utf-8")

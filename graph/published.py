@@ -10,7 +10,6 @@ from graph.errors import GraphError, NothingPublishedError
 from graph.extraction import read_network
 from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.network import Network
-from graph.proofs import Proofs
 from graph.search import Index
 from graph.store import RemoteStore, SparqlService
 from ontology.dataset import DATASET, DESCRIPTION, VERSION
@@ -66,13 +65,6 @@ class Published(Asked):
         index = Index.of(self.store)
         self._check()
         return index
-
-    @cached_property
-    def proofs(self) -> Proofs:
-        """The evidence of all facts, read when it is first asked for; raise as :attr:`network` does."""
-        proofs = Proofs.of(self.store)
-        self._check()
-        return proofs
 
     def _check(self) -> None:
         if published_version(self.store) != self.version:

@@ -1,23 +1,24 @@
 """Reasoning: the points of a candidate as reasons, each with what it speaks of and the facts behind it.
 
-What a reason speaks of, the columns tell of all candidates together (:mod:`graph.lot`); the facts are those of the
-network.
+What a reason speaks of, the columns tell of all candidates together (:mod:`graph.lot`), and the facts that tie these
+(:mod:`graph.citing`); what who asks is tied to, needs and offers is that of the network.
 """
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain
 from typing import Final, TypeAlias
 
+import numpy as np
+
 from graph.alliances.columns import Rows
+from graph.citing import CITED, Citations
 from graph.lot import Lot
-from graph.network import ACTS_IN, ADDRESSES, IN_SECTOR, PARTICIPATES, WITHIN, Exchange, Network
+from graph.network import Exchange, Network
 from graph.profile import Profile, Sides, containers
 from graph.ranking import Reason
 
-CITED: Final = 3
-"""How many facts of each side are cited at most for one thing that a reason speaks of."""
 _BUSY: Final = 20
 """From so many alliances on somebody may be asked too much."""
 _Told: TypeAlias = tuple[Iterable[str], Iterable[str], int]
@@ -38,15 +39,21 @@ class Matter:
         return tuple(self.lot.iris("causes", self.lot.question.causes.tolist()))
 
     @cached_property
-    def sectors(self) -> frozenset[str]:
-        """The sectors that the question seeks."""
-        return frozenset(self.lot.iris("sectors", self.lot.question.sought.tolist()))
+    def citations(self) -> Citations:
+        """The facts that tie the candidates."""
+        return Citations(self.lot)
 
     @cached_property
-    def acts(self) -> frozenset[str]:
-        """The undertakings of the seeds."""
-        seeds = self.lot.iris("organisations", self.lot.question.seeds.tolist())
-        return frozenset(act for seed in seeds for act in self.network.undertakings(seed))
+    def sectors(self) -> frozenset[int]:
+        """The sectors that the question seeks, with all that are narrower."""
+        wider, sought = self.lot.known.wider_sectors, self.lot.question.sought
+        return frozenset([*sought.tolist(), *wider.owners()[np.isin(wider.items, sought)].tolist()])
+
+    @cached_property
+    def origins(self) -> dict[int, tuple[str, ...]]:
+        """The undertakings that the one which asks grew from or belongs to, with the facts that say so."""
+        found = ((self.lot.known.undertakings.find(act), facts) for act, facts in self.asking.origins.items())
+        return {number: facts for number, facts in found if number is not None}
 
     @cached_property
     def places(self) -> dict[str, tuple[str, ...]]:
@@ -62,8 +69,8 @@ class Case:
 
     def __init__(self, matter: Matter, rank: int) -> None:
         self.matter, self.lot, self.network, self.rank = matter, matter.lot, matter.network, rank
-        self.iri = self.lot.known.organisations[self.lot.who[rank]]
-        self._tied: dict[int, list[str]] = {}
+        self.number = int(self.lot.who[rank])
+        self.iri = self.lot.known.organisations[self.number]
 
     @cached_property
     def theirs(self) -> Sides:
@@ -105,53 +112,28 @@ class Case:
         return self._exchanged(self.theirs.needs, self.matter.asking.offers, self._useful_skills())
 
     def _sought_sector(self) -> _Told:
-        return self._sectors(self._asked_sectors(), self.matter.asking.needs)
+        asked = [one for one in self.lot.sectors[self.rank] if one in self.matter.sectors]
+        return self._sectors(asked, self.matter.asking.needs)
 
     def _own_sector(self) -> _Told:
-        return self._sectors(self._theirs("belongs", "sectors"), ())
+        return self._sectors(self.lot.sectors[self.rank], ())
 
     def _causes(self, causes: Sequence[int]) -> _Told:
         named, ours = self.lot.iris("causes", causes), self.matter.asking.causes
-        sides = ((ours.get(iri, ())[:CITED], self._for(cause, iri)) for cause, iri in zip(causes, named, strict=True))
+        sides = ((ours.get(iri, ())[:CITED], self._for(cause)) for cause, iri in zip(causes, named, strict=True))
         return named, (fact for pair in sides for side in pair for fact in side), 0
 
-    def _for(self, cause: int, iri: str) -> list[str]:
+    def _for(self, cause: int) -> list[str]:
         """Return facts that tie the candidate to a cause."""
-        if cause not in self._tied:
-            self._tied[cause] = self._cited(ADDRESSES, iri.__eq__, self.lot.tried[self.rank].get(cause, ()))
-        return self._tied[cause]
+        return self._facts(self.matter.citations.of_cause(self.rank, cause))
 
-    def _cited(self, kind: str, is_meant: Callable[[str], bool], acts: Sequence[int]) -> list[str]:
-        """Return facts that tie the candidate to what is meant: its own, then those of what it takes part in."""
-        facts = [tie.fact for tie in self.network.ties(self.iri, kind) if tie.fact and is_meant(tie.target)]
-        for act in self.lot.iris("undertakings", acts[:CITED]):
-            if len(facts) >= CITED:
-                break
-            facts += [tie.fact for tie in self.network.ties(act, kind) if tie.fact and is_meant(tie.target)]
-            facts += self._parts.get(act, ())[:1]
-        return facts[:CITED]
-
-    @cached_property
-    def _parts(self) -> dict[str, list[str]]:
-        """The facts that the candidate takes part in each undertaking."""
-        parts: dict[str, list[str]] = {}
-        for tie in self.network.ties(self.iri, PARTICIPATES):
-            if tie.fact:
-                parts.setdefault(tie.target, []).append(tie.fact)
-        return parts
-
-    def _taking_part(self, acts: Iterable[str] | None = None) -> list[str]:
-        """Return facts that the candidate takes part in some undertakings, in any if none are given."""
-        if acts is None:
-            every = (tie.fact for tie in self.network.ties(self.iri, PARTICIPATES) if tie.fact)
-        else:
-            every = (fact for act in acts for fact in self._parts.get(act, ()))
-        return list(islice(every, CITED))
+    def _facts(self, numbers: Iterable[int]) -> list[str]:
+        return self.lot.iris("facts", numbers)
 
     def _cause_known(self) -> _Told:
         causes, count = self.lot.practised[self.rank]
         named = self.lot.iris("causes", causes)
-        return named, chain.from_iterable(map(self._for, causes, named)), count
+        return named, chain.from_iterable(map(self._for, causes)), count
 
     def _shared_words(self, points: float) -> tuple[tuple[str, float], ...]:
         """Return the words in common with their shares of the points: what their terms are of the sum."""
@@ -163,18 +145,14 @@ class Case:
     def _near_purpose(self) -> _Told:
         """Return where the candidate did what words in common are written of, in how many undertakings."""
         acts = self.lot.worded[self.rank][0]
-        return (), self._taking_part(self.lot.iris("undertakings", acts)), len(acts)
+        return (), self._facts(self.matter.citations.of_acts(self.rank, acts)[:CITED]), len(acts)
 
     def _shared_territory(self) -> _Told:
         held = self.lot.territories[self.rank]
         if held < 0:
             return (), (), 0
         (iri,) = self.lot.iris("territories", (held,))
-
-        def is_inside(place: str) -> bool:
-            return place == iri or any(tie.target == iri for tie in self.network.ties(place, WITHIN))
-
-        theirs = self._cited(ACTS_IN, is_inside, self.lot.placed[self.rank])
+        theirs = self._facts(self.matter.citations.of_territory(self.rank))
         return (iri,), (*self.matter.places.get(iri, ())[:CITED], *theirs), 0
 
     def _needed_skills(self) -> frozenset[str]:
@@ -197,43 +175,40 @@ class Case:
         ]
         return sorted(skills), (fact for need, offer in met for fact in (need.fact, offer.fact)), 0
 
-    def _asked_sectors(self) -> frozenset[str]:
-        theirs = self._theirs("belongs", "sectors")
-        return frozenset(one for one in theirs if self.network.widened({one}) & self.matter.sectors)
-
-    def _sectors(self, sectors: Collection[str], needs: Iterable[tuple[Exchange, bool]]) -> _Told:
-        wider = self.network.widened(sectors)
-        facts = [need.fact for need, whole in needs if not whole and need.sectors & wider]
-        facts += [t.fact for t in self.network.ties(self.iri, IN_SECTOR) if t.fact and t.target in sectors]
-        return sorted(sectors), facts, 0
+    def _sectors(self, sectors: Sequence[int], needs: Iterable[tuple[Exchange, bool]]) -> _Told:
+        named = self.lot.iris("sectors", sectors)
+        sought = [need for need, whole in needs if not whole and need.sectors]
+        wider = self.network.widened(named) if sought else frozenset()
+        theirs = (fact for one in sectors for fact in self._facts(self.matter.citations.of_sector(self.rank, one)))
+        return named, (*(need.fact for need in sought if need.sectors & wider), *theirs), 0
 
     def _theirs(self, column: str, names: str) -> list[str]:
         """Return what a column says of the candidate."""
         rows: Rows = getattr(self.lot.known, column)
-        return self.lot.iris(names, rows[self.lot.who[self.rank]].tolist())
+        return self.lot.iris(names, rows[self.number].tolist())
 
     def _common_partner(self) -> _Told:
         """Return the intermediaries, those who pass on most first, with a fact of each on either side."""
         some, count = self.lot.between[self.rank]
-        named = self.lot.iris("organisations", some)
-        sides = self.matter.acts, self.network.undertakings(self.iri)
-        facts = (self._met(one, acts) for one in named for acts in sides)
-        return named, chain.from_iterable(facts), count
-
-    def _met(self, intermediary: str, acts: Container[str]) -> Iterator[str]:
-        """Return a fact that an intermediary takes part in one of some undertakings, if there is any."""
-        ties = self.network.ties(intermediary, PARTICIPATES)
-        return islice((tie.fact for tie in ties if tie.fact and tie.target in acts), 1)
+        return self.lot.iris("organisations", some), self._facts(self.matter.citations.of_partners(self.rank)), count
 
     def _worked_together(self) -> _Told:
         some, count = self.lot.together[self.rank]
         return self.lot.iris("organisations", some), self._taking_part(), count
 
     def _same_origin(self) -> _Told:
-        ours = self.matter.asking.origins
-        ties = [t for t in self.network.ties(self.iri, PARTICIPATES) if t.target in ours]
-        facts = (fact for t in ties for fact in (*ours[t.target], *((t.fact,) if t.fact else ())))
-        return sorted({t.target for t in ties}), facts, 0
+        ours = self.matter.origins
+        met = [act for act in self.lot.known.joined[self.number].tolist() if act in ours]
+        facts = (fact for act in met for fact in (*ours[act], *self._facts(self._parts(act))))
+        return self.lot.iris("undertakings", met), facts, 0
+
+    def _parts(self, act: int) -> list[int]:
+        """Return the facts that the candidate takes part in an undertaking."""
+        return self.matter.citations.of_acts(self.rank, (act,))
+
+    def _taking_part(self) -> list[str]:
+        """Return the first facts that the candidate takes part in something."""
+        return self._facts(self.matter.citations.of_parts(self.rank))
 
     def _active(self) -> _Told:
         return (), self._taking_part(), self.lot.activity[self.rank]

@@ -224,7 +224,7 @@ class _Unfolding:
         return Match(iri, UNDERTAKING, self.facts.network.label(iri, self.lang))
 
     def _evidence(self, some: Iterable[str]) -> tuple[Evidence, ...]:
-        return tuple(one for fact in some for one in self.facts.proofs.evidence(fact, self.lang))
+        return tuple(self.facts.proofs.evidence(some, self.lang))
 
 
 def _taking_part(network: Network, iri: str, acts: set[str]) -> list[str]:

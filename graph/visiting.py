@@ -139,7 +139,7 @@ def _bodies_in(columns: Columnar, iris: Iterable[str]) -> dict[str, list[Body]]:
             continue
         names = {lang: columns.called(number, lang) for lang in ("fr", "en")}
         causes, territories, sectors = (
-            frozenset(columns.concepts[name][one] for one in rows[number].tolist())
+            frozenset(columns.named[name][one] for one in rows[number].tolist())
             for name, rows in (
                 ("causes", columns.addressed), ("territories", columns.places), ("sectors", columns.belongs),
             )

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from graph.bodies import CLASSES, DERIVED, INFERRED, named_graphs
+from graph.bodies import CLASSES, DERIVED, INFERRED, named_graphs, told_graphs
 from graph.store import Store
 from ontology.source import Source
 from ontology.terms import AL, ORG, PREFIXES, SKOS
@@ -35,7 +35,7 @@ _PROPERTIES: Final[Mapping[str, str]] = {
 }
 """Relations that one property makes, each of a ``thing`` and its ``value``."""
 
-_VIEWS: Final = ("memberships", "qualities", "structure", "exchanges", "beginnings", "wording")
+_VIEWS: Final = ("memberships", "qualities", "structure", "exchanges", "beginnings", "wording", "proofs")
 _CLASSES: Final = [(iri, kind) for kind, iris in CLASSES.items() for iri in iris]
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _OTHERS: Final[Mapping[str, str]] = {
@@ -43,6 +43,9 @@ _OTHERS: Final[Mapping[str, str]] = {
     f"?thing <{_TYPE}> ?value }}",
     "labels": f"SELECT ?thing ?value ?language {{ ?thing <{SKOS.prefLabel}> ?value BIND (LANG(?value) AS ?language) }}",
     "concepts": f"SELECT ?thing {{ ?thing a <{SKOS.Concept}> }}",
+    "classified": f"SELECT ?thing ?value ?fact {{ VALUES ?property {{ <{ORG.classification}> <{AL.inSector}> }} "
+    f"?thing ?property ?value . ?fact a <{AL.Claim}> ; <{AL.subject}> ?thing ; "
+    f"<{AL.predicate}> <{ORG.classification}> }}",
 }
 _ADDRESSING: Final = ("inferring", "stating", "deriving")
 """The relations of what addresses a cause: as inferences conclude it, as sources state it, as the rules have it."""
@@ -69,6 +72,7 @@ def load(database: "DuckDBPyConnection", store: Store, folder: Path, sources: It
     }
     rest = [graph for graph in named_graphs(store) if graph not in tables]
     over = {name: [graph for graph in rest if _addressing(graph) == name] for name in _ADDRESSING}
+    over["classified"] = told_graphs(store)
     if tables:
         over = {**dict.fromkeys(_TABULATED, rest), **over}
         # what is derived of the sectors of organisations is that of their kinds, which is looked up here

@@ -132,4 +132,37 @@ CREATE TABLE members AS
 SELECT undertaking, organisation, coalesce(min(joined.day), any_value(days.day)) AS since,
   CAST(row_number() OVER (ORDER BY undertaking, organisation) - 1 AS INTEGER) AS number
 FROM joined JOIN days USING (undertaking)
-GROUP BY undertaking, organisation
+GROUP BY undertaking, organisation;
+
+-- the facts that say each tie; those of blank nodes have no name to be cited by
+CREATE TABLE said AS
+SELECT DISTINCT tie, subject.kind, subject.number AS thing, object.number AS value, fact
+FROM (
+  SELECT 'members' AS tie, undertaking AS thing, member AS value, fact, 'organisation' AS valued FROM memberships
+  UNION ALL
+  SELECT 'addressing', thing, value, fact, 'cause' FROM qualities
+  WHERE quality = 'https://w3id.org/maillage/ns#addresses'
+  UNION ALL
+  SELECT 'acting', thing, value, fact, 'territory' FROM qualities
+  WHERE quality = 'https://w3id.org/maillage/ns#actsIn'
+  UNION ALL
+  SELECT 'belonging', classified.thing, coalesce(sectors.value, classified.value), fact, 'sector'
+  FROM classified LEFT JOIN sectors ON sectors.thing = classified.value
+) AS told
+JOIN things AS subject ON subject.iri = told.thing
+JOIN things AS object ON object.iri = told.value AND object.kind = valued
+WHERE NOT starts_with(fact, '_:') AND subject.kind = CASE tie
+  WHEN 'members' THEN 'undertaking' WHEN 'belonging' THEN 'organisation' ELSE subject.kind END;
+
+CREATE TABLE facts AS
+SELECT fact AS iri, CAST(row_number() OVER (ORDER BY fact) - 1 AS INTEGER) AS number
+FROM (SELECT DISTINCT fact FROM said);
+
+CREATE TABLE supporting AS
+SELECT facts.number AS fact, source, coalesce(try_cast("start" AS INTEGER), -1) AS first,
+  coalesce(try_cast("end" AS INTEGER), -1) AS last, try_cast(confidence AS DOUBLE) AS confidence
+FROM proofs JOIN facts ON facts.iri = fact;
+
+CREATE TABLE sources AS
+SELECT source AS iri, CAST(row_number() OVER (ORDER BY source) - 1 AS INTEGER) AS number
+FROM (SELECT DISTINCT source FROM supporting);

@@ -22,6 +22,7 @@ _PART: Final = 250_000
 _DIGITS: Final = 5
 _MANY: Final = 10_000
 _NAMES: Final = "SELECT iri AS text, number AS rank FROM names WHERE kind = '{kind}'"
+_IRIS: Final = "SELECT iri AS text, number AS rank FROM {relation}"
 _PAIRS: Final = """
 SELECT subject.number AS row, object.number AS item
 FROM {relation}
@@ -44,6 +45,14 @@ GROUP BY number
 _CALLED: Final = """
 SELECT coalesce({language}, '') AS text, names.number AS rank
 FROM names LEFT JOIN called USING (number) WHERE kind = 'organisation'
+"""
+_SAID: Final = """
+SELECT thing AS row, value AS item, facts.number AS fact FROM said JOIN facts ON facts.iri = fact
+WHERE tie = '{tie}' AND kind = '{rows}'
+"""
+_SUPPORTING: Final = """
+SELECT fact, number AS source, first, last, confidence FROM supporting JOIN sources ON sources.iri = source
+ORDER BY fact, source, first, last, confidence
 """
 _TEXTS: Final = "SELECT number, value FROM wording JOIN names ON iri = thing AND kind = 'undertaking'"
 _LEVELS: Final = """
@@ -128,6 +137,14 @@ class _Relations:
         flat, marked = (one.owners().astype(np.int64) * width + one.items for one in (among, held))
         return np.isin(flat, marked, assume_unique=True)
 
+    def saying(self, tie: str, among: Rows, rows: str) -> Rows:
+        """Return for each item of the rows of a tie the facts that say it."""
+        found = self.fetch(_SAID.format(tie=tie, rows=rows))
+        width = max(among.width, 1)
+        flat = among.owners().astype(np.int64) * width + among.items
+        places = np.searchsorted(flat, found["row"].astype(np.int64) * width + found["item"])
+        return Rows.of_pairs(places.astype(np.int32), found["fact"], (len(flat), self.counts["fact"]))
+
     def codes(self, query: str, count: int) -> Codes:
         """Return the ``value`` of each ``number`` below a count."""
         self._database.execute(f"CREATE OR REPLACE TEMP TABLE coded AS {query}")
@@ -142,7 +159,12 @@ def _columnar(of: _Relations) -> Columnar:
     names = {kind: of.named(kind) for kind in _KINDS}
     organisations, undertakings = names["organisation"], names["undertaking"]
     members, since, roles = _members(of)
-    addressed = of.rows("addressing", "organisation", "cause")
+    addressed, about = (of.rows("addressing", rows, "cause") for rows in ("organisation", "undertaking"))
+    places, taking_place = (of.rows("acting", rows, "territory") for rows in ("organisation", "undertaking"))
+    belongs = of.rows("belonging", "organisation", "sector")
+    facts, sources = (of.texts(_IRIS.format(relation=name)) for name in ("facts", "sources"))
+    of.counts["fact"] = len(facts)
+    supported, read_from, read_to, confidences = _evidence(of, (len(facts), len(sources)))
     words, held = worded(of.stream(_TEXTS), len(undertakings))
     return Columnar(
         organisations=organisations,
@@ -158,13 +180,13 @@ def _columnar(of: _Relations) -> Columnar:
         members=members,
         since=since,
         roles=roles,
-        about=of.rows("addressing", "undertaking", "cause"),
-        taking_place=of.rows("acting", "undertaking", "territory"),
-        places=of.rows("acting", "organisation", "territory"),
+        about=about,
+        taking_place=taking_place,
+        places=places,
         addressed=addressed,
         concluded=of.marks("inferring", addressed, "organisation", "cause")
         & ~of.marks("stated", addressed, "organisation", "cause"),
-        belongs=of.rows("belonging", "organisation", "sector"),
+        belongs=belongs,
         needed=of.rows("needing", "organisation", "skill"),
         offered=of.rows("offering", "organisation", "skill"),
         attached=_others(of.rows("attaching", "organisation", "organisation")),
@@ -180,6 +202,18 @@ def _columnar(of: _Relations) -> Columnar:
         worded=held,
         french=of.lines(_CALLED.format(language="french")),
         english=of.lines(_CALLED.format(language="english")),
+        facts=facts,
+        members_facts=of.saying("members", members, "undertaking"),
+        addressed_facts=of.saying("addressing", addressed, "organisation"),
+        places_facts=of.saying("acting", places, "organisation"),
+        belongs_facts=of.saying("belonging", belongs, "organisation"),
+        about_facts=of.saying("addressing", about, "undertaking"),
+        taking_place_facts=of.saying("acting", taking_place, "undertaking"),
+        sources=sources,
+        supported=supported,
+        read_from=read_from,
+        read_to=read_to,
+        confidences=confidences,
     )
 
 
@@ -194,6 +228,16 @@ def _members(of: _Relations) -> tuple[Rows, Numbers, Rows]:
     held = of.fetch("SELECT members.number AS row, role FROM joined JOIN members USING (undertaking, organisation)")
     roles = Rows.of_pairs(held["row"], held["role"], (len(members.items), of.counts["role"]))
     return members, found["since"], roles
+
+
+def _evidence(of: _Relations, shape: tuple[int, int]) -> tuple[Rows, Numbers, Numbers, Reals]:
+    """Return the sources of each fact, from where to where it is read in these, and with what confidence."""
+    found = of.fetch(_SUPPORTING)
+    starts = np.zeros(shape[0] + 1, np.int32)
+    np.cumsum(np.bincount(found["fact"], minlength=shape[0]), out=starts[1:])
+    supported = Rows(starts, found["source"].astype(np.int32), shape[1])
+    first, last = (found[name].astype(np.int32) for name in ("first", "last"))
+    return supported, first, last, np.ma.filled(found["confidence"].astype(np.float64), np.nan)
 
 
 def _others(rows: Rows) -> Rows:

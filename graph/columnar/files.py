@@ -17,7 +17,7 @@ from graph.alliances.columns import Codes, Rows
 from graph.columnar.layout import Columnar, Lines, Texts
 from graph.errors import GenerationDamagedError
 
-LAYOUT: Final = 3
+LAYOUT: Final = 4
 """The version of the layout; a network of another one is read from its store anew."""
 
 _LARGE: Final = 1 << 20

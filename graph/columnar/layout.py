@@ -1,7 +1,7 @@
 """The layout: names as one run of bytes, ties as compressed rows, dates and coordinates, all in numpy arrays."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Self, overload
 
@@ -84,15 +84,23 @@ class Texts(Lines):
 
 
 class Reader(dict[int, str]):
-    """Texts by their numbers, each read once."""
+    """Names by their numbers, and numbers by their names, as they were read; so many are kept at most."""
 
-    def __init__(self, texts: Lines) -> None:
+    def __init__(self, texts: Texts, most: int = 50_000) -> None:
         super().__init__()
-        self._texts = texts
+        self._texts, self._most, self._numbers = texts, most, dict[str, int]()
 
     def __missing__(self, number: int) -> str:
+        if len(self) >= self._most:
+            self.clear()
+            self._numbers.clear()
         text = self[number] = self._texts[number]
+        self._numbers[text] = number
         return text
+
+    def find(self, text: str) -> int | None:
+        """Return the number of a name, or None if it is not among them."""
+        return self._numbers[text] if text in self._numbers else self._texts.find(text)
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,11 @@ class Columnar:
     bound by structure. ``wider_*`` are the broader concepts of each. ``sizes`` are staff bands, ``forms`` the kinds
     of organisations. ``french`` are what organisations are called, in another language where there is none in
     French; ``english`` are empty where nothing is in English.
+
+    ``facts`` are those that say ties, each a node of its own; ``*_facts`` has a row for each membership, or for each
+    item of the rows of that name: the facts that say it. ``sources`` are where facts are read: ``supported`` has a row
+    for each fact, its sources, one as often as it has evidence in it; ``read_from``, ``read_to`` (code points, -1 where
+    the evidence gives none) and ``confidences`` are in the order of ``supported.items``.
     """
 
     organisations: Texts
@@ -150,6 +163,18 @@ class Columnar:
     worded: Rows
     french: Lines
     english: Lines
+    facts: Texts
+    members_facts: Rows
+    addressed_facts: Rows
+    places_facts: Rows
+    belongs_facts: Rows
+    about_facts: Rows
+    taking_place_facts: Rows
+    sources: Texts
+    supported: Rows
+    read_from: Numbers
+    read_to: Numbers
+    confidences: Reals
 
     def __len__(self) -> int:
         return len(self.organisations)
@@ -164,9 +189,22 @@ class Columnar:
         return self.members.turned()
 
     @cached_property
-    def concepts(self) -> dict[str, Reader]:
-        """The names of causes, sectors, skills, words and territories, by column: they are few, and kept once read."""
-        return {name: Reader(getattr(self, name)) for name in ("causes", "sectors", "skills", "territories", "words")}
+    def memberships(self) -> Numbers:
+        """Where each of ``joined.items`` is among the memberships (``members.items``)."""
+        return np.argsort(self.members.items, kind="stable").astype(np.int32)
+
+    @cached_property
+    def parts(self) -> Numbers:
+        """The first fact that says each membership, in the order of ``joined.items``; -1 where no fact does."""
+        starts = self.members_facts.starts
+        firsts = np.full(len(self.members.items), -1, np.int32)
+        firsts[starts[1:] > starts[:-1]] = self.members_facts.items[starts[:-1][starts[1:] > starts[:-1]]]
+        return firsts[self.memberships]
+
+    @cached_property
+    def named(self) -> dict[str, Reader]:
+        """What is called by the names of each column, the names of these being kept as they are read."""
+        return {one.name: Reader(texts) for one in fields(self) if isinstance(texts := getattr(self, one.name), Texts)}
 
     @property
     def allied(self) -> Flags:

@@ -34,6 +34,8 @@ _OF_UNDERTAKINGS: Final = {
     "members": "organisations", "about": "causes", "taking_place": "territories",
     "worded": "words",
 }  # fmt: skip
+_SAID: Final = ("addressed", "places", "belongs", "about", "taking_place")
+"""The ties beside the memberships of which the columns have the facts that say them."""
 _HIERARCHIES: Final = {"wider_causes": "causes", "wider_sectors": "sectors", "wider_skills": "skills"}
 _SCHEMES: Final = {"causes": f"{CONCEPTS}cause/", "sectors": f"{CONCEPTS}sector/", "skills": f"{CONCEPTS}skill/"}
 """What the IRIs begin with of those that are in the columns by being concepts."""
@@ -69,7 +71,7 @@ class _Patch:
         undertakings = _places(old.undertakings.find(iri) for iri in iris)
         unused = _unused(old, bodies, undertakings)
         for name, numbers in unused.items():
-            if name == "words":  # no fact speaks of a word
+            if name in {"words", "facts", "sources"}:  # no fact speaks of these
                 continue
             texts: Texts = getattr(old, name)
             for iri in (texts[number] for number in numbers.tolist()):
@@ -94,6 +96,7 @@ class _Patch:
         organisations, undertakings = names["organisations"].edit, names["undertakings"].edit
         known, memberships = self._numbers["organisations"], undertakings.within(old.members.starts, new.members.starts)
         addressed = organisations.within(old.addressed.starts, new.addressed.starts)
+        evidence = names["facts"].edit.within(old.supported.starts, new.supported.starts)
         columns: dict[str, Any] = {
             **{name: one.names for name, one in names.items()},
             **{name: self._rows(undertakings, name, items) for name, items in _OF_UNDERTAKINGS.items()},
@@ -108,11 +111,24 @@ class _Patch:
             "english": _lines(organisations, old.english, new.english),
             "sizes": coded(organisations, old.sizes, new.sizes),
             "forms": coded(organisations, old.forms, new.forms),
+            "members_facts": self._rows(memberships, "members_facts", "facts"),
+            **{f"{name}_facts": self._saying(name) for name in _SAID},
+            "supported": self._rows(names["facts"].edit, "supported", "sources"),
+            **{name: self._values(evidence, name) for name in ("read_from", "read_to", "confidences")},
         }
         return replace(old, **columns)
 
     def _rows(self, edit: Edit, name: str, items: str) -> Rows:
         return edit.rows(getattr(self._old, name), getattr(self._new, name), self._numbers[items])
+
+    def _saying(self, name: str) -> Rows:
+        """Return the facts that say each item of the rows of a tie."""
+        edit = self._names["organisations" if name in _OF_ORGANISATIONS else "undertakings"].edit
+        inner = edit.within(getattr(self._old, name).starts, getattr(self._new, name).starts)
+        return self._rows(inner, f"{name}_facts", "facts")
+
+    def _values(self, edit: Edit, name: str) -> Any:  # noqa: ANN401 - of the type that the column has
+        return edit.values(getattr(self._old, name), getattr(self._new, name))
 
     def _wider(self, kind: str) -> Rows:
         """Return the broader concepts of each concept of a kind."""
@@ -141,16 +157,27 @@ def _places(numbers: Iterable[int | None]) -> Places:
 
 
 def _unused(old: Columnar, bodies: Places, undertakings: Places) -> dict[str, Places]:
-    """Return the concepts, and the words, that no other things than these have."""
+    """Return the concepts, the words, the facts and their sources that no other things than these have."""
     memberships = spans(old.members.starts, undertakings)
+    said = [(old.members_facts, memberships)]
+    for name in _SAID:
+        of = bodies if name in _OF_ORGANISATIONS else undertakings
+        said.append((getattr(old, f"{name}_facts"), spans(getattr(old, name).starts, of)))
+    facts = _without(*said)
     held = {
         "causes": ((old.addressed, bodies), (old.about, undertakings)),
         "sectors": ((old.belongs, bodies),),
         "skills": ((old.needed, bodies), (old.offered, bodies)),
         "role_names": ((old.roles, memberships),),
         "words": ((old.worded, undertakings),),
+        "sources": ((old.supported, facts),),
     }
-    return {name: np.flatnonzero(sum(_uses(*one) for one in rows) == 0) for name, rows in held.items()}
+    return {"facts": facts, **{name: _without(*rows) for name, rows in held.items()}}
+
+
+def _without(*rows: tuple[Rows, Places]) -> Places:
+    """Return the numbers that rows hold nowhere, without some of them."""
+    return np.flatnonzero(sum(_uses(*one) for one in rows) == 0)
 
 
 def _uses(rows: Rows, without: Places) -> Numbers:

@@ -18,9 +18,11 @@ Node: TypeAlias = ox.NamedNode | ox.BlankNode
 
 _TYPE, _ABOUT, _LABEL = (ox.NamedNode(iri) for iri in (f"{PREFIXES['rdf']}type", AL.about, SKOS.prefLabel))
 _KIND, _SECTOR, _LEVEL = (ox.NamedNode(iri) for iri in (ORG.classification, AL.inSector, AL.territoryKind))
-_GEOMETRY, _CONCEPT = ox.NamedNode(GEO.hasGeometry), ox.NamedNode(SKOS.Concept)
-_TOLD: Final = tuple(ox.NamedNode(iri) for iri in (AL.about, AL.subject, ORG.member, ORG.organization, PROV.agent))
-"""How a fact of its own node leads to what it is about."""
+_GEOMETRY, _CONCEPT, _SUPPORTS = (ox.NamedNode(iri) for iri in (GEO.hasGeometry, SKOS.Concept, AL.supports))
+_TOLD: Final = tuple(
+    ox.NamedNode(iri) for iri in (AL.about, AL.subject, ORG.member, ORG.organization, PROV.agent, AL.supports)
+)
+"""How a fact of its own node leads to what it is about, and evidence to the fact that it supports."""
 _TELLING: Final = tuple(ox.NamedNode(iri) for iri in (PROV.generated, PROV.qualifiedAssociation))
 """How what a fact is about leads to its node."""
 _SAME: Final = tuple(ox.NamedNode(iri) for iri in (AL.canonical, AL.registeredAs))
@@ -212,6 +214,8 @@ class Vicinity:
         for dating in _nodes(quad.subject for quad in self._facts.leading(fact, _ABOUT)):
             self._quads.update(self._facts.of(dating))
         self._quads.update(self._facts.leading(fact, *_TELLING))
+        for evidence in _nodes(quad.subject for quad in self._facts.leading(fact, _SUPPORTS)):
+            self._quads.update(self._facts.of(evidence))
         for about in self._facts.about(fact):
             self._name(about)
             self._ask(about)

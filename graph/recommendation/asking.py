@@ -45,7 +45,11 @@ def placed(network: Columnar) -> Columnar:
         np.append(network.places.items, network.taking_place.items[places]).astype(np.int32),
         (len(network), len(network.territories)),
     )
-    return replace(network, places=rows)
+    own = (network.places.sizes > 0)[rows.owners()]
+    sizes = np.zeros(len(rows.items), np.int32)
+    sizes[own] = network.places_facts.sizes
+    starts = np.append(0, np.cumsum(sizes)).astype(np.int32)
+    return replace(network, places=rows, places_facts=replace(network.places_facts, starts=starts))
 
 
 def held(rows: Rows, numbers: Numbers) -> Numbers:

@@ -21,10 +21,10 @@ from graph.recommendation.wording import Wording
 
 PREPARED: Final = "prepared"
 """The name of the folder in that of the columns."""
-LAYOUT: Final = 4
+LAYOUT: Final = 5
 """The version of the layout; what is of another one is made anew."""
 _NAMES: Final = (
-    "joined", "placed", "directions", "holding", "cells", "cell-places", "told", "starts", "sorts",
+    "joined", "placed", "placed-facts", "directions", "holding", "cells", "cell-places", "told", "starts", "sorts",
     "causes", "of-causes", "sectors", "of-sectors", "offered", "needed", "of-skills", "here", "place", "activity",
     "homes", "partners", "bonds", "worths", "allied-joined", "allied-members", "did", "often", "lengths", "odds",
     "told-allied", "ranked", "parts", "part-starts", "most", "bearing", "rarity", "word-shares", "word-lengths",
@@ -38,7 +38,7 @@ def write_recommender(recommender: Recommender, folder: Path) -> None:
     wording = past.paths.wording
     bearing = Rows(wording.starts, wording.items, len(network.undertakings))
     columns: list[Column] = [
-        network.joined, network.places, recommender.ground.directions, recommender.ground.holding,
+        network.joined, network.places, network.places_facts, recommender.ground.directions, recommender.ground.holding,
         cells.members, cells.places, cells.told, cells.starts, cells.sorts,
         *cells.causes.sets, cells.causes.values, *cells.sectors.sets, cells.sectors.values,
         *cells.skills.sets, cells.skills.values, past.here, past.place, past.activity,
@@ -57,7 +57,7 @@ def is_prepared(folder: Path) -> bool:
 def open_recommender(network: Columnar, folder: Path, weights: Served) -> Recommender:
     """Return what answers questions over a network, made before; raise GenerationDamagedError as the columns do."""
     of: dict[str, Any] = open_columns(folder, _NAMES, LAYOUT)
-    network = replace(network, places=of["placed"])
+    network = replace(network, places=of["placed"], places_facts=of["placed-facts"])
     vars(network)["joined"] = of["joined"]  # it need not be reckoned
     cells = Cells(
         of["cells"], of["cell-places"], of["told"], of["starts"], of["sorts"],

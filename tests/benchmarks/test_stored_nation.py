@@ -37,5 +37,6 @@ def test_the_columns_are_those_that_were_invented(generation: Generation) -> Non
 def test_each_participation_has_its_evidence(generation: Generation) -> None:
     """Each participation, and each cause of an alliance, is supported once."""
     invented = nation(SIZE)
-    assert len(generation.proofs.ranks) == len(invented.members.items) + len(invented.about.items)
-    assert len(generation.proofs.sources) == len(generation.proofs.ranks)
+    read = generation.columnar
+    assert len(read.facts) == len(invented.members.items) + len(invented.about.items)
+    assert read.supported.sizes.tolist() == [1] * len(read.facts)

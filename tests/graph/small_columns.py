@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
@@ -56,8 +57,18 @@ def columnar(told: Told) -> Columnar:
     skills, aliases, words = _named(told.needed, told.offered), Texts.of(told.aliases), _named(told.worded)
     members = _rows(told.members, undertakings, organisations)
     addressed = _rows(told.addressed, organisations, causes)
+    about, taking_place = _rows(told.about, undertakings, causes), _rows(told.taking_place, undertakings, territories)
+    places, belongs = _rows(told.places, organisations, territories), _rows(told.belongs, organisations, sectors)
     days = np.array([told.days.get(one, NEVER) for one in undertakings], np.int32)
     points = [told.territories[one][2] or (np.nan, np.nan) for one in territories]
+    said = _saying(
+        members=(members, undertakings, organisations),
+        addressed=(addressed, organisations, causes),
+        places=(places, organisations, territories),
+        belongs=(belongs, organisations, sectors),
+        about=(about, undertakings, causes),
+        taking_place=(taking_place, undertakings, territories),
+    )
     return Columnar(
         organisations=organisations,
         undertakings=undertakings,
@@ -72,12 +83,12 @@ def columnar(told: Told) -> Columnar:
         members=members,
         since=days[members.owners()],
         roles=nothing(len(members.items), 0),
-        about=_rows(told.about, undertakings, causes),
-        taking_place=_rows(told.taking_place, undertakings, territories),
-        places=_rows(told.places, organisations, territories),
+        about=about,
+        taking_place=taking_place,
+        places=places,
         addressed=addressed,
         concluded=np.zeros(len(addressed.items), np.bool_),
-        belongs=_rows(told.belongs, organisations, sectors),
+        belongs=belongs,
         needed=_rows(told.needed, organisations, skills),
         offered=_rows(told.offered, organisations, skills),
         attached=_rows(told.attached, organisations, organisations),
@@ -93,7 +104,32 @@ def columnar(told: Told) -> Columnar:
         worded=_rows(told.worded, undertakings, words),
         french=Lines.of(organisations),
         english=Lines.of("" for _ in organisations),
+        **said,
+        sources=Texts.of(()),
+        supported=nothing(len(said["facts"]), 0),
+        read_from=np.empty(0, np.int32),
+        read_to=np.empty(0, np.int32),
+        confidences=np.empty(0),
     )
+
+
+def _saying(**told: tuple[Rows, Texts, Texts]) -> dict[str, Any]:
+    """Return a fact for each tie, called as the two that it ties: a membership by the member first."""
+    called = {
+        name: [f"{ends[1]} {ends[0]}" if name == "members" else f"{ends[0]} {ends[1]}" for ends in _ends(*rows)]
+        for name, rows in told.items()
+    }
+    facts = Texts.of(one for names in called.values() for one in names)
+    rows = {f"{name}_facts": [facts.place(one) for one in names] for name, names in called.items()}
+    ties = {
+        name: Rows.of_pairs(np.arange(len(held), dtype=np.int32), np.array(held, np.int32), (len(held), len(facts)))
+        for name, held in rows.items()
+    }
+    return {"facts": facts, **ties}
+
+
+def _ends(rows: Rows, owners: Texts, items: Texts) -> list[tuple[str, str]]:
+    return [(owners[row], items[item]) for row, item in zip(rows.owners().tolist(), rows.items.tolist(), strict=True)]
 
 
 def asking(network: Columnar, seeds: Numbers, kind: Kind | None = None, limit: int = 20) -> Question:

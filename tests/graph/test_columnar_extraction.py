@@ -1,5 +1,6 @@
 """The extraction of the columnar network: what the network says of each node, and what only columns hold."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
@@ -8,7 +9,16 @@ import pytest
 from graph import Generation, Network
 from graph.alliances.columns import NEVER, Numbers, Rows, day
 from graph.columnar import Columnar, Texts, read_columnar
-from graph.network import ACTS_IN, ADDRESSES, ORGANISATION, PARTICIPATES, TERRITORY, UNDERTAKING, WITHIN
+from graph.network import (
+    ACTS_IN,
+    ADDRESSES,
+    IN_SECTOR,
+    ORGANISATION,
+    PARTICIPATES,
+    TERRITORY,
+    UNDERTAKING,
+    WITHIN,
+)
 from graph.profile import profile
 from ontology.identifiers import THINGS
 from tests.graph.small_facts import MakeStore
@@ -76,6 +86,38 @@ def test_undertakings_are_as_the_network_has_them(columns: Columnar, network: Ne
         assert roles == {(tie.source, tie.role) for tie in told if network.kind(tie.source) == ORGANISATION}, iri
         assert named(columns.causes, columns.about[number]) == reached(network, iri, ADDRESSES), iri
         assert named(columns.territories, columns.taking_place[number]) == reached(network, iri, ACTS_IN, TERRITORY)
+
+
+def test_the_facts_of_ties_are_those_of_the_network(columns: Columnar, network: Network) -> None:
+    """Each fact that says a tie stands beside it, and no other one."""
+    found = {
+        (*ends, columns.facts[int(fact)])
+        for name, items, turned in (
+            ("members", columns.organisations, True), ("addressed", columns.causes, False),
+            ("places", columns.territories, False), ("belongs", columns.sectors, False),
+            ("about", columns.causes, False), ("taking_place", columns.territories, False),
+        )
+        for ends, facts in said(columns, name, items, is_turned=turned)
+        for fact in facts
+    }  # fmt: skip
+    expected = {
+        (tie.source, tie.target, tie.fact)
+        for kind in (ORGANISATION, UNDERTAKING)
+        for iri in network.nodes(kind)
+        for tie in network.ties(iri, PARTICIPATES, ADDRESSES, ACTS_IN, *((IN_SECTOR,) if kind == ORGANISATION else ()))
+        if tie.fact
+    }
+    assert len(expected) > 100
+    assert found == expected
+
+
+def said(columns: Columnar, name: str, items: Texts, *, is_turned: bool) -> Iterator[tuple[tuple[str, str], list[int]]]:
+    """Yield the two ends of each tie of some rows, the member first, with the facts that say it."""
+    rows, facts = getattr(columns, name), getattr(columns, f"{name}_facts")
+    of = columns.organisations if name in {"addressed", "places", "belongs"} else columns.undertakings
+    for place, (owner, item) in enumerate(zip(rows.owners().tolist(), rows.items.tolist(), strict=True)):
+        ends = (items[item], of[owner]) if is_turned else (of[owner], items[item])
+        yield ends, facts[place].tolist()
 
 
 def test_needs_and_offers_are_those_of_profiles(columns: Columnar, network: Network) -> None:

@@ -25,6 +25,7 @@ NAMES = """
 @prefix n: <https://w3id.org/maillage/id/need/> . @prefix prov: <http://www.w3.org/ns/prov#> .
 @prefix kind-of-place: <https://w3id.org/maillage/concept/territory-kind/> .
 @prefix presence-kind: <https://w3id.org/maillage/concept/presence-kind/> .
+@prefix e: <https://w3id.org/maillage/id/evidence/> . @prefix s: <https://w3id.org/maillage/id/source/> .
 @prefix aim: <https://w3id.org/maillage/id/objective/> . @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix contribution: <https://w3id.org/maillage/concept/contribution-kind/> .
 """
@@ -68,6 +69,14 @@ n:5 a al:Offer ; al:about u:2 ; al:contributionKind contribution:money .
 aim:1 a al:Objective ; al:about u:1 , o:1 ; skos:prefLabel "planter des jardins"@fr , "plant gardens"@en .
 [] a al:Claim ; al:subject o:3 ; al:predicate al:addresses ; al:object cause:school .
 d:4 a al:Presence ; al:about o:3 ; al:inTerritory t:1 ; al:presenceKind presence-kind:site .
+d:5 a al:Claim ; al:subject o:2 ; al:predicate al:addresses ; al:object cause:school .
+d:6 a al:Claim ; al:subject u:2 ; al:predicate al:addresses ; al:object cause:school .
+d:7 a al:Claim ; al:subject o:1 ; al:predicate org:classification ; al:object kind:company .
+d:8 a al:Presence ; al:about u:1 , o:2 ; al:inTerritory t:1 ; al:presenceKind presence-kind:action .
+e:1 a al:Evidence ; al:supports p:1 ; al:source s:1 ; al:confidence 0.9 ; al:charStart 10 ; al:charEnd 20 .
+e:2 a al:Evidence ; al:supports p:1 , d:5 ; al:source s:2 ; al:confidence 0.5 .
+e:3 a al:Evidence ; al:supports d:8 ; al:source s:1 ; al:confidence 1.0 ; al:charStart 3 .
+e:4 a al:Evidence ; al:supports d:9 , d:7 , u:3 ; al:source s:3 ; al:confidence 0.9 ; al:charStart 1 ; al:charEnd 2 .
 skill:law a skos:Concept ; skos:broader skill:strategy . cause:new a skos:Concept ; skos:broader cause:care .
 """
 

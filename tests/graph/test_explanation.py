@@ -1,14 +1,16 @@
 """Explanations: a sentence is written from a term of the score alone, and its evidence is read from the store."""
 
 import string
+from dataclasses import replace
 
 import pytest
 
 from graph import Generation, Network
-from graph.explanation import SENTENCES, evidence, sentence
+from graph.columnar import Texts, read_columnar
+from graph.explanation import SENTENCES, sentence
 from graph.network import ORGANISATION, UNDERTAKING, Language
 from graph.partnership import Meeting
-from graph.proofs import Evidence
+from graph.proofs import Evidence, Proofs
 from graph.ranking import Reason
 from ontology.identifiers import TERMS, THINGS, thing
 from tests.graph.small_facts import MakeStore
@@ -88,7 +90,7 @@ class TestTold:
         }
         assert len(facts) > 50
         for fact in sorted(facts):
-            found = evidence(generation.store, [fact])
+            found = generation.proofs.evidence([fact])
             assert found or fact.startswith(f"{THINGS}study/"), fact
             for one in found:
                 assert one.fact == fact
@@ -103,23 +105,25 @@ class TestTold:
             GROUP BY ?fact HAVING (COUNT(DISTINCT ?source) > 1)""")
         twice = [row["fact"].value for row in rows]
         assert twice
-        found = evidence(generation.store, twice)
+        found = generation.proofs.evidence(twice)
         assert list(dict.fromkeys(one.fact for one in found)) == twice
         for fact in twice:
             assert len({one.source for one in found if one.fact == fact}) > 1
 
     def test_titles_follow_the_language_and_places_are_said(self, generation: Generation) -> None:
         """A locator is said in the language; evidence without a place has none."""
-        (one, *_) = evidence(generation.store, [thing("participation", "silver-geek-orange")], "en")
+        (one, *_) = generation.proofs.evidence([thing("participation", "silver-geek-orange")], "en")
         assert one.locator("en") == f"characters {one.start}-{one.end}"
         assert one.locator() == f"caractères {one.start}-{one.end}"
-        curated = evidence(generation.store, [thing("claim", "curated-orange-classification-company")], "en")
+        curated = generation.proofs.evidence([thing("claim", "curated-orange-classification-company")], "en")
         assert [(each.title, each.locator()) for each in curated] == [("The curator's general knowledge", None)]
 
 
 def test_a_fact_without_evidence(make_store: MakeStore) -> None:
     """A fact that nothing supports has no evidence, and an unknown one neither."""
-    assert evidence(make_store(""), ["https://example.org/fact", thing("claim", "x")]) == []
+    store = make_store("")
+    facts = ["https://example.org/fact", thing("claim", "x")]
+    assert Proofs(read_columnar(store), store).evidence(facts) == []
 
 
 def test_a_place_is_none_without_a_start() -> None:
@@ -129,9 +133,11 @@ def test_a_place_is_none_without_a_start() -> None:
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_evidence_of_all_facts_is_that_of_each(generation: Generation, lang: Language) -> None:
-    """What is read once for all facts is what the store tells of some of them, in the same order."""
-    facts = sorted(generation.proofs.ranks)
-    assert len(facts) > 300
+    """What the columns tell of facts is what the store tells of them, in the same order."""
+    columns = generation.columnar
+    facts = list(columns.facts)
+    assert len(facts) > 100
     kept = generation.proofs.several([*facts, "urn:no-fact"], lang)
     assert kept.pop("urn:no-fact") == ()
-    assert [one for found in kept.values() for one in found] == evidence(generation.store, facts, lang)
+    bare = replace(columns, facts=Texts.of(()))
+    assert kept == Proofs(bare, generation.store).several(facts, lang)

@@ -6,7 +6,6 @@ import re
 import pytest
 
 from graph import Generation
-from graph.explanation import evidence
 from graph.gazetteer import fold
 from graph.network import PARTICIPATES
 from ontology.identifiers import TERMS, THINGS, thing
@@ -34,7 +33,7 @@ def told(generation: Generation, number: str, term: str) -> str:
 
 def passages(generation: Generation, documents: dict[str, str], fact: str) -> list[str]:
     """Return the passages that support a fact."""
-    found = [one for one in evidence(generation.store, [fact]) if one.start is not None]
+    found = [one for one in generation.proofs.evidence([fact]) if one.start is not None]
     return [documents[one.source.rsplit("/", 1)[-1]][one.start : one.end] for one in found]
 
 

@@ -47,11 +47,6 @@ def test_all_together_are_each_alone(told: Told, data: st.DataObject) -> None:
         causes = {*told.addressed.get(name, ()), *(c for act in plain.acts(name) for c in told.about.get(act, ()))}
         assert set(lot.iris("causes", lot.shared[rank])) == causes & set(asked)
         tried = {cause: plain.about(name, cause) for cause in asked if plain.about(name, cause)}
-        assert {
-            lot.iris("causes", [cause])[0]: set(lot.iris("undertakings", acts))
-            for cause, acts in lot.tried[rank].items()
-            if cause in question.causes
-        } == tried
         practised, count = lot.practised[rank]
         assert lot.iris("causes", practised) == sorted(tried)
         together = {act for acts in tried.values() for act in acts if len(told.members[act]) > 1}

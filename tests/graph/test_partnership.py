@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from graph import Generation, Network
+from graph.citing import CITED
 from graph.explanation import SENTENCES, sentence
 from graph.grouping import GROUPS, grouped, usual
 from graph.network import ORGANISATION, PARTICIPATES, UNDERTAKING, Graph, Tie
 from graph.partnership import Listed, Meeting
-from graph.reasoning import CITED
 from graph.recommendation import Recommender, question_of, served
 from tests.graph.small_columns import COMMUNES, TERRITORIES, Told, columnar
 from tests.graph.small_networks import Parts, act, concept, org

@@ -31,7 +31,7 @@ from graph.recommendation import (
 )
 from graph.recommendation.passing import floors_of, held
 from graph.recommendation.recommender import salt_of
-from tests.graph.small_columns import Told, asking, columnar, told
+from tests.graph.small_columns import Told, asking, columnar, nothing, told
 from tests.graph.test_columnar import TOLD
 
 pytestmark = pytest.mark.long
@@ -321,7 +321,8 @@ def scattered(organisations: int) -> Columnar:
     more = chance.choice(organisations, organisations // 10, replace=False).astype(np.int32)
     where = chance.choice(network.places.items, len(more)).astype(np.int32)
     rows, items = np.append(network.places.owners(), more), np.append(network.places.items, where)
-    return replace(network, places=Rows.of_pairs(rows, items, (organisations, network.places.width)))
+    places = Rows.of_pairs(rows, items, (organisations, network.places.width))
+    return replace(network, places=places, places_facts=nothing(len(places.items), network.places_facts.width))
 
 
 @pytest.mark.parametrize("weights", [EVERY, served()], ids=["every", "served"])
