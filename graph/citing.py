@@ -4,7 +4,7 @@ Of each side and each thing that a reason speaks of, the first few facts are cit
 candidate is tied to itself first, then what it took part in.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -14,128 +14,153 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.affinities import NOTHING, first_shared
-from graph.alliances.columns import Flags, Numbers, Rows
+from graph.alliances.columns import Numbers, Rows
 from graph.columnar import Columnar
 from graph.lot import Lot
 
 CITED: Final = 3
 """How many facts of each side are cited at most for one thing that a reason speaks of."""
+OWN: Final = -1
+"""What stands for who asks, in the place of a rank."""
 _Groups: TypeAlias = NDArray[np.int64]
+_Grouping: TypeAlias = Callable[[Rows, Numbers, Numbers], tuple[_Groups, Numbers]]
+"""Tells of rows, of whose they are and of the places of their items the groups, and which of them are in one."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, by number: organisations, or an undertaking."""
+
+    organisations: Numbers
+    undertaking: int | None = None
 
 
 @dataclass(frozen=True)
 class Citations:
-    """The numbers of the facts that are cited of the candidates of a lot; they are told by their ranks in it."""
+    """The facts that are cited in a list, of who asks, and of the candidates, which are told by their ranks."""
 
     lot: Lot
+    asker: Asker
 
-    def of_cause(self, rank: int, cause: int) -> list[int]:
-        """Return facts that tie a candidate to a cause that is asked for, or akin to one."""
-        return self._causes.get(rank * len(self._known.causes) + cause, [])
+    def of_cause(self, rank: int, cause: int) -> list[str]:
+        """Return facts that tie a candidate, or ``OWN`` who asks, to a cause that is asked for, or akin to one."""
+        return self._causes.get((rank + 1) * len(self._known.causes) + cause, [])
 
-    def of_territory(self, rank: int) -> list[int]:
-        """Return facts that tie a candidate to the territory that holds it and a place of the need."""
-        return self._territories.get(rank, [])
+    def of_territory(self, rank: int, territory: int) -> list[str]:
+        """Return facts that tie a candidate to the territory that holds it and a place of the need, or ``OWN``."""
+        return self._territories.get((rank + 1) * len(self._known.territories) + territory, [])
 
-    def of_sector(self, rank: int, sector: int) -> list[int]:
+    def of_sector(self, rank: int, sector: int) -> list[str]:
         """Return the facts that say that a candidate belongs to a sector."""
         return self._sectors.get(rank * len(self._known.sectors) + sector, [])
 
-    def of_parts(self, rank: int) -> list[int]:
-        """Return the first facts that a candidate takes part in something."""
+    def of_parts(self, rank: int) -> list[str]:
+        """Return a fact of each of the first things that a candidate takes part in."""
         return self._parts.get(rank, [])
 
-    def of_acts(self, rank: int, acts: Iterable[int]) -> list[int]:
-        """Return all facts that a candidate takes part in some undertakings, in ascending order of these."""
-        places = _places(self._known.joined, int(self.lot.who[rank]))
-        met = places[np.isin(self._known.joined.items[places], list(acts))]
-        return _held(self._known.members_facts, self._known.memberships[met])
+    def of_acts(self, rank: int, acts: Iterable[int]) -> list[str]:
+        """Return a fact that a candidate takes part in each of some undertakings, in ascending order of these."""
+        known, one = self._known, int(self.lot.who[rank])
+        held = slice(known.joined.starts[one], known.joined.starts[one + 1])
+        facts = known.parts[held][np.isin(known.joined.items[held], list(acts))]
+        return self.lot.iris("facts", facts[facts != NOTHING].tolist())
 
-    def of_partners(self, rank: int) -> Iterator[int]:
+    def of_partners(self, rank: int) -> Iterator[str]:
         """Yield of each intermediary that is named a fact on either side: with who asks, and with the candidate."""
         for pair in range(self._pairs[rank], self._pairs[rank + 1]):
-            yield from (int(side[pair]) for side in self._met if side[pair] != NOTHING)
+            yield from self.lot.iris("facts", (side[pair] for side in self._met if side[pair] != NOTHING))
 
     @property
     def _known(self) -> Columnar:
         return self.lot.known
 
     @cached_property
-    def _causes(self) -> dict[int, list[int]]:
-        """The facts cited of each candidate and cause, by ``rank * causes + cause``."""
-        known, asked, width = self._known, self.lot.asked | self.lot.akin, len(self._known.causes)
-        own_which, own = known.addressed.places(self.lot.who)
-        own_groups = own_which.astype(np.int64) * width + known.addressed.items[own]
-        which, parts, deeds = self._deeds(known.about)
-        groups = which.astype(np.int64) * width + known.about.items[deeds]
-        met = asked[known.about.items[deeds]]
-        told = asked[known.addressed.items[own]]
-        return self._sides(
-            (own_groups[told], known.addressed_facts, own[told]),
-            (groups[met], known.about_facts, deeds[met], parts[met]),
-        )
+    def _who(self) -> tuple[Numbers, Numbers]:
+        """The organisations that ask, then the candidates, and the rank of each plus one: 0 for those that ask."""
+        asking = self.asker.organisations
+        ranks = np.append(np.zeros(len(asking), np.int32), np.arange(1, len(self.lot.who) + 1, dtype=np.int32))
+        return np.concatenate([asking, self.lot.who]), ranks
 
     @cached_property
-    def _territories(self) -> dict[int, list[int]]:
-        """The facts cited of each candidate and the territory that holds it and a place of the need."""
+    def _joined(self) -> tuple[Numbers, Numbers]:
+        """Whose each thing is that they took part in, and where it is in ``joined.items``."""
+        return self._known.joined.places(self._who[0])
+
+    @cached_property
+    def _causes(self) -> dict[int, list[str]]:
+        """The facts cited of each and each cause, by ``(rank + 1) * causes + cause``."""
+        known, wanted = self._known, self.lot.asked | self.lot.akin
+
+        def of(rows: Rows, which: Numbers, places: Numbers) -> tuple[_Groups, Numbers]:
+            causes = rows.items[places]
+            met = np.flatnonzero(wanted[causes])
+            return _wide(which[met]) * rows.width + causes[met], met.astype(np.int32)
+
+        return self._cited((known.addressed, known.addressed_facts), (known.about, known.about_facts), of)
+
+    @cached_property
+    def _territories(self) -> dict[int, list[str]]:
+        """The facts cited of each and each territory that holds a candidate, by ``(rank + 1) * territories + it``."""
         known, holding = self._known, self.lot.recommender.ground.holding
-        held = np.array(self.lot.territories, np.int32)
+        held = np.array([NOTHING, *self.lot.territories], np.int32)
+        wanted = np.zeros(len(known.territories) + 1, np.bool_)  # the last one is that of none
+        wanted[held] = True
+        wanted[NOTHING] = False
 
-        def inside(which: Numbers, sites: Numbers) -> Flags:
-            found: Flags = (holding[sites] == held[which][:, None]).any(axis=1) & (held[which] >= 0)
-            return found
+        def of(rows: Rows, which: Numbers, places: Numbers) -> tuple[_Groups, Numbers]:
+            around = holding[rows.items[places]]
+            met, level = np.nonzero(wanted[around] & ((held[which] == NOTHING) | (held[which] == around.T)).T)
+            return _wide(which[met]) * rows.width + around[met, level], met.astype(np.int32)
 
-        own_which, own = known.places.places(self.lot.who)
-        told = inside(own_which, known.places.items[own])
-        which, parts, deeds = self._deeds(known.taking_place)
-        met = inside(which, known.taking_place.items[deeds])
-        return self._sides(
-            (own_which[told].astype(np.int64), known.places_facts, own[told]),
-            (which[met].astype(np.int64), known.taking_place_facts, deeds[met], parts[met]),
+        return self._cited((known.places, known.places_facts), (known.taking_place, known.taking_place_facts), of)
+
+    def _cited(self, own: tuple[Rows, Rows], about: tuple[Rows, Rows], of: _Grouping) -> dict[int, list[str]]:
+        """Return the first facts of each group: what is said of somebody, then of the first things that they did.
+
+        ``own`` and ``about`` are what is said of organisations and of undertakings, with the facts that say so. ``of``
+        tells the groups of some of these, and which of them are in one.
+        """
+        who, ranks = self._who
+        which, places = own[0].places(who)
+        groups, met = of(own[0], ranks[which], places)
+        rank, facts = own[1].among(places[met])
+        said, turns, done = [groups[rank]], [np.full(len(rank), -1)], [facts]
+        act = self.asker.undertaking
+        if act is not None:
+            places = np.arange(about[0].starts[act], about[0].starts[act + 1])
+            groups, met = of(about[0], np.zeros(len(places), np.int32), places)
+            rank, facts = about[1].among(places[met])
+            said, turns, done = [*said, groups[rank]], [*turns, np.full(len(rank), -1)], [*done, facts]
+        which, joined = self._joined
+        deed, places = about[0].places(self._known.joined.items[joined])
+        groups, met = of(about[0], ranks[which[deed]], places)
+        order = np.argsort(groups, kind="stable")
+        order = order[_ranks(groups[order]) < CITED]
+        groups, met = groups[order], met[order]
+        turn, parts = 2 * _ranks(groups), self._known.parts[joined[deed[met]]]
+        rank, facts = about[1].among(places[met])
+        known = parts != NOTHING
+        return self._first(
+            np.concatenate([*said, groups[rank], groups[known]]),
+            np.concatenate([*turns, turn[rank], turn[known] + 1]),
+            np.concatenate([*done, facts, parts[known]]),
         )
 
-    def _deeds(self, about: Rows) -> tuple[Numbers, Numbers, Numbers]:
-        """Return which candidate took part in what something is said of: its membership, and where that is said."""
-        known = self._known
-        which, places = known.joined.places(self.lot.who)
-        rank, said = about.places(known.joined.items[places])
-        return which[rank], known.memberships[places][rank], said
-
-    def _sides(
-        self, own: tuple[_Groups, Rows, Numbers], deeds: tuple[_Groups, Rows, Numbers, Numbers]
-    ) -> dict[int, list[int]]:
-        """Return the first facts of each group: what is said of the candidate, then of the first things that it did.
-
-        ``own`` and ``deeds`` are groups, with where in some rows the facts are that say so, and ``deeds`` with the
-        places of the memberships, of which one fact is cited.
-        """
-        groups, rows, said, parts = deeds
-        order = np.argsort(groups, kind="stable")
-        first = order[_ranks(groups[order]) < CITED]
-        turns = _ranks(groups[first])
-        acts, about = rows.among(said[first])
-        members, taken = self._known.members_facts.among(parts[first])
-        one = _ranks(members) < 1
-        members, taken = members[one], taken[one]
-        which, facts = own[1].among(own[2])
-        every = np.concatenate([own[0][which], groups[first][acts], groups[first][members]])
-        turn = np.concatenate([np.full(len(which), -1), 2 * turns[acts], 2 * turns[members] + 1])
-        return _first(every, turn, np.concatenate([facts, about, taken]))
-
     @cached_property
-    def _sectors(self) -> dict[int, list[int]]:
+    def _sectors(self) -> dict[int, list[str]]:
         """The facts of each candidate and sector, by ``rank * sectors + sector``."""
         known = self._known
         which, places = known.belongs.places(self.lot.who)
-        groups = which.astype(np.int64) * len(known.sectors) + known.belongs.items[places]
+        groups = _wide(which) * len(known.sectors) + known.belongs.items[places]
         rank, facts = known.belongs_facts.among(places)
-        return _grouped(groups[rank], facts)
+        return self._grouped(groups[rank], facts)
 
     @cached_property
-    def _parts(self) -> dict[int, list[int]]:
-        which, places = self._known.joined.places(self.lot.who)
-        rank, facts = self._known.members_facts.among(self._known.memberships[places])
-        return _first(which[rank].astype(np.int64), np.zeros_like(rank), facts)
+    def _parts(self) -> dict[int, list[str]]:
+        which, places = self._joined
+        facts = self._known.parts[places]
+        known = facts != NOTHING
+        return self._first(_wide(self._who[1][which[known]]) - 1, places[known], facts[known])
 
     @cached_property
     def _pairs(self) -> list[int]:
@@ -143,44 +168,37 @@ class Citations:
         return list(accumulate((len(named) for named, _ in self.lot.between), initial=0))
 
     @cached_property
-    def _met(self) -> tuple[Numbers, Numbers]:
+    def _met(self) -> list[list[int]]:
         """A fact that each intermediary that is named takes part in something with who asks, and with the candidate."""
         known = self._known
         named = np.array([one for some, _ in self.lot.between for one in some], np.int32)
         theirs = np.repeat(self.lot.who, np.diff(self._pairs))
         acts = np.unique(known.joined.among(self.lot.question.seeds)[1])
         ours = Rows(np.array([0, len(acts)], np.int32), acts, known.joined.width)
-        with_us = first_shared(known.joined, known.parts, ours, (named, np.zeros_like(named)))
-        return with_us, first_shared(known.joined, known.parts, known.joined, (named, theirs))
+        sides = ((ours, np.zeros_like(named)), (known.joined, theirs))
+        return [first_shared(known.joined, known.parts, rows, (named, which)).tolist() for rows, which in sides]
+
+    def _first(self, groups: _Groups, turns: NDArray[np.integer[Any]], facts: Numbers) -> dict[int, list[str]]:
+        """Return the first facts of each group, by their turns, as many as are cited."""
+        order = np.lexsort((turns, groups))
+        order = order[_ranks(groups[order]) < CITED]
+        return self._grouped(groups[order], facts[order])
+
+    def _grouped(self, groups: _Groups, facts: Numbers) -> dict[int, list[str]]:
+        """Return the facts of each group."""
+        found: dict[int, list[str]] = {}
+        for group, fact in zip(groups.tolist(), self.lot.iris("facts", facts.tolist()), strict=True):
+            found.setdefault(group, []).append(fact)
+        return found
 
 
-def _ranks(groups: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+def _ranks(groups: _Groups) -> _Groups:
     """Return the how manieth of its group each is, from 0; those of a group follow each other."""
-    begins = np.flatnonzero(np.diff(groups, prepend=groups[:1] - 1))
-    sizes = np.diff(begins, append=len(groups))
-    return np.arange(len(groups)) - np.repeat(begins, sizes)
+    begins = np.ones(len(groups), np.bool_)
+    np.not_equal(groups[1:], groups[:-1], out=begins[1:])
+    ranks: _Groups = np.arange(len(groups)) - np.flatnonzero(begins)[np.cumsum(begins) - 1]
+    return ranks
 
 
-def _first(groups: _Groups, turns: NDArray[np.integer[Any]], facts: Numbers) -> dict[int, list[int]]:
-    """Return the first facts of each group, by their turns, as many as are cited."""
-    order = np.lexsort((turns, groups))
-    order = order[_ranks(groups[order]) < CITED]
-    return _grouped(groups[order], facts[order])
-
-
-def _grouped(groups: _Groups, facts: Numbers) -> dict[int, list[int]]:
-    """Return the facts of each group."""
-    found: dict[int, list[int]] = {}
-    for group, fact in zip(groups.tolist(), facts.tolist(), strict=True):
-        found.setdefault(group, []).append(fact)
-    return found
-
-
-def _places(rows: Rows, row: int) -> NDArray[np.int64]:
-    """Return where the items of a row are."""
-    return np.arange(rows.starts[row], rows.starts[row + 1])
-
-
-def _held(rows: Rows, some: NDArray[np.integer[Any]]) -> list[int]:
-    """Return the items of some rows, one row after the other."""
-    return list(rows.among(some.astype(np.int32))[1].tolist())
+def _wide(numbers: Numbers) -> _Groups:
+    return numbers.astype(np.int64)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import Final
+from typing import Final, TypeAlias
 
 from pyoxigraph import NamedNode
 
@@ -109,7 +109,7 @@ SENTENCES: Final[Mapping[str, Mapping[Language, str]]] = {
 count, ``{pairs}`` so many pairs, ``{lose}`` what becomes of these. ``{standing}``, ``{roles}``, ``{meeting}``,
 ``{score}`` and ``{floor}`` are empty unless somebody fills them."""
 
-_EMPTY: Final[Mapping[str, str]] = dict.fromkeys(("standing", "roles", "meeting", "score", "floor"), "")
+_Fill: TypeAlias = Callable[[Reason, Sequence[str], Language], str]
 _WORDS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = {
     "pairs": {"fr": ("paire", "paires"), "en": ("pair", "pairs")},
     "lose": {"fr": ("perd son", "perdent leur"), "en": ("loses its", "lose their")},
@@ -137,14 +137,19 @@ def sentence(
         f"{network.label(subject, lang)}{_INFERRED[lang]}" if subject in inferred else network.label(subject, lang)
         for subject in reason.subjects
     ]
-    given = {hole: _FILLED[hole](reason, names, lang) for hole in _holes(reason.code, lang) if hole in _FILLED}
-    return SENTENCES[reason.code][lang].format(*names, **{**_EMPTY, **given, **more})
+    given = {hole: fill(reason, names, lang) for hole, fill in _holes(reason.code, lang)}
+    return SENTENCES[reason.code][lang].format(*names, **(given | more))
 
 
 @cache
-def _holes(code: str, lang: Language) -> tuple[str, ...]:
-    """Return what is to be filled in the sentence of a reason."""
-    return tuple(hole for _, hole, _, _ in Formatter().parse(SENTENCES[code][lang]) if hole)
+def _holes(code: str, lang: Language) -> tuple[tuple[str, _Fill], ...]:
+    """Return what is to be filled in the sentence of a reason, but the names of its subjects one by one."""
+    holes = (hole for _, hole, _, _ in Formatter().parse(SENTENCES[code][lang]) if hole and not hole.isdigit())
+    return tuple((hole, _FILLED.get(hole, _empty)) for hole in holes)
+
+
+def _empty(_reason: Reason, _names: Sequence[str], _lang: Language) -> str:
+    return ""
 
 
 def _listed(reason: Reason) -> str:
@@ -163,7 +168,7 @@ def _numbered(word: str, reason: Reason, lang: Language) -> str:
     return _WORDS[word][lang][reason.count > 1]
 
 
-_FILLED: Final[Mapping[str, Callable[[Reason, Sequence[str], Language], str]]] = {
+_FILLED: Final[Mapping[str, _Fill]] = {
     "all": lambda _, names, _lang: ", ".join(names),
     "rest": lambda _, names, _lang: ", ".join(names[1:]),
     "n": lambda reason, _, _lang: str(reason.count),

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.alliances.columns import Flags, Numbers
-from graph.columnar import Columnar
+from graph.columnar import Columnar, Reader
 from graph.recommendation import Question, Recommender
 from graph.recommendation.history import History
 
@@ -49,7 +49,11 @@ class Lot:
 
     def iris(self, column: str, numbers: Iterable[int]) -> list[str]:
         """Return the names of a column by their numbers."""
-        return list(map(self.known.named[column].__getitem__, numbers))
+        return list(map(self._named[column].__getitem__, numbers))
+
+    @cached_property
+    def _named(self) -> dict[str, Reader]:
+        return self.known.named
 
     @cached_property
     def kilometres(self) -> list[int]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from graph.alliances.columns import Numbers
 from graph.alliances.wording import words_of
+from graph.citing import Asker, Citations
 from graph.columnar import Columnar
 from graph.grouping import grouped, usual
 from graph.lot import Lot
@@ -65,6 +66,18 @@ class Meeting:
         """What is known of the targets, taken together."""
         return together([profile(self.meet(target), target) for target in self.targets])
 
+    @cached_property
+    def asker(self) -> Asker:
+        """The targets by number; raises KeyError where they are neither organisations nor one undertaking."""
+        known, kinds = self.columns, {target: self.meet(target).kind(target) for target in self.targets}
+        if len(kinds) == 1 and set(kinds.values()) == {UNDERTAKING}:
+            if (act := known.undertakings.find(self.targets[0])) is None:
+                raise KeyError(self.targets[0])
+            return Asker(np.empty(0, np.int32), act)
+        if set(kinds.values()) != {ORGANISATION}:
+            raise KeyError(next(target for target, held in kinds.items() if held != ORGANISATION))
+        return Asker(numbers(known.number, self.targets))
+
     def partners(self, limit: int = 20, filters: Filters | None = None, kind: Kind | None = None) -> Listed:
         """Return who could partner with the organisation that asks, join the undertaking, or is missing among several.
 
@@ -77,34 +90,40 @@ class Meeting:
         """Return what the targets ask, by what is known of them; raises as :meth:`partners` does."""
         known, asking, organisations = self.columns, self.asking, set(self.targets)
         borne: frozenset[str] = frozenset()
-        kinds = {target: self.meet(target).kind(target) for target in self.targets}
-        if set(kinds.values()) == {UNDERTAKING} and len(kinds) == 1:
+        if self.asker.undertaking is not None:
             borne = borne_with(self.network, self.targets[0])
             organisations = {one for act in borne for one in self.network.members(act)}
             kind = kind or "completion"
-        elif set(kinds.values()) != {ORGANISATION}:
-            raise KeyError(next(target for target, held in kinds.items() if held != ORGANISATION))
-        elif len(kinds) > 1:
+        elif len(self.targets) > 1:
             kind = kind or "completion"
         asked = question_of(known, numbers(known.number, organisations), kind, filters, limit)
         stated = [need for need, whole in asking.needs if not whole]
         skills = numbers(known.skills.find, {one for need in stated for one in need.skills or need.kinds})
         near = numbers(known.number, self.network.attached(self.targets[0]) if len(self.targets) == 1 else ())
         origins = {one for act in asking.origins for one in self.network.members(act)}
+        causes, places = self._concerns(asked)
         return Question(
             asked.kind,
             asked.seeds,
-            causes=numbers(known.causes.find, asking.causes),
+            causes=causes,
             skills=np.union1d(asked.skills, skills).astype(np.int32),
             offers=asked.offers,
             sought=numbers(known.sectors.find, {one for need in stated for one in need.sectors}),
-            places=numbers(known.territories.find, asking.territories),
+            places=places,
             words=self._words(asked, borne),
             origins=numbers(known.number, origins),
             excluded=np.union1d(asked.excluded, near).astype(np.int32),
             filters=asked.filters,
             limit=limit,
         )
+
+    def _concerns(self, asked: Question) -> tuple[Numbers, Numbers]:
+        """Return the causes and the places of who asks: its own, and those of what organisations take part in."""
+        known, act = self.columns, self.asker.undertaking
+        if act is not None:
+            return known.about[act], known.taking_place[act]
+        done = held(known.joined, asked.seeds)
+        return asked.causes, np.union1d(asked.places, held(known.taking_place, done)).astype(np.int32)
 
     def unknown_words(self) -> tuple[str, ...]:
         """Return the words of the stated purpose that no undertaking bears."""
@@ -121,6 +140,10 @@ class Meeting:
         bodies = [iri for one in self.targets for iri in self.meet(one).known_as(one)]
         return numbers(known.words.find, self.tell(bodies) if counts else ())
 
+    def matter(self, lot: Lot) -> Matter:
+        """Return what a list of some candidates is about."""
+        return Matter(lot, self.network, Citations(lot, self.asker), self.asking)
+
     def told(self, question: Question, found: Recommendations) -> Listed:
         """Return a list with the reasons for each candidate, and what speaks against it."""
         points = [grouped(one.points) for one in found.candidates]
@@ -128,7 +151,7 @@ class Meeting:
         who = np.array([one.organisation for one in found.candidates], np.int32)
         places = np.array([one.place for one in found.candidates], np.int32)
         lot = Lot(self.recommender, question, who, places)
-        matter = Matter(lot, self.network, self.asking)
+        matter = self.matter(lot)
         ranked, against = [], []
         for rank, theirs in enumerate(points):
             case = Case(matter, rank)

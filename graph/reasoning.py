@@ -13,10 +13,10 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from graph.alliances.columns import Rows
-from graph.citing import CITED, Citations
+from graph.citing import CITED, OWN, Citations
 from graph.lot import Lot
 from graph.network import Exchange, Network
-from graph.profile import Profile, Sides, containers
+from graph.profile import Profile, profile
 from graph.ranking import Reason
 
 _BUSY: Final = 20
@@ -27,21 +27,20 @@ _Told: TypeAlias = tuple[Iterable[str], Iterable[str], int]
 
 @dataclass(frozen=True)
 class Matter:
-    """What a list is about: its candidates, and who asks, in the network where it has its place."""
+    """What a list is about: its candidates, and who asks, in the network where it has its place.
+
+    ``citations`` are the facts that tie both, ``asking`` what who asks needs, offers and grew from.
+    """
 
     lot: Lot
     network: Network
+    citations: Citations
     asking: Profile
 
     @cached_property
     def causes(self) -> tuple[str, ...]:
         """The causes of the question."""
         return tuple(self.lot.iris("causes", self.lot.question.causes.tolist()))
-
-    @cached_property
-    def citations(self) -> Citations:
-        """The facts that tie the candidates."""
-        return Citations(self.lot)
 
     @cached_property
     def sectors(self) -> frozenset[int]:
@@ -54,11 +53,6 @@ class Matter:
         """The undertakings that the one which asks grew from or belongs to, with the facts that say so."""
         found = ((self.lot.known.undertakings.find(act), facts) for act, facts in self.asking.origins.items())
         return {number: facts for number, facts in found if number is not None}
-
-    @cached_property
-    def places(self) -> dict[str, tuple[str, ...]]:
-        """The territories of who asks, with all that contain them, and the facts that say so."""
-        return containers(self.network, self.asking.territories)
 
 
 class Case:
@@ -73,9 +67,9 @@ class Case:
         self.iri = self.lot.known.organisations[self.number]
 
     @cached_property
-    def theirs(self) -> Sides:
-        """What is known of the candidate."""
-        return Sides(self.network, self.iri)
+    def theirs(self) -> Profile:
+        """What the candidate needs and offers."""
+        return profile(self.network, self.iri)
 
     def reason(self, code: str, points: float) -> Reason:
         """Return a reason with what it speaks of, the facts behind it, and on how many alliances it rests."""
@@ -119,21 +113,15 @@ class Case:
         return self._sectors(self.lot.sectors[self.rank], ())
 
     def _causes(self, causes: Sequence[int]) -> _Told:
-        named, ours = self.lot.iris("causes", causes), self.matter.asking.causes
-        sides = ((ours.get(iri, ())[:CITED], self._for(cause)) for cause, iri in zip(causes, named, strict=True))
-        return named, (fact for pair in sides for side in pair for fact in side), 0
-
-    def _for(self, cause: int) -> list[str]:
-        """Return facts that tie the candidate to a cause."""
-        return self._facts(self.matter.citations.of_cause(self.rank, cause))
-
-    def _facts(self, numbers: Iterable[int]) -> list[str]:
-        return self.lot.iris("facts", numbers)
+        cited = self.matter.citations
+        sides = (cited.of_cause(side, cause) for cause in causes for side in (OWN, self.rank))
+        return self.lot.iris("causes", causes), chain.from_iterable(sides), 0
 
     def _cause_known(self) -> _Told:
         causes, count = self.lot.practised[self.rank]
         named = self.lot.iris("causes", causes)
-        return named, chain.from_iterable(map(self._for, causes)), count
+        facts = (fact for cause in causes for fact in self.matter.citations.of_cause(self.rank, cause))
+        return named, facts, count
 
     def _shared_words(self, points: float) -> tuple[tuple[str, float], ...]:
         """Return the words in common with their shares of the points: what their terms are of the sum."""
@@ -145,15 +133,16 @@ class Case:
     def _near_purpose(self) -> _Told:
         """Return where the candidate did what words in common are written of, in how many undertakings."""
         acts = self.lot.worded[self.rank][0]
-        return (), self._facts(self.matter.citations.of_acts(self.rank, acts)[:CITED]), len(acts)
+        return (), self.matter.citations.of_acts(self.rank, acts)[:CITED], len(acts)
 
     def _shared_territory(self) -> _Told:
         held = self.lot.territories[self.rank]
         if held < 0:
             return (), (), 0
         (iri,) = self.lot.iris("territories", (held,))
-        theirs = self._facts(self.matter.citations.of_territory(self.rank))
-        return (iri,), (*self.matter.places.get(iri, ())[:CITED], *theirs), 0
+        cited = self.matter.citations
+        sides = (cited.of_territory(side, held) for side in (OWN, self.rank))
+        return (iri,), chain.from_iterable(sides), 0
 
     def _needed_skills(self) -> frozenset[str]:
         asked = set(self.lot.iris("skills", self.lot.question.skills.tolist()))
@@ -179,7 +168,7 @@ class Case:
         named = self.lot.iris("sectors", sectors)
         sought = [need for need, whole in needs if not whole and need.sectors]
         wider = self.network.widened(named) if sought else frozenset()
-        theirs = (fact for one in sectors for fact in self._facts(self.matter.citations.of_sector(self.rank, one)))
+        theirs = (fact for one in sectors for fact in self.matter.citations.of_sector(self.rank, one))
         return named, (*(need.fact for need in sought if need.sectors & wider), *theirs), 0
 
     def _theirs(self, column: str, names: str) -> list[str]:
@@ -190,7 +179,7 @@ class Case:
     def _common_partner(self) -> _Told:
         """Return the intermediaries, those who pass on most first, with a fact of each on either side."""
         some, count = self.lot.between[self.rank]
-        return self.lot.iris("organisations", some), self._facts(self.matter.citations.of_partners(self.rank)), count
+        return self.lot.iris("organisations", some), self.matter.citations.of_partners(self.rank), count
 
     def _worked_together(self) -> _Told:
         some, count = self.lot.together[self.rank]
@@ -199,16 +188,16 @@ class Case:
     def _same_origin(self) -> _Told:
         ours = self.matter.origins
         met = [act for act in self.lot.known.joined[self.number].tolist() if act in ours]
-        facts = (fact for act in met for fact in (*ours[act], *self._facts(self._parts(act))))
+        facts = (fact for act in met for fact in (*ours[act], *self._parts(act)))
         return self.lot.iris("undertakings", met), facts, 0
 
-    def _parts(self, act: int) -> list[int]:
+    def _parts(self, act: int) -> list[str]:
         """Return the facts that the candidate takes part in an undertaking."""
         return self.matter.citations.of_acts(self.rank, (act,))
 
     def _taking_part(self) -> list[str]:
         """Return the first facts that the candidate takes part in something."""
-        return self._facts(self.matter.citations.of_parts(self.rank))
+        return self.matter.citations.of_parts(self.rank)
 
     def _active(self) -> _Told:
         return (), self._taking_part(), self.lot.activity[self.rank]

@@ -20,7 +20,7 @@ from graph.network import ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Net
 from graph.partnership import Meeting
 from graph.proofs import Evidence
 from graph.ranking import Reason
-from graph.reasoning import Case, Matter
+from graph.reasoning import Case
 from graph.recommendation import (
     NOBODY,
     Question,
@@ -140,7 +140,7 @@ class _Unfolding:
         """Return the reasons for the candidate, and those against it beside the list that answers the question."""
         now, network = self.standings.now, self.meeting.network
         lot = Lot(self.engine, self.question, *(np.array([one], np.int32) for one in (self.number, now.place)))
-        case = Case(Matter(lot, network, self.meeting.asking), 0)
+        case = Case(self.meeting.matter(lot), 0)
         listed = self.engine.recommend(self.question).candidates
         points, common = grouped(now.points), usual([grouped(one.points) for one in listed])
         reasons = [case.reason(code, value) for code, value in points.items()]

@@ -189,17 +189,12 @@ class Columnar:
         return self.members.turned()
 
     @cached_property
-    def memberships(self) -> Numbers:
-        """Where each of ``joined.items`` is among the memberships (``members.items``)."""
-        return np.argsort(self.members.items, kind="stable").astype(np.int32)
-
-    @cached_property
     def parts(self) -> Numbers:
-        """The first fact that says each membership, in the order of ``joined.items``; -1 where no fact does."""
-        starts = self.members_facts.starts
+        """The first fact that says each membership, in the order of ``joined.items``; -1 where none does."""
+        starts, said = self.members_facts.starts, self.members_facts.sizes > 0
         firsts = np.full(len(self.members.items), -1, np.int32)
-        firsts[starts[1:] > starts[:-1]] = self.members_facts.items[starts[:-1][starts[1:] > starts[:-1]]]
-        return firsts[self.memberships]
+        firsts[said] = self.members_facts.items[starts[:-1][said]]
+        return firsts[np.argsort(self.members.items, kind="stable")]
 
     @cached_property
     def named(self) -> dict[str, Reader]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graph.affinities import NOTHING, first_shared
 from graph.affinities.shared import by_pairs
 from graph.alliances.columns import Rows
-from graph.citing import CITED, Citations
+from graph.citing import CITED, OWN, Asker, Citations
 from graph.lot import Lot
 from graph.recommendation import Recommender
 from tests.graph.small_columns import Told, asking, columnar, told
@@ -41,33 +41,62 @@ def test_all_together_are_each_alone(told: Told, data: st.DataObject) -> None:
     found = engine.recommend(question).candidates
     who, places = (np.array([getattr(c, name) for c in found], np.int32) for name in ("organisation", "place"))
     lot = Lot(engine, question, who, places)
-    cited, me = Citations(lot), network.organisations[asker]
-
-    def iris(numbers: Iterable[int]) -> list[str]:
-        return lot.iris("facts", numbers)
+    cited, me = Citations(lot, Asker(one(asker))), network.organisations[asker]
 
     for rank, name in enumerate(lot.iris("organisations", who.tolist())):
         acts = plain.acts(name)
         for number in question.causes.tolist():
             cause = network.causes[number]
             deeds = [(act, {cause} & {*told.about.get(act, ())}) for act in acts]
-            assert iris(cited.of_cause(rank, number)) == plainly(
+            assert cited.of_cause(rank, number) == plainly(
                 plain, name, {cause} & {*told.addressed.get(name, ())}, deeds
             )
         held = lot.territories[rank]
-        inside = {p for p in told.territories if held >= 0 and network.territories[held] in within(told, p)}
-        sites = [(act, inside & {*told.taking_place.get(act, ())}) for act in acts]
-        assert iris(cited.of_territory(rank)) == plainly(plain, name, inside & {*told.places.get(name, ())}, sites)
+        if held != NOTHING:
+            inside = {place for place in told.territories if network.territories[held] in within(told, place)}
+            sites = [(act, inside & {*told.taking_place.get(act, ())}) for act in acts]
+            own = inside & {*told.places.get(name, ())}
+            assert cited.of_territory(rank, held) == plainly(plain, name, own, sites)
         for sector in told.belongs.get(name, ()):
             number = network.sectors.find(sector)
             assert number is not None
-            assert iris(cited.of_sector(rank, number)) == [f"{name} {sector}"]
-        assert iris(cited.of_parts(rank)) == [f"{name} {act}" for act in sorted(acts)][:CITED]
+            assert cited.of_sector(rank, number) == [f"{name} {sector}"]
+        assert cited.of_parts(rank) == [f"{name} {act}" for act in sorted(acts)][:CITED]
         some = data.draw(st.lists(st.integers(0, max(len(network.undertakings) - 1, 0)), max_size=3))
-        assert iris(cited.of_acts(rank, some)) == [
+        assert cited.of_acts(rank, some) == [
             f"{name} {act}" for act in sorted(acts) if network.undertakings.find(act) in some
         ]
-        assert iris(cited.of_partners(rank)) == list(met(plain, lot, rank, me))
+        assert list(cited.of_partners(rank)) == list(met(plain, lot, rank, me))
+
+
+@settings(deadline=None)
+@given(told(), st.data())
+def test_what_ties_who_asks(told: Told, data: st.DataObject) -> None:
+    """Those of an organisation are its own, then those of what it took part in; an undertaking has its own alone."""
+    network, plain = columnar(told), Plain(told)
+    engine = Recommender.of(network, EVERY)
+    asker = data.draw(st.integers(0, len(network) - 1))
+    question = asking(network, one(asker), limit=MOST)
+    found = engine.recommend(question).candidates
+    who, places = (np.array([getattr(c, name) for c in found], np.int32) for name in ("organisation", "place"))
+    lot = Lot(engine, question, who, places)
+    me = network.organisations[asker]
+    cited = Citations(lot, Asker(one(asker)))
+    for number, cause in enumerate(network.causes):
+        deeds = [(act, {cause} & {*told.about.get(act, ())}) for act in plain.acts(me)]
+        expected = plainly(plain, me, {cause} & {*told.addressed.get(me, ())}, deeds)
+        if number in question.causes:
+            assert cited.of_cause(OWN, number) == expected
+        for rank, act in enumerate(network.undertakings):
+            itself = Citations(lot, Asker(np.empty(0, np.int32), rank))
+            stated = [f"{act} {cause}"] if cause in told.about.get(act, ()) else []
+            if number in question.causes:
+                assert itself.of_cause(OWN, number) == stated
+    for held in {*lot.territories} - {NOTHING}:
+        inside = {place for place in told.territories if network.territories[held] in within(told, place)}
+        deeds = [(act, inside & {*told.taking_place.get(act, ())}) for act in plain.acts(me)]
+        facts = cited.of_territory(OWN, held)
+        assert facts == plainly(plain, me, inside & {*told.places.get(me, ())}, deeds)
 
 
 def met(plain: Plain, lot: Lot, rank: int, me: str) -> Iterator[str]:
