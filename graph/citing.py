@@ -21,8 +21,10 @@ from graph.lot import Lot
 CITED: Final = 3
 """How many facts of each side are cited at most for one thing that a reason speaks of."""
 OWN: Final = -1
-"""What stands for who asks, in the place of a rank."""
+"""What stands for who asks, in the place of a rank: after the last candidate."""
 _Groups: TypeAlias = NDArray[np.int64]
+_Cited: TypeAlias = list[dict[int, list[str]]]
+"""The facts of each, by what they are about; the last are those of who asks."""
 _Grouping: TypeAlias = Callable[[Rows, Numbers, Numbers], tuple[_Groups, Numbers]]
 """Tells of rows, of whose they are and of the places of their items the groups, and which of them are in one."""
 
@@ -44,19 +46,19 @@ class Citations:
 
     def of_cause(self, rank: int, cause: int) -> list[str]:
         """Return facts that tie a candidate, or ``OWN`` who asks, to a cause that is asked for, or akin to one."""
-        return self._causes.get((rank + 1) * len(self._known.causes) + cause, [])
+        return self._causes[rank].get(cause, [])
 
     def of_territory(self, rank: int, territory: int) -> list[str]:
         """Return facts that tie a candidate to the territory that holds it and a place of the need, or ``OWN``."""
-        return self._territories.get((rank + 1) * len(self._known.territories) + territory, [])
+        return self._territories[rank].get(territory, [])
 
     def of_sector(self, rank: int, sector: int) -> list[str]:
         """Return the facts that say that a candidate belongs to a sector."""
-        return self._sectors.get(rank * len(self._known.sectors) + sector, [])
+        return self._sectors[rank].get(sector, [])
 
     def of_parts(self, rank: int) -> list[str]:
         """Return a fact of each of the first things that a candidate takes part in."""
-        return self._parts.get(rank, [])
+        return self._parts[rank].get(0, [])
 
     def of_acts(self, rank: int, acts: Iterable[int]) -> list[str]:
         """Return a fact that a candidate takes part in each of some undertakings, in ascending order of these."""
@@ -76,10 +78,10 @@ class Citations:
 
     @cached_property
     def _who(self) -> tuple[Numbers, Numbers]:
-        """The organisations that ask, then the candidates, and the rank of each plus one: 0 for those that ask."""
-        asking = self.asker.organisations
-        ranks = np.append(np.zeros(len(asking), np.int32), np.arange(1, len(self.lot.who) + 1, dtype=np.int32))
-        return np.concatenate([asking, self.lot.who]), ranks
+        """The candidates with their ranks, then the organisations that ask, whose rank is after the last."""
+        asking, count = self.asker.organisations, len(self.lot.who)
+        ranks = np.concatenate([np.arange(count), np.full(len(asking), count)])
+        return np.concatenate([self.lot.who, asking]), ranks.astype(np.int32)
 
     @cached_property
     def _joined(self) -> tuple[Numbers, Numbers]:
@@ -87,8 +89,8 @@ class Citations:
         return self._known.joined.places(self._who[0])
 
     @cached_property
-    def _causes(self) -> dict[int, list[str]]:
-        """The facts cited of each and each cause, by ``(rank + 1) * causes + cause``."""
+    def _causes(self) -> _Cited:
+        """The facts cited of each and each cause."""
         known, wanted = self._known, self.lot.asked | self.lot.akin
 
         def of(rows: Rows, which: Numbers, places: Numbers) -> tuple[_Groups, Numbers]:
@@ -99,10 +101,10 @@ class Citations:
         return self._cited((known.addressed, known.addressed_facts), (known.about, known.about_facts), of)
 
     @cached_property
-    def _territories(self) -> dict[int, list[str]]:
-        """The facts cited of each and each territory that holds a candidate, by ``(rank + 1) * territories + it``."""
+    def _territories(self) -> _Cited:
+        """The facts cited of each and each territory that holds a candidate."""
         known, holding = self._known, self.lot.recommender.ground.holding
-        held = np.array([NOTHING, *self.lot.territories], np.int32)
+        held = np.array([*self.lot.territories, NOTHING], np.int32)
         wanted = np.zeros(len(known.territories) + 1, np.bool_)  # the last one is that of none
         wanted[held] = True
         wanted[NOTHING] = False
@@ -114,7 +116,7 @@ class Citations:
 
         return self._cited((known.places, known.places_facts), (known.taking_place, known.taking_place_facts), of)
 
-    def _cited(self, own: tuple[Rows, Rows], about: tuple[Rows, Rows], of: _Grouping) -> dict[int, list[str]]:
+    def _cited(self, own: tuple[Rows, Rows], about: tuple[Rows, Rows], of: _Grouping) -> _Cited:
         """Return the first facts of each group: what is said of somebody, then of the first things that they did.
 
         ``own`` and ``about`` are what is said of organisations and of undertakings, with the facts that say so. ``of``
@@ -128,7 +130,7 @@ class Citations:
         act = self.asker.undertaking
         if act is not None:
             places = np.arange(about[0].starts[act], about[0].starts[act + 1])
-            groups, met = of(about[0], np.zeros(len(places), np.int32), places)
+            groups, met = of(about[0], np.full(len(places), len(self.lot.who), np.int32), places)
             rank, facts = about[1].among(places[met])
             said, turns, done = [*said, groups[rank]], [*turns, np.full(len(rank), -1)], [*done, facts]
         which, joined = self._joined
@@ -144,23 +146,25 @@ class Citations:
             np.concatenate([*said, groups[rank], groups[known]]),
             np.concatenate([*turns, turn[rank], turn[known] + 1]),
             np.concatenate([*done, facts, parts[known]]),
+            own[0].width,
         )
 
     @cached_property
-    def _sectors(self) -> dict[int, list[str]]:
-        """The facts of each candidate and sector, by ``rank * sectors + sector``."""
+    def _sectors(self) -> _Cited:
+        """The facts of each candidate and sector."""
         known = self._known
         which, places = known.belongs.places(self.lot.who)
-        groups = _wide(which) * len(known.sectors) + known.belongs.items[places]
+        groups = _wide(which) * known.belongs.width + known.belongs.items[places]
         rank, facts = known.belongs_facts.among(places)
-        return self._grouped(groups[rank], facts)
+        return self._grouped(groups[rank], facts, known.belongs.width)
 
     @cached_property
-    def _parts(self) -> dict[int, list[str]]:
+    def _parts(self) -> _Cited:
+        """A fact of each of the first things that each took part in."""
         which, places = self._joined
         facts = self._known.parts[places]
         known = facts != NOTHING
-        return self._first(_wide(self._who[1][which[known]]) - 1, places[known], facts[known])
+        return self._first(_wide(self._who[1][which[known]]), places[known], facts[known], 1)
 
     @cached_property
     def _pairs(self) -> list[int]:
@@ -178,17 +182,19 @@ class Citations:
         sides = ((ours, np.zeros_like(named)), (known.joined, theirs))
         return [first_shared(known.joined, known.parts, rows, (named, which)).tolist() for rows, which in sides]
 
-    def _first(self, groups: _Groups, turns: NDArray[np.integer[Any]], facts: Numbers) -> dict[int, list[str]]:
+    def _first(self, groups: _Groups, turns: NDArray[np.integer[Any]], facts: Numbers, width: int) -> _Cited:
         """Return the first facts of each group, by their turns, as many as are cited."""
         order = np.lexsort((turns, groups))
         order = order[_ranks(groups[order]) < CITED]
-        return self._grouped(groups[order], facts[order])
+        return self._grouped(groups[order], facts[order], width)
 
-    def _grouped(self, groups: _Groups, facts: Numbers) -> dict[int, list[str]]:
-        """Return the facts of each group."""
-        found: dict[int, list[str]] = {}
-        for group, fact in zip(groups.tolist(), self.lot.iris("facts", facts.tolist()), strict=True):
-            found.setdefault(group, []).append(fact)
+    def _grouped(self, groups: _Groups, facts: Numbers, width: int) -> _Cited:
+        """Return the facts of each group; its number is ``rank * width`` and what it is about."""
+        found: _Cited = [{} for _ in range(len(self.lot.who) + 1)]
+        ranks, about = np.divmod(groups, max(width, 1))
+        iris = self.lot.iris("facts", facts.tolist())
+        for rank, one, fact in zip(ranks.tolist(), about.tolist(), iris, strict=True):
+            found[rank].setdefault(one, []).append(fact)
         return found
 
 

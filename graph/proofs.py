@@ -21,7 +21,7 @@ _TOGETHER: Final = 25
 """How many are asked for at once: engines may join many with all the evidence that there is."""
 _UNKNOWN: Final = -1
 _KEPT: Final = 50_000
-"""Of how many facts the evidence is kept as it was made: some 20 MB."""
+"""Of how many facts the evidence is kept as it was made, in each language: some 20 MB."""
 _Read: TypeAlias = tuple[str, int, int, float]
 """A source, from where to where a fact is read in it, and the confidence."""
 
@@ -53,6 +53,10 @@ class _Title(NamedTuple):
     date: str | None
 
 
+_UNREAD: Final = (Evidence("", "", "", None, None, None, 0.0),)
+"""What stands for evidence that was not read yet."""
+
+
 @dataclass(frozen=True)
 class Proofs:
     """The evidence of the facts of a store, of which these are the columns.
@@ -63,13 +67,15 @@ class Proofs:
     columns: Columnar = field(repr=False)
     store: Store = field(repr=False)
     _titles: dict[str, tuple[_Title, ...]] = field(default_factory=dict, repr=False, compare=False)
-    _made: dict[tuple[str, Language], tuple[Evidence, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[Language, dict[str, tuple[Evidence, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
     def several(self, facts: Iterable[str], lang: Language = "fr") -> dict[str, tuple[Evidence, ...]]:
         """Return the evidence of each of some facts; one stated in two sources has two."""
-        found = {fact: self._made.get((fact, lang)) for fact in facts}
-        new = [fact for fact, made in found.items() if made is None]
-        return {fact: made or () for fact, made in (found | self._make(new, lang)).items()}
+        made = self._made.setdefault(lang, {})
+        found = {fact: made.get(fact, _UNREAD) for fact in facts}
+        if new := [fact for fact, some in found.items() if some is _UNREAD]:
+            found |= self._make(new, lang)
+        return found
 
     def evidence(self, facts: Iterable[str], lang: Language = "fr") -> list[Evidence]:
         """Return the evidence of facts, in their order."""
@@ -82,11 +88,12 @@ class Proofs:
         rows = self._rows(facts)
         unknown = {source for some in rows.values() for source, *_ in some} - self._titles.keys()
         self._titles.update(_titles(self.store, unknown))
-        if len(self._made) >= _KEPT:
-            self._made.clear()
-        made = {fact: tuple(self._told(fact, some, lang)) for fact, some in rows.items()}
-        self._made.update(((fact, lang), some) for fact, some in made.items())
-        return made
+        found = {fact: tuple(self._told(fact, some, lang)) for fact, some in rows.items()}
+        made = self._made.setdefault(lang, {})
+        if len(made) >= _KEPT:
+            made.clear()
+        made.update(found)
+        return found
 
     def _rows(self, facts: Iterable[str]) -> dict[str, list[_Read]]:
         """Return what supports each of some facts, in the order of the sources and of the places in them."""
