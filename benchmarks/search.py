@@ -96,6 +96,11 @@ class Searched:
         raise NotImplementedError
 
     @property
+    def bare(self) -> Network:
+        """Nor for who asks."""
+        raise NotImplementedError
+
+    @property
     def presence(self) -> Presence:
         """Nor for who is where."""
         raise NotImplementedError

@@ -136,14 +136,17 @@ def _listed(
     facts: Facts, found: Sequence[Match], limit: int, lang: Language, wanted: Wanted, kind: "Kind | None" = None
 ) -> Ranking:
     """Return the list of those who could join some targets."""
-    targets = tuple(dict.fromkeys(facts.network.known(one.iri) for one in found))
-    meet = Visits(facts.network, facts.store, facts.columnar)
+    # what an undertaking is borne with, and grew from, is told by the network alone
+    network = facts.bare if all(one.kind == ORGANISATION for one in found) else facts.network
+    targets = tuple(dict.fromkeys(network.known(facts.columnar.canonical(one.iri)) for one in found))
+    meet = Visits(network, facts.store, facts.columnar)
     meet.expect(targets)
     asking = meeting(facts, targets, wanted, meet)
     within = None if wanted.territory is None else territory(facts, wanted.territory, lang).iri
     question = asking.question(limit, wanted.filters(facts, within), "newcomers" if wanted.newcomers else kind)
     answer, served = asking.recommender.recommend(question), asking.recommender.served
     listed = asking.told(question, answer)
+    meet.expect_names(listed.lot.iris("territories", listed.lot.held))
     return Ranking(
         None,
         served.named(listed.kind),

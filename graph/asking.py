@@ -13,10 +13,11 @@ from graph.catalysis import Catalysts
 from graph.diagnosing import Diagnosed
 from graph.directory import Match
 from graph.drawing import Picture
+from graph.extraction import read_bare
 from graph.facts import Facts
 from graph.finding import Found, Matching, Sought
 from graph.introducing import Ways
-from graph.network import ORGANISATION, UNDERTAKING, Language
+from graph.network import ORGANISATION, UNDERTAKING, Language, Network
 from graph.presence import Presence
 from graph.proofs import Proofs
 from graph.results import Table, Triples
@@ -27,6 +28,11 @@ from graph.wanting import Wanted
 
 class Asked:
     """What has facts, and answers from them."""
+
+    @cached_property
+    def bare(self: Facts) -> Network:
+        """The network without its bodies, to which those who ask are brought."""
+        return read_bare(self.store, self.columnar.canonical)
 
     @cached_property
     def brokers(self: Facts) -> Brokers:

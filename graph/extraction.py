@@ -1,6 +1,6 @@
 """Extraction: the network, drawn out of a store by the queries in ``views/``."""
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.resources import files
 from itertools import islice
@@ -38,14 +38,12 @@ def read_network(store: Store) -> Network:
     import networkx as nx
 
     labels: dict[str, dict[str, str]] = {}
-    broader: dict[str, set[str]] = {}
     graph: Graph = nx.MultiDiGraph()
     bodies = _nodes(store, graph, labels)
-    for row in _view(store, "concepts"):
-        _name(labels, row, "concept")
-        if "broader" in row:
-            broader.setdefault(row["concept"].value, set()).add(row["broader"].value)
     merged = {one.iri: known for known, every in bodies.items() for one in every if one.iri != known}
+    bare = read_bare(store, lambda iri: merged.get(iri, iri))
+    for concept, names in bare.labels.items():
+        labels.setdefault(concept, {}).update(names)
     stated = (
         replace(tie, source=merged.get(tie.source, tie.source), target=merged.get(tie.target, tie.target))
         for tie in _ties(store)
@@ -53,13 +51,29 @@ def read_network(store: Store) -> Network:
     # engines give rows in orders of their own: the facts behind a reason keep one
     ties = sorted({*stated, *plain_ties(bodies)}, key=_order)
     join(store, graph, labels, ties)
-    needs, offers = _exchanges(store, merged)
+    return replace(bare, graph=graph, labels=labels, merged=merged)
+
+
+def read_bare(store: Store, known: Callable[[str], str]) -> Network:
+    """Derive from a store a network without bodies: its concepts, and what is needed and offered.
+
+    ``known`` gives the IRI under which a body is known, by any of its IRIs.
+    """
+    import networkx as nx
+
+    labels: dict[str, dict[str, str]] = {}
+    broader: dict[str, set[str]] = {}
+    for row in _view(store, "concepts"):
+        _name(labels, row, "concept")
+        if "broader" in row:
+            broader.setdefault(row["concept"].value, set()).add(row["broader"].value)
+    needs, offers = _exchanges(store, known)
     between: dict[str, set[str]] = {}
     for row in _view(store, "betweens"):
         between.setdefault(row["fact"].value, set()).add(row["sector"].value)
     frozen = {concept: frozenset(over) for concept, over in broader.items()}
     parties = {fact: frozenset(sectors) for fact, sectors in between.items()}
-    return Network(graph, labels, frozen, needs, offers, parties, merged)
+    return Network(nx.MultiDiGraph(), labels, frozen, needs, offers, parties)
 
 
 def _nodes(store: Store, graph: Graph, labels: dict[str, dict[str, str]]) -> dict[str, list[Body]]:
@@ -189,13 +203,13 @@ def _add(graph: Graph, tie: Tie) -> None:
 
 
 def _exchanges(
-    store: Store, merged: Mapping[str, str]
+    store: Store, known: Callable[[str], str]
 ) -> tuple[dict[str, tuple[Exchange, ...]], dict[str, tuple[Exchange, ...]]]:
     """Return the needs and the offers, by what they are about."""
     values: dict[tuple[str, str, str], dict[str, set[str]]] = {}
     for row in _view(store, "exchanges"):
         about = row["about"].value
-        key = (row["kind"].value, merged.get(about, about), row["fact"].value)
+        key = (row["kind"].value, known(about), row["fact"].value)
         name = row["property"].value.removeprefix(TERMS)
         values.setdefault(key, {}).setdefault(name, set()).add(row["value"].value)
     grouped: dict[str, dict[str, list[Exchange]]] = {"need": {}, "offer": {}}

@@ -35,6 +35,11 @@ class Facts(Protocol):
         ...
 
     @property
+    def bare(self) -> Network:
+        """The network without its bodies, to which those who ask are brought."""
+        ...
+
+    @property
     def columnar(self) -> Columnar:
         """The network of all organisations, in columns."""
         ...

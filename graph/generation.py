@@ -131,7 +131,7 @@ class Generation(Asked):
 
     def read_ahead(self) -> None:
         """Make ready now what the first page would wait for: networks and their measures, the index, names."""
-        _ = self.network, self.index, self.gazetteer
+        _ = self.network, self.bare, self.index, self.gazetteer
         _ = self.brokers, self.presence, self.survey
         self.recommender.rehearse()
 

@@ -73,6 +73,11 @@ class Lot:
         found: list[int] = np.where(shared.any(axis=1), held[np.arange(len(held)), narrowest], -1).tolist()
         return found
 
+    @property
+    def held(self) -> set[int]:
+        """The territories that hold some of them and a place of the need, the narrowest of each."""
+        return {one for one in self.territories if one >= 0}
+
     @cached_property
     def activity(self) -> list[int]:
         """In how many alliances each took part."""

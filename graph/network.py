@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from ontology.identifiers import CONCEPTS
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -36,6 +38,9 @@ IN_SECTOR: Final = "inSector"
 JOINS_SECTOR: Final = "joinsSector"
 WITHIN: Final = "within"
 STRUCTURE: Final = "structure"
+
+LEADING: Final = frozenset(f"{CONCEPTS}role/{role}" for role in ("operator", "initiator", "co-builder"))
+"""The roles of those who lead an undertaking."""
 
 Language: TypeAlias = Literal["fr", "en"]
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
@@ -145,6 +150,10 @@ class Network:
     def undertakings(self, organisation: str) -> frozenset[str]:
         """Return the undertakings in which an organisation takes part."""
         return frozenset(tie.target for tie in self.ties(organisation, PARTICIPATES))
+
+    def led(self, organisation: str) -> frozenset[str]:
+        """Return the undertakings that an organisation leads."""
+        return frozenset(tie.target for tie in self.ties(organisation, PARTICIPATES) if tie.role in LEADING)
 
     def members(self, undertaking: str) -> frozenset[str]:
         """Return the organisations that take part in an undertaking."""

@@ -99,7 +99,7 @@ class Meeting:
         asked = question_of(known, numbers(known.number, organisations), kind, filters, limit)
         stated = [need for need, whole in asking.needs if not whole]
         skills = numbers(known.skills.find, {one for need in stated for one in need.skills or need.kinds})
-        near = numbers(known.number, self.network.attached(self.targets[0]) if len(self.targets) == 1 else ())
+        near = numbers(known.number, self.network.attached(self.targets[0]) if borne else ())
         origins = {one for act in asking.origins for one in self.network.members(act)}
         causes, places = self._concerns(asked)
         return Question(

@@ -6,12 +6,10 @@ Its causes and its places are in the columns, which also have the facts that tie
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.network import ORGANISATION, PARTICIPATES, STRUCTURE, UNDERTAKING, Exchange, Network
-from ontology.identifiers import CONCEPTS
+from graph.network import ORGANISATION, STRUCTURE, UNDERTAKING, Exchange, Network
 from ontology.terms import AL, DCTERMS, PROV
 
 _ORIGINS = frozenset({PROV.wasInfluencedBy, DCTERMS.isPartOf})
-_LEADING = frozenset(f"{CONCEPTS}role/{role}" for role in ("operator", "initiator", "co-builder"))
 _CARRIED_BY = AL.carriedBy
 
 
@@ -30,9 +28,8 @@ class Profile:
 
 def profile(network: Network, iri: str) -> Profile:
     """Return the profile of an organisation or an undertaking."""
-    led = sorted({tie.target for tie in network.ties(iri, PARTICIPATES) if tie.role in _LEADING})
     wider = sorted(network.widened(network.sectors(iri)))
-    about = [(one, False) for one in (iri, *led)] + [(one, True) for one in wider]
+    about = [(one, False) for one in (iri, *sorted(network.led(iri)))] + [(one, True) for one in wider]
     needs, offers = (
         tuple((one, whole) for thing, whole in about for one in exchanges.get(thing, ()))
         for exchanges in (network.needs, network.offers)

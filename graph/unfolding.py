@@ -64,7 +64,7 @@ def unfold(facts: Facts, target: Match, other: Match, lang: Language, wanted: Wa
         raise UnknownNameError(other.label, ORGANISATION)
     if number in question.seeds:
         raise SameActorError(other.label)
-    return _Unfolding(facts, asking, question, (target, other), number, lang).explanation()
+    return _Unfolding(facts, asking, meet, question, (target, other), number, lang).explanation()
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ class _Unfolding:
 
     facts: Facts
     meeting: Meeting
+    visits: Visits
     question: Question
     pair: tuple[Match, Match]
     number: int
@@ -146,6 +147,7 @@ class _Unfolding:
         reasons = [case.reason(code, value) for code, value in points.items()]
         reasons.sort(key=lambda reason: (-reason.points, reason.code))
         causes = lot.inferred(0)
+        self.visits.expect_names(lot.iris("territories", lot.held))
 
         def told(some: Iterable[Reason]) -> tuple[ExplainedReason, ...]:
             return tuple(

@@ -10,6 +10,7 @@ from itertools import chain
 
 import numpy as np
 
+from graph.alliances.columns import Rows
 from graph.bodies import Body, bodies_of
 from graph.columnar import Columnar
 from graph.extraction import plain_ties, read_territories
@@ -34,7 +35,7 @@ class Visited(Network):
     """A network with what one organisation brings to it: its ties, and the territories that these reach.
 
     ``graph`` and its nodes are those of the network alone; ``names`` are those of the organisation, ``aliases`` its
-    other IRIs.
+    other IRIs; ``columns`` tell what others are called.
     """
 
     visitor: str = ""
@@ -42,6 +43,7 @@ class Visited(Network):
     names: Mapping[str, str] = field(default_factory=dict)
     brought: tuple[Tie, ...] = ()
     around: Mapping[str, Place] = field(default_factory=dict)
+    columns: Columnar | None = field(default=None, repr=False, compare=False)
 
     def known_as(self, iri: str) -> tuple[str, ...]:
         """Return all IRIs under which a thing is known that the network has, its own first."""
@@ -49,9 +51,12 @@ class Visited(Network):
 
     def label(self, iri: str, lang: Language = "fr") -> str:
         """Return the name of a node or concept in that language, else in French, else its code."""
-        names: Mapping[str, str] = {}
-        if iri not in self.labels:
-            names = self.names if iri == self.visitor else self.around[iri].names if iri in self.around else {}
+        if iri in self.labels:
+            return super().label(iri, lang)
+        place = self.around.get(iri) or self.places.get(iri)
+        names = self.names if iri == self.visitor else place.names if place else {}
+        if not names and self.columns and (number := self.columns.named["organisations"].find(iri)) is not None:
+            return self.columns.called(number, lang)
         return names.get(lang) or names.get("fr") or super().label(iri, lang)
 
     def kind(self, iri: str) -> str | None:
@@ -81,6 +86,21 @@ class Visited(Network):
         yield from super().incoming(iri, *kinds)
         every = chain(*map(self._leaving, (*self.around, self.visitor)))
         yield from (tie for tie in every if tie.target == iri and (not kinds or tie.kind in kinds))
+
+    def led(self, organisation: str) -> frozenset[str]:
+        """Return the undertakings that an organisation leads."""
+        return super().led(organisation).union(self._told(organisation, "led", "undertakings"))
+
+    def sectors(self, organisation: str) -> frozenset[str]:
+        """Return the sectors to which an organisation belongs (the narrowest ones stated)."""
+        return super().sectors(organisation).union(self._told(organisation, "belongs", "sectors"))
+
+    def _told(self, organisation: str, column: str, names: str) -> Iterator[str]:
+        """Yield what a column says of an organisation."""
+        columns = self.columns
+        if columns is not None and (number := columns.named["organisations"].find(organisation)) is not None:
+            rows: Rows = getattr(columns, column)
+            yield from map(columns.named[names].__getitem__, rows[number].tolist())
 
     def _leaving(self, iri: str) -> Iterable[Tie]:
         """Return the ties that the visitor brings and that leave a node."""
@@ -120,9 +140,15 @@ class Visits:
         told = bodies_of(self._store, strangers) if self._columns is None else _bodies_in(self._columns, strangers)
         known = {iri: every for iri, every in told.items() if every}
         ties = {iri: sorted(set(plain_ties({iri: every})), key=_order) for iri, every in known.items()}
-        places = _places(network, self._store, {tie.target for some in ties.values() for tie in some})
+        reached = {tie.target for some in ties.values() for tie in some}
+        # who has columns knows by them what lies where
+        places = _places(network, self._store, reached) if self._columns is None else {}
         for iri, every in known.items():
-            self._found[iri] = _visited(network, iri, every, ties[iri], places)
+            self._found[iri] = _visited(network, iri, every, ties[iri], places, self._columns)
+
+    def expect_names(self, territories: Iterable[str]) -> None:
+        """Read what territories are called of which an answer speaks."""
+        _places(self._network, self._store, territories)
 
 
 def visited(network: Network, store: Store, iri: str) -> Network:
@@ -151,7 +177,12 @@ def _bodies_in(columns: Columnar, iris: Iterable[str]) -> dict[str, list[Body]]:
 
 
 def _visited(
-    network: Network, iri: str, every: Iterable[Body], ties: Iterable[Tie], places: Mapping[str, Place]
+    network: Network,
+    iri: str,
+    every: Iterable[Body],
+    ties: Iterable[Tie],
+    places: Mapping[str, Place],
+    columns: Columnar | None,
 ) -> Visited:
     """Return a network with an organisation that has these bodies and these ties."""
     names = dict(chain.from_iterable(one.names.items() for one in reversed([*every])))
@@ -164,7 +195,9 @@ def _visited(
         waiting = sorted(inside - around.keys())
     shared = {one.name: getattr(network, one.name) for one in fields(Network)}
     aliases = tuple(one.iri for one in every if one.iri != iri)
-    return Visited(**shared, visitor=iri, aliases=aliases, names=names, brought=tuple(kept), around=around)
+    return Visited(
+        **shared, visitor=iri, aliases=aliases, names=names, brought=tuple(kept), around=around, columns=columns
+    )
 
 
 def _places(network: Network, store: Store, targets: Iterable[str]) -> dict[str, Place]:

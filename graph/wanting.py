@@ -48,7 +48,7 @@ class Wanted:
         """
         from graph.recommendation import Filters
 
-        columns, network = facts.columnar, facts.network
+        columns, network = facts.columnar, facts.bare
         return Filters(
             sectors=_one(network, columns.sectors, "sector", self.sector),
             causes=_one(network, columns.causes, "cause", self.cause),

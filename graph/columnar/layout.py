@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.alliances.columns import Alliances, Codes, Flags, Numbers, Reals, Rows
+from graph.network import LEADING
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,14 @@ class Columnar:
         return self.members.turned()
 
     @cached_property
+    def led(self) -> Rows:
+        """The undertakings that each organisation leads."""
+        leading = [number for number, role in enumerate(self.role_names) if role in LEADING]
+        which = self.roles.owners()[np.isin(self.roles.items, leading)]
+        shape = (len(self.organisations), len(self.undertakings))
+        return Rows.of_pairs(self.members.items[which], self.members.owners()[which], shape)
+
+    @cached_property
     def parts(self) -> Numbers:
         """The first fact that says each membership, in the order of ``joined.items``; -1 where none does."""
         starts, said = self.members_facts.starts, self.members_facts.sizes > 0
@@ -212,6 +221,11 @@ class Columnar:
         """Return the number of an organisation by any of its IRIs, or None if there is none."""
         alias = self.aliases.find(iri)
         return self.organisations.find(iri) if alias is None else int(self.known[alias])
+
+    def canonical(self, iri: str) -> str:
+        """Return the IRI under which an organisation is known, by any of its IRIs; that of any other thing itself."""
+        number = self.number(iri)
+        return iri if number is None else self.organisations[number]
 
     def positions(self) -> Reals:
         """Return degrees of latitude and longitude for each organisation: the first of its places that has any."""

@@ -61,7 +61,7 @@ def asked(generation: Generation, limit: int) -> int:
     """Return how many questions a list of so many strangers puts to a store; what is kept for all lists is there."""
     store = Counting(generation.store_path)
     counted = replace(generation, store=store)
-    _ = counted.network, counted.recommender, counted.proofs, counted.index
+    _ = counted.bare, counted.recommender, counted.proofs, counted.index
     store.asked = 0
     found = counted.partners(thing(ORGANISATION, "rna-W1"), limit)
     assert len(found.candidates) == limit
@@ -76,6 +76,22 @@ def test_a_longer_list_asks_no_more(registered: Generation) -> None:
     """Strangers are read together: a list of thirty asks what a list of three does."""
     few, many = asked(registered, 3), asked(registered, 30)
     assert few == many <= MOST
+
+
+def test_a_list_of_an_organisation_reads_no_network(registered: Generation) -> None:
+    """Columns and what the bare network has are enough: the bodies of a country need not be read first."""
+    anew = replace(registered)
+    assert anew.partners(thing(ORGANISATION, "rna-W1"), 3).candidates
+    assert "bare" in vars(anew)
+    assert "network" not in vars(anew)
+
+
+def test_a_territory_is_named(registered: Generation) -> None:
+    """That of strangers is read when a list, or an explanation, speaks of it."""
+    one, other = (thing(ORGANISATION, f"rna-W{number}") for number in (1, 2))
+    for reasons in (replace(registered).partners(one, 3).candidates[0].reasons, registered.explain(one, other).reasons):
+        (text,) = [reason.text for reason in reasons if reason.code == "shared-territory"]
+        assert text == "M\u00eame territoire : Poitiers."
 
 
 TOLD = """
