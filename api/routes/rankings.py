@@ -1,6 +1,6 @@
 """Partners: ranked answers with their reasons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -10,7 +10,7 @@ from api.context import CompletionsView, Lang, PartnersView, Serving, WantedView
 from api.deadline import Deadline
 from api.errors import told
 from api.forms import short_body
-from api.models import AskedModel, RankingModel, RankingsModel, RefusedModel, dataset_model, ranking_model
+from api.models import AskedModel, RankingModel, RankingsModel, RefusedModel, ranking_json, ranking_model, rankings_json
 from api.negotiation import HTML, JSON, JSON_LD, TURTLE
 from api.pages.rendering import page
 from api.requests import document
@@ -43,27 +43,25 @@ def partners_of(
 )
 async def partners_of_many(
     request: Request, serving: Serving, view: Annotated[WantedView, Query()], _media: AsJson, lang: Lang
-) -> RankingsModel:
+) -> Response:
     """Who could partner with each of some organisations (at most 100), under the same conditions."""
     most = serving.settings.query_bytes
     body = await short_body(request, most, most)
     generation = serving.generation
 
-    def listed(org: str) -> RankingModel:
-        return ranking_model(generation, partners(generation, org, view.limit, lang, view.wanted), lang)
+    def listed(org: str) -> bytes:
+        return ranking_json(generation, partners(generation, org, view.limit, lang, view.wanted), lang)
 
-    def work(deadline: Deadline) -> list[RankingModel | RefusedModel]:
-        asked = document(body, AskedModel)
-        found: list[RankingModel | RefusedModel] = []
-        for org in asked.orgs:
+    def work(deadline: Deadline) -> Iterator[bytes]:
+        for org in document(body, AskedModel).orgs:
             deadline.check()
             try:
-                found.append(serving.lists.submit(listed, org).result())
+                yield serving.lists.submit(listed, org).result()
             except (UnknownNameError, AmbiguousNameError) as error:
-                found.append(RefusedModel(org=org, problem=told(error, lang)))
-        return found
+                yield RefusedModel(org=org, problem=told(error, lang)).model_dump_json().encode()
 
-    return RankingsModel(dataset=dataset_model(generation), items=await in_share(request, serving, work))
+    answer = await in_share(request, serving, lambda deadline: rankings_json(generation, work(deadline)))
+    return Response(answer, media_type=JSON)
 
 
 @router.get("/completions", response_model=RankingModel, tags=["partners"])
@@ -82,16 +80,15 @@ def _answered(request: Request, serving: Serving, make: Callable[[], Ranking], m
 
 def _written(request: Request, serving: Serving, ranking: Ranking, media: str, lang: Lang) -> Response:
     """Return a ranking in the form asked for."""
+    if media == JSON:
+        # written here: the framework would check it, and write it in the event loop
+        return Response(ranking_json(serving.generation, ranking, lang), media_type=JSON)
     model = ranking_model(serving.generation, ranking, lang)
     if media in RDF:
         return Response(as_rdf(triples_ranking(model, str(request.url)), media), media_type=media)
-    if media == HTML:
-        asked = dict(request.query_params)
-        return page(
-            request, "ranking.html", lang, ranking=model, asked=asked, notes=_notes(model, asked.get("programme"), lang)
-        )
-    # written here: the framework would check it again, and write it in the event loop
-    return Response(model.model_dump_json(), media_type=JSON)
+    asked = dict(request.query_params)
+    notes = _notes(model, asked.get("programme"), lang)
+    return page(request, "ranking.html", lang, ranking=model, asked=asked, notes=notes)
 
 
 def _notes(model: RankingModel, programme: str | None, lang: Lang) -> list[str]:
