@@ -1,6 +1,6 @@
 """Partners: ranked answers with their reasons."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -10,13 +10,14 @@ from api.context import CompletionsView, Lang, PartnersView, Serving, WantedView
 from api.deadline import Deadline
 from api.errors import told
 from api.forms import short_body
-from api.models import AskedModel, RankingModel, RankingsModel, RefusedModel, ranking_json, ranking_model, rankings_json
+from api.listing import Shortlist
+from api.models import AskedModel, RankingModel, RankingsModel, RefusedModel, rankings_json
 from api.negotiation import HTML, JSON, JSON_LD, TURTLE
 from api.pages.rendering import page
 from api.requests import document
 from api.resources import RDF, as_rdf, triples_ranking
 from api.sentences.rankings import alike, backtested, filtered, unknown, weighed
-from graph import AmbiguousNameError, Ranking, UnknownNameError, completions, partners
+from graph import AmbiguousNameError, UnknownNameError
 
 router = APIRouter(prefix="/v1")
 
@@ -29,8 +30,7 @@ def partners_of(
     request: Request, serving: Serving, view: Annotated[PartnersView, Query()], media: AsRanking, lang: Lang
 ) -> object:
     """Who could partner with an organisation, or join an undertaking: the best first, each with its reasons."""
-    asked = (serving.generation, view.org, view.limit, lang, view.wanted)
-    return _answered(request, serving, lambda: partners(*asked), media, lang)
+    return _answered(request, serving, Shortlist((view.org,), view.limit, lang, view.wanted), media)
 
 
 @router.post(
@@ -49,14 +49,11 @@ async def partners_of_many(
     body = await short_body(request, most, most)
     generation = serving.generation
 
-    def listed(org: str) -> bytes:
-        return ranking_json(generation, partners(generation, org, view.limit, lang, view.wanted), lang)
-
     def work(deadline: Deadline) -> Iterator[bytes]:
         for org in document(body, AskedModel).orgs:
             deadline.check()
             try:
-                yield serving.lists.submit(listed, org).result()
+                yield serving.lists.made(generation, Shortlist((org,), view.limit, lang, view.wanted))
             except (UnknownNameError, AmbiguousNameError) as error:
                 yield RefusedModel(org=org, problem=told(error, lang)).model_dump_json().encode()
 
@@ -69,21 +66,22 @@ def completions_of(
     request: Request, serving: Serving, view: Annotated[CompletionsView, Query()], media: AsRanking, lang: Lang
 ) -> object:
     """Who is missing in an undertaking, or among organisations that would act together."""
-    asked = (serving.generation, view.of, view.limit, lang, view.wanted)
-    return _answered(request, serving, lambda: completions(*asked), media, lang)
+    shortlist = Shortlist(tuple(view.of), view.limit, lang, view.wanted, completes=True)
+    return _answered(request, serving, shortlist, media)
 
 
-def _answered(request: Request, serving: Serving, make: Callable[[], Ranking], media: str, lang: Lang) -> Response:
-    """Return a ranking in the form asked for, made and written where lists are."""
-    return serving.lists.submit(lambda: _written(request, serving, make(), media, lang)).result()
-
-
-def _written(request: Request, serving: Serving, ranking: Ranking, media: str, lang: Lang) -> Response:
-    """Return a ranking in the form asked for."""
+def _answered(request: Request, serving: Serving, shortlist: Shortlist, media: str) -> Response:
+    """Return a list in the form asked for."""
+    generation = serving.generation
+    made = serving.lists.made(generation, shortlist)
     if media == JSON:
-        # written here: the framework would check it, and write it in the event loop
-        return Response(ranking_json(serving.generation, ranking, lang), media_type=JSON)
-    model = ranking_model(serving.generation, ranking, lang)
+        # as it was written: the framework would check it, and write it in the event loop
+        return Response(made, media_type=JSON, headers={"X-Dataset-Version": generation.version})
+    return serving.lists.here(lambda: _shown(request, RankingModel.model_validate_json(made), media, shortlist.lang))
+
+
+def _shown(request: Request, model: RankingModel, media: str, lang: Lang) -> Response:
+    """Return a list as RDF or as a page."""
     if media in RDF:
         return Response(as_rdf(triples_ranking(model, str(request.url)), media), media_type=media)
     asked = dict(request.query_params)
