@@ -231,9 +231,12 @@ def test_a_write_between_two_lists(
         made, before = desk.service.lists, desk.version
         assert made.is_apart
         assert desk.client.get("/v1/partners?org=marmottes").status_code == 404
-        assert desk.send("PUT", "/sparql/graphs/clubs", MARMOTS).status_code == 201
-        answer = desk.client.get("/v1/partners?org=marmottes")
+        with desk.service._readying:  # nothing is read ahead yet
+            assert desk.send("PUT", "/sparql/graphs/clubs", MARMOTS).status_code == 201
+            # who is in both generations, then who is in the new one alone
+            known, answer = (desk.client.get(f"/v1/partners?org={org}") for org in ("orange", "marmottes"))
 
+        assert known.json()["dataset"]["version"] == desk.version
         assert answer.json()["dataset"]["version"] == answer.headers["X-Dataset-Version"] == desk.version != before
         desk.service.make_ready()
         assert made.is_apart
