@@ -4,13 +4,16 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from functools import partial
+from threading import Lock
 from typing import Annotated, Final, Literal, TypeAlias, cast
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.lists import Lists
 from api.negotiation import HTML, JSON, PROBLEM, SHORT, language, media_type
+from api.readiness import make_ready
 from api.requests import NotAcceptableError
 from api.settings import Settings
 from graph import Generation, Wanted, WorkerPool
@@ -26,8 +29,7 @@ class Service:
 
     In ``threads`` queries wait for their workers; the threads of the framework stay free for everything else. Once it
     ``is_stopping``, whoever comes is told to come back; once it ``gives_up``, so is whoever has rows worked on.
-    ``lists`` is where lists are made, one after the other: threads that make some at once only take the interpreter
-    from each other, and each takes twice the processor time that it takes alone.
+    ``lists`` is where lists of partners are made.
     """
 
     settings: Settings
@@ -38,9 +40,23 @@ class Service:
     threads: ThreadPoolExecutor = field(
         default_factory=partial(ThreadPoolExecutor, _MOST_QUERIES, "sparql"), repr=False, compare=False
     )
-    lists: ThreadPoolExecutor = field(
-        default_factory=partial(ThreadPoolExecutor, 1, "lists"), repr=False, compare=False
-    )
+    lists: Lists = field(default_factory=Lists, repr=False, compare=False)
+    _readying: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
+    _ready: str | None = field(default=None, init=False, repr=False, compare=False)
+
+    def make_ready(self) -> None:
+        """Read ahead what is served now, and let processes make its lists; whoever finds that done has nothing to do.
+
+        Of writes that come one after the other, only what is served once the reading for one is over is read next.
+        """
+        with self._readying:
+            generation = self.generation
+            if self._ready == generation.version:
+                return
+            self.lists.rest()
+            make_ready(generation)
+            self.lists.follow(generation)
+            self._ready = generation.version
 
     def move(self, generation: Generation) -> None:
         """Answer from another generation from now on; requests under way end on the one before."""

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import typer
 import uvicorn
@@ -15,8 +15,8 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.context import Service
+from api.lists import Lists
 from api.obstacles import AddressUnusableError, PortInUseError
-from api.readiness import make_ready
 from api.settings import Settings
 from graph import Generation, Home, WorkerPool
 
@@ -37,7 +37,7 @@ def serve(settings: Settings, generation: Generation) -> None:
         running(settings, generation) as service,
     ):
         Home(settings.home).tidy()
-        threading.Thread(target=_warm, args=(generation,), daemon=True).start()
+        threading.Thread(target=_warm, args=(service,), daemon=True).start()
         typer.echo(_welcome(listener, generation))
         del generation  # the service alone holds it: after a write, it goes
         app = create_app(service)
@@ -63,6 +63,7 @@ class Server(uvicorn.Server):
         service.gives_up = True
         self._app.state.writer.close()
         await asyncio.to_thread(service.workers.close)
+        await asyncio.to_thread(service.lists.close)
         await super().shutdown(sockets)
         # the signal is raised again after this, and nothing comes after it
         service.generation.close()
@@ -89,9 +90,10 @@ def server_config(app: FastAPI, trusted_proxies: str = "") -> uvicorn.Config:
 def running(settings: Settings, generation: Generation) -> Iterator[Service]:
     """Give the service over a generation: its network read, its query workers started."""
     with _workers(settings, generation) as workers:
-        service = Service(settings, generation, workers)
+        service = Service(settings, generation, workers, lists=Lists(settings.list_workers))
         del generation  # the service alone holds it: after a write, it goes
-        yield service
+        with closing(service.lists):
+            yield service
 
 
 def _workers(settings: Settings, generation: Generation) -> WorkerPool:
@@ -123,10 +125,10 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _warm(generation: Generation) -> None:
+def _warm(service: Service) -> None:
     """Read ahead what the first page would wait for, pyvis too, which is slow to import."""
     importlib.import_module("pyvis.network")
-    make_ready(generation)
+    service.make_ready()
 
 
 def _welcome(listener: socket.socket, generation: Generation) -> str:

@@ -20,6 +20,9 @@ class Settings(BaseSettings):
         "", description="Proxies whose X-Forwarded-For is believed: addresses or networks, parted by commas."
     )
     workers: int = Field(2, ge=1, le=64, description="Short SPARQL queries that run at once, a process each.")
+    list_workers: int | None = Field(
+        None, ge=0, le=64, description="Processes that make lists of partners; by itself, as the data set calls for."
+    )
     slow_queries: int = Field(2, ge=1, le=64, description="Long queries that run at once; as many more wait.")
     slow_after: float = Field(0.5, gt=0, description="Seconds after which a query is a long one.")
     query_seconds: float = Field(10.0, gt=0, description="Time that one SPARQL query may take.")

@@ -13,7 +13,6 @@ from api.context import Service, language_of
 from api.description import describe_generation
 from api.forms import pairs
 from api.keys import Key, Keys
-from api.readiness import make_ready
 from api.requests import KeyInAddressError, UsedAgainError
 from api.sources import is_stated
 from graph import Change, Terms, WritingBusyError, Written, write
@@ -104,11 +103,10 @@ class Writer:
         if self._ahead is None or self._closed.is_set():
             return
         try:
-            generation = self._ahead.open()
-            self._service.move(generation)
+            self._service.move(self._ahead.open())
             self._ahead = None
             # Nobody waits for it: on a large data set it takes as long as the write.
-            Thread(target=make_ready, args=(generation,), daemon=True).start()
+            Thread(target=self._service.make_ready, daemon=True).start()
         except Exception:
             logging.getLogger(__name__).exception("what was written is not served yet")
 

@@ -69,15 +69,31 @@ class Server:
             connection.close()
 
     def cpu_seconds(self) -> float:
-        """Return the seconds of the processors that the process itself has taken (Linux)."""
-        status = Path(f"/proc/{self.process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(status[11]) + int(status[12])) / os.sysconf("SC_CLK_TCK")
+        """Return the seconds of the processors that the process and those that it started have taken (Linux)."""
+        ticks = 0
+        for number in (self.process, *self._started()):
+            status = Path(f"/proc/{number}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            ticks += int(status[11]) + int(status[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def memory_mb(self) -> float:
         """Return the most memory that the process itself has had, in MB (Linux)."""
         status = Path(f"/proc/{self.process}/status").read_text(encoding="ascii")
         peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
         return int(peak.split()[1]) / 1024
+
+    def private_mb(self) -> list[float]:
+        """Return what each process that this one started holds for itself, in MB, the largest first (Linux)."""
+        found = []
+        for number in self._started():
+            lines = Path(f"/proc/{number}/smaps_rollup").read_text(encoding="ascii").splitlines()
+            found.append(sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024)
+        return sorted(found, reverse=True)
+
+    def _started(self) -> list[int]:
+        """Return the numbers of the processes that this one started and that still run."""
+        threads = Path(f"/proc/{self.process}/task").iterdir()
+        return [int(number) for thread in threads for number in (thread / "children").read_text("ascii").split()]
 
 
 @contextmanager

@@ -39,6 +39,7 @@ _ASKED, _IN_PROCESS, _HUBS = 4000, 300, 20
 _LIMIT_S: Final = 30.0
 _PATH: Final = "/v1/partners"
 _QUIET, _WAITS_S = 0.1, 900.0
+_SPARQL_MB: Final = 50
 _HEADER: Final = (
     "organisations", "who asks", "engine p50 (CPU ms)", "with reasons p50", "p99", "by the clock p50 (ms)", "p99",
     "evidence a list",
@@ -122,8 +123,8 @@ def _percentiles(times: Sequence[float]) -> tuple[float, float]:
     return float(np.percentile(times, 50)), float(np.percentile(times, 99))
 
 
-def served(home: Path, asked: dict[str, list[str]], seconds: float) -> tuple[list[list[object]], float, float]:
-    """Return a row for each load by HTTP, when the server was ready (seconds), and its peak memory (MB)."""
+def served(home: Path, asked: dict[str, list[str]], seconds: float) -> tuple[list[list[object]], float, str]:
+    """Return a row for each load by HTTP, when the server was ready (seconds), and what it and its processes hold."""
     rows: list[list[object]] = []
     begun = time.perf_counter()
     with ours(home, _LIMIT_S) as server:
@@ -140,7 +141,8 @@ def served(home: Path, asked: dict[str, list[str]], seconds: float) -> tuple[lis
                 outcome = Running(load).outcome()
                 cpu = (server.cpu_seconds() - before) * 1000 / max(outcome.answered, 1)
                 rows.append([who, _how(rate), outcome.rate, outcome.p50, outcome.p99, cpu, outcome.refused])
-        return rows, ready, server.memory_mb()
+        lists = [f"{held:,.0f}" for held in server.private_mb() if held > _SPARQL_MB]
+        return rows, ready, f"{server.memory_mb():,.0f} MB at most, its list processes {' and '.join(lists) or 'none'}"
 
 
 def _how(rate: float) -> str:
@@ -193,7 +195,7 @@ def main() -> None:
             opened = ", ".join(f"{what} {value:.1f}" for what, value in read.items())
             notes.append(
                 f"{name}: built in {took:.0f} s; read before the first list (CPU s): {opened}; the server ready after "
-                f"{ready:.0f} s, {memory:,.0f} MB at most; load average {start:.1f} to {os.getloadavg()[0]:.1f}."
+                f"{ready:.0f} s, {memory}; load average {start:.1f} to {os.getloadavg()[0]:.1f}."
             )
     text = "\n\n".join([table(_HEADER, lists), table(_SERVED_HEADER, loads), *notes])
     print(text)

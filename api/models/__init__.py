@@ -16,8 +16,10 @@ from api.models.rankings import (
     RankingsModel,
     ReasonModel,
     RefusedModel,
+    ranking_json,
     ranking_model,
     ranking_of,
+    rankings_json,
 )
 from api.models.search import (
     FoundListModel,
@@ -98,8 +100,10 @@ __all__ = [
     "match_of",
     "matching_model",
     "matching_of",
+    "ranking_json",
     "ranking_model",
     "ranking_of",
+    "rankings_json",
     "sought_of",
     "thing_model",
     "ways_model",

@@ -1,13 +1,15 @@
 """Rankings as answers: candidates, each with the reasons that make its score."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated, Literal
 
 from pydantic import Field
+from pydantic_core import to_json
 
-from api.models.base import Model
+from api.models.base import Model, Row
 from api.models.datasets import DatasetModel, dataset_model
-from api.models.things import EvidenceModel, ThingModel, evidence_model, evidence_of, match_of, thing_model
+from api.models.things import EvidenceModel, ThingModel, evidence_of, evidence_row, match_of, thing_row
 from graph import Candidate, Evidence, ExplainedReason, Generation, Match, Ranking
 from graph.learning import Backtested, Figure
 from graph.network import ORGANISATION, Language
@@ -106,20 +108,39 @@ class AskedModel(Model):
     orgs: Annotated[list[Annotated[str, Field(min_length=1, max_length=300)]], Field(min_length=1, max_length=100)]
 
 
+def ranking_json(generation: Generation, ranking: Ranking, lang: Language) -> bytes:
+    """Return a ranking with the data set that it comes from, as JSON: what its model writes.
+
+    A list has some thousand members: to make and to check a model of each takes longer than to write them.
+    """
+    return to_json(_ranking_row(generation, ranking, lang))
+
+
+def rankings_json(generation: Generation, items: Iterable[bytes]) -> bytes:
+    """Return the answer to a batch as JSON: what its model writes; ``items`` are its lists and refusals as JSON."""
+    return b'{"dataset":%b,"items":[%b]}' % (to_json(dataset_model(generation)), b",".join(items))
+
+
 def ranking_model(generation: Generation, ranking: Ranking, lang: Language) -> RankingModel:
     """Return a ranking with the data set that it comes from."""
+    return RankingModel.model_validate(_ranking_row(generation, ranking, lang))
+
+
+def _ranking_row(generation: Generation, ranking: Ranking, lang: Language) -> Row:
+    """Return what a ranking says, in the order of its model."""
     shown = _Shown(lang)
-    return RankingModel(
-        dataset=dataset_model(generation),
-        target=None if ranking.target is None else thing_model(ranking.target),
-        weights=ranking.weights,
-        items=[_candidate(one, shown) for one in ranking.candidates],
-        question=ranking.question,
-        backtest=None if ranking.backtest is None else BacktestModel.model_validate(asdict(ranking.backtest)),
-        left=dict(ranking.left),
-        unknown_words=list(ranking.unknown_words),
-        programme=ranking.programme,
-    )
+    return {
+        "dataset": dataset_model(generation).model_dump(),
+        "target": None if ranking.target is None else thing_row(ranking.target),
+        "weights": ranking.weights,
+        "items": [_candidate_row(one, shown) for one in ranking.candidates],
+        "question": ranking.question,
+        "backtest": None if ranking.backtest is None else asdict(ranking.backtest),
+        "left": dict(ranking.left),
+        "unknown_words": ranking.unknown_words,
+        "programme": ranking.programme,
+        "next": None,
+    }
 
 
 def ranking_of(model: RankingModel) -> Ranking:
@@ -151,26 +172,26 @@ class _Shown:
 
     def __init__(self, lang: Language) -> None:
         self._lang = lang
-        self._made: dict[int, EvidenceModel] = {}
+        self._made: dict[int, Row] = {}
 
-    def __call__(self, one: Evidence) -> EvidenceModel:
+    def __call__(self, one: Evidence) -> Row:
         # by identity: the ranking holds each piece as long as it is shown, and hashing one takes longer than all else
         made = self._made.get(id(one))
         if made is None:
-            made = self._made[id(one)] = evidence_model(one, self._lang)
+            made = self._made[id(one)] = evidence_row(one, self._lang)
         return made
 
 
-def _candidate(one: Candidate, shown: _Shown) -> CandidateModel:
-    return CandidateModel(
-        organisation=one.organisation,
-        slug=Match(one.organisation, ORGANISATION, one.label).slug,
-        label=one.label,
-        score=one.score,
-        reasons=[_reason(reason, shown) for reason in one.reasons],
-        against=[_reason(reason, shown) for reason in one.against],
-        alike=one.alike,
-    )
+def _candidate_row(one: Candidate, shown: _Shown) -> Row:
+    return {
+        "organisation": one.organisation,
+        "slug": Match(one.organisation, ORGANISATION, one.label).slug,
+        "label": one.label,
+        "score": one.score,
+        "reasons": [_reason_row(reason, shown) for reason in one.reasons],
+        "against": [_reason_row(reason, shown) for reason in one.against],
+        "alike": one.alike,
+    }
 
 
 def _backtest_of(model: BacktestModel) -> Backtested:
@@ -179,18 +200,18 @@ def _backtest_of(model: BacktestModel) -> Backtested:
 
 def reason_model(reason: ExplainedReason, lang: Language) -> ReasonModel:
     """Return a reason."""
-    return _reason(reason, _Shown(lang))
+    return ReasonModel.model_validate(_reason_row(reason, _Shown(lang)))
 
 
-def _reason(reason: ExplainedReason, shown: _Shown) -> ReasonModel:
-    return ReasonModel(
-        code=reason.code,
-        points=reason.points,
-        text=reason.text,
-        evidence=list(map(shown, reason.evidence)),
-        count=reason.count,
-        words=[WordModel(word=word, points=points) for word, points in reason.words],
-    )
+def _reason_row(reason: ExplainedReason, shown: _Shown) -> Row:
+    return {
+        "code": reason.code,
+        "points": reason.points,
+        "text": reason.text,
+        "evidence": list(map(shown, reason.evidence)),
+        "count": reason.count,
+        "words": [{"word": word, "points": points} for word, points in reason.words],
+    }
 
 
 def reason_of(model: ReasonModel) -> ExplainedReason:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.models.base import Model
+from api.models.base import Model, Row
 from api.models.datasets import DatasetModel
 from graph import Evidence, Match
 from graph.network import Language
@@ -116,9 +116,14 @@ class FactModel(Model):
     next: str | None = None
 
 
+def thing_row(match: Match) -> Row:
+    """Return what a thing in short says."""
+    return {"iri": match.iri, "slug": match.slug, "kind": match.kind, "label": match.label}
+
+
 def thing_model(match: Match) -> ThingModel:
     """Return a thing in short."""
-    return ThingModel(iri=match.iri, slug=match.slug, kind=match.kind, label=match.label)
+    return ThingModel.model_validate(thing_row(match))
 
 
 def match_of(model: ThingModel) -> Match:
@@ -131,15 +136,20 @@ def evidence_of(model: EvidenceModel) -> Evidence:
     return Evidence(model.fact, model.source, model.title, model.date, model.start, model.end, model.confidence)
 
 
+def evidence_row(one: Evidence, lang: Language) -> Row:
+    """Return what a piece of evidence says."""
+    return {
+        "fact": one.fact,
+        "source": one.source,
+        "title": one.title,
+        "date": one.date,
+        "locator": one.locator(lang),
+        "start": one.start,
+        "end": one.end,
+        "confidence": one.confidence,
+    }
+
+
 def evidence_model(one: Evidence, lang: Language) -> EvidenceModel:
     """Return a piece of evidence."""
-    return EvidenceModel(
-        fact=one.fact,
-        source=one.source,
-        title=one.title,
-        date=one.date,
-        locator=one.locator(lang),
-        start=one.start,
-        end=one.end,
-        confidence=one.confidence,
-    )
+    return EvidenceModel.model_validate(evidence_row(one, lang))

@@ -1,6 +1,6 @@
 """Partners: ranked answers with their reasons."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -10,13 +10,14 @@ from api.context import CompletionsView, Lang, PartnersView, Serving, WantedView
 from api.deadline import Deadline
 from api.errors import told
 from api.forms import short_body
-from api.models import AskedModel, RankingModel, RankingsModel, RefusedModel, dataset_model, ranking_model
+from api.listing import Shortlist
+from api.models import AskedModel, RankingModel, RankingsModel, RefusedModel, rankings_json
 from api.negotiation import HTML, JSON, JSON_LD, TURTLE
 from api.pages.rendering import page
 from api.requests import document
 from api.resources import RDF, as_rdf, triples_ranking
 from api.sentences.rankings import alike, backtested, filtered, unknown, weighed
-from graph import AmbiguousNameError, Ranking, UnknownNameError, completions, partners
+from graph import AmbiguousNameError, UnknownNameError
 
 router = APIRouter(prefix="/v1")
 
@@ -29,8 +30,7 @@ def partners_of(
     request: Request, serving: Serving, view: Annotated[PartnersView, Query()], media: AsRanking, lang: Lang
 ) -> object:
     """Who could partner with an organisation, or join an undertaking: the best first, each with its reasons."""
-    asked = (serving.generation, view.org, view.limit, lang, view.wanted)
-    return _answered(request, serving, lambda: partners(*asked), media, lang)
+    return _answered(request, serving, Shortlist((view.org,), view.limit, lang, view.wanted), media)
 
 
 @router.post(
@@ -43,27 +43,22 @@ def partners_of(
 )
 async def partners_of_many(
     request: Request, serving: Serving, view: Annotated[WantedView, Query()], _media: AsJson, lang: Lang
-) -> RankingsModel:
+) -> Response:
     """Who could partner with each of some organisations (at most 100), under the same conditions."""
     most = serving.settings.query_bytes
     body = await short_body(request, most, most)
     generation = serving.generation
 
-    def listed(org: str) -> RankingModel:
-        return ranking_model(generation, partners(generation, org, view.limit, lang, view.wanted), lang)
-
-    def work(deadline: Deadline) -> list[RankingModel | RefusedModel]:
-        asked = document(body, AskedModel)
-        found: list[RankingModel | RefusedModel] = []
-        for org in asked.orgs:
+    def work(deadline: Deadline) -> Iterator[bytes]:
+        for org in document(body, AskedModel).orgs:
             deadline.check()
             try:
-                found.append(serving.lists.submit(listed, org).result())
+                yield serving.lists.made(generation, Shortlist((org,), view.limit, lang, view.wanted))
             except (UnknownNameError, AmbiguousNameError) as error:
-                found.append(RefusedModel(org=org, problem=told(error, lang)))
-        return found
+                yield RefusedModel(org=org, problem=told(error, lang)).model_dump_json().encode()
 
-    return RankingsModel(dataset=dataset_model(generation), items=await in_share(request, serving, work))
+    answer = await in_share(request, serving, lambda deadline: rankings_json(generation, work(deadline)))
+    return Response(answer, media_type=JSON)
 
 
 @router.get("/completions", response_model=RankingModel, tags=["partners"])
@@ -71,27 +66,27 @@ def completions_of(
     request: Request, serving: Serving, view: Annotated[CompletionsView, Query()], media: AsRanking, lang: Lang
 ) -> object:
     """Who is missing in an undertaking, or among organisations that would act together."""
-    asked = (serving.generation, view.of, view.limit, lang, view.wanted)
-    return _answered(request, serving, lambda: completions(*asked), media, lang)
+    shortlist = Shortlist(tuple(view.of), view.limit, lang, view.wanted, completes=True)
+    return _answered(request, serving, shortlist, media)
 
 
-def _answered(request: Request, serving: Serving, make: Callable[[], Ranking], media: str, lang: Lang) -> Response:
-    """Return a ranking in the form asked for, made and written where lists are."""
-    return serving.lists.submit(lambda: _written(request, serving, make(), media, lang)).result()
+def _answered(request: Request, serving: Serving, shortlist: Shortlist, media: str) -> Response:
+    """Return a list in the form asked for."""
+    generation = serving.generation
+    made = serving.lists.made(generation, shortlist)
+    if media == JSON:
+        # as it was written: the framework would check it, and write it in the event loop
+        return Response(made, media_type=JSON, headers={"X-Dataset-Version": generation.version})
+    return serving.lists.here(lambda: _shown(request, RankingModel.model_validate_json(made), media, shortlist.lang))
 
 
-def _written(request: Request, serving: Serving, ranking: Ranking, media: str, lang: Lang) -> Response:
-    """Return a ranking in the form asked for."""
-    model = ranking_model(serving.generation, ranking, lang)
+def _shown(request: Request, model: RankingModel, media: str, lang: Lang) -> Response:
+    """Return a list as RDF or as a page."""
     if media in RDF:
         return Response(as_rdf(triples_ranking(model, str(request.url)), media), media_type=media)
-    if media == HTML:
-        asked = dict(request.query_params)
-        return page(
-            request, "ranking.html", lang, ranking=model, asked=asked, notes=_notes(model, asked.get("programme"), lang)
-        )
-    # written here: the framework would check it again, and write it in the event loop
-    return Response(model.model_dump_json(), media_type=JSON)
+    asked = dict(request.query_params)
+    notes = _notes(model, asked.get("programme"), lang)
+    return page(request, "ranking.html", lang, ranking=model, asked=asked, notes=notes)
 
 
 def _notes(model: RankingModel, programme: str | None, lang: Lang) -> list[str]:

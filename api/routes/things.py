@@ -7,9 +7,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.context import Lang, ListView, SearchView, Service, Serving, ThingView, form, next_page
+from api.listing import Shortlist
 from api.models import (
     FoundListModel,
     Model,
+    RankingModel,
     ResourceModel,
     ThingModel,
     ThingsModel,
@@ -18,14 +20,13 @@ from api.models import (
     diagnosis_model,
     found_model,
     match_of,
-    ranking_model,
     thing_model,
 )
 from api.negotiation import HTML, JSON, JSON_LD, TURTLE
 from api.pages.rendering import page, picture_json
 from api.requests import ParameterError, no_more
 from api.resources import RDF, as_rdf, rdf_of, resource, said_of, triples_naming
-from graph import Generation, Match, actor, catalysts, diagnosis, partners, surroundings, territory
+from graph import Generation, Match, actor, catalysts, diagnosis, surroundings, territory
 from graph.bodies import canonical
 from graph.directory import find_territories
 from graph.finding import DEEPEST, listed, search
@@ -174,8 +175,8 @@ def _thing_page(
         if generation.columnar.territories.find(match.iri) is not None:
             shown["diagnosis"] = diagnosis_model(generation, diagnosis(generation, match.slug, 1, lang), lang)
     else:
-        listed = serving.lists.submit(partners, generation, match.iri, _SHOWN, lang).result()
-        shown["ranking"] = ranking_model(generation, listed, lang)
+        listed = serving.lists.made(generation, Shortlist((match.iri,), _SHOWN, lang))
+        shown["ranking"] = RankingModel.model_validate_json(listed)
     return page(
         request,
         "thing.html",

@@ -1,7 +1,8 @@
 """The confined process: the program that evaluates queries, or parses facts, that strangers wrote.
 
 It runs by its path, as ``python -I confined.py <number of a socket>``, and speaks in frames: a setup comes
-in, a report of the sandbox goes out, then each request gets one reply. It imports only what it needs.
+in, a report of the sandbox goes out, then each request gets one reply. It imports only what it needs. The setup
+names the work: one that is known here, or a module outside of this room, which has all of the house to import.
 """
 
 import importlib
@@ -13,7 +14,11 @@ import threading
 import types
 from pathlib import Path
 
-_WORK = {"queries": "evaluating", "facts": "parsing", "writes": "updating"}
+_WORK = {
+    "queries": "graph.workers.evaluating",
+    "facts": "graph.workers.parsing",
+    "writes": "graph.workers.updating",
+}
 
 
 def main() -> None:
@@ -32,7 +37,7 @@ def main() -> None:
         setup = receive(end, 0).head
     except BrokenFrameError:
         return
-    sys.path.extend(entry for entry in setup["path"] if entry not in sys.path)
+    sys.path[:] = setup["path"]
     if os.getppid() != setup["parent"]:
         return
     _serve(end, setup)
@@ -43,7 +48,10 @@ def _serve(end: socket.socket, setup: dict[str, object]) -> None:
     from graph.workers.frames import BrokenFrameError
     from graph.workers.sandbox import confine
 
-    work = importlib.import_module(f"graph.workers.{_WORK[str(setup['work'])]}").serve
+    name = str(setup["work"])
+    if name not in _WORK:
+        del sys.modules["graph.workers"], sys.modules["graph"]  # the front doors are needed
+    work = importlib.import_module(_WORK.get(name, name)).serve
     confinement = confine(int(str(setup["memory_bytes"])), int(str(setup["file_bytes"])))
 
     def until_closed() -> None:

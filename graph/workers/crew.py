@@ -31,8 +31,11 @@ class Crew:
     Whoever is let go works on outside the number, until it is retired.
     """
 
-    def __init__(self, start: Callable[[], Child], size: int) -> None:
-        """Start the processes; return when one is ready, raise WorkersUnavailableError when none can be."""
+    def __init__(self, start: Callable[[], Child] | None, size: int) -> None:
+        """Start the processes; return when one is ready, raise WorkersUnavailableError when none can be.
+
+        Without ``start`` there are none before :meth:`renew`.
+        """
         self._start: Callable[[], Child] | None = None
         self._heir: _Heir | None = None
         self._size = size
@@ -52,6 +55,8 @@ class Crew:
         self.confinement = Confinement()
         self._keeper = threading.Thread(target=self._keep, name="keeper of workers", daemon=True)
         self._keeper.start()
+        if start is None:
+            return
         try:
             self.renew(start)
         except WorkersUnavailableError:

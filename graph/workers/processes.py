@@ -27,7 +27,11 @@ _START_S: Final = 20.0
 _STACK_BYTES: Final = 256 * 2**20
 _MOST_BODY: Final = 2**18
 _LOW_PRIORITY: Final = 15
-_KEPT: Final = ("LANG", "LC_", "LD_LIBRARY_PATH", "DYLD_", "TMPDIR", "COVERAGE_")
+_KEPT: Final = (
+    "LANG", "LC_", "LD_LIBRARY_PATH", "DYLD_", "TMPDIR", "COVERAGE_",
+    # where compiled loops are kept, and how many threads run them
+    "HOME", "XDG_CACHE_HOME", "NUMBA_", "OMP_", "OPENBLAS_",
+)  # fmt: skip
 
 
 class Child:
@@ -40,10 +44,11 @@ class Child:
         file_bytes: int,
         needed: object = None,
         version: str | None = None,
+        start_s: float = _START_S,
     ) -> None:
         """Start the process; ``needed`` (such as the hold on what it reads) is kept until it is buried.
 
-        ``version`` is that of what it reads, where there is one.
+        ``version`` is that of what it reads, where there is one; ``start_s`` how long it may take to be ready.
         Raises WorkersUnavailableError where the system has none to give.
         """
         self._needed = needed
@@ -52,7 +57,7 @@ class Child:
             self._process, self._end = _started()
         except OSError as error:
             raise WorkersUnavailableError(f"no process can start: {error.strerror}") from error
-        self._ready_by = time.monotonic() + _START_S
+        self._ready_by = time.monotonic() + start_s
         setup = setup | {
             "parent": os.getpid(),
             "path": [str(Path(entry).resolve()) for entry in sys.path if entry],
@@ -89,14 +94,14 @@ class Child:
             raise WorkersUnavailableError(str(head.get("message")))
         return Confinement(**head["ready"])
 
-    def ask(self, request: Frame, patience: Patience) -> tuple[dict[str, Any], Body]:
-        """Send a request and return the head and the whole body of the reply.
+    def ask(self, request: Frame, patience: Patience, most_body: int = _MOST_BODY) -> tuple[dict[str, Any], Body]:
+        """Send a request and return the head and the whole body of the reply, so large at most outside of a file.
 
         Raises BrokenFrameError when the process is gone or its reply is not whole, and whatever ``patience``
         raises.
         """
         send(self._end, request, patience)
-        reply = receive(self._end, _MOST_BODY, patience)
+        reply = receive(self._end, most_body, patience)
         if reply.file is None:
             body = Body(len(reply.body), reply.body)
         else:

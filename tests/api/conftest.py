@@ -83,10 +83,10 @@ def address(app: FastAPI) -> Iterator[tuple[str, int]]:
 
 
 @contextmanager
-def written_over(home: Path, *, write_check: bool = True) -> Iterator[Desk]:
+def written_over(home: Path, *, write_check: bool = True, list_workers: int | None = None) -> Iterator[Desk]:
     """Give a client that holds a key over a data directory of its own."""
     key = Keys(home).add("tests")
-    settings = Settings(home=home, workers=1, write_check=write_check)
+    settings = Settings(home=home, workers=1, list_workers=list_workers, write_check=write_check)
     with (
         running(settings, open_generation(home)) as service,
         TestClient(create_app(service), follow_redirects=False, raise_server_exceptions=False) as client,

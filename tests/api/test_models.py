@@ -1,9 +1,23 @@
 """The answers: the shape that the documentation promises, and nothing of the people who are named."""
 
+from dataclasses import replace
+
 import pytest
 
-from api.models import RankingModel, catalysts_model, dataset_model, ranking_model, thing_model
-from graph import Generation, catalysts, partners, territory
+from api.models import (
+    RankingModel,
+    RankingsModel,
+    RefusedModel,
+    catalysts_model,
+    dataset_model,
+    ranking_json,
+    ranking_model,
+    rankings_json,
+    thing_model,
+)
+from graph import Generation, Wanted, catalysts, completions, partners, territory
+from graph.learning import Backtested, Figure
+from graph.network import Language
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +60,29 @@ def test_the_explanation_is_the_score(ranking: RankingModel) -> None:
     assert scores == sorted(scores, reverse=True)
     for item in ranking.items:
         assert item.score == pytest.approx(sum(reason.points for reason in item.reasons))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_what_is_written_is_what_the_models_say(generation: Generation, lang: Language) -> None:
+    """The JSON of a list is byte for byte what its model writes, whatever is asked; so is that of a batch."""
+    short = partners(generation, "silver-geek", 3, lang, Wanted(sector="company", purpose="jardins abracadabra"))
+    found = [
+        *(partners(generation, name, 500, lang) for name in ("silver-geek", "orange", "unis-cite")),
+        completions(generation, ["orange", "unis-cite"], 20, lang),
+        short,
+        replace(short, backtest=Backtested(3, Figure(0.5, 0.25, 1.0), Figure(0.0, 1e-7, 1.0)), programme="x"),
+    ]
+    written = [ranking_json(generation, one, lang) for one in found]
+    read = [RankingModel.model_validate_json(one, strict=True) for one in written]
+    refused = RefusedModel(org="orange", problem="?")
+    batch = RankingsModel(dataset=dataset_model(generation), items=[*read, refused])
+
+    assert short.unknown_words
+    assert any(one.against for ranking in found for one in ranking.candidates)
+    assert [one.model_dump_json().encode() for one in read] == written
+    assert [ranking_model(generation, one, lang) for one in found] == read
+    items = [*written, refused.model_dump_json().encode()]
+    assert rankings_json(generation, items) == batch.model_dump_json().encode()
 
 
 def test_every_reason_has_evidence(ranking: RankingModel) -> None:

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 from starlette.testclient import TestClient
 
-from api.routes import rankings
+from api import listing
 from graph import Generation, Ranking, Wanted, partners
 from graph.network import Language
 
@@ -253,7 +253,7 @@ def test_lists_are_made_one_after_the_other(client: TestClient, monkeypatch: pyt
             return client.get("/v1/partners?org=orange").status_code
         return client.post("/v1/partners", json={"orgs": ["orange", "la-poste"]}).status_code
 
-    monkeypatch.setattr(rankings, "partners", counted)
+    monkeypatch.setattr(listing, "partners", counted)
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(asked, range(6))) == [200] * 6
     assert most == 1

@@ -1,13 +1,21 @@
 """Readiness: what is served is kept out of collections of garbage, and what it replaces is not kept at all."""
 
 import gc
+import threading
+import time
 import weakref
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import cast
 
 import pytest
 
+from api import context
+from api.context import Service
 from api.readiness import make_ready
-from graph import Generation
+from api.settings import Settings
+from graph import Generation, WorkerPool
 
 
 class Ring:
@@ -35,3 +43,25 @@ def test_what_is_served_is_kept_out_and_what_was_is_let_go(generation: Generatio
     assert gone() is not None
     make_ready(generation)
     assert gone() is None
+
+
+def test_of_writes_in_a_row_the_last_is_read(generation: Generation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was served for a moment, while something else was read, is not read; nor is anything twice."""
+    read: list[str] = []
+    may_end = threading.Event()
+
+    def slow(one: Generation) -> None:
+        read.append(one.version)
+        may_end.wait(10)
+
+    monkeypatch.setattr(context, "make_ready", slow)
+    service = Service(Settings(), generation, cast("WorkerPool", None))
+    with ThreadPoolExecutor(3) as readers:
+        for version in ("first", "second", "third"):
+            service.generation = replace(generation, manifest=replace(generation.manifest, version=version))
+            readers.submit(service.make_ready)
+            while not read:
+                time.sleep(0.01)
+        may_end.set()
+
+    assert read == ["first", "third"]

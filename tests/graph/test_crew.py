@@ -10,6 +10,7 @@ import pytest
 from pyoxigraph import Store
 
 from graph.errors import WorkersUnavailableError
+from graph.workers import processes
 from graph.workers.crew import Crew
 from graph.workers.processes import Child
 
@@ -125,3 +126,11 @@ def test_who_stands_still_at_the_start_holds_nobody_up(store: Path) -> None:
         assert third is kind.started[3]
         assert not second.is_alive()
         crew.give_back(third)
+
+
+def test_a_process_is_told_no_secret() -> None:
+    """Of the environment it knows how it is to write and where compiled loops are kept."""
+    told = {"LANG": "fr", "HOME": "/home/ada", "NUMBA_CACHE_DIR": "/compiled"}
+    ours = {**told, "MAILLAGE_HOME": "/data", "TOKEN": "secret", "HTTP_PROXY": "http://ada:secret@example.org"}
+
+    assert processes._environment(ours.items()) == told
