@@ -19,11 +19,14 @@ from api.options import Lang, Where, opened, settings
 from api.proposing import completions_command, partners_command
 from api.publishing import sparql_service
 from api.querying import sparql
+from api.readiness import rehearse_apart
 from api.registers import fetch_command
 from api.searching import match, search
 from api.sourcing import sources
 from graph import (
     Generation,
+    Home,
+    NoGenerationError,
     RemoteStore,
     UnknownNameError,
     open_generation,
@@ -67,6 +70,10 @@ def serve(
 
     given = {"home": home, "host": host, "port": port}
     wanted = settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    try:
+        Home(wanted.home).current()
+    except NoGenerationError:
+        rehearse_apart()
     serve_http(wanted, opened(wanted.home, lang))
 
 

@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from graph.alliances.columns import Numbers, Reals
+from graph.affinities import first_shared
+from graph.alliances.columns import Numbers, Reals, Rows
 from graph.columnar import Columnar
 from graph.recommendation import ground, history
 from graph.recommendation.asking import placed
@@ -136,6 +137,9 @@ class Recommender:
         first = np.zeros(1, np.int32)
         causes, places = first[: len(self.network.causes)], first[: len(self.network.territories)]
         self.recommend(Question("warm", self.history.here[:1], causes=causes, places=places))
+        joined, one = self.network.joined, first[: len(self.network)]
+        for others in (joined, Rows(np.zeros(2, np.int32), first[:0], len(joined))):
+            first_shared(joined, self.network.parts, others, (one, one))
 
     def _given(self, question: Question, told: Likeness) -> Offered:
         """Return what a question gives to territories, to sets of things and to activity."""

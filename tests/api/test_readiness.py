@@ -13,7 +13,7 @@ import pytest
 
 from api import context
 from api.context import Service
-from api.readiness import make_ready
+from api.readiness import make_ready, rehearse_apart
 from api.settings import Settings
 from graph import Generation, WorkerPool
 
@@ -65,3 +65,8 @@ def test_of_writes_in_a_row_the_last_is_read(generation: Generation, monkeypatch
         may_end.set()
 
     assert read == ["first", "third"]
+
+
+def test_loops_are_compiled_by_a_process_that_ends() -> None:
+    """It ends by itself, and well."""
+    assert rehearse_apart().wait(300) == 0

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.columnar_nation import nation
-from graph.affinities import Need, evidences
+from graph.affinities import Need, evidences, shared
 from graph.alliances.columns import Codes, Numbers, Reals, Rows
 from graph.columnar import Columnar, open_columnar, write_columnar
 from graph.recommendation import (
@@ -57,10 +57,10 @@ def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.fixture
 def loops() -> Iterator[list[Any]]:
     """Return the loops as if nobody had called them in this process."""
-    makers: tuple[Any, ...] = (settling._compiled, ground._compiled, reaching._loops)
+    makers: tuple[Any, ...] = (settling._compiled, ground._compiled, shared._compiled, reaching._loops)
     for maker in makers:
         maker.cache_clear()
-    every = [settling._compiled(), ground._compiled(), *(reaching._loops() or [None])]
+    every = [settling._compiled(), ground._compiled(), shared._compiled(), *(reaching._loops() or [None])]
     if None in every:
         pytest.skip("numba is not here")
     yield every
