@@ -41,11 +41,17 @@ class Protocol:
 
 def queries(alliances: Alliances, protocol: Protocol) -> list[Query]:
     """Return the questions of a protocol, in the order in which the seed draws them."""
-    past = alliances.before(protocol.cut)
+    return questions_about(
+        alliances, alliances.before(protocol.cut), alliances.during(protocol.cut, protocol.end), protocol
+    )
+
+
+def questions_about(alliances: Alliances, past: Alliances, about: Numbers, protocol: Protocol) -> list[Query]:
+    """Return the questions about some undertakings where ``past`` is what is known of all, drawn as a protocol says."""
     chance = np.random.default_rng([protocol.seed, protocol.cut])
     out: list[Query] = []
     asked: Counter[int] = Counter()
-    for organisation, undertaking in _pairs(alliances, past, protocol, chance):
+    for organisation, undertaking in _pairs(alliances, past, (about, protocol), chance):
         if len(out) == protocol.most:
             break
         asking, often = (undertaking, protocol.each) if protocol.each else (organisation, 1)
@@ -59,13 +65,14 @@ def queries(alliances: Alliances, protocol: Protocol) -> list[Query]:
 
 
 def _pairs(
-    alliances: Alliances, past: Alliances, protocol: Protocol, chance: np.random.Generator
+    alliances: Alliances, past: Alliances, drawn: tuple[Numbers, Protocol], chance: np.random.Generator
 ) -> list[tuple[int, int]]:
     """Return who may ask about what, in an order of chance in which every undertaking, or organisation, is as likely.
 
     All pairs of one of these follow one another.
     """
-    chosen = np.isin(np.arange(len(alliances.members)), alliances.during(protocol.cut, protocol.end))
+    about, protocol = drawn
+    chosen = np.isin(np.arange(len(alliances.members)), about)
     rows = alliances.members.kept(chosen)
     if protocol.kind != "completion":
         asking = past.allied == (protocol.kind == "warm")

@@ -22,7 +22,8 @@ def facts(test: Backtest) -> dict[str, Any]:
     among = test.among_newcomers
     return {
         "kind": protocol.kind,
-        "since": iso(test.plan.since),
+        "since": iso(test.since),
+        "hidden": test.hidden,
         "cut": iso(protocol.cut),
         "end": iso(protocol.end),
         "seed": protocol.seed,
@@ -136,7 +137,7 @@ def _origin(test: Backtest, lang: Language) -> str:
     """Return where the weights come from."""
     given, lessons = test.plan.weights, test.learnt.questions
     if given is None:
-        return TEXTS["learnt"][lang].format(lessons=lessons, since=iso(test.plan.since))
+        return TEXTS["hidden" if test.hidden else "learnt"][lang].format(lessons=lessons, since=iso(test.since))
     return TEXTS["given"][lang].format(name=given.name, lessons=lessons)
 
 
