@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from graph.affinities import Evidence, evidences
-from graph.alliances.columns import Alliances
+from graph.alliances.columns import NEVER, Alliances
 from graph.evaluation.baselines import baselines
 from graph.evaluation.challengers import Schooling, absent, challengers
 from graph.evaluation.exposure import Capped, capped
@@ -64,6 +64,9 @@ class Backtest:
     ``aim`` is that by which the weights were learnt, None where they were given; ``since`` the day from which lessons
     come, ``hidden`` whether undertakings were hidden to ask about them.
 
+    ``span`` are the first and the last day of any undertaking (``NEVER`` where none has one), ``undated`` how many have
+    none, which nobody asks about or learns from.
+
     ``capped`` is what the learnt score gives where no organisation may fill the lists: first under the share of the
     plan, then under those of ``MILDER`` that are above it. ``absent`` are the challengers that were asked for and are
     not installed.
@@ -76,6 +79,8 @@ class Backtest:
     learnt: Fit
     outcomes: Mapping[str, Outcome]
     organisations: int
+    span: tuple[int, int]
+    undated: int
     questions: int
     answers: float
     newcomers: Mapping[str, float]
@@ -121,6 +126,8 @@ def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], N
         learnt,
         outcomes,
         organisations=len(alliances),
+        span=_span(alliances),
+        undated=int((alliances.days == NEVER).sum()),
         questions=len(asked),
         answers=float(np.mean([len(query.relevant) for query in asked])) if asked else 0.0,
         newcomers={name: outcome.newcomers(before.allied) for name, outcome in outcomes.items()},
@@ -135,6 +142,11 @@ def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], N
         ),
         absent=absent() if plan.challengers else (),
     )
+
+
+def _span(alliances: Alliances) -> tuple[int, int]:
+    dated = alliances.days[alliances.days != NEVER]
+    return int(dated.min(initial=NEVER)), int(dated.max()) if len(dated) else NEVER
 
 
 def _among_newcomers(

@@ -46,6 +46,10 @@ TEXTS: Final[Mapping[str, Mapping[Language, str]]] = {
         "en": "Weights learnt on {lessons} questions since {since}, about undertakings hidden in turn: too little was "
         "known before them.",
     },
+    "span": {
+        "fr": "Actions du {first} au {last} ; {undated} sans date, laissées de côté.",
+        "en": "Undertakings from {first} to {last}; {undated} without a date, left out.",
+    },
     "given": {
         "fr": "Poids donnés : « {name} », appris ailleurs sur {lessons} questions.",
         "en": "Weights given: “{name}”, learnt elsewhere on {lessons} questions.",

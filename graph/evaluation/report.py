@@ -28,6 +28,9 @@ def facts(test: Backtest) -> dict[str, Any]:
         "end": iso(protocol.end),
         "seed": protocol.seed,
         "organisations": test.organisations,
+        "first": iso(test.span[0]),
+        "last": iso(test.span[1]),
+        "undated": test.undated,
         "questions": test.questions,
         "answers_per_question": test.answers,
         "lessons": test.learnt.questions,
@@ -119,10 +122,12 @@ def as_markdown(test: Backtest, lang: Language = "fr") -> str:
         organisations=test.organisations,
         weights=_origin(test, lang),
     )
+    first, last = (iso(one) or "–" for one in test.span)
+    span = TEXTS["span"][lang].format(first=first, last=last, undated=test.undated)
     return "\n".join(
         (
             TEXTS["title"][lang].format(kind=KINDS[protocol.kind][lang]) + "\n",
-            head + "\n",
+            f"{head} {span}\n",
             _methods(test, lang),
             *([TEXTS["absent"][lang].format(names=", ".join(test.absent)) + "\n"] if test.absent else []),
             _weights(test.learnt.weights, lang),
