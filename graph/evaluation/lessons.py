@@ -9,7 +9,7 @@ Where past time tells next to nothing, as when all is of one year, undertakings 
 chance, a fifth at a time, and asked about with what the others tell.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -19,7 +19,7 @@ import numpy as np
 from graph.affinities import Evidence, evidences
 from graph.alliances.columns import NEVER, Alliances, Flags
 from graph.evaluation.limits import all_limited
-from graph.evaluation.questions import Protocol, Query, queries, questions_about
+from graph.evaluation.questions import Kind, Protocol, Query, queries, questions_about
 from graph.learning import Aim, Fit, Lesson, fit, read
 
 YEARS: Final = (2, 4, 8, 16)
@@ -34,6 +34,10 @@ _ENOUGH: Final = 100
 """With so many lessons no longer time is sought."""
 _FEW: Final = 30
 """With fewer lessons than this of past time, undertakings are hidden."""
+RIDGE: Final = 1e-3
+"""How much the squares of weights are held back."""
+_RIDGES: Final[Mapping[Kind, float]] = {"warm": RIDGE, "cold": RIDGE, "completion": 0.1}
+"""The same by question: those who complete an alliance are told by many ties that say nearly the same."""
 _YEAR: Final = 365
 
 
@@ -56,25 +60,30 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """The parts, the day since which they were asked, and whether undertakings were hidden to ask about them."""
+    """The parts, the day since which they were asked, and whether undertakings were hidden to ask about them.
+
+    ``ridge`` is how much the squares of weights are held back.
+    """
 
     parts: tuple[Part, ...]
     since: int
     hidden: bool = False
+    ridge: float = RIDGE
 
     def __len__(self) -> int:
         return sum(map(len, self.parts))
 
     def limited(self, undertakings: Flags | None = None, *, newcomers: bool = False) -> "Lessons":
         """Return the lessons with the questions of each part limited: see :meth:`Part.limited`."""
-        return replace(self, parts=tuple(one.limited(undertakings, newcomers=newcomers) for one in self.parts))
+        parts = tuple(one.limited(undertakings, newcomers=newcomers) for one in self.parts)
+        return replace(self, parts=parts, ridge=RIDGE if newcomers else self.ridge)
 
     def taught(self, codes: Sequence[str], aim: Aim, told: Callable[[int], None] | None = None) -> Fit:
         """Return the weights that they teach; ``told`` hears how many have been read."""
         held: list[Lesson] = []
         for part in self.parts:
             held += read(part.evidences, part.questions, _further(told, len(held)))
-        return fit(codes, held, aim=aim)
+        return fit(codes, held, self.ridge, aim)
 
 
 def _further(told: Callable[[int], None] | None, done: int) -> Callable[[int], None] | None:
@@ -87,6 +96,7 @@ def lessons(before: Alliances, protocol: Protocol, since: int | None = None) -> 
     ``before`` ends at that cut; ``protocol.end`` is not looked at.
     """
     spans = [protocol.cut - _YEAR * years for years in YEARS] if since is None else [since]
+    ridge = _RIDGES[protocol.kind]
     held, first = list[tuple[Alliances, list[Query]]](), spans[0]
     for start in spans:
         found = list(_of_time(before, protocol, start))
@@ -95,10 +105,10 @@ def lessons(before: Alliances, protocol: Protocol, since: int | None = None) -> 
         if _many(held) >= min(_ENOUGH, protocol.most):
             break
     if _many(held) >= min(_FEW, protocol.most):
-        return Lessons(_drawn(held, protocol.most), first)
+        return Lessons(_drawn(held, protocol.most), first, ridge=ridge)
     hidden = list(_of_hidden(before, protocol))
     earliest = min(before.days.min(initial=NEVER), protocol.cut)
-    return Lessons(_drawn(hidden, protocol.most), int(earliest), hidden=True)
+    return Lessons(_drawn(hidden, protocol.most), int(earliest), hidden=True, ridge=ridge)
 
 
 def _many(found: Sequence[tuple[Alliances, list[Query]]]) -> int:

@@ -10,7 +10,7 @@ import pytest
 
 from graph.alliances import NEVER, Alliances, day
 from graph.evaluation import LEARNT, Plan, Protocol, as_json, as_markdown, backtest, interval
-from graph.evaluation.lessons import PARTS, Lessons, lessons
+from graph.evaluation.lessons import PARTS, RIDGE, Lessons, lessons
 from tests.graph.planted import Membership, alliances, by_neighbourhood
 
 CUT = day(date(2017, 1, 1))
@@ -100,3 +100,13 @@ def test_what_came_after_the_cut_changes_no_hidden_lesson(tmp_path: Path) -> Non
     ]
     codes = [one.code for one in first.parts[0].evidences]
     assert first.taught(codes, "mean") == second.taught(codes, "mean")
+
+
+def test_who_completes_alliances_is_learnt_more_cautiously(planted: Alliances) -> None:
+    """Lessons of completion hold weights back more, but not of newcomers among themselves, whom no tie tells."""
+    held = lessons(planted.before(CUT), replace(WARM, kind="completion"), SINCE)
+    codes = [one.code for one in held.parts[0].evidences]
+    bold = replace(held, ridge=RIDGE)
+    assert held.ridge > RIDGE
+    assert sum(held.taught(codes, "every").weights.values()) < sum(bold.taught(codes, "every").weights.values())
+    assert held.limited(newcomers=True).ridge == RIDGE
