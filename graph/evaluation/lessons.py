@@ -38,6 +38,8 @@ RIDGE: Final = 1e-3
 """How much the squares of weights are held back."""
 _RIDGES: Final[Mapping[Kind, float]] = {"warm": RIDGE, "cold": RIDGE, "completion": 0.1}
 """The same by question: those who complete an alliance are told by many ties that say nearly the same."""
+OFTEN: Final = 16
+"""How many lessons of a part are about one undertaking at most, so that a huge alliance does not teach alone."""
 _YEAR: Final = 365
 
 
@@ -96,7 +98,7 @@ def lessons(before: Alliances, protocol: Protocol, since: int | None = None) -> 
     ``before`` ends at that cut; ``protocol.end`` is not looked at.
     """
     spans = [protocol.cut - _YEAR * years for years in YEARS] if since is None else [since]
-    ridge = _RIDGES[protocol.kind]
+    protocol, ridge = replace(protocol, often=OFTEN), _RIDGES[protocol.kind]
     held, first = list[tuple[Alliances, list[Query]]](), spans[0]
     for start in spans:
         found = list(_of_time(before, protocol, start))

@@ -28,7 +28,8 @@ class Protocol:
 
     ``warm``: a member that had partners asks for those it had never met; ``cold``: one that had none asks;
     ``completion``: all members but one ask for that one. At most ``each`` members of an undertaking ask, or, where
-    it is zero, each organisation once, about an undertaking drawn by the seed; at most ``most`` questions are kept.
+    it is zero, each organisation once, about an undertaking drawn by the seed; at most ``most`` questions are kept, and
+    at most ``often`` about one undertaking, where it is not zero.
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class Protocol:
     each: int = 0
     most: int = 500
     seed: int = 0
+    often: int = 0
 
 
 def queries(alliances: Alliances, protocol: Protocol) -> list[Query]:
@@ -51,15 +53,17 @@ def questions_about(alliances: Alliances, past: Alliances, about: Numbers, proto
     chance = np.random.default_rng([protocol.seed, protocol.cut])
     out: list[Query] = []
     asked: Counter[int] = Counter()
+    about_it: Counter[int] = Counter()
     for organisation, undertaking in _pairs(alliances, past, (about, protocol), chance):
         if len(out) == protocol.most:
             break
         asking, often = (undertaking, protocol.each) if protocol.each else (organisation, 1)
-        if asked[asking] == often:
+        if asked[asking] == often or about_it[undertaking] == (protocol.often or -1):
             continue
         query = _query(alliances, past, protocol.kind, (organisation, undertaking))
         if len(query.relevant):
             asked[asking] += 1
+            about_it[undertaking] += 1
             out.append(query)
     return out
 

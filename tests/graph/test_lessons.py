@@ -1,5 +1,6 @@
 """Lessons: each is asked with what was known before it, and where time tells nothing, undertakings are hidden."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ import pytest
 
 from graph.alliances import NEVER, Alliances, day
 from graph.evaluation import LEARNT, Plan, Protocol, as_json, as_markdown, backtest, interval
-from graph.evaluation.lessons import PARTS, RIDGE, Lessons, lessons
+from graph.evaluation.lessons import OFTEN, PARTS, RIDGE, Lessons, lessons
 from tests.graph.planted import Membership, alliances, by_neighbourhood
 
 CUT = day(date(2017, 1, 1))
@@ -110,3 +111,17 @@ def test_who_completes_alliances_is_learnt_more_cautiously(planted: Alliances) -
     assert held.ridge > RIDGE
     assert sum(held.taught(codes, "every").weights.values()) < sum(bold.taught(codes, "every").weights.values())
     assert held.limited(newcomers=True).ridge == RIDGE
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_huge_alliance_does_not_teach_alone(tmp_path: Path, *, hidden: bool) -> None:
+    """Of an alliance of all organisations only few ask, and the others are asked about as well."""
+    rows = in_years(2015, 2018) if hidden else by_neighbourhood(1)
+    day_of = "2015" if hidden else "2016-01-01"
+    huge = [(*row[:2], "huge", day_of, *row[4:]) for row in {row[0]: row for row in rows}.values()]
+    read = alliances(tmp_path, [*rows, *huge])
+    held = lessons(read.before(CUT), replace(WARM, most=400), SINCE)
+    assert held.hidden == hidden
+    about = Counter(one.undertaking for part in held.parts for one in part.questions)
+    assert max(about.values()) == OFTEN
+    assert len(about) > 20
