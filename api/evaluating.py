@@ -24,8 +24,6 @@ _MEANINGS: Final = (
     "organisation", "undertaking", "sector", "date", "place", "cause", "latitude", "longitude", "text", "programme",
 )  # fmt: skip
 _KINDS: Final[tuple["Kind", ...]] = ("warm", "cold", "completion")
-SINCE_DAYS: Final = 730
-"""How many days before the cut lessons begin where nobody says since when."""
 
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Date de coupure. · Date of the cut.")]
 Since = Annotated[
@@ -93,7 +91,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         return
     plan = Plan(
         Protocol(asked, end, NEVER, each, questions, seed),
-        end - SINCE_DAYS if since is None else day(since.date()),
+        None if since is None else day(since.date()),
         exposure=exposure,
         weights=None if weights is None else _given(weights, asked),
         challengers=challengers,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from api.console import print_rows
-from api.evaluating import SINCE_DAYS, Causes, Day, Delimiter, Each, Named, Seed, Since, columns, progress
+from api.evaluating import Causes, Day, Delimiter, Each, Named, Seed, Since, columns, progress
 from api.options import Lang
 from api.outputs import whole_file
 from api.requests import ParameterError
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graph.learning import Aim, Figure, Question, Vector
     from graph.network import Language
 
-_AIMS: Final[tuple["Aim", ...]] = ("every", "one", "first")
+_AIMS: Final[tuple["Aim", ...]] = ("mean", "every", "one", "first")
 
 
 def fit(  # noqa: PLR0913, PLR0917 - a command has the options that it has
@@ -43,11 +43,9 @@ def fit(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     each: Each = 0,
     questions: Annotated[int, typer.Option(min=1, max=100_000, help="Au plus, par sorte. · At most, each.")] = 400,
     aim: Annotated[
-        str | None,
-        typer.Option(
-            help="Viser chaque réponse (every), une seule (one, first) ; sinon les leçons choisissent. · The aim."
-        ),
-    ] = None,
+        str,
+        typer.Option(help="Viser chaque réponse (every), une seule (one, first), sinon la moyenne (mean). · The aim."),
+    ] = "mean",
     name: Annotated[str | None, typer.Option(help="Nom des poids. · Name of the weights.")] = None,
     seed: Seed = 0,
     lang: Lang = "fr",
@@ -59,7 +57,7 @@ def fit(  # noqa: PLR0913, PLR0917 - a command has the options that it has
 
     alliances = read_alliances(Table(file, columns(column or ()), delimiter, causes))
     end = day(cut.date())
-    start = end - SINCE_DAYS if since is None else day(since.date())
+    start = None if since is None else day(since.date())
     course = Course(start, end, _asked(question or ()), each, questions, seed, _aim(aim))
     with progress() as told:
         found = list(taught(alliances, course, told))
@@ -96,9 +94,7 @@ def _asked(named: Sequence[str]) -> tuple["Question", ...]:
     return tuple(one for one in QUESTIONS if not named or one in named)
 
 
-def _aim(named: str | None) -> "Aim | None":
-    if named is None:
-        return None
+def _aim(named: str) -> "Aim":
     for one in _AIMS:
         if one == named:
             return one
@@ -117,7 +113,7 @@ def _vector(
         file=file,
         sha256=digest,
         places=levels,
-        since=date_of(course.since),
+        since=date_of(one.since),
         cut=date_of(course.cut),
         organisations=len(alliances),
         undertakings=len(alliances.undertakings),

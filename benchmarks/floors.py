@@ -19,9 +19,10 @@ from graph.alliances.columns import Alliances
 from graph.evaluation import Protocol
 from graph.evaluation.exposure import capped
 from graph.evaluation.flooring import asked_before, floored, pools
+from graph.evaluation.lessons import lessons
 from graph.evaluation.measures import Interval, Outcome, answered, interval
 from graph.evaluation.questions import queries
-from graph.learning import Scorer, fit
+from graph.learning import Scorer
 
 _HEADER: Final = (
     "rule", "cap", "MRR", "MRR lost", "hit@10", "hit@10 lost", "greatest share", "organisations shown",
@@ -31,9 +32,10 @@ _HEADER: Final = (
 def measured(alliances: Alliances, protocol: Protocol, since: int, lists: int, shares: Sequence[float]) -> str:
     """Return the table of what each rule gives."""
     past = alliances.before(protocol.cut)
-    lessons = queries(past, Protocol(protocol.kind, since, protocol.cut, protocol.each, 400, 2))
-    learnt = fit(evidences(past.before(since)), lessons)
-    scores, asked = Scorer(evidences(past), learnt.weights).scores, queries(alliances, protocol)
+    held = lessons(past, Protocol(protocol.kind, protocol.cut, NEVER, protocol.each, 400, 2), since)
+    known = evidences(past)
+    learnt = held.taught([one.code for one in known], "mean")
+    scores, asked = Scorer(known, learnt.weights).scores, queries(alliances, protocol)
     plain = answered(scores, asked, protocol.seed)
     before = pools(scores, asked_before(past, protocol.kind, lists))
     under = [floored(scores, asked, before, share, protocol.seed) for share in shares]

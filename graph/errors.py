@@ -312,16 +312,19 @@ class GraphNotWritableError(FactsError):
 
 
 class UnreadableAlliancesError(GraphError):
-    """A table of memberships that cannot be read, and why: ``columns`` (those that it lacks) or ``alliances``.
+    """A table of memberships that cannot be read, and why.
 
-    ``found`` names what is lacking, or tells what reading it gave.
+    ``reason`` is ``columns`` (it is no table), ``lacking`` (named columns are not there), ``dates`` or ``coordinates``
+    (not a single one of these columns can be read), or ``alliances`` (nobody is with anybody). ``found`` names the
+    columns, or tells what reading gave; ``held`` are the columns that are there, or an example of what cannot be read.
     """
 
-    def __init__(self, file: Path, reason: str, found: str = "") -> None:
-        super().__init__(f"{file} cannot be read as a table of alliances: {reason} {found}".rstrip())
+    def __init__(self, file: Path, reason: str, found: str = "", held: str = "") -> None:
+        super().__init__(f"{file} cannot be read as a table of alliances: {reason} {found} {held}".rstrip())
         self.file = file
         self.reason = reason
         self.found = found
+        self.held = held
 
 
 class UnusableWeightsError(GraphError):

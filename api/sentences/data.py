@@ -68,16 +68,36 @@ def same_actor(error: SameActorError) -> Mapping[Language, str]:
 
 def unreadable_alliances(error: UnreadableAlliancesError) -> Mapping[Language, str]:
     """Say why a table of memberships cannot be read."""
-    if error.reason == "alliances":
-        return both(
-            f"{error.file.name} : aucune action n'y réunit deux organisations ; voyez --column.",
-            f"{error.file.name}: no undertaking in it has two organisations; see --column.",
-        )
-    return both(
-        f"{error.file.name} ne se lit pas comme un tableau de participations ({error.found}) ; nommez ses colonnes "
-        "par --column.",
-        f"{error.file.name} cannot be read as a table of memberships ({error.found}); name its columns by --column.",
-    )
+    name, found, held = error.file.name, error.found, error.held
+    reasons = {
+        "alliances": both(
+            f"{name} : aucune action n'y réunit deux organisations ; voyez --column.",
+            f"{name}: no undertaking in it has two organisations; see --column.",
+        ),
+        "lacking": both(
+            f"{name} n'a pas de colonne {found} ; il a {held}. Nommez les colonnes par --column SENS=NOM, et ce qui "
+            "les sépare par --delimiter.",
+            f"{name} has no column {found}; it has {held}. Name the columns by --column MEANING=NAME, and what "
+            "separates them by --delimiter.",
+        ),
+        "dates": both(
+            f"{name} : aucune date ne se lit dans {found} (par exemple « {held} ») ; il faut 2019-05-31, 31/05/2019, "
+            "2019-05 ou 2019, dans la colonne que nomme --column date=NOM.",
+            f"{name}: no date can be read in {found} (“{held}”, for one); they are written 2019-05-31, 31/05/2019, "
+            "2019-05 or 2019, in the column that --column date=NAME names.",
+        ),
+        "coordinates": both(
+            f"{name} : {found} ne donne pas de degrés (par exemple « {held} ») ; donnez latitudes et longitudes "
+            "(WGS 84), ou ne nommez pas ces colonnes.",
+            f"{name}: {found} has no degrees (“{held}”, for one); give latitudes and longitudes (WGS 84), or do not "
+            "name these columns.",
+        ),
+        "columns": both(
+            f"{name} ne se lit pas comme un tableau de participations ({found}) ; voyez --delimiter et --column.",
+            f"{name} cannot be read as a table of memberships ({found}); see --delimiter and --column.",
+        ),
+    }
+    return reasons[error.reason]
 
 
 def unusable_weights(error: UnusableWeightsError) -> Mapping[Language, str]:

@@ -142,15 +142,18 @@ class Alliances:
 
     def before(self, cut: int) -> "Alliances":
         """Return the same organisations with what was known before a day: nothing at or after it, nothing undated."""
-        past = self.days < cut
-        members = self.members.kept(past)
+        return self.keeping(self.days < cut)
+
+    def keeping(self, undertakings: Flags) -> "Alliances":
+        """Return the same organisations with some of the undertakings; the others have neither day nor members."""
+        members = self.members.kept(undertakings)
         return replace(
             self,
-            days=np.where(past, self.days, NEVER).astype(np.int32),
+            days=np.where(undertakings, self.days, NEVER).astype(np.int32),
             members=members,
             joined=members.turned(),
-            causes=self.causes.kept(past),
-            words=self.words.kept(past),
+            causes=self.causes.kept(undertakings),
+            words=self.words.kept(undertakings),
         )
 
     def during(self, start: int, end: int) -> Numbers:

@@ -1,12 +1,14 @@
 """Reading: alliances out of any table with one row per membership, whose columns are named by whoever reads it.
 
 A day that is stated only as a month or a year counts as its last one, so that nothing that might lie after a cut
-is held to lie before it. What is said of an organisation (sector, place) is what the earliest of its rows says,
-so that later rows change nothing for whom was known before. An undertaking of a single organisation is no alliance,
-and is left out with who took part in nothing else.
+is held to lie before it; the forms of dates are those of :mod:`graph.alliances.dating`. What is said of an
+organisation (sector, place) is what the earliest of its rows says, so that later rows change nothing for whom was
+known before. An undertaking of a single organisation is no alliance, and is left out with who took part in nothing
+else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,19 +16,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from graph.alliances.columns import NEVER, Alliances, Codes, Names, Rows
+from graph.alliances.dating import order_of, stated_day
+from graph.alliances.decoding import in_utf8
 from graph.alliances.wording import worded
 from graph.errors import UnreadableAlliancesError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_DAY: Final = """
-coalesce(
-  try_cast({text} AS DATE),
-  last_day(try_cast({text} || '-01' AS DATE)),
-  try_cast(regexp_extract({text}, '^\\d{{4}}$') || '-12-31' AS DATE)
-)
-"""
+_DEGREES: Final = {"latitude": 90, "longitude": 180}
+"""The greatest degrees of each coordinate; what is beyond them is of another system, and not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +63,57 @@ class Table:
 def read_alliances(table: Table) -> Alliances:
     """Return the alliances of a table.
 
-    Raises ``UnreadableAlliancesError`` for a file that is no such table or lacks a column.
+    Raises ``UnreadableAlliancesError`` for a file that is no such table or lacks a column, and where columns of dates
+    or of coordinates are named of which nothing can be read.
     """
     import duckdb
 
-    with duckdb.connect() as tables:
+    with duckdb.connect() as tables, ExitStack() as copies:
         try:
+            _open(tables, table, copies)
             _load(tables, table)
             return _alliances(tables, table)
         except duckdb.Error as error:
             raise UnreadableAlliancesError(table.file, "columns", str(error).splitlines()[0]) from error
 
 
+def _open(tables: "DuckDBPyConnection", table: Table, copies: ExitStack) -> None:
+    """Make the tables ``source`` and ``themes`` of what the files hold, and refuse those that lack a named column."""
+    names = table.columns
+    asked = [names.organisation, names.undertaking, names.sector, *names.dates, *names.places]
+    asked += [*(names.coordinates or ()), names.text, names.programme, *(names.causes if table.causes is None else ())]
+    files = [("source", table.file, asked)]
+    if table.causes is not None:
+        files.append(("themes", table.causes, [names.undertaking, *names.causes]))
+    for name, file, wanted in files:
+        read = copies.enter_context(in_utf8(file))
+        tables.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {_csv(read, table.delimiter)}")
+        held = [row[0] for row in tables.execute(f"DESCRIBE {name}").fetchall()]
+        known = {one.casefold() for one in held}
+        lacking = [one for one in wanted if one is not None and one.casefold() not in known]
+        if lacking:
+            raise UnreadableAlliancesError(file, "lacking", ", ".join(lacking), ", ".join(held))
+
+
 def _load(tables: "DuckDBPyConnection", table: Table) -> None:
     """Make the tables ``rows``, ``organisations`` and ``undertakings``, each numbered in the order of the names."""
     names = table.columns
-    source = _csv(table.file, table.delimiter)
-    dates = ", ".join(_DAY.format(text=_text(name)) for name in names.dates)
+    dates = [stated_day(_text(name), _order(tables, name)) for name in names.dates]
     latitude, longitude = names.coordinates or (None, None)
+    if names.dates:
+        _check(tables, table.file, "dates", (names.dates, dates))
+    axes = {axis: _degrees(axis, name) for axis, name in (("latitude", latitude), ("longitude", longitude))}
+    for name, axis in zip(names.coordinates or (), axes.values(), strict=False):
+        _check(tables, table.file, "coordinates", ((name,), [axis]))
     values = {
         "organisation": _text(names.organisation),
         "undertaking": _text(names.undertaking),
         "sector": _text(names.sector),
-        "day": f"date_diff('day', DATE '1970-01-01', coalesce({dates or 'NULL'}, NULL))",
-        "latitude": f"try_cast({_text(latitude)} AS DOUBLE)",
-        "longitude": f"try_cast({_text(longitude)} AS DOUBLE)",
+        "day": f"date_diff('day', DATE '1970-01-01', coalesce({', '.join([*dates, 'NULL'])}))",
+        **{
+            axis: f"CASE WHEN {axes['latitude']} <> 0 OR {axes['longitude']} <> 0 THEN {axes[axis]} END"
+            for axis in axes
+        },
         "words": _text(names.text),
         "programme": _text(names.programme),
         **{f"place{level}": _text(name) for level, name in enumerate(names.places)},
@@ -96,7 +121,7 @@ def _load(tables: "DuckDBPyConnection", table: Table) -> None:
     }
     selected = ", ".join(f"{value} AS {name}" for name, value in values.items())
     tables.execute(
-        f"CREATE TABLE rows AS SELECT * FROM (SELECT {selected} FROM {source}) "
+        f"CREATE TABLE rows AS SELECT * FROM (SELECT {selected} FROM source) "
         "WHERE organisation IS NOT NULL AND undertaking IS NOT NULL "
         "QUALIFY min(organisation) OVER (PARTITION BY undertaking) < max(organisation) OVER (PARTITION BY undertaking)"
     )
@@ -150,9 +175,8 @@ def _causes(tables: "DuckDBPyConnection", table: Table, undertakings: int) -> tu
     if table.causes is None:
         parts = [f"SELECT undertaking, cause{number} AS cause FROM rows" for number in range(len(columns))]
     else:
-        source = _csv(table.causes, table.delimiter)
         key = _text(table.columns.undertaking)
-        parts = [f"SELECT {key} AS undertaking, {_text(name)} AS cause FROM {source}" for name in columns]
+        parts = [f"SELECT {key} AS undertaking, {_text(name)} AS cause FROM themes AS source" for name in columns]
     if not parts:
         return Rows.of_pairs(np.empty(0, np.int32), np.empty(0, np.int32), (undertakings, 0)), ()
     found = _fetched(
@@ -185,6 +209,31 @@ def _fetched(tables: "DuckDBPyConnection", query: str) -> dict[str, Any]:
     return tables.execute(query).fetchnumpy()
 
 
+def _order(tables: "DuckDBPyConnection", column: str) -> str:
+    """Return whether the days or the months of a column come first, as the forms of dates have it."""
+    found = tables.execute(f"SELECT {order_of(_text(column))} FROM source").fetchone()
+    return f"'{found[0]}'" if found else "NULL"
+
+
+def _degrees(axis: str, column: str | None) -> str:
+    """Return the expression of a coordinate, with a point or a comma before its decimals."""
+    degrees = f"try_cast(replace({_text(column)}, ',', '.') AS DOUBLE)"
+    return f"CASE WHEN abs({degrees}) <= {_DEGREES[axis]} THEN {degrees} END"
+
+
+def _check(tables: "DuckDBPyConnection", file: Path, what: str, columns: tuple[Sequence[str], Sequence[str]]) -> None:
+    """Refuse a table with columns of one kind (names and expressions) where not a cell can be read, nor all are empty.
+
+    Dates may not all be empty either: without a day nothing is before a cut.
+    """
+    names, expressions = columns
+    read = " + ".join(f"count({one})" for one in expressions)
+    some = ", ".join(f"any_value({_text(name)})" for name in names)
+    found = tables.execute(f"SELECT count(*), {read}, coalesce({some}, '') FROM source").fetchone()
+    if found and found[0] and not found[1] and (found[2] or what == "dates"):
+        raise UnreadableAlliancesError(file, what, ", ".join(names), found[2])
+
+
 def _text(column: str | None) -> str:
     """Return the expression of a column as text, empty values being none."""
     return "NULL::VARCHAR" if column is None else f"nullif(trim(source.{_quoted(column)}), '')"
@@ -197,4 +246,4 @@ def _quoted(column: str) -> str:
 def _csv(file: Path, delimiter: str | None) -> str:
     path = "'" + str(file).replace("'", "''") + "'"
     stated = "" if delimiter is None else ", delim = '" + delimiter.replace("'", "''") + "'"
-    return f"read_csv({path}, header = true, all_varchar = true, sample_size = -1, quote = '\"'{stated}) AS source"
+    return f"read_csv({path}, header = true, all_varchar = true, sample_size = -1, quote = '\"'{stated})"

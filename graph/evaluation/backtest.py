@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.affinities import evidences
-from graph.alliances.columns import Alliances
-from graph.evaluation.aiming import TRIALS, better_aim
+from graph.affinities import Evidence, evidences
+from graph.alliances.columns import NEVER, Alliances
 from graph.evaluation.baselines import baselines
-from graph.evaluation.challengers import Lessons, absent, challengers
+from graph.evaluation.challengers import Schooling, absent, challengers
 from graph.evaluation.exposure import Capped, capped
+from graph.evaluation.lessons import Lessons, lessons
 from graph.evaluation.limits import Cell, all_limited, cells
 from graph.evaluation.measures import Method, Outcome, answered
 from graph.evaluation.questions import Protocol, Query, queries
-from graph.learning import Aim, Fit, Question, Scorer, Weights, fit
+from graph.learning import Aim, Fit, Question, Scorer, Weights
 
 LEARNT = "learnt score"
 """The name of the learnt score among the methods."""
@@ -28,19 +28,19 @@ CHANCE = "chance"
 class Plan:
     """The questions to answer, and those to learn from: ``lessons`` between ``since`` and the cut of the questions.
 
+    Without ``since`` they are sought where there are enough (:mod:`graph.evaluation.lessons`).
     ``exposure`` is the share of lists in which an organisation may be, ``least`` how few questions make no figures
     of a pair of sectors. Where ``weights`` are given they are tried as they are, and nothing is learnt.
-    Without an ``aim`` the lessons choose one; for newcomers all answers count. ``challengers`` adds methods of other
-    libraries, where these are installed.
+    ``challengers`` adds methods of other libraries, where these are installed.
     """
 
     questions: Protocol
-    since: int
+    since: int | None
     lessons: int = 400
     exposure: float = 0.001
     least: int = 30
     weights: Weights | None = None
-    aim: Aim | None = None
+    aim: Aim = "mean"
     challengers: bool = False
 
 
@@ -61,7 +61,11 @@ class Newcomers:
 class Backtest:
     """What was learnt, what each method gave for the same questions, and the sizes that say how far it goes.
 
-    ``aim`` is that by which the weights were learnt, None where they were given.
+    ``aim`` is that by which the weights were learnt, None where they were given; ``since`` the day from which lessons
+    come, ``hidden`` whether undertakings were hidden to ask about them.
+
+    ``span`` are the first and the last day of any undertaking (``NEVER`` where none has one), ``undated`` how many have
+    none, which nobody asks about or learns from.
 
     ``capped`` is what the learnt score gives where no organisation may fill the lists: first under the share of the
     plan, then under those of ``MILDER`` that are above it. ``absent`` are the challengers that were asked for and are
@@ -70,9 +74,13 @@ class Backtest:
 
     plan: Plan
     aim: Aim | None
+    since: int
+    hidden: bool
     learnt: Fit
     outcomes: Mapping[str, Outcome]
     organisations: int
+    span: tuple[int, int]
+    undated: int
     questions: int
     answers: float
     newcomers: Mapping[str, float]
@@ -90,39 +98,41 @@ def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], N
     """
     protocol = plan.questions
     before = alliances.before(protocol.cut)
-    lessons = queries(before, replace(protocol, cut=plan.since, end=protocol.cut, most=plan.lessons))
-    early, late = evidences(before.before(plan.since)), evidences(before)
-    aim = plan.aim
-    learnt = _given(plan.weights, protocol.kind)
-    if learnt is None:
-        aim = aim or better_aim(early, lessons, before.days, _telling(told, "aim", TRIALS))
-        learnt = fit(early, lessons, told=_telling(told, "learning", len(lessons)), aim=aim)
+    late = evidences(before)
+    given = _given(plan.weights, protocol.kind)
+    held = Lessons((), protocol.cut)
+    if given is None or plan.challengers:
+        held = lessons(before, replace(protocol, most=plan.lessons), plan.since)
+    learnt = given or held.taught([one.code for one in late], plan.aim, _telling(told, "learning", len(held)))
     asked = queries(alliances, protocol)
     scorer = Scorer(late, learnt.weights)
     score = scorer.scores
-    others = Lessons(lessons, early, Scorer(early, learnt.weights))
     singles = baselines(before)
     outcomes = {
         name: answered(method, asked, protocol.seed, _telling(told, name, len(asked)))
         for name, method in {
             LEARNT: score,
             **singles,
-            **(challengers(before, others, scorer) if plan.challengers else {}),
+            **(challengers(before, Schooling(held.parts, learnt.weights), scorer) if plan.challengers else {}),
         }.items()
     }
     shares = (plan.exposure, *(share for share in MILDER if share > plan.exposure))
     rival = next(name for name in ("popularity in the cause", "popularity") if name in singles)
     return Backtest(
         plan,
-        aim,
+        None if given else plan.aim,
+        held.since,
+        held.hidden,
         learnt,
         outcomes,
         organisations=len(alliances),
+        span=_span(alliances),
+        undated=int((alliances.days == NEVER).sum()),
         questions=len(asked),
         answers=float(np.mean([len(query.relevant) for query in asked])) if asked else 0.0,
         newcomers={name: outcome.newcomers(before.allied) for name, outcome in outcomes.items()},
         capped=capped(score, asked, shares, (before.allied, protocol.seed), _telling(told, "exposure", len(asked))),
-        among_newcomers=_among_newcomers(before, plan, (lessons, asked), singles, told),
+        among_newcomers=_among_newcomers(before, plan, (held, asked), (late, singles), told),
         cells=cells(
             {LEARNT: score, rival: singles[rival]},
             asked,
@@ -134,24 +144,29 @@ def backtest(alliances: Alliances, plan: Plan, told: Callable[[str, int, int], N
     )
 
 
+def _span(alliances: Alliances) -> tuple[int, int]:
+    dated = alliances.days[alliances.days != NEVER]
+    return int(dated.min(initial=NEVER)), int(dated.max()) if len(dated) else NEVER
+
+
 def _among_newcomers(
     before: Alliances,
     plan: Plan,
-    questions: tuple[Sequence[Query], Sequence[Query]],
-    singles: Mapping[str, Method],
+    questions: tuple[Lessons, Sequence[Query]],
+    known: tuple[Sequence[Evidence], Mapping[str, Method]],
     told: Callable[[str, int, int], None] | None,
 ) -> Newcomers:
     """Return what is learnt of lessons that the never-allied answered, and what it gives for such questions."""
-    early = before.before(plan.since)
-    lessons = all_limited(questions[0], ~early.allied)
+    late, singles = known
+    held = questions[0].limited(newcomers=True)
     asked = all_limited(questions[1], ~before.allied)
     learnt = (
         _given(plan.weights, "newcomers")
         or _given(plan.weights, plan.questions.kind)
-        or fit(evidences(early), lessons, told=_telling(told, "newcomers", len(lessons)))
+        or held.taught([one.code for one in late], plan.aim, _telling(told, "newcomers", len(held)))
     )
     methods = {
-        LEARNT: Scorer(evidences(before), learnt.weights).scores,
+        LEARNT: Scorer(late, learnt.weights).scores,
         **{name: singles[name] for name in ("nearest",) if name in singles},
         CHANCE: lambda _: np.zeros(len(before)),
     }

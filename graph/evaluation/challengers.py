@@ -7,7 +7,7 @@ for a new undertaking, of which the other members are sought. LambdaRank (Burges
 and evidence as the learnt score, and puts the first thousand of its candidates in a new order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Final
@@ -18,8 +18,8 @@ from scipy import sparse
 
 from graph.affinities import Evidence, Need
 from graph.alliances.columns import Alliances, Reals
+from graph.evaluation.lessons import Part
 from graph.evaluation.measures import Method
-from graph.evaluation.questions import Query
 from graph.learning import Scorer
 
 FACTORS: Final = 64
@@ -36,12 +36,11 @@ _SEED: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Lessons:
-    """What challengers learn from: questions, the evidence that ends before them, and the learnt score at that time."""
+class Schooling:
+    """What challengers learn from: lessons, and the weights of the learnt score."""
 
-    questions: Sequence[Query]
-    evidences: Sequence[Evidence]
-    score: Scorer
+    parts: Sequence[Part]
+    weights: Mapping[str, float]
 
 
 def absent() -> tuple[str, ...]:
@@ -49,14 +48,14 @@ def absent() -> tuple[str, ...]:
     return tuple(name for name, library in NAMES.items() if find_spec(library) is None)
 
 
-def challengers(past: Alliances, lessons: Lessons, score: Scorer) -> dict[str, Method]:
+def challengers(past: Alliances, schooling: Schooling, score: Scorer) -> dict[str, Method]:
     """Return the challengers that are installed, by name: what answers reads the past and what ``score`` reads."""
     without = absent()
     out: dict[str, Method] = {}
     if "iALS" not in without:
         out["iALS"] = _factors(past)
-    if "LambdaRank" not in without and lessons.questions:
-        out["LambdaRank"] = _reranked(past, lessons, score)
+    if "LambdaRank" not in without and any(map(len, schooling.parts)):
+        out["LambdaRank"] = _reranked(past, schooling, score)
     return out
 
 
@@ -88,18 +87,18 @@ def _factors(past: Alliances) -> Method:
     return method
 
 
-def _reranked(past: Alliances, lessons: Lessons, score: Scorer) -> Method:
+def _reranked(past: Alliances, schooling: Schooling, score: Scorer) -> Method:
     """Return the learnt score with its first candidates in the order of trees grown on lessons."""
     import lightgbm
 
     values, labels, sizes = [], [], []
-    for question in lessons.questions:
-        points = lessons.score.scores(question.need)
+    for part, question in ((one, asked) for one in schooling.parts for asked in one.questions):
+        points = Scorer(part.evidences, schooling.weights).scores(question.need)
         points[question.excluded] = -np.inf
         first = _first(points)
         relevant = np.isin(first, question.relevant)
         if relevant.any():
-            values.append(_values(lessons.evidences, question.need, points)[first])
+            values.append(_values(part.evidences, question.need, points)[first])
             labels.append(relevant.astype(np.int32))
             sizes.append(len(first))
     if not values:

@@ -40,6 +40,16 @@ TEXTS: Final[Mapping[str, Mapping[Language, str]]] = {
         "fr": "Poids appris sur {lessons} questions depuis le {since}.",
         "en": "Weights learnt on {lessons} questions since {since}.",
     },
+    "hidden": {
+        "fr": "Poids appris sur {lessons} questions depuis le {since}, sur des actions cachées tour à tour : trop peu "
+        "était connu avant elles.",
+        "en": "Weights learnt on {lessons} questions since {since}, about undertakings hidden in turn: too little was "
+        "known before them.",
+    },
+    "span": {
+        "fr": "Actions du {first} au {last} ; {undated} sans date, laissées de côté.",
+        "en": "Undertakings from {first} to {last}; {undated} without a date, left out.",
+    },
     "given": {
         "fr": "Poids donnés : « {name} », appris ailleurs sur {lessons} questions.",
         "en": "Weights given: “{name}”, learnt elsewhere on {lessons} questions.",

@@ -28,7 +28,8 @@ class Protocol:
 
     ``warm``: a member that had partners asks for those it had never met; ``cold``: one that had none asks;
     ``completion``: all members but one ask for that one. At most ``each`` members of an undertaking ask, or, where
-    it is zero, each organisation once, about an undertaking drawn by the seed; at most ``most`` questions are kept.
+    it is zero, each organisation once, about an undertaking drawn by the seed; at most ``most`` questions are kept, and
+    at most ``often`` about one undertaking, where it is not zero.
     """
 
     kind: Kind
@@ -37,35 +38,45 @@ class Protocol:
     each: int = 0
     most: int = 500
     seed: int = 0
+    often: int = 0
 
 
 def queries(alliances: Alliances, protocol: Protocol) -> list[Query]:
     """Return the questions of a protocol, in the order in which the seed draws them."""
-    past = alliances.before(protocol.cut)
+    return questions_about(
+        alliances, alliances.before(protocol.cut), alliances.during(protocol.cut, protocol.end), protocol
+    )
+
+
+def questions_about(alliances: Alliances, past: Alliances, about: Numbers, protocol: Protocol) -> list[Query]:
+    """Return the questions about some undertakings where ``past`` is what is known of all, drawn as a protocol says."""
     chance = np.random.default_rng([protocol.seed, protocol.cut])
     out: list[Query] = []
     asked: Counter[int] = Counter()
-    for organisation, undertaking in _pairs(alliances, past, protocol, chance):
+    about_it: Counter[int] = Counter()
+    for organisation, undertaking in _pairs(alliances, past, (about, protocol), chance):
         if len(out) == protocol.most:
             break
         asking, often = (undertaking, protocol.each) if protocol.each else (organisation, 1)
-        if asked[asking] == often:
+        if asked[asking] == often or about_it[undertaking] == (protocol.often or -1):
             continue
         query = _query(alliances, past, protocol.kind, (organisation, undertaking))
         if len(query.relevant):
             asked[asking] += 1
+            about_it[undertaking] += 1
             out.append(query)
     return out
 
 
 def _pairs(
-    alliances: Alliances, past: Alliances, protocol: Protocol, chance: np.random.Generator
+    alliances: Alliances, past: Alliances, drawn: tuple[Numbers, Protocol], chance: np.random.Generator
 ) -> list[tuple[int, int]]:
     """Return who may ask about what, in an order of chance in which every undertaking, or organisation, is as likely.
 
     All pairs of one of these follow one another.
     """
-    chosen = np.isin(np.arange(len(alliances.members)), alliances.during(protocol.cut, protocol.end))
+    about, protocol = drawn
+    chosen = np.isin(np.arange(len(alliances.members)), about)
     rows = alliances.members.kept(chosen)
     if protocol.kind != "completion":
         asking = past.allied == (protocol.kind == "warm")

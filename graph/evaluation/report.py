@@ -22,11 +22,15 @@ def facts(test: Backtest) -> dict[str, Any]:
     among = test.among_newcomers
     return {
         "kind": protocol.kind,
-        "since": iso(test.plan.since),
+        "since": iso(test.since),
+        "hidden": test.hidden,
         "cut": iso(protocol.cut),
         "end": iso(protocol.end),
         "seed": protocol.seed,
         "organisations": test.organisations,
+        "first": iso(test.span[0]),
+        "last": iso(test.span[1]),
+        "undated": test.undated,
         "questions": test.questions,
         "answers_per_question": test.answers,
         "lessons": test.learnt.questions,
@@ -118,10 +122,12 @@ def as_markdown(test: Backtest, lang: Language = "fr") -> str:
         organisations=test.organisations,
         weights=_origin(test, lang),
     )
+    first, last = (iso(one) or "–" for one in test.span)
+    span = TEXTS["span"][lang].format(first=first, last=last, undated=test.undated)
     return "\n".join(
         (
             TEXTS["title"][lang].format(kind=KINDS[protocol.kind][lang]) + "\n",
-            head + "\n",
+            f"{head} {span}\n",
             _methods(test, lang),
             *([TEXTS["absent"][lang].format(names=", ".join(test.absent)) + "\n"] if test.absent else []),
             _weights(test.learnt.weights, lang),
@@ -136,7 +142,7 @@ def _origin(test: Backtest, lang: Language) -> str:
     """Return where the weights come from."""
     given, lessons = test.plan.weights, test.learnt.questions
     if given is None:
-        return TEXTS["learnt"][lang].format(lessons=lessons, since=iso(test.plan.since))
+        return TEXTS["hidden" if test.hidden else "learnt"][lang].format(lessons=lessons, since=iso(test.since))
     return TEXTS["given"][lang].format(name=given.name, lessons=lessons)
 
 

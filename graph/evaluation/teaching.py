@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from graph.affinities import Evidence, evidences
-from graph.alliances.columns import NEVER, Alliances, Codes, Flags, Numbers
-from graph.evaluation.aiming import TRIALS, better_aim
+from graph.alliances.columns import NEVER, Alliances, Codes, Flags
+from graph.evaluation.lessons import Lessons, lessons
 from graph.evaluation.limits import all_limited
 from graph.evaluation.measures import Interval, answered, interval
-from graph.evaluation.questions import Protocol, Query, queries
-from graph.learning import QUESTIONS, Aim, Fit, Question, Scorer, fit
+from graph.evaluation.questions import Kind, Protocol, Query, queries
+from graph.learning import QUESTIONS, Aim, Fit, Question, Scorer
 
 Told: TypeAlias = Callable[[str, int, int], None]
 
@@ -20,27 +20,28 @@ class Course:
     """What is to be learnt: the questions, from undertakings of ``since`` on and before ``cut`` (days).
 
     At most ``most`` lessons teach each, and as many questions of the time from the cut on try it; ``each`` is as in
-    :class:`Protocol`. Without an ``aim`` the lessons choose it. A kind of programme with fewer lessons than ``least``
-    gets no vector of its own.
+    :class:`Protocol`. Without ``since`` lessons are sought where there are enough (:mod:`graph.evaluation.lessons`). A
+    kind of programme with fewer lessons than ``least`` gets no vector of its own.
     """
 
-    since: int
+    since: int | None
     cut: int
     questions: tuple[Question, ...] = QUESTIONS
     each: int = 0
     most: int = 400
     seed: int = 0
-    aim: Aim | None = None
+    aim: Aim = "mean"
     least: int = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """What one question taught: the weights, by which aim, and what they gave after the cut."""
+    """What one question taught: the weights, of lessons since which day, by which aim, and what they gave later."""
 
     question: Question
     programme: str
     learnt: Fit
+    since: int
     aim: Aim
     tried: int
     mrr: Interval
@@ -53,30 +54,40 @@ def taught(alliances: Alliances, course: Course, told: Told | None = None) -> It
     What is learnt, and what answers, reads columns that end before the questions: nothing later can reach it.
     """
     before = alliances.before(course.cut)
-    early = before.before(course.since)
-    known = evidences(early), evidences(before)
+    known = evidences(before)
     for question in course.questions:
-        lessons = _asked(before, early, question, course, (course.since, course.cut))
-        trial = _asked(alliances, before, question, course, (course.cut, NEVER))
+        held = _lessons(before, question, course)
+        trial = _trial(alliances, before, question, course)
         for programme, rows in _programmes(alliances.programmes).items():
-            own = [one for one in lessons if rows is None or rows[one.undertaking]]
+            own = held.limited(rows)
             if len(own) < (1 if rows is None else course.least):
                 continue
             tried = [one for one in trial if rows is None or rows[one.undertaking]]
-            yield _taught((question, programme), known, (own, tried), (before.days, course), told)
+            yield _taught((question, programme), known, (own, tried), course, told)
 
 
-def _asked(
-    alliances: Alliances, past: Alliances, question: Question, course: Course, between: tuple[int, int]
-) -> list[Query]:
-    """Return the questions between two days; those of newcomers are all that the never-allied answered."""
+def _lessons(before: Alliances, question: Question, course: Course) -> Lessons:
+    """Return the lessons of a question; those of newcomers are all that the never-allied answered."""
 
-    def ask(kind: Question) -> list[Query]:
-        if kind == "newcomers":
-            return all_limited([*ask("warm"), *ask("cold")], ~past.allied)
-        return queries(alliances, Protocol(kind, *between, course.each, course.most, course.seed))
+    def of(kind: Kind) -> Lessons:
+        return lessons(before, Protocol(kind, course.cut, NEVER, course.each, course.most, course.seed), course.since)
 
-    return ask(question)
+    if question != "newcomers":
+        return of(question)
+    warm, cold = of("warm"), of("cold")
+    parts = (*warm.parts, *cold.parts)
+    return Lessons(parts, min(warm.since, cold.since), warm.hidden or cold.hidden).limited(newcomers=True)
+
+
+def _trial(alliances: Alliances, past: Alliances, question: Question, course: Course) -> list[Query]:
+    """Return the questions from the cut on."""
+
+    def of(kind: Kind) -> list[Query]:
+        return queries(alliances, Protocol(kind, course.cut, NEVER, course.each, course.most, course.seed))
+
+    if question != "newcomers":
+        return of(question)
+    return all_limited([*of("warm"), *of("cold")], ~past.allied)
 
 
 def _programmes(programmes: Codes | None) -> Mapping[str, Flags | None]:
@@ -86,20 +97,18 @@ def _programmes(programmes: Codes | None) -> Mapping[str, Flags | None]:
 
 def _taught(
     named: tuple[Question, str],
-    known: tuple[Sequence[Evidence], Sequence[Evidence]],
-    questions: tuple[Sequence[Query], Sequence[Query]],
-    rules: tuple[Numbers, Course],
+    known: Sequence[Evidence],
+    questions: tuple[Lessons, Sequence[Query]],
+    course: Course,
     told: Told | None,
 ) -> Taught:
-    lessons, tried = questions
-    days, course = rules
+    held, tried = questions
     label = " ".join(filter(None, named))
 
     def telling(whole: int) -> Callable[[int], None] | None:
         return None if told is None else lambda done: told(label, done, whole)
 
-    aim = course.aim or better_aim(known[0], lessons, days, telling(TRIALS))
-    learnt = fit(known[0], lessons, told=telling(len(lessons)), aim=aim)
-    outcome = answered(Scorer(known[1], learnt.weights).scores, tried, course.seed, telling(len(tried)))
+    learnt = held.taught([one.code for one in known], course.aim, telling(len(held)))
+    outcome = answered(Scorer(known, learnt.weights).scores, tried, course.seed, telling(len(tried)))
     mrr, hit = interval(outcome.reciprocal, course.seed), interval(outcome.hits, course.seed)
-    return Taught(*named, learnt, aim, len(tried), mrr, hit)
+    return Taught(*named, learnt, held.since, course.aim, len(tried), mrr, hit)

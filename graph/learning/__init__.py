@@ -3,7 +3,7 @@
 A score is a sum of evidence by weights that are never negative, so that its terms are its explanation.
 """
 
-from graph.learning.fitting import Aim, Asked, Fit, fit
+from graph.learning.fitting import Aim, Asked, Fit, Lesson, fit, read
 from graph.learning.scorer import Scorer
 from graph.learning.weighing import (
     QUESTIONS,
@@ -25,6 +25,7 @@ __all__ = [
     "Backtested",
     "Figure",
     "Fit",
+    "Lesson",
     "Question",
     "Scorer",
     "Training",
@@ -32,6 +33,7 @@ __all__ = [
     "Weights",
     "as_toml",
     "fit",
+    "read",
     "read_weights",
     "shipped",
 ]

@@ -49,7 +49,7 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "WorkersBusyError": (2.0,),
     "ClientBusyError": ("client_seconds_per_minute", 60.0, 7.2),
     "WorkersUnavailableError": ("no process",),
-    "UnreadableAlliancesError": (HERE / "mine.csv", "columns", "no column who"),
+    "UnreadableAlliancesError": (HERE / "mine.csv", "lacking", "who", "qui, quoi"),
     "UnusableWeightsError": (HERE / "weights.toml", "negative", "popularity"),
     "FactsRefusedError": (HERE / "mine.ttl", 3, 4, "a dot is missing"),
     "RemoteStoreError": ("http://127.0.0.1/sparql", 500, "out of order"),

@@ -47,6 +47,40 @@ def test_columns_of_other_names_give_the_same(maillage: Command, tmp_path: Path)
     assert "nearest" in json.loads(here.out)["methods"]
 
 
+def test_a_table_of_a_french_spreadsheet_gives_the_same(maillage: Command, tmp_path: Path) -> None:
+    """Semicolons, another encoding, days first and commas before decimals change no figure."""
+    usual = table(tmp_path, by_neighbourhood(1)).file
+    head, *rows = (line.split(",") for line in usual.read_text(encoding="utf-8").splitlines())
+    for row in rows:
+        row[0] = row[0].replace("organisation", "société")
+    places = ("--column", "latitude=latitude", "--column", "longitude=longitude", "--column", "sector=type")
+    asked = (*CUT, "--questions", "40", "--json", *places)
+    usual.write_text("\n".join(",".join(row) for row in (head, *rows)), encoding="utf-8")
+    here = maillage("evaluate", str(usual), *asked)
+    for row in rows:
+        row[3] = "/".join(reversed(row[3].split("-")))
+        row[6:] = [degrees.replace(".", ",") for degrees in row[6:]]
+    other = tmp_path / "tableur.csv"
+    other.write_bytes("\r\n".join(";".join(row) for row in (head, *rows)).encode("cp1252"))
+    there = maillage("evaluate", str(other), *asked)
+    assert there.code == 0, there.err
+    assert there.out == here.out
+    told = json.loads(there.out)
+    assert (told["first"], told["last"], told["undated"]) == ("2010-05-01", "2019-05-01", 0)
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"), [("Mardi gras", ("Mardi gras", "--column date=", "31/05/2019")), ("", ("--column date=",))]
+)
+def test_dates_that_cannot_be_read_are_told(maillage: Command, tmp_path: Path, cell: str, words: tuple[str]) -> None:
+    """Where no date is read, a sentence says in which column, what is there, and what has to be."""
+    rows = [(*row[:3], cell, *row[4:]) for row in by_neighbourhood(1)]
+    for lang in ("fr", "en"):
+        outcome = maillage("evaluate", str(table(tmp_path, rows).file), *CUT, "--lang", lang)
+        assert outcome.code == 8
+        assert all(word in outcome.err for word in words)
+
+
 def test_catalysts_have_a_report_of_their_own(maillage: Command, tmp_path: Path) -> None:
     """With ``--catalysts`` past introductions are held against later ones, for people and for programs."""
     file = str(table(tmp_path, by_chance(1)).file)
@@ -64,7 +98,7 @@ def test_catalysts_have_a_report_of_their_own(maillage: Command, tmp_path: Path)
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["--column", "organisation=nobody"], 8, "--column"),
+        (["--column", "organisation=nobody"], 8, "nobody"),
         (["--column", "colour=type"], 2, "colour=type"),
         (["--kind", "warmer"], 2, "completion"),
         (["--exposure", "1.5"], 2, "--exposure"),

@@ -101,6 +101,47 @@ def test_a_file_that_is_no_table_of_alliances_is_refused(tmp_path: Path, text: s
         read_alliances(Table(tmp_path / "some.csv", COLUMNS))
 
 
+def one_row(**changed: str) -> list[Membership]:
+    """Return an alliance of two, with some cells changed."""
+    cells = {"date": "2018-03-01", "latitude": "47.2", "longitude": "-1.5", **changed}
+    return [(who, "", "x", cells["date"], "", "", cells["latitude"], cells["longitude"]) for who in "ab"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "changed", "held"),
+    [("dates", {"date": "Mardi gras"}, "Mardi gras"), ("coordinates", {"latitude": "6862000"}, "6862000")],
+)
+def test_columns_that_cannot_be_read_are_refused(
+    tmp_path: Path, reason: str, changed: dict[str, str], held: str
+) -> None:
+    """Dates of no known form, and coordinates of another system, are not passed over in silence."""
+    with pytest.raises(UnreadableAlliancesError) as refused:
+        alliances(tmp_path, one_row(**changed))
+    assert (refused.value.reason, refused.value.held) == (reason, held)
+    assert refused.value.found == ("date" if reason == "dates" else "latitude")
+
+
+def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
+    """The refusal names each column that is lacking, and those that the file has; case does not count."""
+    (tmp_path / "some.csv").write_text("Qui;QUOI;quand\na;x;2019\nb;x;2019\n")
+    columns = Columns("qui", "quoi", "genre", ("date",), (), None, ())
+    with pytest.raises(UnreadableAlliancesError) as refused:
+        read_alliances(Table(tmp_path / "some.csv", columns))
+    told = (refused.value.reason, refused.value.found, refused.value.held)
+    assert told == ("lacking", "genre, date", "Qui, QUOI, quand")
+
+
+def test_coordinates_are_degrees_however_they_are_written(tmp_path: Path) -> None:
+    """Commas count as points; nought and nought stands for what is not known, nought alone does not."""
+    (tmp_path / "some.csv").write_text(
+        "organisation;undertaking;latitude;longitude\na;x;47,2;-1,5\nb;x;0;0\nc;x;51.5;0\n"
+    )
+    columns = Columns(sector=None, dates=(), places=(), coordinates=("latitude", "longitude"), causes=())
+    read = read_alliances(Table(tmp_path / "some.csv", columns))
+    assert read.coordinates[[0, 2]].tolist() == [[47.2, -1.5], [51.5, 0.0]]
+    assert np.isnan(read.coordinates[1]).all()
+
+
 def test_partners_are_those_who_share_an_undertaking(tmp_path: Path) -> None:
     """Partners are all other members of what an organisation joined, each once."""
     rows = by_chance(4)

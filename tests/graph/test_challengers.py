@@ -11,7 +11,8 @@ import pytest
 from graph.affinities import Need, evidences
 from graph.alliances import NEVER, Alliances, day
 from graph.evaluation import LEARNT, Plan, Protocol, as_json, as_markdown, backtest, queries
-from graph.evaluation.challengers import NAMES, Lessons, absent, challengers
+from graph.evaluation.challengers import NAMES, Schooling, absent, challengers
+from graph.evaluation.lessons import Part
 from graph.learning import Scorer
 from tests.graph.planted import alliances, by_neighbourhood, small
 
@@ -50,8 +51,8 @@ def test_sparse_sets_answer(groups: list[set[int]]) -> None:
     past = small(groups)
     known = evidences(past)
     score = Scorer(known, {"popularity": 1.0})
-    lessons = queries(past, Protocol("cold", 0, NEVER))
-    methods = challengers(past, Lessons(lessons, known, score), score)
+    part = Part(past, known, tuple(queries(past, Protocol("cold", 0, NEVER))))
+    methods = challengers(past, Schooling((part,), score.weights), score)
     assert ("LambdaRank" in methods) == bool(groups)
     for method in methods.values():
         for seeds in ([0], [0, 1], []):
