@@ -6,8 +6,9 @@ in files and that are mapped into memory when it is opened. What people explore 
 
 from graph.columnar.extraction import read_columnar
 from graph.columnar.files import Column, is_current, open_columnar, open_columns, write_columnar, write_columns
-from graph.columnar.layout import Columnar, Lines, Reader, Texts
+from graph.columnar.layout import Columnar
 from graph.columnar.patching import patched
+from graph.columnar.texts import Lines, Reader, Texts
 from graph.columnar.view import neighbourhood, of_territory
 
 __all__ = [

@@ -10,7 +10,8 @@ import numpy as np
 from graph.alliances.columns import Codes, Flags, Numbers, Reals, Rows
 from graph.alliances.wording import worded
 from graph.columnar.asking import load
-from graph.columnar.layout import Columnar, Lines, Texts
+from graph.columnar.layout import Columnar
+from graph.columnar.texts import Lines, Texts
 from graph.store import Store
 from ontology.source import Source
 

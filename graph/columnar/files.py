@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.alliances.columns import Codes, Rows
-from graph.columnar.layout import Columnar, Lines, Texts
+from graph.columnar.layout import Columnar
+from graph.columnar.texts import Lines, Texts
 from graph.errors import GenerationDamagedError
 
 LAYOUT: Final = 4

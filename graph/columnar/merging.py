@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.alliances.columns import Codes, Flags, Numbers, Rows
-from graph.columnar.layout import Texts
+from graph.columnar.texts import Texts
 
 Places: TypeAlias = npt.NDArray[np.int64]
 _Array: TypeAlias = npt.NDArray[Any]

@@ -18,8 +18,9 @@ import pyoxigraph as ox
 
 from graph.alliances.columns import Numbers, Rows
 from graph.columnar.extraction import read_columnar
-from graph.columnar.layout import Columnar, Lines, Texts
+from graph.columnar.layout import Columnar
 from graph.columnar.merging import Edit, LostError, Places, Renumbered, coded, merged, spans
+from graph.columnar.texts import Lines, Texts
 from graph.columnar.vicinity import TooWideError, Vicinity
 from graph.store import EmbeddedStore
 from ontology.identifiers import CONCEPTS

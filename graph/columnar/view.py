@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 
 from graph.alliances.columns import Rows
-from graph.columnar.layout import Columnar, Texts
+from graph.columnar.layout import Columnar
+from graph.columnar.texts import Texts
 from graph.network import (
     ACTS_IN,
     ADDRESSES,
