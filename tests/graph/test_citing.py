@@ -11,10 +11,8 @@ from graph.affinities.shared import by_pairs
 from graph.alliances.columns import Rows
 from graph.citing import CITED, OWN, Asker, Citations
 from graph.lot import Lot
-from graph.recommendation import Recommender
-from tests.graph.small_columns import Told, asking, columnar, told
-from tests.graph.test_lot import Plain
-from tests.graph.test_recommendation import EVERY, MOST, one
+from tests.graph.small_columns import Told, told
+from tests.graph.test_lot import Plain, drawn_lot
 
 
 def plainly(plain: Plain, name: str, own: Iterable[str], acts: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
@@ -34,16 +32,10 @@ def within(told: Told, place: str) -> set[str]:
 @given(told(), st.data())
 def test_all_together_are_each_alone(told: Told, data: st.DataObject) -> None:
     """Causes, territories, sectors, parts and partners in common of every candidate of a list."""
-    network, plain = columnar(told), Plain(told)
-    engine = Recommender.of(network, EVERY)
-    asker = data.draw(st.integers(0, len(network) - 1))
-    question = asking(network, one(asker), limit=MOST)
-    found = engine.recommend(question).candidates
-    who, places = (np.array([getattr(c, name) for c in found], np.int32) for name in ("organisation", "place"))
-    lot = Lot(engine, question, who, places)
-    cited, me = Citations(lot, Asker(one(asker))), network.organisations[asker]
-
-    for rank, name in enumerate(lot.iris("organisations", who.tolist())):
+    plain, lot = Plain(told), drawn_lot(told, data)
+    network, question = lot.known, lot.question
+    cited, (me,) = Citations(lot, Asker(question.seeds)), lot.iris("organisations", question.seeds.tolist())
+    for rank, name in enumerate(lot.iris("organisations", lot.who.tolist())):
         acts = plain.acts(name)
         for number in question.causes.tolist():
             cause = network.causes[number]
@@ -73,15 +65,9 @@ def test_all_together_are_each_alone(told: Told, data: st.DataObject) -> None:
 @given(told(), st.data())
 def test_what_ties_who_asks(told: Told, data: st.DataObject) -> None:
     """Those of an organisation are its own, then those of what it took part in; an undertaking has its own alone."""
-    network, plain = columnar(told), Plain(told)
-    engine = Recommender.of(network, EVERY)
-    asker = data.draw(st.integers(0, len(network) - 1))
-    question = asking(network, one(asker), limit=MOST)
-    found = engine.recommend(question).candidates
-    who, places = (np.array([getattr(c, name) for c in found], np.int32) for name in ("organisation", "place"))
-    lot = Lot(engine, question, who, places)
-    me = network.organisations[asker]
-    cited = Citations(lot, Asker(one(asker)))
+    plain, lot = Plain(told), drawn_lot(told, data)
+    network, question = lot.known, lot.question
+    cited, (me,) = Citations(lot, Asker(question.seeds)), lot.iris("organisations", question.seeds.tolist())
     for number, cause in enumerate(network.causes):
         deeds = [(act, {cause} & {*told.about.get(act, ())}) for act in plain.acts(me)]
         expected = plainly(plain, me, {cause} & {*told.addressed.get(me, ())}, deeds)

@@ -31,19 +31,25 @@ class Plain:
         return {act for act in self.acts(name) if cause in self.told.about.get(act, ())}
 
 
-@settings(deadline=None)
-@given(told(), st.data())
-def test_all_together_are_each_alone(told: Told, data: st.DataObject) -> None:
-    """Causes, deeds, alliances, partners in common, common work and places of every candidate of a list."""
-    network, plain = columnar(told), Plain(told)
+def drawn_lot(told: Told, data: st.DataObject) -> Lot:
+    """Return the candidates of one of those who are told of."""
+    network = columnar(told)
     engine = Recommender.of(network, EVERY)
     asker = data.draw(st.integers(0, len(network) - 1))
     question = asking(network, one(asker), limit=MOST)
     found = engine.recommend(question).candidates
     who, places = (np.array([getattr(c, name) for c in found], np.int32) for name in ("organisation", "place"))
-    lot = Lot(engine, question, who, places)
-    asked, me = lot.iris("causes", question.causes.tolist()), network.organisations[asker]
-    for rank, name in enumerate(lot.iris("organisations", who.tolist())):
+    return Lot(engine, question, who, places)
+
+
+@settings(deadline=None)
+@given(told(), st.data())
+def test_all_together_are_each_alone(told: Told, data: st.DataObject) -> None:
+    """Causes, deeds, alliances, partners in common, common work and places of every candidate of a list."""
+    plain, lot = Plain(told), drawn_lot(told, data)
+    (me,) = lot.iris("organisations", lot.question.seeds.tolist())
+    asked = lot.iris("causes", lot.question.causes.tolist())
+    for rank, name in enumerate(lot.iris("organisations", lot.who.tolist())):
         causes = {*told.addressed.get(name, ()), *(c for act in plain.acts(name) for c in told.about.get(act, ()))}
         assert set(lot.iris("causes", lot.shared[rank])) == causes & set(asked)
         tried = {cause: plain.about(name, cause) for cause in asked if plain.about(name, cause)}
