@@ -97,4 +97,5 @@ class Reader(dict[int, str]):
 
     def find(self, text: str) -> int | None:
         """Return the number of a name, or None if it is not among them."""
-        return self._numbers[text] if text in self._numbers else self._texts.find(text)
+        number = self._numbers.get(text)
+        return self._texts.find(text) if number is None else number
