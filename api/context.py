@@ -47,8 +47,11 @@ class Service:
     def make_ready(self) -> None:
         """Read ahead what is served now, and let processes make its lists; whoever finds that done has nothing to do.
 
-        Of writes that come one after the other, only what is served once the reading for one is over is read next.
+        Of writes that come one after the other, only what is served once the reading for one is over is read next; the
+        processes of what is served no more end first.
         """
+        if self._ready != self.generation.version:
+            self.lists.rest()
         with self._readying:
             generation = self.generation
             if self._ready == generation.version:

@@ -91,12 +91,21 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         return
     plan = Plan(
         Protocol(asked, end, NEVER, each, questions, seed),
-        None if since is None else day(since.date()),
+        first_day(since, cut),
         exposure=exposure,
         weights=None if weights is None else _given(weights, asked),
         challengers=challengers,
     )
     _tell_proposals(alliances, plan, lang, as_json=as_json)
+
+
+def first_day(since: datetime | None, cut: datetime) -> int | None:
+    """Return the first day of lessons, None where none is given; raises ParameterError for one after the cut."""
+    from graph.alliances import day
+
+    if since is not None and since >= cut:
+        raise ParameterError("--since précède --cut.", "--since comes before --cut.")
+    return None if since is None else day(since.date())
 
 
 def _given(file: Path, asked: "Kind") -> "Weights":

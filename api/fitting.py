@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from api.console import print_rows
-from api.evaluating import Causes, Day, Delimiter, Each, Named, Seed, Since, columns, progress
+from api.evaluating import Causes, Day, Delimiter, Each, Named, Seed, Since, columns, first_day, progress
 from api.options import Lang
 from api.outputs import whole_file
 from api.requests import ParameterError
@@ -57,7 +57,7 @@ def fit(  # noqa: PLR0913, PLR0917 - a command has the options that it has
 
     alliances = read_alliances(Table(file, columns(column or ()), delimiter, causes))
     end = day(cut.date())
-    start = None if since is None else day(since.date())
+    start = first_day(since, cut)
     course = Course(start, end, _asked(question or ()), each, questions, seed, _aim(aim))
     with progress() as told:
         found = list(taught(alliances, course, told))

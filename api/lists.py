@@ -103,6 +103,9 @@ class Lists:
         return self._team is not None
 
     def _size(self, generation: Generation) -> int:
+        if not generation.is_prepared:
+            _log.warning("the columns are of another version: lists are made in this process until a build")
+            return 0
         if self._workers is not None:
             return self._workers
         return _unasked() if len(generation.columnar) >= WORTH_FROM else 0

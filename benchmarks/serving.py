@@ -90,7 +90,7 @@ def chosen(network: Columnar, count: int) -> dict[str, list[str]]:
 def in_process(home: Path) -> tuple[list[InProcess], dict[str, list[str]], dict[str, float]]:
     """Measure lists in this process; return them, whom to ask for by HTTP, and what was read before, in seconds."""
     generation, read = open_generation(home), {}
-    for name in ("columnar", "network", "index", "gazetteer", "recommender"):
+    for name in ("columnar", "bare", "index", "recommender"):
         begun = time.process_time()
         getattr(generation, name)
         read[name] = time.process_time() - begun

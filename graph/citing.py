@@ -62,10 +62,7 @@ class Citations:
 
     def of_acts(self, rank: int, acts: Iterable[int]) -> list[str]:
         """Return a fact that a candidate takes part in each of some undertakings, in ascending order of these."""
-        known, one = self._known, int(self.lot.who[rank])
-        held = slice(known.joined.starts[one], known.joined.starts[one + 1])
-        facts = known.parts[held][np.isin(known.joined.items[held], list(acts))]
-        return self.lot.iris("facts", facts[facts != NOTHING].tolist())
+        return taking_part(self._known, int(self.lot.who[rank]), acts)
 
     def of_partners(self, rank: int) -> Iterator[str]:
         """Yield of each intermediary that is named a fact on either side: with who asks, and with the candidate."""
@@ -137,9 +134,11 @@ class Citations:
         deed, places = about[0].places(self._known.joined.items[joined])
         groups, met = of(about[0], ranks[which[deed]], places)
         order = np.argsort(groups, kind="stable")
-        order = order[_ranks(groups[order]) < CITED]
         groups, met = groups[order], met[order]
-        turn, parts = 2 * _ranks(groups), self._known.parts[joined[deed[met]]]
+        new = np.append(True, (groups[1:] != groups[:-1]) | (deed[met][1:] != deed[met][:-1]))[: len(groups)]
+        turn = _ranks(groups[new])[np.cumsum(new) - 1]
+        groups, met, new, turn = (one[turn < CITED] for one in (groups, met, new, turn))
+        turn, parts = 2 * turn, np.where(new, self._known.parts[joined[deed[met]]], NOTHING)
         rank, facts = about[1].among(places[met])
         known = parts != NOTHING
         return self._first(
@@ -196,6 +195,13 @@ class Citations:
         for rank, one, fact in zip(ranks.tolist(), about.tolist(), iris, strict=True):
             found[rank].setdefault(one, []).append(fact)
         return found
+
+
+def taking_part(known: Columnar, organisation: int, acts: Iterable[int]) -> list[str]:
+    """Return a fact that an organisation takes part in each of some undertakings, in ascending order of these."""
+    held = slice(known.joined.starts[organisation], known.joined.starts[organisation + 1])
+    facts = known.parts[held][np.isin(known.joined.items[held], list(acts))]
+    return [known.named["facts"][fact] for fact in facts[facts != NOTHING].tolist()]
 
 
 def _ranks(groups: _Groups) -> _Groups:

@@ -66,7 +66,7 @@ class Facts(Protocol):
 
     @property
     def proofs(self) -> Proofs:
-        """The evidence of all facts."""
+        """The evidence of facts."""
         ...
 
     @property

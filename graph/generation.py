@@ -103,16 +103,24 @@ class Generation(Asked):
                 return kept.renumbered(self.columnar.organisations.__getitem__, network.number)
         return None
 
+    @property
+    def is_prepared(self) -> bool:
+        """Whether the columns, and what finds partners in them, are there as this version of the program has them."""
+        from graph.recommendation import PREPARED, is_prepared
+
+        folder = self.directory / NETWORK
+        return is_current(folder) and is_prepared(folder / PREPARED)
+
     @cached_property
     def recommender(self) -> "Recommender":
         """What finds partners among all organisations, by the weights of this generation, else by those shipped.
 
         It is made where it is not kept.
         """
-        from graph.recommendation import FLOORS, PREPARED, Recommender, is_prepared, open_recommender, read_floors
+        from graph.recommendation import FLOORS, PREPARED, Recommender, open_recommender, read_floors
 
         weights, folder = weights_of(self.directory), self.directory / NETWORK
-        if not is_current(folder) or not is_prepared(folder / PREPARED):
+        if not self.is_prepared:
             return Recommender.of(self.columnar, weights)
         opened = open_recommender(self.columnar, folder / PREPARED, weights)
         kept = read_floors(folder / PREPARED / FLOORS, weights)

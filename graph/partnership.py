@@ -68,13 +68,15 @@ class Meeting:
 
     @cached_property
     def asker(self) -> Asker:
-        """The targets by number; raises KeyError where they are neither organisations nor one undertaking."""
+        """The targets by number; raises KeyError where they are neither organisations nor one undertaking.
+
+        What is both counts as the columns have it.
+        """
         known, kinds = self.columns, {target: self.meet(target).kind(target) for target in self.targets}
-        if len(kinds) == 1 and set(kinds.values()) == {UNDERTAKING}:
-            if (act := known.undertakings.find(self.targets[0])) is None:
-                raise KeyError(self.targets[0])
+        act = known.undertakings.find(self.targets[0]) if list(kinds.values()) == [UNDERTAKING] else None
+        if act is not None:
             return Asker(np.empty(0, np.int32), act)
-        if set(kinds.values()) != {ORGANISATION}:
+        if set(kinds.values()) != {ORGANISATION} and list(kinds.values()) != [UNDERTAKING]:
             raise KeyError(next(target for target, held in kinds.items() if held != ORGANISATION))
         return Asker(numbers(known.number, self.targets))
 

@@ -147,10 +147,17 @@ def _title(row: Row) -> _Title:
 
 
 def _chunks(iris: Iterable[str]) -> Iterator[str]:
-    """Yield some IRIs at a time as SPARQL writes them; raise ValueError for what is none."""
-    waiting = iter(iris)
-    while chunk := " ".join(str(NamedNode(iri)) for iri in islice(waiting, _TOGETHER)):
+    """Yield some IRIs at a time as SPARQL writes them; what is none, as the name of a blank node, is left out."""
+    waiting = filter(None, map(_written, iris))
+    while chunk := " ".join(islice(waiting, _TOGETHER)):
         yield chunk
+
+
+def _written(iri: str) -> str | None:
+    try:
+        return str(NamedNode(iri))
+    except ValueError:
+        return None
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from graph.asking import Asked
 from graph.columnar import Columnar, read_columnar
 from graph.errors import GraphError, NothingPublishedError
-from graph.extraction import read_network
+from graph.extraction import read_bare, read_network
 from graph.gazetteer import Gazetteer, read_gazetteer
 from graph.network import Network
 from graph.search import Index
@@ -37,6 +37,13 @@ class Published(Asked):
         network = read_network(self.store)
         self._check()
         return network
+
+    @cached_property
+    def bare(self) -> Network:
+        """The network without its bodies, read when it is first asked for; raise as :attr:`network` does."""
+        bare = read_bare(self.store, self.columnar.canonical)
+        self._check()
+        return bare
 
     @cached_property
     def columnar(self) -> Columnar:

@@ -3,6 +3,7 @@
 ``python -m graph.rehearsing`` makes one list out of a few facts, as a server makes those of a generation.
 """
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -13,6 +14,9 @@ from graph.columnar import open_columnar, read_columnar, write_columnar
 from graph.recommendation import PREPARED, Recommender, open_recommender, served, write_recommender
 from graph.store import EmbeddedStore
 from ontology.identifiers import named_graph
+
+_PRIORITY: Final = 5
+"""What is built beside it goes first."""
 
 _FACTS: Final = """
 @prefix al: <https://w3id.org/maillage/ns#> .
@@ -44,4 +48,5 @@ def rehearse() -> None:
 
 
 if __name__ == "__main__":
+    os.nice(_PRIORITY)
     rehearse()

@@ -9,6 +9,7 @@ import numpy as np
 
 from graph.alliances.columns import NEVER, Numbers, date_of
 from graph.answers import ExplainedReason
+from graph.citing import taking_part
 from graph.directory import Match
 from graph.errors import SameActorError, UnknownNameError
 from graph.explanation import sentence
@@ -16,7 +17,7 @@ from graph.facts import Facts
 from graph.grouping import grouped, usual
 from graph.lot import Lot
 from graph.meeting import meeting
-from graph.network import ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Network
+from graph.network import ORGANISATION, UNDERTAKING, Language
 from graph.partnership import Meeting
 from graph.proofs import Evidence
 from graph.ranking import Reason
@@ -56,8 +57,9 @@ def unfold(facts: Facts, target: Match, other: Match, lang: Language, wanted: Wa
 
     Raises UnknownNameError for a candidate of which the columns know nothing, SameActorError where it is who asks.
     """
-    meet = Visits(facts.network, facts.store, facts.columnar)
-    asking = meeting(facts, (facts.network.known(target.iri),), wanted, meet)
+    network = facts.bare if target.kind == ORGANISATION else facts.network
+    meet = Visits(network, facts.store, facts.columnar)
+    asking = meeting(facts, (network.known(facts.columnar.canonical(target.iri)),), wanted, meet)
     question = asking.question(_LENGTH)
     number = facts.columnar.number(other.iri)
     if number is None:
@@ -178,13 +180,12 @@ class _Unfolding:
         """Return an intermediary with its share, its ties and the facts that say so."""
         some = self.ways.of(self.ways.between == between)
         iri = self.engine.network.organisations[between]
-        network = self.meeting.meet(iri)
-        of = Match(iri, ORGANISATION, network.label(iri, self.lang))
+        of = Match(iri, ORGANISATION, self.meeting.meet(iri).label(iri, self.lang))
         near, far = self._tie(some.first), self._tie(some.second)
         text = TOLD["through"][self.lang].format(
             of.label, self.pair[1].label, near=tie_text(near, self.lang), far=tie_text(far, self.lang)
         )
-        acts = {self.engine.network.undertakings[int(act)] for act in np.union1d(some.first, some.second)}
+        acts = np.union1d(some.first, some.second).tolist()
         return Through(
             of,
             {code: float(value) for code, value in zip(CODES, some.points.sum(axis=0), strict=True) if value},
@@ -193,7 +194,7 @@ class _Unfolding:
             tuple(Part(self._undertaking(act), points) for act, points in some.by(some.first).items()),
             tuple(Part(self._undertaking(act), points) for act, points in some.by(some.second).items()),
             text,
-            self._evidence(_taking_part(network, iri, acts)),
+            self._evidence(taking_part(self.engine.network, between, acts)),
         )
 
     def _tie(self, acts: Numbers) -> Strength:
@@ -227,8 +228,3 @@ class _Unfolding:
 
     def _evidence(self, some: Iterable[str]) -> tuple[Evidence, ...]:
         return tuple(self.facts.proofs.evidence(some, self.lang))
-
-
-def _taking_part(network: Network, iri: str, acts: set[str]) -> list[str]:
-    """Return the facts that an organisation takes part in some undertakings."""
-    return [tie.fact for tie in network.ties(iri, PARTICIPATES) if tie.fact and tie.target in acts]

@@ -69,6 +69,7 @@ def same_actor(error: SameActorError) -> Mapping[Language, str]:
 def unreadable_alliances(error: UnreadableAlliancesError) -> Mapping[Language, str]:
     """Say why a table of memberships cannot be read."""
     name, found, held = error.file.name, error.found, error.held
+    french, english = (f" (par exemple « {held} »)", f" (“{held}”, for one)") if held else ("", "")
     reasons = {
         "alliances": both(
             f"{name} : aucune action n'y réunit deux organisations ; voyez --column.",
@@ -81,15 +82,15 @@ def unreadable_alliances(error: UnreadableAlliancesError) -> Mapping[Language, s
             "separates them by --delimiter.",
         ),
         "dates": both(
-            f"{name} : aucune date ne se lit dans {found} (par exemple « {held} ») ; il faut 2019-05-31, 31/05/2019, "
+            f"{name} : aucune date ne se lit dans {found}{french} ; il faut 2019-05-31, 31/05/2019, "
             "2019-05 ou 2019, dans la colonne que nomme --column date=NOM.",
-            f"{name}: no date can be read in {found} (“{held}”, for one); they are written 2019-05-31, 31/05/2019, "
+            f"{name}: no date can be read in {found}{english}; they are written 2019-05-31, 31/05/2019, "
             "2019-05 or 2019, in the column that --column date=NAME names.",
         ),
         "coordinates": both(
-            f"{name} : {found} ne donne pas de degrés (par exemple « {held} ») ; donnez latitudes et longitudes "
+            f"{name} : {found} ne donne pas de degrés{french} ; donnez latitudes et longitudes "
             "(WGS 84), ou ne nommez pas ces colonnes.",
-            f"{name}: {found} has no degrees (“{held}”, for one); give latitudes and longitudes (WGS 84), or do not "
+            f"{name}: {found} has no degrees{english}; give latitudes and longitudes (WGS 84), or do not "
             "name these columns.",
         ),
         "columns": both(

@@ -2,6 +2,7 @@
 
 import codecs
 import gzip
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,7 +48,7 @@ def _encoding(file: Path) -> str | None:
             decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return _WINDOWS if file.suffix not in {".zst", ".parquet"} else None
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return None
     return None
 

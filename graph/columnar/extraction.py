@@ -143,8 +143,11 @@ class _Relations:
         found = self.fetch(_SAID.format(tie=tie, rows=rows))
         width = max(among.width, 1)
         flat = among.owners().astype(np.int64) * width + among.items
-        places = np.searchsorted(flat, found["row"].astype(np.int64) * width + found["item"])
-        return Rows.of_pairs(places.astype(np.int32), found["fact"], (len(flat), self.counts["fact"]))
+        told = found["row"].astype(np.int64) * width + found["item"]
+        places = np.searchsorted(flat, told)
+        known = np.append(flat, -1)[places] == told
+        pairs = places[known].astype(np.int32), found["fact"][known]
+        return Rows.of_pairs(*pairs, (len(flat), self.counts["fact"]))
 
     def codes(self, query: str, count: int) -> Codes:
         """Return the ``value`` of each ``number`` below a count."""

@@ -49,7 +49,9 @@ def placed(network: Columnar) -> Columnar:
     sizes = np.zeros(len(rows.items), np.int32)
     sizes[own] = network.places_facts.sizes
     starts = np.append(0, np.cumsum(sizes)).astype(np.int32)
-    return replace(network, places=rows, places_facts=replace(network.places_facts, starts=starts))
+    found = replace(network, places=rows, places_facts=replace(network.places_facts, starts=starts))
+    vars(found)["named"] = network.named  # what was read stays so
+    return found
 
 
 def held(rows: Rows, numbers: Numbers) -> Numbers:

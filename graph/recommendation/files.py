@@ -57,7 +57,8 @@ def is_prepared(folder: Path) -> bool:
 def open_recommender(network: Columnar, folder: Path, weights: Served) -> Recommender:
     """Return what answers questions over a network, made before; raise GenerationDamagedError as the columns do."""
     of: dict[str, Any] = open_columns(folder, _NAMES, LAYOUT)
-    network = replace(network, places=of["placed"], places_facts=of["placed-facts"])
+    named, network = network.named, replace(network, places=of["placed"], places_facts=of["placed-facts"])
+    vars(network)["named"] = named
     vars(network)["joined"] = of["joined"]  # it need not be reckoned
     cells = Cells(
         of["cells"], of["cell-places"], of["told"], of["starts"], of["sorts"],

@@ -27,11 +27,9 @@ _START_S: Final = 20.0
 _STACK_BYTES: Final = 256 * 2**20
 _MOST_BODY: Final = 2**18
 _LOW_PRIORITY: Final = 15
-_KEPT: Final = (
-    "LANG", "LC_", "LD_LIBRARY_PATH", "DYLD_", "TMPDIR", "COVERAGE_",
-    # where compiled loops are kept, and how many threads run them
-    "HOME", "XDG_CACHE_HOME", "NUMBA_", "OMP_", "OPENBLAS_",
-)  # fmt: skip
+_KEPT: Final = frozenset({"LANG", "LD_LIBRARY_PATH", "TMPDIR", "HOME", "XDG_CACHE_HOME"})
+_KEPT_ALL: Final = ("LC_", "DYLD_", "COVERAGE_", "NUMBA_", "OMP_", "OPENBLAS_")
+"""The variables that a child gets: some, and all whose names begin so. Compiled loops are kept below HOME."""
 
 
 class Child:
@@ -197,4 +195,4 @@ def _started() -> tuple[subprocess.Popen[bytes], socket.socket]:
 
 def _environment(ours: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return what a child may know of our environment: nothing that could hold a secret."""
-    return {name: value for name, value in ours if name.startswith(_KEPT)}
+    return {name: value for name, value in ours if name in _KEPT or name.startswith(_KEPT_ALL)}

@@ -155,7 +155,7 @@ class TestUnexpected:
                 raise WorkersBusyError(2.4)
             raise ZeroDivisionError(f"secret of {name} in /etc/passwd")
 
-        monkeypatch.setattr("api.routes.rankings.partners", fail)
+        monkeypatch.setattr("api.listing.partners", fail)
         service: Service = app.state.service
         with TestClient(create_app(service), raise_server_exceptions=False) as client:
             yield client

@@ -57,6 +57,7 @@ def test_without_an_aim_the_lessons_choose(maillage: Command, tmp_path: Path, fi
         (["--question", "warmer"], 2, "newcomers"),
         (["--aim", "none"], 2, "every"),
         (["--cut", "2009-01-01"], 2, "--since"),
+        (["--since", "2090-01-01"], 2, "--since"),
         (["--column", "organisation=nobody"], 8, "--column"),
         (["--question", "warm", "--questions", "3", "--aim", "every", "--out", "/nowhere/weights.toml"], 2, "/nowhere"),
     ],

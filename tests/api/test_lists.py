@@ -86,13 +86,24 @@ def test_a_process_writes_what_this_one_does(
     forbid_here(apart, monkeypatch)
     for shortlist in (
         ORANGE,
-        Shortlist(("silver-geek",), 500, "en"),
-        Shortlist(("silver-geek",), 3, "fr", Wanted("company", distance_km=500.0, purpose="jardins abracadabra")),
+        Shortlist(("unis-cite",), 500, "en"),
+        Shortlist(("unis-cite",), 3, "fr", Wanted("company", distance_km=500.0, purpose="jardins abracadabra")),
         Shortlist(("orange", "unis-cite"), 5, "en", Wanted(distance_km=800.0), completes=True),
     ):
         here = shortlist.made(generation)
         assert apart.made(generation, shortlist) == here
         assert json.loads(here)["items"]
+
+
+def test_what_takes_the_whole_network_is_made_here(apart: Lists, generation: Generation, begun: Begun) -> None:
+    """The list of an undertaking does: this process has it, and no other reads it."""
+    shortlist = Shortlist(("silver-geek",), 5)
+    made_here = []
+    here = apart.here
+    apart.here = lambda work: made_here.append(work) or here(work)  # type: ignore[method-assign, func-returns-value]
+    assert apart.made(generation, shortlist) == shortlist.made(generation)
+    assert len(made_here) == 1
+    assert begun[0].is_alive()
 
 
 def test_an_error_is_that_of_this_process(apart: Lists, generation: Generation, begun: Begun) -> None:
@@ -184,12 +195,23 @@ def test_what_cannot_be_opened_is_made_here(
     generation: Generation, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     """Where no process can be ready, it is logged, and lists are made as without any."""
+    (tmp_path / "network").symlink_to(generation.directory / "network")
     with closing(Lists(1)) as made:
         made.follow(replace(generation, directory=tmp_path))
 
         assert not made.is_apart
         assert "no process makes lists" in caplog.text
         assert made.made(generation, ORANGE) == ORANGE.made(generation)
+
+
+def test_columns_of_another_version_are_read_once(
+    generation: Generation, caplog: pytest.LogCaptureFixture, tmp_path: Path, begun: Begun
+) -> None:
+    """No process starts that would read all anew, and it is logged what helps."""
+    with closing(Lists(1)) as made:
+        made.follow(replace(generation, directory=tmp_path))
+        assert not begun
+        assert "until a build" in caplog.text
 
 
 def test_closed_while_they_start(generation: Generation, monkeypatch: pytest.MonkeyPatch, begun: Begun) -> None:

@@ -131,6 +131,12 @@ def test_who_stands_still_at_the_start_holds_nobody_up(store: Path) -> None:
 def test_a_process_is_told_no_secret() -> None:
     """Of the environment it knows how it is to write and where compiled loops are kept."""
     told = {"LANG": "fr", "HOME": "/home/ada", "NUMBA_CACHE_DIR": "/compiled"}
-    ours = {**told, "MAILLAGE_HOME": "/data", "TOKEN": "secret", "HTTP_PROXY": "http://ada:secret@example.org"}
+    ours = {
+        **told,
+        "MAILLAGE_HOME": "/data",
+        "TOKEN": "secret",
+        "HOMEBREW_TOKEN": "secret",
+        "HTTP_PROXY": "http://ada:secret@example.org",
+    }
 
     assert processes._environment(ours.items()) == told

@@ -7,6 +7,7 @@ import pytest
 
 from graph.alliances import Columns, Table, read_alliances
 from graph.alliances.decoding import in_utf8
+from graph.errors import UnreadableAlliancesError
 
 TEXT = "organisation;undertaking\nL’Œuvre d’Étienne;x\nCafé;x\n"
 
@@ -42,3 +43,13 @@ def test_a_character_that_two_chunks_share_is_whole(tmp_path: Path, monkeypatch:
         file.write_bytes(TEXT.encode(encoding))
         with in_utf8(file) as readable:
             assert readable.read_text(encoding="utf-8").removeprefix("\ufeff") == TEXT
+
+
+def test_a_damaged_archive_is_told(tmp_path: Path) -> None:
+    """What cannot be unpacked is refused as any table that cannot be read is."""
+    data = bytearray(gzip.compress(TEXT.encode("cp1252") * 1000))
+    data[len(data) // 2 :] = bytes(len(data) - len(data) // 2)
+    file = tmp_path / "some.csv.gz"
+    file.write_bytes(data)
+    with pytest.raises(UnreadableAlliancesError):
+        read_alliances(Table(file, Columns(sector=None, dates=(), places=(), causes=())))
