@@ -5,7 +5,7 @@ in ten is allied, mostly with neighbours; a few take part in so much that they h
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,6 @@ def nation(organisations: int, seed: int = 0) -> Columnar:
     random = np.random.default_rng(seed)
     names, aliases, known = _bodies(random, organisations)
     territories = sorted(read_territories(), key=_iri)
-    levels = _coded([territory.kind for territory in territories])
     seats = _seats(random, territories, organisations)
     members = _members(random, seats, organisations)
     causes, sectors = Texts.of(concepts("cause")[:_CAUSES]), Texts.of(concepts("sector"))
@@ -50,68 +49,91 @@ def nation(organisations: int, seed: int = 0) -> Columnar:
     addressed = _drawn(random, organisations, len(causes), (0.2, 0.5, 0.2, 0.1))
     days = random.integers(_FIRST_DAY, _LAST_DAY, len(members)).astype(np.int32)
     days[random.random(len(days)) < _UNDATED] = NEVER
-    held = len(members.items)
-    pairs = random.integers(0, organisations, (2, organisations // 50)).astype(np.int32)
-    pairs = pairs[:, pairs[0] != pairs[1]]
-    since = _since(random, days[members.owners()])
-    held_in = _drawn(random, held, len(roles), (0.1, 0.85, 0.05))
-    about, taking_place, places, belongs = (
-        _about(random, members, addressed),
-        _single(seats[members.items[members.starts[:-1]]], len(territories)),
-        _single(seats, len(territories)),
-        _single(random.choice(len(sectors), organisations, p=_SECTORS).astype(np.int32), len(sectors)),
-    )
-    said = held + len(about.items)
+    # what is drawn depends on what was drawn before: so the columns are in the order of their draws
     return Columnar(
         organisations=names,
+        aliases=aliases,
+        known=known,
         undertakings=_numbered("undertaking/u", np.arange(len(members)) + _CODES),
-        territories=Texts.of(map(_iri, territories)),
         causes=causes,
         sectors=sectors,
         skills=skills,
         role_names=roles,
-        aliases=aliases,
-        known=known,
         days=days,
         members=members,
-        since=since,
-        roles=held_in,
-        about=about,
-        taking_place=taking_place,
-        places=places,
         addressed=addressed,
         concluded=np.ones(len(addressed.items), np.bool_),
-        belongs=belongs,
+        attached=_attached(random, organisations),
+        since=_since(random, days[members.owners()]),
+        roles=_drawn(random, len(members.items), len(roles), (0.1, 0.85, 0.05)),
+        **_said_ties(random, members, addressed, seats, (len(territories), len(sectors))),
         needed=_drawn(random, organisations, len(skills), (0.99, 0.007, 0.003)),
         offered=_drawn(random, organisations, len(skills), (0.7, 0.2, 0.1)),
-        attached=Rows.of_pairs(
-            np.concatenate([pairs[0], pairs[1]]), np.concatenate([pairs[1], pairs[0]]), (organisations, organisations)
-        ),
-        levels=levels,
-        containers=_containers(territories),
-        coordinates=_coordinates(territories),
         wider_causes=_wider(random, len(causes)),
         wider_sectors=_wider(random, 0, len(sectors)),
         wider_skills=_wider(random, len(skills)),
         sizes=_told(random, concepts("staff-band"), organisations),
         forms=_told(random, concepts("organisation-kind"), organisations),
-        words=Texts.of(f"mot{number:06}" for number in range(_WORDS)),
-        worded=_worded(len(members)),
-        french=Lines.of(_called(number) for number in range(organisations)),
-        english=Lines(np.empty(0, np.uint8), np.zeros(organisations + 1, np.int64)),
-        facts=_numbered("fact/f", np.arange(said) + _DISTINCT),
-        members_facts=_said(held, 0, said),
-        addressed_facts=_said(0, 0, said, len(addressed.items)),
-        places_facts=_said(0, 0, said, len(places.items)),
-        belongs_facts=_said(0, 0, said, len(belongs.items)),
-        about_facts=_said(len(about.items), held, said),
-        taking_place_facts=_said(0, 0, said, len(taking_place.items)),
-        sources=Texts.of([thing("source", "invented")]),
-        supported=_single(np.zeros(said, np.int32), 1),
-        read_from=np.full(said, -1, np.int32),
-        read_to=np.full(said, -1, np.int32),
-        confidences=np.full(said, 0.9),
+        **_land(territories),
+        **_wording(len(members), organisations),
     )
+
+
+def _attached(random: Random, organisations: int) -> Rows:
+    """Return who is bound to whom by structure, either way."""
+    one, other = random.integers(0, organisations, (2, organisations // 50)).astype(np.int32)
+    one, other = one[one != other], other[one != other]
+    return Rows.of_pairs(np.append(one, other), np.append(other, one), (organisations, organisations))
+
+
+def _said_ties(
+    random: Random, members: Rows, addressed: Rows, seats: Numbers, counts: tuple[int, int]
+) -> dict[str, Any]:
+    """Return the ties that facts could say, with these: one each for memberships and the causes of undertakings.
+
+    ``counts`` are those of territories and sectors.
+    """
+    territories, sectors = counts
+    ties = {
+        "about": _about(random, members, addressed),
+        "taking_place": _single(seats[members.items[members.starts[:-1]]], territories),
+        "places": _single(seats, territories),
+        "belongs": _single(random.choice(sectors, len(seats), p=_SECTORS).astype(np.int32), sectors),
+    }
+    held, said = len(members.items), len(members.items) + len(ties["about"].items)
+    without = {"addressed": addressed, **{name: ties[name] for name in ("places", "belongs", "taking_place")}}
+    return {
+        **ties,
+        "facts": _numbered("fact/f", np.arange(said) + _DISTINCT),
+        "members_facts": _said(held, 0, said),
+        "about_facts": _said(len(ties["about"].items), held, said),
+        **{f"{name}_facts": _said(0, 0, said, len(rows.items)) for name, rows in without.items()},
+        "sources": Texts.of([thing("source", "invented")]),
+        "supported": _single(np.zeros(said, np.int32), 1),
+        "read_from": np.full(said, -1, np.int32),
+        "read_to": np.full(said, -1, np.int32),
+        "confidences": np.full(said, 0.9),
+    }
+
+
+def _land(territories: Sequence[Territory]) -> dict[str, Any]:
+    """Return the columns of territories."""
+    return {
+        "territories": Texts.of(map(_iri, territories)),
+        "levels": _coded([territory.kind for territory in territories]),
+        "containers": _containers(territories),
+        "coordinates": _coordinates(territories),
+    }
+
+
+def _wording(undertakings: int, organisations: int) -> dict[str, Any]:
+    """Return what undertakings say of themselves, and what organisations are called."""
+    return {
+        "words": Texts.of(f"mot{number:06}" for number in range(_WORDS)),
+        "worded": _worded(undertakings),
+        "french": Lines.of(map(_called, range(organisations))),
+        "english": Lines(np.empty(0, np.uint8), np.zeros(organisations + 1, np.int64)),
+    }
 
 
 def _said(count: int, first: int, width: int, rows: int | None = None) -> Rows:
