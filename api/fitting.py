@@ -1,6 +1,6 @@
 """Fitting: the command ``maillage fit``, which learns weights from past alliances and writes them into a file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import file_digest
 from pathlib import Path
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from graph.learning import Aim, Figure, Question, Vector
     from graph.network import Language
 
+_HIDDEN: Final[Mapping["Language", str]] = {"fr": " (actions cachées)", "en": " (hidden undertakings)"}
+"""What lessons are about where too little was known before them."""
 _AIMS: Final[tuple["Aim", ...]] = ("mean", "every", "one", "first")
 
 
@@ -147,7 +149,7 @@ def _print(found: Iterable["Taught"], lang: "Language") -> None:
         (
             one.question,
             one.programme or ("tous" if lang == "fr" else "all"),
-            str(one.learnt.questions),
+            str(one.learnt.questions) + (_HIDDEN[lang] if one.hidden else ""),
             one.aim,
             str(one.tried),
             _bounds(one.mrr, lang) if one.tried else "–",

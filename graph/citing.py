@@ -4,11 +4,11 @@ Of each side and each thing that a reason speaks of, the first few facts are cit
 candidate is tied to itself first, then what it took part in.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ CITED: Final = 3
 OWN: Final = -1
 """What stands for who asks, in the place of a rank: after the last candidate."""
 _Groups: TypeAlias = NDArray[np.int64]
+_Turns: TypeAlias = tuple[_Groups, _Groups, Numbers]
+"""Groups, the turns of facts in them, and these."""
 _Cited: TypeAlias = list[dict[int, list[str]]]
 """The facts of each, by what they are about; the last are those of who asks."""
 _Grouping: TypeAlias = Callable[[Rows, Numbers, Numbers], tuple[_Groups, Numbers]]
@@ -108,7 +110,7 @@ class Citations:
 
         def of(rows: Rows, which: Numbers, places: Numbers) -> tuple[_Groups, Numbers]:
             around = holding[rows.items[places]]
-            met, level = np.nonzero(wanted[around] & ((held[which] == NOTHING) | (held[which] == around.T)).T)
+            met, level = np.nonzero(wanted[around] & ((which == len(held) - 1) | (held[which] == around.T)).T)
             return _wide(which[met]) * rows.width + around[met, level], met.astype(np.int32)
 
         return self._cited((known.places, known.places_facts), (known.taking_place, known.taking_place_facts), of)
@@ -121,18 +123,25 @@ class Citations:
         """
         who, ranks = self._who
         which, places = own[0].places(who)
-        groups, met = of(own[0], ranks[which], places)
-        rank, facts = own[1].among(places[met])
-        said, turns, done = [groups[rank]], [np.full(len(rank), -1)], [facts]
-        act = self.asker.undertaking
-        if act is not None:
-            places = np.arange(about[0].starts[act], about[0].starts[act + 1])
-            groups, met = of(about[0], np.full(len(places), len(self.lot.who), np.int32), places)
-            rank, facts = about[1].among(places[met])
-            said, turns, done = [*said, groups[rank]], [*turns, np.full(len(rank), -1)], [*done, facts]
+        act = np.array([] if self.asker.undertaking is None else [self.asker.undertaking], np.int32)
+        itself, told = about[0].places(act)
+        stated = (
+            self._stated(own, of, (ranks[which], places)),
+            self._stated(about, of, (itself + len(self.lot.who), told)),
+        )
+        return self._first((*stated, *self._done(about, of)), own[0].width)
+
+    def _stated(self, rows: tuple[Rows, Rows], of: _Grouping, held: tuple[Numbers, Numbers]) -> _Turns:
+        """Return what is said of somebody: it comes before all that they did. ``held`` are whose, and where."""
+        groups, met = of(rows[0], *held)
+        rank, facts = rows[1].among(held[1][met])
+        return groups[rank], np.full(len(rank), -1), facts
+
+    def _done(self, about: tuple[Rows, Rows], of: _Grouping) -> tuple[_Turns, _Turns]:
+        """Return what is said of the first things that each did, and that they took part in these."""
         which, joined = self._joined
         deed, places = about[0].places(self._known.joined.items[joined])
-        groups, met = of(about[0], ranks[which[deed]], places)
+        groups, met = of(about[0], self._who[1][which[deed]], places)
         order = np.argsort(groups, kind="stable")
         groups, met = groups[order], met[order]
         new = np.append(True, (groups[1:] != groups[:-1]) | (deed[met][1:] != deed[met][:-1]))[: len(groups)]
@@ -141,12 +150,7 @@ class Citations:
         turn, parts = 2 * turn, np.where(new, self._known.parts[joined[deed[met]]], NOTHING)
         rank, facts = about[1].among(places[met])
         known = parts != NOTHING
-        return self._first(
-            np.concatenate([*said, groups[rank], groups[known]]),
-            np.concatenate([*turns, turn[rank], turn[known] + 1]),
-            np.concatenate([*done, facts, parts[known]]),
-            own[0].width,
-        )
+        return (groups[rank], turn[rank], facts), (groups[known], turn[known] + 1, parts[known])
 
     @cached_property
     def _sectors(self) -> _Cited:
@@ -163,7 +167,7 @@ class Citations:
         which, places = self._joined
         facts = self._known.parts[places]
         known = facts != NOTHING
-        return self._first(_wide(self._who[1][which[known]]), places[known], facts[known], 1)
+        return self._first([(_wide(self._who[1][which[known]]), _wide(places[known]), facts[known])], 1)
 
     @cached_property
     def _pairs(self) -> list[int]:
@@ -181,11 +185,12 @@ class Citations:
         sides = ((ours, np.zeros_like(named)), (known.joined, theirs))
         return [first_shared(known.joined, known.parts, rows, (named, which)).tolist() for rows, which in sides]
 
-    def _first(self, groups: _Groups, turns: NDArray[np.integer[Any]], facts: Numbers, width: int) -> _Cited:
+    def _first(self, told: Sequence[_Turns], width: int) -> _Cited:
         """Return the first facts of each group, by their turns, as many as are cited."""
+        groups, turns = (np.concatenate([one[part] for one in told]) for part in (0, 1))
         order = np.lexsort((turns, groups))
         order = order[_ranks(groups[order]) < CITED]
-        return self._grouped(groups[order], facts[order], width)
+        return self._grouped(groups[order], np.concatenate([one[2] for one in told])[order], width)
 
     def _grouped(self, groups: _Groups, facts: Numbers, width: int) -> _Cited:
         """Return the facts of each group; its number is ``rank * width`` and what it is about."""

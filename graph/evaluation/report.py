@@ -22,7 +22,7 @@ def facts(test: Backtest) -> dict[str, Any]:
     among = test.among_newcomers
     return {
         "kind": protocol.kind,
-        "since": iso(test.since),
+        "since": None if test.plan.weights else iso(test.since),
         "hidden": test.hidden,
         "cut": iso(protocol.cut),
         "end": iso(protocol.end),

@@ -36,12 +36,16 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """What one question taught: the weights, of lessons since which day, by which aim, and what they gave later."""
+    """What one question taught: the weights, of lessons since which day, by which aim, and what they gave later.
+
+    ``hidden`` says whether undertakings were hidden to ask about them.
+    """
 
     question: Question
     programme: str
     learnt: Fit
     since: int
+    hidden: bool
     aim: Aim
     tried: int
     mrr: Interval
@@ -111,4 +115,4 @@ def _taught(
     learnt = held.taught([one.code for one in known], course.aim, telling(len(held)))
     outcome = answered(Scorer(known, learnt.weights).scores, tried, course.seed, telling(len(tried)))
     mrr, hit = interval(outcome.reciprocal, course.seed), interval(outcome.hits, course.seed)
-    return Taught(*named, learnt, held.since, course.aim, len(tried), mrr, hit)
+    return Taught(*named, learnt, held.since, held.hidden, course.aim, len(tried), mrr, hit)

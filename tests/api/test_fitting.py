@@ -35,12 +35,13 @@ def test_weights_are_written_and_tried(maillage: Command, tmp_path: Path, file: 
     told = json.loads(maillage("evaluate", file, *CUT, *FEW, "--weights", str(weights), "--json").out)
     learnt = json.loads(maillage("evaluate", file, *CUT, *FEW, "--json").out)
     assert (told["weights_given"], learnt["weights_given"]) == ("mine", None)
+    assert (told["since"], learnt["since"]) == (None, "2014-01-01")
     assert f"mean = {round(told['methods']['learnt score']['mrr']['mean'], 6)}" in text
     assert "« mine »" in maillage("evaluate", file, *CUT, *FEW, "--weights", str(weights)).out
 
 
-def test_without_an_aim_the_lessons_choose(maillage: Command, tmp_path: Path, file: str) -> None:
-    """Every question has a vector, by one aim or the other, and the same command writes the same file."""
+def test_without_an_aim_it_is_the_mean_of_all(maillage: Command, tmp_path: Path, file: str) -> None:
+    """Every question has a vector, by the mean of the aims, and the same command writes the same file."""
     outcomes = []
     for name in ("one.toml", "two.toml"):
         given = (*CUT, "--questions", "12", "--name", "n", "--lang", "en", "--out", str(tmp_path / name))
@@ -48,7 +49,18 @@ def test_without_an_aim_the_lessons_choose(maillage: Command, tmp_path: Path, fi
     assert outcomes[0].code == 0, outcomes[0].err
     for question in ("warm", "cold", "completion", "newcomers"):
         assert question in outcomes[0].out
+    assert "mean" in outcomes[0].out
+    (warm,) = [line for line in outcomes[0].out.splitlines() if "warm" in line]
+    assert "hidden" not in warm
     assert (tmp_path / "one.toml").read_bytes() == (tmp_path / "two.toml").read_bytes()
+
+
+def test_hidden_undertakings_are_told(maillage: Command, tmp_path: Path, file: str) -> None:
+    """Where hardly anything is asked of the time that is given, undertakings are hidden, and the table says so."""
+    cut = ("--cut", "2017-01-01", "--since", "2016-12-31", *FEW)
+    outcome = maillage("fit", file, *cut, "--question", "warm", "--out", str(tmp_path / "mine.toml"))
+    assert outcome.code == 0, outcome.err
+    assert "(actions cachées)" in outcome.out
 
 
 @pytest.mark.parametrize(

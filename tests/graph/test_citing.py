@@ -28,13 +28,20 @@ def within(told: Told, place: str) -> set[str]:
     return {place, *told.territories[place][1]}
 
 
+def drawn_list(told: Told, data: st.DataObject) -> tuple[Plain, Citations, str]:
+    """Return what is told plainly, what is cited in the list of somebody, and the name of who asks."""
+    lot = drawn_lot(told, data)
+    (me,) = lot.iris("organisations", lot.question.seeds.tolist())
+    return Plain(told), Citations(lot, Asker(lot.question.seeds)), me
+
+
 @settings(deadline=None)
 @given(told(), st.data())
 def test_all_together_are_each_alone(told: Told, data: st.DataObject) -> None:
     """Causes, territories, sectors, parts and partners in common of every candidate of a list."""
-    plain, lot = Plain(told), drawn_lot(told, data)
+    plain, cited, me = drawn_list(told, data)
+    lot = cited.lot
     network, question = lot.known, lot.question
-    cited, (me,) = Citations(lot, Asker(question.seeds)), lot.iris("organisations", question.seeds.tolist())
     for rank, name in enumerate(lot.iris("organisations", lot.who.tolist())):
         acts = plain.acts(name)
         for number in question.causes.tolist():
@@ -65,9 +72,9 @@ def test_all_together_are_each_alone(told: Told, data: st.DataObject) -> None:
 @given(told(), st.data())
 def test_what_ties_who_asks(told: Told, data: st.DataObject) -> None:
     """Those of an organisation are its own, then those of what it took part in; an undertaking has its own alone."""
-    plain, lot = Plain(told), drawn_lot(told, data)
+    plain, cited, me = drawn_list(told, data)
+    lot = cited.lot
     network, question = lot.known, lot.question
-    cited, (me,) = Citations(lot, Asker(question.seeds)), lot.iris("organisations", question.seeds.tolist())
     for number, cause in enumerate(network.causes):
         deeds = [(act, {cause} & {*told.about.get(act, ())}) for act in plain.acts(me)]
         expected = plainly(plain, me, {cause} & {*told.addressed.get(me, ())}, deeds)
