@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 from urllib.parse import quote
@@ -75,13 +76,9 @@ class Running:
 class _Client:
     """One connection that asks, reads a whole answer, and asks again; it pauses a moment where it is refused."""
 
-    def __init__(self, load: Load, rank: int) -> None:
+    def __init__(self, load: Load, rank: int, requests: Sequence[bytes]) -> None:
         self._port, self._source = load.port, (f"127.0.{load.block}.{rank + 1}", 0)
-        self._requests = [
-            f"GET {load.path}?{load.parameter}={quote(query)} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            f"Accept: {load.accept}\r\n\r\n".encode()
-            for query in load.queries
-        ]
+        self._requests = requests
         self._chance = random.Random(rank)  # noqa: S311 - which query comes next is no secret
         self._answer = b""
         self.times: list[float] = []
@@ -144,7 +141,12 @@ def _is_whole(answer: bytes) -> bool:
 
 def drive(load: Load) -> Outcome:
     """Run a load to its end in this process."""
-    clients = [_Client(load, rank) for rank in range(load.clients)]
+    requests = [
+        f"GET {load.path}?{load.parameter}={quote(query)} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"Accept: {load.accept}\r\n\r\n".encode()
+        for query in load.queries
+    ]
+    clients = [_Client(load, rank, requests) for rank in range(load.clients)]
     began = time.perf_counter()
     while (now := time.perf_counter()) < began + load.seconds:
         for client in clients:

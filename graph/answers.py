@@ -1,6 +1,6 @@
 """Answers: what people ask of a data set, in one call each, with reasons and their evidence."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -39,7 +39,7 @@ SELECT DISTINCT ?licence WHERE {{
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would take four times as long: a list has hundreds
 class ExplainedReason:
     """A reason as people read it: its code, its points, a sentence, the evidence behind it, and how many alliances.
 
@@ -163,12 +163,11 @@ def _told(facts: Facts, network: Network, listed: "Listed", lang: Language) -> t
     """Return the candidates of a list as people read them."""
     lot, reasons = listed.lot, chain.from_iterable(one.reasons for one in listed.ranked)
     proofs = facts.proofs.several((fact for reason in reasons for fact in reason.facts), lang)
-    candidates = []
+    candidates, texts = [], _Texts(network, lang)
     for rank, (one, against, alike) in enumerate(zip(listed.ranked, listed.against, listed.alike, strict=True)):
         causes = lot.inferred(rank)
         told, doubts = (
-            tuple(_explained(proofs, network, reason, lang, causes) for reason in some)
-            for some in (one.reasons, against)
+            tuple([_explained(proofs, texts, reason, causes) for reason in some]) for some in (one.reasons, against)
         )
         label = lot.known.called(int(lot.who[rank]), lang)
         candidates.append(Candidate(one.organisation, label, one.score, told, doubts, alike))
@@ -247,17 +246,29 @@ def _choice(match: Match, found: Sequence[Match]) -> tuple[str, str]:
     return match.slug if alone else match.iri.removeprefix(THINGS), match.label
 
 
+class _Texts(dict[tuple[object, ...], str]):
+    """The sentences of a list: most reasons of its candidates say the same."""
+
+    def __init__(self, network: Network, lang: Language) -> None:
+        super().__init__()
+        self._network, self._lang = network, lang
+
+    def of(self, reason: Reason, inferred: frozenset[str]) -> str:
+        """Return a reason as a sentence, which says of the causes among ``inferred`` that they are."""
+        causes = inferred.intersection(reason.subjects)
+        said = (reason.code, reason.subjects, reason.count, reason.words, causes)
+        if (text := self.get(said)) is None:
+            text = self[said] = sentence(reason, self._network, self._lang, causes)
+        return text
+
+
 def _explained(
-    proofs: Mapping[str, tuple[Evidence, ...]],
-    network: Network,
-    reason: Reason,
-    lang: Language,
-    inferred: Collection[str],
+    proofs: Mapping[str, tuple[Evidence, ...]], texts: _Texts, reason: Reason, inferred: frozenset[str]
 ) -> ExplainedReason:
     return ExplainedReason(
         reason.code,
         reason.points,
-        sentence(reason, network, lang, inferred),
+        texts.of(reason, inferred),
         tuple(chain.from_iterable(map(proofs.__getitem__, reason.facts))),
         reason.count,
         reason.words,

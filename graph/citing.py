@@ -4,11 +4,11 @@ Of each side and each thing that a reason speaks of, the first few facts are cit
 candidate is tied to itself first, then what it took part in.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +17,15 @@ from graph.affinities import NOTHING, first_shared
 from graph.alliances.columns import Numbers, Rows
 from graph.columnar import Columnar
 from graph.lot import Lot
+from graph.recommendation.telling import ANY, Asked, Told, told_of_causes, told_of_territories
 
 CITED: Final = 3
 """How many facts of each side are cited at most for one thing that a reason speaks of."""
 OWN: Final = -1
 """What stands for who asks, in the place of a rank: after the last candidate."""
-_Groups: TypeAlias = NDArray[np.int64]
-_Turns: TypeAlias = tuple[_Groups, _Groups, Numbers]
-"""Groups, the turns of facts in them, and these."""
+_Places: TypeAlias = NDArray[np.integer[Any]]
 _Cited: TypeAlias = list[dict[int, list[str]]]
 """The facts of each, by what they are about; the last are those of who asks."""
-_Grouping: TypeAlias = Callable[[Rows, Numbers, Numbers], tuple[_Groups, Numbers]]
-"""Tells of rows, of whose they are and of the places of their items the groups, and which of them are in one."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,8 @@ class Citations:
 
     def of_parts(self, rank: int) -> list[str]:
         """Return a fact of each of the first things that a candidate takes part in."""
-        return self._parts[rank].get(0, [])
+        facts = _parts(self._known, int(self.lot.who[rank]))[1].tolist()
+        return self.lot.iris("facts", [fact for fact in facts if fact != NOTHING][:CITED])
 
     def of_acts(self, rank: int, acts: Iterable[int]) -> list[str]:
         """Return a fact that a candidate takes part in each of some undertakings, in ascending order of these."""
@@ -76,98 +74,48 @@ class Citations:
         return self.lot.known
 
     @cached_property
-    def _who(self) -> tuple[Numbers, Numbers]:
-        """The candidates with their ranks, then the organisations that ask, whose rank is after the last."""
-        asking, count = self.asker.organisations, len(self.lot.who)
-        ranks = np.concatenate([np.arange(count), np.full(len(asking), count)])
-        return np.concatenate([self.lot.who, asking]), ranks.astype(np.int32)
-
-    @cached_property
-    def _joined(self) -> tuple[Numbers, Numbers]:
-        """Whose each thing is that they took part in, and where it is in ``joined.items``."""
-        return self._known.joined.places(self._who[0])
-
-    @cached_property
     def _causes(self) -> _Cited:
-        """The facts cited of each and each cause."""
-        known, wanted = self._known, self.lot.asked | self.lot.akin
-
-        def of(rows: Rows, which: Numbers, places: Numbers) -> tuple[_Groups, Numbers]:
-            causes = rows.items[places]
-            met = np.flatnonzero(wanted[causes])
-            return _wide(which[met]) * rows.width + causes[met], met.astype(np.int32)
-
-        return self._cited((known.addressed, known.addressed_facts), (known.about, known.about_facts), of)
+        """The facts of each about the causes that are asked for, or akin to these."""
+        causes = np.flatnonzero(self.lot.asked | self.lot.akin).astype(np.int32)
+        everything = np.full(len(self.lot.who) + 1, ANY, np.int32)
+        told = told_of_causes(self._known, self.lot.recommender.ground, self._asked(everything), causes, CITED)
+        return self._cited(told, causes)
 
     @cached_property
     def _territories(self) -> _Cited:
-        """The facts cited of each and each territory that holds a candidate."""
-        known, holding = self._known, self.lot.recommender.ground.holding
-        held = np.array([*self.lot.territories, NOTHING], np.int32)
-        wanted = np.zeros(len(known.territories) + 1, np.bool_)  # the last one is that of none
-        wanted[held] = True
-        wanted[NOTHING] = False
+        """The facts of each about the territories that hold candidates."""
+        held = np.array(sorted(self.lot.held), np.int32)
+        only = np.array([*self.lot.territories, ANY], np.int32)
+        told = told_of_territories(self._known, self.lot.recommender.ground, self._asked(only), held, CITED)
+        return self._cited(told, held)
 
-        def of(rows: Rows, which: Numbers, places: Numbers) -> tuple[_Groups, Numbers]:
-            around = holding[rows.items[places]]
-            met, level = np.nonzero(wanted[around] & ((which == len(held) - 1) | (held[which] == around.T)).T)
-            return _wide(which[met]) * rows.width + around[met, level], met.astype(np.int32)
+    def _asked(self, only: Numbers) -> Asked:
+        """Return whose facts are sought, each about one thing: those of the candidates, and last those of who asks."""
+        asker, count = self.asker, len(self.lot.who)
+        starts = np.append(np.arange(count + 1), count + len(asker.organisations)).astype(np.int32)
+        act = np.array([] if asker.undertaking is None else [asker.undertaking], np.int32)
+        return Asked(starts, np.concatenate([self.lot.who, asker.organisations]), act, only)
 
-        return self._cited((known.places, known.places_facts), (known.taking_place, known.taking_place_facts), of)
-
-    def _cited(self, own: tuple[Rows, Rows], about: tuple[Rows, Rows], of: _Grouping) -> _Cited:
-        """Return the first facts of each group: what is said of somebody, then of the first things that they did.
-
-        ``own`` and ``about`` are what is said of organisations and of undertakings, with the facts that say so. ``of``
-        tells the groups of some of these, and which of them are in one.
-        """
-        who, ranks = self._who
-        which, places = own[0].places(who)
-        act = np.array([] if self.asker.undertaking is None else [self.asker.undertaking], np.int32)
-        itself, told = about[0].places(act)
-        stated = (
-            self._stated(own, of, (ranks[which], places)),
-            self._stated(about, of, (itself + len(self.lot.who), told)),
-        )
-        return self._first((*stated, *self._done(about, of)), own[0].width)
-
-    def _stated(self, rows: tuple[Rows, Rows], of: _Grouping, held: tuple[Numbers, Numbers]) -> _Turns:
-        """Return what is said of somebody: it comes before all that they did. ``held`` are whose, and where."""
-        groups, met = of(rows[0], *held)
-        rank, facts = rows[1].among(held[1][met])
-        return groups[rank], np.full(len(rank), -1), facts
-
-    def _done(self, about: tuple[Rows, Rows], of: _Grouping) -> tuple[_Turns, _Turns]:
-        """Return what is said of the first things that each did, and that they took part in these."""
-        which, joined = self._joined
-        deed, places = about[0].places(self._known.joined.items[joined])
-        groups, met = of(about[0], self._who[1][which[deed]], places)
-        order = np.argsort(groups, kind="stable")
-        groups, met = groups[order], met[order]
-        new = np.append(True, (groups[1:] != groups[:-1]) | (deed[met][1:] != deed[met][:-1]))[: len(groups)]
-        turn = _ranks(groups[new])[np.cumsum(new) - 1]
-        groups, met, new, turn = (one[turn < CITED] for one in (groups, met, new, turn))
-        turn, parts = 2 * turn, np.where(new, self._known.parts[joined[deed[met]]], NOTHING)
-        rank, facts = about[1].among(places[met])
-        known = parts != NOTHING
-        return (groups[rank], turn[rank], facts), (groups[known], turn[known] + 1, parts[known])
+    def _cited(self, told: Told, sought: Numbers) -> _Cited:
+        """Return facts by what was sought."""
+        ranks, places, turns = np.nonzero(told != NOTHING)
+        return self._by_thing(ranks, sought[places], told[ranks, places, turns])
 
     @cached_property
     def _sectors(self) -> _Cited:
-        """The facts of each candidate and sector."""
+        """The facts of each candidate by sector."""
         known = self._known
         which, places = known.belongs.places(self.lot.who)
-        groups = _wide(which) * known.belongs.width + known.belongs.items[places]
         rank, facts = known.belongs_facts.among(places)
-        return self._grouped(groups[rank], facts, known.belongs.width)
+        return self._by_thing(which[rank], known.belongs.items[places[rank]], facts)
 
-    @cached_property
-    def _parts(self) -> _Cited:
-        """A fact of each of the first things that each took part in."""
-        which, places = self._joined
-        facts = self._known.parts[places]
-        known = facts != NOTHING
-        return self._first([(_wide(self._who[1][which[known]]), _wide(places[known]), facts[known])], 1)
+    def _by_thing(self, ranks: _Places, things: Numbers, facts: Numbers) -> _Cited:
+        """Return facts by the rank of whom they are of, and by what they are about."""
+        found: _Cited = [{} for _ in range(len(self.lot.who) + 1)]
+        iris = self.lot.iris("facts", facts.tolist())
+        for rank, thing, fact in zip(ranks.tolist(), things.tolist(), iris, strict=True):
+            found[rank].setdefault(thing, []).append(fact)
+        return found
 
     @cached_property
     def _pairs(self) -> list[int]:
@@ -185,37 +133,15 @@ class Citations:
         sides = ((ours, np.zeros_like(named)), (known.joined, theirs))
         return [first_shared(known.joined, known.parts, rows, (named, which)).tolist() for rows, which in sides]
 
-    def _first(self, told: Sequence[_Turns], width: int) -> _Cited:
-        """Return the first facts of each group, by their turns, as many as are cited."""
-        groups, turns = (np.concatenate([one[part] for one in told]) for part in (0, 1))
-        order = np.lexsort((turns, groups))
-        order = order[_ranks(groups[order]) < CITED]
-        return self._grouped(groups[order], np.concatenate([one[2] for one in told])[order], width)
-
-    def _grouped(self, groups: _Groups, facts: Numbers, width: int) -> _Cited:
-        """Return the facts of each group; its number is ``rank * width`` and what it is about."""
-        found: _Cited = [{} for _ in range(len(self.lot.who) + 1)]
-        ranks, about = np.divmod(groups, max(width, 1))
-        iris = self.lot.iris("facts", facts.tolist())
-        for rank, one, fact in zip(ranks.tolist(), about.tolist(), iris, strict=True):
-            found[rank].setdefault(one, []).append(fact)
-        return found
-
 
 def taking_part(known: Columnar, organisation: int, acts: Iterable[int]) -> list[str]:
     """Return a fact that an organisation takes part in each of some undertakings, in ascending order of these."""
-    held = slice(known.joined.starts[organisation], known.joined.starts[organisation + 1])
-    facts = known.parts[held][np.isin(known.joined.items[held], list(acts))]
+    joined, parts = _parts(known, organisation)
+    facts = parts[np.isin(joined, list(acts))]
     return [known.named["facts"][fact] for fact in facts[facts != NOTHING].tolist()]
 
 
-def _ranks(groups: _Groups) -> _Groups:
-    """Return the how manieth of its group each is, from 0; those of a group follow each other."""
-    begins = np.ones(len(groups), np.bool_)
-    np.not_equal(groups[1:], groups[:-1], out=begins[1:])
-    ranks: _Groups = np.arange(len(groups)) - np.flatnonzero(begins)[np.cumsum(begins) - 1]
-    return ranks
-
-
-def _wide(numbers: Numbers) -> _Groups:
-    return numbers.astype(np.int64)
+def _parts(known: Columnar, organisation: int) -> tuple[Numbers, Numbers]:
+    """Return what an organisation took part in, with a fact that says so of each, ``NOTHING`` where none does."""
+    held = slice(known.joined.starts[organisation], known.joined.starts[organisation + 1])
+    return known.joined.items[held], known.parts[held]

@@ -87,12 +87,12 @@ class Lot:
     @cached_property
     def shared(self) -> list[list[int]]:
         """The causes of each that are asked for."""
-        return self._causes(self.asked)
+        return self._causes_in(self.asked)
 
     @cached_property
     def related(self) -> list[list[int]]:
         """The causes of each that are broader or narrower than one that is asked for, but not asked for themselves."""
-        return self._causes(self.akin)
+        return self._causes_in(self.akin)
 
     @cached_property
     def sectors(self) -> list[list[int]]:
@@ -104,7 +104,7 @@ class Lot:
         """The causes asked for about which each took part in something, and in how many alliances."""
         which, acts, about = self._deeds
         members = self.known.members
-        met = self.asked[about]
+        met = self.asked[about] & (which < len(self.who))
         allied = met & (members.starts[acts + 1] - members.starts[acts] > 1)
         counts = np.bincount(_different(which[allied], acts[allied])[0], minlength=len(self.who)).tolist()
         return list(zip(_listed(*_different(which[met], about[met]), len(self.who)), counts, strict=True))
@@ -131,6 +131,8 @@ class Lot:
         seeds = self.question.seeds
         which, acts = self.known.joined.among(self.who)
         met = np.isin(acts, self.known.joined.among(seeds)[1])
+        if not met.any():
+            return [([], 0)] * len(self.who)
         which, acts = which[met], acts[met]
         counts = np.bincount(which, minlength=len(self.who)).tolist()
         rank, members = self.known.members.among(acts)
@@ -160,7 +162,7 @@ class Lot:
         who, known = np.concatenate([self.who, self.question.seeds]), self.known
         which, places = known.addressed.places(who)
         which, causes = (one[known.concluded[places]] for one in (which, known.addressed.items[places]))
-        doing, _, about = _deeds(known, who)
+        doing, _, about = self._deeds
         did = set(zip(doing.tolist(), about.tolist(), strict=True))
         found: list[set[str]] = [set() for _ in who]
         for rank, cause in zip(which.tolist(), causes.tolist(), strict=True):
@@ -176,7 +178,10 @@ class Lot:
 
     @cached_property
     def _deeds(self) -> tuple[Numbers, Numbers, Numbers]:
-        return _deeds(self.known, self.who)
+        """Which of them, and after them of those who ask, took part in which undertaking about which cause."""
+        which, acts = self.known.joined.among(np.concatenate([self.who, self.question.seeds]))
+        rank, about = self.known.about.among(acts)
+        return which[rank], acts[rank], about
 
     @cached_property
     def asked(self) -> Flags:
@@ -193,18 +198,16 @@ class Lot:
         marked[wider.owners()[self.asked[wider.items]]] = True
         return marked & ~self.asked
 
-    def _causes(self, marked: Flags) -> list[list[int]]:
+    def _causes_in(self, marked: Flags) -> list[list[int]]:
         """Return the causes of each that are marked."""
-        facet = self.recommender.cells.causes
-        which, causes = facet.sets[0].among(facet.values[self.who])
+        which, causes = self._causes
         return _listed(which[marked[causes]], causes[marked[causes]], len(self.who))
 
-
-def _deeds(known: Columnar, who: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """Return which of some organisations took part in which undertaking about which cause."""
-    which, acts = known.joined.among(who)
-    rank, about = known.about.among(acts)
-    return which[rank], acts[rank], about
+    @cached_property
+    def _causes(self) -> tuple[Numbers, Numbers]:
+        """Which of them has which cause."""
+        facet = self.recommender.cells.causes
+        return facet.sets[0].among(facet.values[self.who])
 
 
 def _different(which: Numbers, what: Numbers) -> tuple[Numbers, Numbers]:

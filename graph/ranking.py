@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would take four times as long: a list has hundreds
 class Reason:
     """One term of a score: its code, its points, what it speaks of, and the facts behind it.
 

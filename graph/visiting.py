@@ -160,7 +160,7 @@ def _bodies_in(columns: Columnar, iris: Iterable[str]) -> dict[str, list[Body]]:
     """Return what :func:`graph.bodies.bodies_of` does, out of columns: all that is said is of the first IRI."""
     found: dict[str, list[Body]] = {}
     for iri in iris:
-        number = columns.organisations.find(iri)
+        number = columns.named["organisations"].find(iri)
         if number is None:
             continue
         names = {lang: columns.called(number, lang) for lang in ("fr", "en")}

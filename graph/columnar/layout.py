@@ -126,13 +126,16 @@ class Columnar:
 
     def number(self, iri: str) -> int | None:
         """Return the number of an organisation by any of its IRIs, or None if there is none."""
+        known = self.named["organisations"].find(iri)
+        if known is not None:
+            return known
         alias = self.aliases.find(iri)
-        return self.organisations.find(iri) if alias is None else int(self.known[alias])
+        return None if alias is None else int(self.known[alias])
 
     def canonical(self, iri: str) -> str:
         """Return the IRI under which an organisation is known, by any of its IRIs; that of any other thing itself."""
         number = self.number(iri)
-        return iri if number is None else self.organisations[number]
+        return iri if number is None else self.named["organisations"][number]
 
     def positions(self) -> Reals:
         """Return degrees of latitude and longitude for each organisation: the first of its places that has any."""

@@ -98,4 +98,6 @@ class Reader(dict[int, str]):
     def find(self, text: str) -> int | None:
         """Return the number of a name, or None if it is not among them."""
         number = self._numbers.get(text)
-        return self._texts.find(text) if number is None else number
+        if number is None and (number := self._texts.find(text)) is not None:
+            _ = self[number]  # kept with its name
+        return number

@@ -4,8 +4,9 @@ A score is a sum of evidence by weights, as :mod:`graph.learning` learns them. W
 (:mod:`graph.recommendation.question`) gives points to territories (:mod:`graph.recommendation.ground`), to what
 organisations are (:mod:`graph.recommendation.cells`) and to what they did together
 (:mod:`graph.recommendation.history`); the list (:mod:`graph.recommendation.recommender`) is exact: nobody whose
-score is higher is left out. For one candidate, the ways that lead to it (:mod:`graph.recommendation.routes`) and
-where it stands among all, by what happened or by what might have (:mod:`graph.recommendation.standing`), are told.
+score is higher is left out. The facts that tie its candidates to what is asked for are found for all of them together
+(:mod:`graph.recommendation.telling`). For one candidate, the ways that lead to it (:mod:`graph.recommendation.routes`)
+and where it stands among all, by what happened or by what might have (:mod:`graph.recommendation.standing`), are told.
 """
 
 from graph.recommendation.asking import held, question_of

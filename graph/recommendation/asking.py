@@ -56,5 +56,7 @@ def placed(network: Columnar) -> Columnar:
 
 def held(rows: Rows, numbers: Numbers) -> Numbers:
     """Return what some rows hold, each once, in ascending order."""
+    if len(numbers) == 1:  # those of a row are so already; a copy, as loops are compiled for what can be written
+        return rows[int(numbers[0])].copy()
     parts = [rows[int(number)] for number in numbers]
     return np.unique(np.concatenate([np.empty(0, np.int32), *parts])).astype(np.int32)

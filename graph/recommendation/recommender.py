@@ -23,6 +23,7 @@ from graph.recommendation.likeness import Kinds, Likeness, kinds_of, open_sets
 from graph.recommendation.passing import NO_FLOORS, Floors, salt
 from graph.recommendation.question import Kind, Question
 from graph.recommendation.settling import Entries, entries
+from graph.recommendation.telling import Asked, told_of_causes, told_of_territories
 from graph.recommendation.vectors import CODES, Vector
 from graph.recommendation.weighing import Served
 
@@ -140,6 +141,9 @@ class Recommender:
         joined, one = self.network.joined, first[: len(self.network)]
         for others in (joined, Rows(np.zeros(2, np.int32), first[:0], len(joined))):
             first_shared(joined, self.network.parts, others, (one, one))
+        asked = Asked(np.zeros(2, np.int32), one[:0], one[:0], one)
+        for told, sought in ((told_of_causes, causes), (told_of_territories, places)):
+            told(self.network, self.ground, asked, sought, 1)
 
     def _given(self, question: Question, told: Likeness) -> Offered:
         """Return what a question gives to territories, to sets of things and to activity."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from graph.affinities.shared import by_pairs
 from graph.alliances.columns import Rows
 from graph.citing import CITED, OWN, Asker, Citations
 from graph.lot import Lot
+from graph.recommendation import telling
 from tests.graph.small_columns import Told, told
 from tests.graph.test_lot import Plain, drawn_lot
 
@@ -90,6 +92,20 @@ def test_what_ties_who_asks(told: Told, data: st.DataObject) -> None:
         deeds = [(act, inside & {*told.taking_place.get(act, ())}) for act in plain.acts(me)]
         facts = cited.of_territory(OWN, held)
         assert facts == plainly(plain, me, inside & {*told.places.get(me, ())}, deeds)
+
+
+@settings(deadline=None)
+@given(told(), st.data())
+def test_machine_code_cites_what_plain_code_does(told: Told, data: st.DataObject) -> None:
+    """The facts of causes and of territories are the same where nothing is compiled."""
+    _, cited, _ = drawn_list(told, data)
+    quick = cited._causes, cited._territories
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(telling, "_compiled", lambda: None)
+        for name in ("put", "add", "counts", "look"):
+            patch.setattr(telling, name, getattr(telling, f"_{name}"))
+        plain = Citations(cited.lot, cited.asker)
+        assert (plain._causes, plain._territories) == quick
 
 
 def met(plain: Plain, lot: Lot, rank: int, me: str) -> Iterator[str]:

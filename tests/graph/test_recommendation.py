@@ -28,6 +28,7 @@ from graph.recommendation import (
     reaching,
     served,
     settling,
+    telling,
 )
 from graph.recommendation.passing import floors_of, held
 from graph.recommendation.recommender import salt_of
@@ -57,10 +58,11 @@ def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.fixture
 def loops() -> Iterator[list[Any]]:
     """Return the loops as if nobody had called them in this process."""
-    makers: tuple[Any, ...] = (settling._compiled, ground._compiled, shared._compiled, reaching._loops)
+    single: tuple[Any, ...] = (settling._compiled, ground._compiled, shared._compiled, telling._compiled)
+    makers = (*single, reaching._loops)
     for maker in makers:
         maker.cache_clear()
-    every = [settling._compiled(), ground._compiled(), shared._compiled(), *(reaching._loops() or [None])]
+    every = [*(maker() for maker in single), *(reaching._loops() or [None])]
     if None in every:
         pytest.skip("numba is not here")
     yield every
