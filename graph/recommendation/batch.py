@@ -23,6 +23,7 @@ from graph.recommendation.asker import (
 )
 from graph.recommendation.asking import question_of
 from graph.recommendation.choosing import Offered
+from graph.recommendation.crowd import promising
 from graph.recommendation.deeds import Marks
 from graph.recommendation.ground import most_of, points_of
 from graph.recommendation.known import Known, known_of
@@ -131,17 +132,20 @@ def _lists(
             marks[:] = 0
             marks[asked] = 1
             cause_points(known, asked, weights.alike[0], points[0], shared)
-            before = row
         sector_points(known, asker, weights.alike[1], points[1])
         skill_points(known, known.of_skills[asker], weights.alike[2], points[2])
         need, chance = np.sqrt(float(max(len(asked), 1))), salt(askers[number : number + 1], here, asked)
         given = Offered(
             territories, points, active, weights.done, marks, need, True, chance, floors, areas, shared, deeds
         )
+        if row != before:
+            first, before = promising(known.crowd, given), row
         beside(known, asker, apart, 1)
         found = room.found[: reach(known.ways, room, seeds[seeds >= 0], seeds[:0])]
         ties, best = (found, room.sums, room.seen), out[0][number]
-        who, _, _, scores = listed(known.land, known.areas, known.crowd, known.deeds, given, ties, apart, len(best))
+        who, _, _, scores = listed(
+            known.land, known.areas, known.crowd, first, known.deeds, given, ties, apart, len(best)
+        )
         best[: len(who)], out[1][number, : len(who)] = who, scores
         clear(found, room)
         beside(known, asker, apart, 0)

@@ -6,19 +6,21 @@ them is looked at.
 """
 
 import math
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
-from graph.recommendation.cells import Cells
+from graph.recommendation.cells import SORTS, Cells
 from graph.recommendation.choosing import ROUNDING, Kept, Offered, compared, keep
 from graph.recommendation.deeds import Deeds, Marks, worth
 from graph.recommendation.ground import Ground
 from graph.recommendation.history import History
 from graph.recommendation.passing import hashed, is_passed, lowest
 
+Seen: TypeAlias = tuple[Marks, Marks]
+"""Marks of those to whom ties lead, and of who is no candidate."""
 _BUCKETS: Final = 64
 """In how many parts, of equal breadth, sets of causes are put in order."""
 
@@ -56,13 +58,26 @@ def crowd(cells: Cells, history: History, ground: Ground) -> Crowd:
     ranked = np.column_stack([order, told[order][:, [6, 3, 4, 1, 5]]]).astype(np.int32)
     keys = np.column_stack([sets[0], within])[order]
     begins = np.flatnonzero(np.append(True, (keys[1:] != keys[:-1]).any(axis=1))[: len(order)])
-    parts = np.zeros((len(begins) + 1, 4), np.int32)
+    sorts = 1 << cells.sorts[sets[2]]
+    parts = np.zeros((len(begins) + 1, 5), np.int32)
     parts[:, 0], parts[:-1, 1] = np.append(begins, len(order)), keys[begins, 1]
-    parts[:-1, 2:] = np.maximum.reduceat(ranked[:, 4:], begins) if len(begins) else 0
-    starts, most = np.zeros(len(cells.causes) + 1, np.int32), np.zeros((len(cells.causes), 2), np.int32)
+    parts[:-1, 2:4] = np.maximum.reduceat(ranked[:, 4:], begins) if len(begins) else 0
+    parts[:-1, 4] = np.bitwise_or.reduceat(sorts[order], begins) if len(begins) else 0
+    starts, most = np.zeros(len(cells.causes) + 1, np.int32), np.zeros((len(cells.causes), 3), np.int32)
     np.cumsum(np.bincount(keys[begins, 0], minlength=len(cells.causes)), out=starts[1:])
-    np.maximum.at(most, sets[0], told[:, [1, 5]])
+    np.maximum.at(most[:, :2], sets[0], told[:, [1, 5]])
+    np.bitwise_or.at(most[:, 2], sets[0], sorts)
     return Crowd(told, ranked, parts, starts, most)
+
+
+class Promising(NamedTuple):
+    """Sets of causes, from those that promise most down but for small differences.
+
+    Beside each is a bound that it and whoever follows are not above: but for territory, sectors and skills.
+    """
+
+    order: Numbers
+    tops: Reals
 
 
 def _most_like(given: Offered, row: int) -> float:
@@ -78,17 +93,16 @@ def _most_done(given: Offered, row: int, deeds: int) -> float:
     return given.deeds[deeds] if given.shared[row] else 0.0
 
 
-def _in_order(bounds: Reals, floor: float) -> tuple[Numbers, Reals]:
-    """Return those whose bound is not below a floor, from the highest down but for small differences.
-
-    Beside each is a bound that it and whoever follows are not above.
-    """
-    count, found, low, high = len(bounds), 0, np.inf, -np.inf
-    near, ranks = np.empty(count, np.int32), np.empty(count, np.uint8)
-    for number in range(count):
-        if bounds[number] >= floor and bounds[number] > -np.inf:
-            near[found] = number
-            low, high, found = min(low, bounds[number]), max(high, bounds[number]), found + 1
+def _promising(crowd: Crowd, given: Offered) -> Promising:
+    """Return sets of causes by what one of the set counts at most wherever it is and whatever else it has."""
+    count, found, low, high = len(given.shared), 0, np.inf, -np.inf
+    near, ranks, bounds = np.empty(count, np.int32), np.empty(count, np.uint8), np.empty(count)
+    for row in range(count):
+        active, done, _ = crowd.most[row]
+        bounds[row] = most_like(given, row) + given.active[active] + most_done(given, row, done)
+        if bounds[row] > -np.inf:
+            near[found] = row
+            low, high, found = min(low, bounds[row]), max(high, bounds[row]), found + 1
     scale, starts, tops = _BUCKETS / max(high - low, 1e-300), np.zeros(_BUCKETS + 1, np.int32), np.empty(found)
     for place in range(found):
         ranks[place] = min(int((high - bounds[near[place]]) * scale), _BUCKETS - 1)
@@ -101,7 +115,19 @@ def _in_order(bounds: Reals, floor: float) -> tuple[Numbers, Reals]:
         starts[ranks[place]] += 1
     for place in range(found - 1, 0, -1):
         tops[place - 1] = max(tops[place - 1], tops[place])
-    return order, tops
+    return Promising(order, tops)
+
+
+def _by_sorts(skills: Reals, sorts: Numbers) -> Reals:
+    """Return the most points that anybody's skills have, by the bits of which sorts they may be."""
+    most, out = np.full(SORTS, -np.inf), np.full(1 << SORTS, -np.inf)
+    for number in range(len(skills)):
+        most[sorts[number]] = max(most[sorts[number]], skills[number])
+    for some in range(1 << SORTS):
+        for sort in range(SORTS):
+            if some >> sort & 1:
+                out[some] = max(out[some], most[sort])
+    return out
 
 
 def _consider(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
@@ -126,23 +152,22 @@ def _consider(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
         keep(kept, one, score, hashed(who, given.salt))
 
 
-def _without_ties(crowd: Crowd, deeds: Deeds, given: Offered, seen: Marks, apart: Marks, kept: Kept) -> None:
-    """Put the best of those to whom no tie leads into the list; ``seen`` marks the others."""
-    (_, sectors, skills), scores, bounds = given.alike, kept[1], np.empty(len(given.shared))
-    rest = sectors.max() + skills.max()
-    for row in range(len(bounds)):
-        most = given.active[crowd.most[row, 0]] + most_done(given, row, crowd.most[row, 1])
-        bounds[row] = given.areas[-1] + most_like(given, row) + most + rest
-    order, tops = in_order(bounds, scores[-1])
-    for rank in range(len(order)):
-        if tops[rank] < scores[-1]:
+def _without_ties(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
+    crowd: Crowd, sorts: Numbers, promising: Promising, deeds: Deeds, given: Offered, marks: Seen, kept: Kept
+) -> None:
+    """Put the best of those to whom no tie leads into the list; ``marks`` are of the others, and of no candidates."""
+    (_, sectors, skills), scores, (seen, apart) = given.alike, kept[1], marks
+    rests = by_sorts(skills, sorts) + sectors.max()
+    rest = given.areas[-1] + rests.max()
+    for rank in range(len(promising.order)):
+        if promising.tops[rank] + rest < scores[-1]:
             return
-        row = order[rank]
+        row = promising.order[rank]
         like = most_like(given, row)
         for part in range(crowd.starts[row], crowd.starts[row + 1]):
-            begin, area, busiest, most = crowd.parts[part]
+            begin, area, busiest, most, skilled = crowd.parts[part]
             near = given.areas[area]
-            bound = near + like + rest + given.active[busiest] + most_done(given, row, most)
+            bound = near + like + rests[skilled] + given.active[busiest] + most_done(given, row, most)
             if bound < scores[-1] or bound == -np.inf:
                 continue
             for place in range(begin, crowd.parts[part + 1, 0]):
@@ -155,6 +180,7 @@ def _without_ties(crowd: Crowd, deeds: Deeds, given: Offered, seen: Marks, apart
 
 most_like = compiled(_most_like) or _most_like
 most_done = compiled(_most_done) or _most_done
-in_order = compiled(_in_order) or _in_order
+promising = compiled(_promising) or _promising
+by_sorts = compiled(_by_sorts) or _by_sorts
 consider = compiled(_consider) or _consider
 without_ties = compiled(_without_ties) or _without_ties

@@ -21,7 +21,7 @@ from graph.recommendation.wording import Wording
 
 PREPARED: Final = "prepared"
 """The name of the folder in that of the columns."""
-LAYOUT: Final = 5
+LAYOUT: Final = 6
 """The version of the layout; what is of another one is made anew."""
 _NAMES: Final = (
     "joined", "placed", "placed-facts", "directions", "holding", "cells", "cell-places", "told", "starts", "sorts",

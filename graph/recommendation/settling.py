@@ -10,7 +10,7 @@ from graph.affinities.compiling import compiled
 from graph.alliances.columns import Numbers, Reals
 from graph.recommendation.cells import Cells, Land
 from graph.recommendation.choosing import Offered, best_by_sorting, compared, none_kept, walk
-from graph.recommendation.crowd import Crowd, without_ties
+from graph.recommendation.crowd import Crowd, Promising, promising, without_ties
 from graph.recommendation.deeds import Deeds, Marks
 from graph.recommendation.ground import Pairs
 from graph.recommendation.history import History, Reached
@@ -41,7 +41,8 @@ def entries(  # noqa: PLR0913, PLR0917 - what the loops take
     loop = _compiled()
     if loop is not None and limit:
         ties = reached.who, reached.sums, history.paths.room.seen
-        out: Entries = loop(cells.land, areas, crowd, history.deeds, given, ties, apart, limit)
+        first = promising(crowd, given)
+        out: Entries = loop(cells.land, areas, crowd, first, history.deeds, given, ties, apart, limit)
         return out
     best = best_allied(reached, crowd, history, given, apart, limit)
     found = np.empty(limit, np.int32), np.empty(limit, np.int32)
@@ -102,6 +103,7 @@ def _listed(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
     land: Land,
     areas: Pairs,
     crowd: Crowd,
+    promising: Promising,
     deeds: Deeds,
     given: Offered,
     ties: tuple[Numbers, Reals, Marks],
@@ -111,7 +113,7 @@ def _listed(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
     """Return the list; ``ties`` are to whom any leads, their sums, and marks of them."""
     (who, sums, seen), kept, floor = ties, room_for(limit), -np.inf
     with_ties(who, sums, crowd, deeds, given, apart, kept)
-    without_ties(crowd, deeds, given, seen, apart, kept)
+    without_ties(crowd, land.sorts, promising, deeds, given, (seen, apart), kept)
     best = kept[0][kept[0] >= 0]
     if len(best) == limit:
         floor = kept[1][-1] - SLACK
