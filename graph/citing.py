@@ -76,7 +76,7 @@ class Citations:
     @cached_property
     def _causes(self) -> _Cited:
         """The facts of each about the causes that are asked for, or akin to these."""
-        causes = np.flatnonzero(self.lot.asked | self.lot.akin).astype(np.int32)
+        causes = self.lot.causes
         everything = np.full(len(self.lot.who) + 1, ANY, np.int32)
         told = told_of_causes(self._known, self.lot.recommender.ground, self._asked(everything), causes, CITED)
         return self._cited(told, causes)

@@ -81,7 +81,7 @@ class Lot:
     @cached_property
     def activity(self) -> list[int]:
         """In how many alliances each took part."""
-        done: list[int] = np.append(self.past.activity, 0)[self._here].tolist()
+        done: list[int] = self.past.active(self._here).tolist()
         return done
 
     @cached_property
@@ -152,6 +152,13 @@ class Lot:
         met = terms.sum(axis=1) > 0
         return list(zip(_listed(allied[which[met]], acts[met], len(self.who)), sums.tolist(), strict=True))
 
+    @property
+    def causes(self) -> Numbers:
+        """The causes that are asked for, and those akin to them that any of them has."""
+        had = np.zeros(len(self.akin), np.bool_)
+        had[self._causes[1]] = True
+        return np.flatnonzero(self.asked | self.akin & had).astype(np.int32)
+
     def inferred(self, rank: int) -> frozenset[str]:
         """Return the causes that an inference alone ties to one of them, or to one of those who ask."""
         return self._inferred[rank]
@@ -163,11 +170,11 @@ class Lot:
         which, places = known.addressed.places(who)
         which, causes = (one[known.concluded[places]] for one in (which, known.addressed.items[places]))
         doing, _, about = self._deeds
-        did = set(zip(doing.tolist(), about.tolist(), strict=True))
+        width = len(known.causes)
+        lone = ~np.isin(which * width + causes, doing * width + about)
         found: list[set[str]] = [set() for _ in who]
-        for rank, cause in zip(which.tolist(), causes.tolist(), strict=True):
-            if (rank, cause) not in did:
-                found[rank].add(known.named["causes"][cause])
+        for rank, cause in zip(which[lone].tolist(), causes[lone].tolist(), strict=True):
+            found[rank].add(known.named["causes"][cause])
         own = frozenset[str]().union(*found[len(self.who) :])
         return [own | one for one in found[: len(self.who)]]
 

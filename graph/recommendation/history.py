@@ -94,6 +94,12 @@ class History:
         found = self.place[organisations]
         return found[found >= 0]
 
+    def active(self, allied: Numbers) -> Numbers:
+        """Return the activity of some of the allied, nought where a number is -1."""
+        done, known = np.zeros(len(allied), np.int32), allied >= 0
+        done[known] = self.activity[allied[known]]
+        return done
+
     def everybody(self, organisations: int) -> Numbers:
         """Return the activity of all of so many organisations."""
         out = np.zeros(organisations, np.int32)

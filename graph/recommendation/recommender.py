@@ -230,7 +230,7 @@ class Recommender:
         """Return the points that each evidence of ``CODES`` gives to some organisations in their places."""
         organisations, places = found
         allied = self.history.place[organisations]
-        active = np.log1p(np.append(self.history.activity, 0)[allied])
+        active = np.log1p(self.history.active(allied))
         done = reached.values(allied)
         done[allied < 0, history.CODES.index("same-origin")] = np.isin(organisations[allied < 0], question.origins)
         values = [self.ground.values(question.places, places), told.values(organisations), active[:, None], done]

@@ -62,13 +62,15 @@ class _Sought(NamedTuple):
 class _Found(NamedTuple):
     """The facts that are found, and what is counted of one rank, by what is sought.
 
-    How many facts there are (``counts``), in how many ``deeds``, and which of these was the ``last``.
+    How many facts there are (``counts``), in how many ``deeds``, and which of these was the ``last``; ``open`` is about
+    how many things, one number, more deeds are told.
     """
 
     facts: Told
     counts: Numbers
     deeds: Numbers
     last: Numbers
+    open: Numbers
 
 
 def told_of_causes(network: Columnar, ground: Ground, asked: Asked, causes: Numbers, most: int) -> Told:
@@ -100,7 +102,9 @@ def _told(
     deeds = _Deeds(network.joined.starts, network.joined.items, network.parts)
     facts = np.full((len(asked.only), len(sought), most), NOTHING, np.int32)
     counts, met, last = np.zeros((3, len(sought)), np.int32)
-    (_compiled() or _tell)(said, deeds, asked, _Sought(around, place), _Found(facts, counts, met, last))
+    (_compiled() or _tell)(
+        said, deeds, asked, _Sought(around, place), _Found(facts, counts, met, last, np.zeros(1, np.int32))
+    )
     return facts
 
 
@@ -112,6 +116,7 @@ def _tell(said: tuple[_Said, _Said], deeds: _Deeds, asked: Asked, sought: _Sough
         found.deeds[:] = 0
         found.last[:] = 0
         only, turn = asked.only[rank], 0
+        found.open[0] = len(found.deeds) if only == ANY else int(only != NOTHING)
         organisations = asked.organisations[asked.starts[rank] : asked.starts[rank + 1]]
         for one in organisations:
             look(own, one, sought, only, found, rank, 0)
@@ -120,6 +125,8 @@ def _tell(said: tuple[_Said, _Said], deeds: _Deeds, asked: Asked, sought: _Sough
                 look(about, act, sought, only, found, rank, 0)
         for one in organisations:
             for place in range(deeds.starts[one], deeds.starts[one + 1]):
+                if not found.open[0]:
+                    break
                 turn += 1
                 useful = look(about, deeds.items[place], sought, only, found, rank, turn)
                 if useful and deeds.parts[place] != NOTHING:
@@ -149,6 +156,7 @@ def _counts(found: _Found, number: int, turn: int) -> bool:
             return False
         found.deeds[number] += 1
         found.last[number] = turn
+        found.open[0] -= found.deeds[number] == found.facts.shape[2]
     return True
 
 
