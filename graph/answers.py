@@ -200,7 +200,7 @@ def draw(facts: Facts, name: str, radius: int = 2, lang: Language = "fr") -> Pic
     target = facts.network.known(actor(facts, name).iri)
     network = visited(facts.network, facts.store, target)
     licences = tuple(sorted(row["licence"].value for row in facts.store.select(_LICENCES)))
-    drawing = surroundings(network, target, radius, lang)
+    drawing = surroundings(network, target, radius, lang, columns=facts.columnar)
     return Picture(standalone_page(network, drawing, lang, Origin(facts.version, licences)))
 
 

@@ -4,12 +4,13 @@ pyvis holds the picture and carries vis-network; the page is our own template, w
 data as JSON. Positions are computed here, so that a browser has nothing to lay out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
+from graph.columnar import Columnar
 from graph.network import (
     ACTS_IN,
     ADDRESSES,
@@ -25,6 +26,7 @@ from graph.network import (
     WITHIN,
     Language,
     Network,
+    Tie,
 )
 from ontology.terms import AL, DCTERMS, ORG, PROV
 
@@ -60,6 +62,7 @@ VERBS: Final[Mapping[str, Mapping[Language, str]]] = {
     DCTERMS.isPartOf: {"fr": "fait partie de", "en": "part of"},
 }
 """How a tie is said, by its kind or, for ties of structure, by its property."""
+_INFERRED: Final[Mapping[Language, str]] = {"fr": " (déduit)", "en": " (inferred)"}
 
 # a frame is wider than it is high
 _WIDE: Final = 640
@@ -68,11 +71,12 @@ _HIGH: Final = 380
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A tie as it is drawn and read: who, how, whom."""
+    """A tie as it is drawn and read: who, how, whom; whether a rule concluded it and nobody states it."""
 
     source: str
     verb: str
     target: str
+    is_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +113,17 @@ class Picture:
 
 
 def surroundings(
-    network: Network, centre: str, radius: int = 2, lang: Language = "fr", largest: int = LARGEST
+    network: Network,
+    centre: str,
+    radius: int = 2,
+    lang: Language = "fr",
+    largest: int = LARGEST,
+    columns: Columnar | None = None,
 ) -> Drawing:
     """Return the nodes within ``radius`` steps of a node, the nearest first, and the ties between them.
 
-    A step never crosses a sector, nor goes beyond a territory or a cause: those join too much.
+    A step never crosses a sector, nor goes beyond a territory or a cause: those join too much. ``columns`` say which
+    ties are inferred.
     """
     found = {centre: network.kind(centre) or TERRITORY}
     border: list[str] = [centre]
@@ -125,13 +135,20 @@ def surroundings(
         border = reached[:room]
         found |= {node: network.kind(node) or TERRITORY for node in border}
     lines = {
-        Line(tie.source, VERBS[tie.role if tie.kind == STRUCTURE and tie.role else tie.kind][lang], tie.target)
-        for node in found
+        _line(tie, concluded, lang)
+        for node, concluded in ((node, columns.inferred(node) if columns else ()) for node in found)
         for tie in network.ties(node)
         if tie.target in found
     }
     ordered = sorted(lines, key=lambda line: (line.source, line.target, line.verb))
     return Drawing(centre, found, tuple(ordered), len(left_out))
+
+
+def _line(tie: Tie, concluded: Collection[str], lang: Language) -> Line:
+    """Return a tie as it is drawn; ``concluded`` are the causes that an inference alone ties to whom it leaves."""
+    verb = VERBS[tie.role if tie.kind == STRUCTURE and tie.role else tie.kind][lang]
+    is_inferred = tie.kind == ADDRESSES and tie.fact is None and tie.target in concluded
+    return Line(tie.source, verb + (_INFERRED[lang] if is_inferred else ""), tie.target, is_inferred)
 
 
 def picture(network: Network, drawing: Drawing, lang: Language = "fr") -> "PyvisNetwork":
@@ -157,7 +174,7 @@ def picture(network: Network, drawing: Drawing, lang: Language = "fr") -> "Pyvis
             size=22 if node == drawing.centre else 12,
         )
     for line in drawing.lines:
-        net.add_edge(line.source, line.target, label=line.verb)
+        net.add_edge(line.source, line.target, label=line.verb, dashes=line.is_inferred)
     return net
 
 

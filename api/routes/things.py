@@ -168,7 +168,7 @@ def _thing_page(
     """Return the page of a thing: its ties, its network, and the ranking that its kind calls for."""
     generation = serving.generation
     network = visited(generation.network, generation.store, match.iri)
-    drawing = surroundings(network, match.iri, lang=lang)
+    drawing = surroundings(network, match.iri, lang=lang, columns=generation.columnar)
     shown: dict[str, Model | None] = {"ranking": None, "catalysts": None, "diagnosis": None}
     if match.kind == TERRITORY:
         shown["catalysts"] = catalysts_model(generation, catalysts(generation, match.slug, _SHOWN, lang), lang)

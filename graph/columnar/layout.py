@@ -137,6 +137,15 @@ class Columnar:
         number = self.number(iri)
         return iri if number is None else self.named["organisations"][number]
 
+    def inferred(self, iri: str) -> frozenset[str]:
+        """Return the causes that an inference alone ties to an organisation, by any IRI of it; none of other things."""
+        number = self.number(iri)
+        if number is None:
+            return frozenset()
+        held = slice(self.addressed.starts[number], self.addressed.starts[number + 1])
+        causes = self.addressed.items[held][self.concluded[held]]
+        return frozenset(self.named["causes"][cause] for cause in causes.tolist())
+
     def positions(self) -> Reals:
         """Return degrees of latitude and longitude for each organisation: the first of its places that has any."""
         out = np.full((len(self), 2), np.nan)

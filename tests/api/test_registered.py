@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from json import loads
 
 import pytest
 from fastapi.testclient import TestClient
@@ -83,6 +84,18 @@ def test_each_tie_has_its_evidence_or_its_source(registered: TestClient) -> None
         page = registered.get(f"/v1/organisations/rna-W861000001?format=html&lang={lang}").text
         assert page.count(word) == 1
         assert "register/rna, 1<" in page
+
+
+@pytest.mark.parametrize(("lang", "verb"), [("fr", "agit pour (déduit)"), ("en", "addresses (inferred)")])
+def test_an_inferred_tie_is_drawn_as_such(registered: TestClient, lang: str, verb: str) -> None:
+    """Its line is dashed and says so, in the picture and in the table below; what is stated is drawn plainly."""
+    page = registered.get(f"/v1/organisations/rna-W861000001?format=html&lang={lang}").text
+    assert page.count(f"<td>{verb}</td>") == 1
+    picture = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
+    assert picture is not None
+    drawn = {edge["to"].rsplit("/", 1)[-1]: (edge["label"], edge["dashes"]) for edge in loads(picture[1])["edges"]}
+    assert drawn["ageing-well"] == (verb, True)
+    assert drawn["86194"] == ({"fr": "agit dans", "en": "acts in"}[lang], False)
 
 
 def test_what_a_register_says_of_a_body_is_shown(registered: TestClient) -> None:
