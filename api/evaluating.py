@@ -139,7 +139,7 @@ def _tell_catalysts(alliances: "Alliances", cut: int, seed: int, lang: "Language
 def columns(named: Sequence[str]) -> "Columns":
     """Return the columns that options name (``MEANING=NAME``), the usual names where there is none.
 
-    Raises ``ParameterError`` for a meaning that does not exist.
+    Raises ``ParameterError`` for a meaning that does not exist, or one of both coordinates.
     """
     from graph.alliances import Columns
 
@@ -154,6 +154,10 @@ def columns(named: Sequence[str]) -> "Columns":
         given.setdefault(meaning, []).append(name)
     if not given:
         return Columns()
+    if ("latitude" in given) != ("longitude" in given):
+        raise ParameterError(
+            "--column nomme latitude et longitude ensemble.", "--column names latitude and longitude together."
+        )
     usual = Columns(sector=None, places=(), causes=())
     places = (given.get("latitude", [""])[0], given.get("longitude", [""])[0])
     return replace(

@@ -51,13 +51,19 @@ class Columns:
 class Table:
     """A delimited file (it may be compressed), with the names of its columns.
 
-    ``causes`` is another file that gives causes by undertaking, under the same names.
+    ``causes`` is another file that gives causes by undertaking, under the same names, or under the usual one where
+    none is given.
     """
 
     file: Path
     columns: Columns = field(default_factory=Columns)
     delimiter: str | None = None
     causes: Path | None = None
+
+    @property
+    def cause_columns(self) -> tuple[str, ...]:
+        """The names of the columns of causes, in whichever file these are."""
+        return self.columns.causes or (Columns().causes if self.causes is not None else ())
 
 
 def read_alliances(table: Table) -> Alliances:
@@ -81,10 +87,15 @@ def _open(tables: "DuckDBPyConnection", table: Table, copies: ExitStack) -> None
     """Make the tables ``source`` and ``themes`` of what the files hold, and refuse those that lack a named column."""
     names = table.columns
     asked = [names.organisation, names.undertaking, names.sector, *names.dates, *names.places]
-    asked += [*(names.coordinates or ()), names.text, names.programme, *(names.causes if table.causes is None else ())]
+    asked += [
+        *(names.coordinates or ()),
+        names.text,
+        names.programme,
+        *(table.cause_columns if table.causes is None else ()),
+    ]
     files = [("source", table.file, asked)]
     if table.causes is not None:
-        files.append(("themes", table.causes, [names.undertaking, *names.causes]))
+        files.append(("themes", table.causes, [names.undertaking, *table.cause_columns]))
     for name, file, wanted in files:
         read = copies.enter_context(in_utf8(file))
         tables.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {_csv(read, table.delimiter)}")
@@ -117,7 +128,10 @@ def _load(tables: "DuckDBPyConnection", table: Table) -> None:
         "words": _text(names.text),
         "programme": _text(names.programme),
         **{f"place{level}": _text(name) for level, name in enumerate(names.places)},
-        **{f"cause{number}": _text(name) for number, name in enumerate(names.causes if table.causes is None else ())},
+        **{
+            f"cause{number}": _text(name)
+            for number, name in enumerate(table.cause_columns if table.causes is None else ())
+        },
     }
     selected = ", ".join(f"{value} AS {name}" for name, value in values.items())
     tables.execute(
@@ -171,7 +185,7 @@ def _alliances(tables: "DuckDBPyConnection", table: Table) -> Alliances:
 
 
 def _causes(tables: "DuckDBPyConnection", table: Table, undertakings: int) -> tuple[Rows, tuple[str, ...]]:
-    columns = table.columns.causes
+    columns = table.cause_columns
     if table.causes is None:
         parts = [f"SELECT undertaking, cause{number} AS cause FROM rows" for number in range(len(columns))]
     else:

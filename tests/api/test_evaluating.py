@@ -100,6 +100,7 @@ def test_catalysts_have_a_report_of_their_own(maillage: Command, tmp_path: Path)
     [
         (["--column", "organisation=nobody"], 8, "nobody"),
         (["--column", "colour=type"], 2, "colour=type"),
+        (["--column", "latitude=latitude"], 2, "longitude"),
         (["--kind", "warmer"], 2, "completion"),
         (["--exposure", "1.5"], 2, "--exposure"),
     ],

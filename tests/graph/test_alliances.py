@@ -93,6 +93,17 @@ def test_columns_bear_any_name_and_causes_another_file(tmp_path: Path) -> None:
     assert read.sectors.values.tolist() == [-1, -1]
 
 
+def test_causes_of_a_file_are_read_without_being_named(tmp_path: Path) -> None:
+    """They are in the column of the usual name where none is given; a file that lacks it is refused."""
+    (tmp_path / "who.csv").write_text("who,what\nu,p\nv,p\n")
+    (tmp_path / "causes.csv").write_text("what,cause\np,care\n")
+    (tmp_path / "themes.csv").write_text("what,theme\np,care\n")
+    columns = Columns("who", "what", None, (), (), None, ())
+    assert read_alliances(Table(tmp_path / "who.csv", columns, None, tmp_path / "causes.csv")).cause_names == ("care",)
+    with pytest.raises(UnreadableAlliancesError, match=r"themes\.csv.*cause"):
+        read_alliances(Table(tmp_path / "who.csv", columns, None, tmp_path / "themes.csv"))
+
+
 @pytest.mark.parametrize("text", ["", "organisation,undertaking\n", "a,b\n1,2\n"])
 def test_a_file_that_is_no_table_of_alliances_is_refused(tmp_path: Path, text: str) -> None:
     """A file without the columns or without a row names itself and the reason."""
