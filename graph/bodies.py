@@ -64,7 +64,12 @@ def named_graphs(store: Store) -> list[str]:
 
 def told_graphs(store: Store) -> list[str]:
     """Return the named graphs of what people tell: those of registers, of links and of what follows are left out."""
-    return [graph for graph in named_graphs(store) if not graph.startswith(_COMPUTED)]
+    return list(filter(is_told, named_graphs(store)))
+
+
+def is_told(graph: str) -> bool:
+    """Say whether a named graph is one of what people tell."""
+    return not graph.startswith(_COMPUTED)
 
 
 def canonical(store: Store, iri: str) -> str:
@@ -102,6 +107,11 @@ def read(store: Store, iris: Iterable[str]) -> Iterator[tuple[str, Body | None, 
             others |= _said(store, elsewhere)[1]
         for iri in chunk:
             yield iri, _told(iri, said[iri]), (known[iri], *sorted(others.get(known[iri], ())))
+
+
+def names_of(store: Store, iris: Iterable[str]) -> dict[str, Mapping[str, str]]:
+    """Return what organisations and undertakings are called, by their IRIs and by language."""
+    return {iri: found.names for iri, found, _ in read(store, iris) if found is not None}
 
 
 def bodies_of(store: Store, iris: Collection[str]) -> dict[str, list[Body]]:

@@ -1,0 +1,236 @@
+"""A circle: an undertaking brought to a network without bodies asks as it does in the network of all."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+import pytest
+
+from benchmarks.stored_nation import sources
+from graph import Explanation, Generation, build
+from graph.bodies import names_of
+from graph.network import ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Network
+from graph.profile import borne_with, profile
+from graph.visiting import Visits
+from ontology.identifiers import thing
+from ontology.vocabulary import vocabulary_source
+from tests.api.api_support import small_territories, turtle_source
+from tests.graph.small_facts import Counting
+from tests.graph.small_networks import act, concept, org
+
+MOST = 10
+"""How many questions a list of an undertaking may put to its store."""
+NATION = 300
+_HEAD = """
+@prefix al: <https://w3id.org/maillage/ns#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix o: <https://w3id.org/maillage/id/organisation/> .
+@prefix u: <https://w3id.org/maillage/id/undertaking/> .
+@prefix p: <https://w3id.org/maillage/id/participation/> .
+@prefix n: <https://w3id.org/maillage/id/need/> .
+@prefix cl: <https://w3id.org/maillage/id/claim/> .
+@prefix commune: <https://w3id.org/maillage/id/commune/> .
+@prefix cause: <https://w3id.org/maillage/concept/cause/> .
+@prefix kind: <https://w3id.org/maillage/concept/organisation-kind/> .
+@prefix role: <https://w3id.org/maillage/concept/role/> .
+@prefix sector: <https://w3id.org/maillage/concept/sector/> .
+@prefix skill: <https://w3id.org/maillage/concept/skill/> .
+"""
+_MEMBERS = {
+    "project": "a b", "alliance": "b c", "origin": "d e f", "programme": "d g", "led": "a h", "grant": "rna-W1 rna-W2",
+    "wheel": "a", "other-wheel": "e",
+}  # fmt: skip
+TOLD = """
+u:project al:carriedBy u:alliance , o:carrier ; dcterms:isPartOf u:programme ; al:embodiedBy o:network .
+u:alliance prov:wasInfluencedBy u:origin , u:origin-without-a-name , o:network .
+u:wheel al:carriedBy u:other-wheel ; dcterms:isPartOf u:origin . u:other-wheel al:carriedBy u:wheel , u:other-wheel .
+u:project org:classification kind:network . u:alliance al:inSector sector:company . o:unit org:unitOf u:project .
+u:project al:addresses cause:education ; skos:prefLabel "A project"@en .
+cl:1 a al:Claim ; al:subject u:alliance ; al:predicate prov:wasInfluencedBy ; al:object u:origin .
+cl:2 a al:Claim ; al:subject u:project ; al:predicate dcterms:isPartOf ; al:object u:programme .
+cl:3 a al:Claim ; al:subject u:project ; al:predicate dcterms:isPartOf ; al:object u:programme .
+cl:4 a al:Claim ; al:subject u:project ; al:predicate prov:wasInfluencedBy ; al:object u:led .
+cl:5 a al:Claim ; al:subject u:project ; al:predicate al:addresses ; al:object cause:education .
+p:leading a al:Participation ; org:member u:project ; org:organization u:led ; org:role role:operator .
+n:1 a al:Need ; al:about u:led ; al:skill skill:funding ; al:soughtSector sector:company .
+n:2 a al:Need ; al:about u:project ; al:skill skill:it .
+n:3 a al:Offer ; al:about o:d ; al:skill skill:funding .
+n:4 a al:Offer ; al:about o:g ; al:skill skill:it .
+n:5 a al:Need ; al:about sector:civil-society ; al:skill skill:funding .
+kind:network al:inSector sector:civil-society .
+"""
+REGISTER = """
+o:rna-W1 a al:Association ; skos:prefLabel "W1"@fr ; al:actsIn commune:86194 . u:grant al:carriedBy u:alliance .
+o:rna-W2 a al:Association ; skos:prefLabel "W2"@fr ; al:actsIn commune:86194 . u:grant al:inSector sector:company .
+o:rna-W3 a al:Association ; skos:prefLabel "Body a"@fr ; al:actsIn commune:86194 .
+u:grant a al:Undertaking ; skos:prefLabel "Grant"@fr ; dcterms:isPartOf u:programme ; al:actsIn commune:86194 .
+"""
+
+
+def _text() -> str:
+    """Return the facts that people tell."""
+    acts = "".join(f'u:{one} a al:Alliance ; skos:prefLabel "Act {one}"@fr .\n' for one in _MEMBERS if one != "grant")
+    bodies = "".join(
+        f'o:{one} a org:Organization ; skos:prefLabel "Body {one}"@fr ; al:addresses cause:education .\n'
+        for one in ("a", "b", "c", "d", "e", "f", "g", "h", "carrier", "network", "unit")
+    )
+    parts = "".join(
+        f"p:{one}-{where} a al:Participation ; org:member o:{one} ; "
+        f"org:organization u:{where} ; org:role role:member .\n"
+        for where, members in _MEMBERS.items()
+        for one in members.split()
+    )
+    return _HEAD + acts + bodies + parts + TOLD
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    """Return a generation of undertakings that hang together in all ways, in circles too."""
+    links = turtle_source("links/registers", f"{_HEAD} o:a al:registeredAs o:rna-W3 .")
+    told, register = turtle_source("told/a", _text()), turtle_source("register/rna", _HEAD + REGISTER)
+    return build((vocabulary_source(), small_territories(), told, register, links), tmp_path_factory.mktemp("planted"))
+
+
+@pytest.fixture(scope="module")
+def nation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    """Return a small invented nation."""
+    folder = tmp_path_factory.mktemp("nation")
+    (files := folder / "files").mkdir()
+    return build((vocabulary_source(), *sources(NATION, files)), folder / "home")
+
+
+@pytest.fixture(params=["generation", "planted", "nation"])
+def every(request: pytest.FixtureRequest) -> Generation:
+    """Return each of the generations: the founding documents, what is planted, an invented nation."""
+    found: Generation = request.getfixturevalue(request.param)
+    return found
+
+
+def over_all(generation: Generation) -> Generation:
+    """Return a generation whose lists are made over the network of all."""
+    vars(whole := replace(generation))["bare"] = generation.network
+    return whole
+
+
+def named(told: Explanation) -> Iterator[tuple[str, str]]:
+    """Yield the undertakings of which an explanation speaks, with their names."""
+    parts = chain(told.met, *(chain(one.first, one.second) for one in told.through))
+    for one in (*(part.of for part in parts), *chain.from_iterable(each.without for each in told.alliances)):
+        yield one.iri, one.label
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_an_undertaking_gets_the_list_that_it_has_in_the_network(every: Generation, lang: Language) -> None:
+    """Each undertaking: whom it lists, who is missing, and why, with all facts, are the same."""
+    whole = over_all(every)
+    for one in every.undertakings():
+        listed = every.partners(one.iri, lang=lang)
+        assert listed == whole.partners(one.iri, lang=lang)
+        assert every.completions([one.iri], lang=lang) == whole.completions([one.iri], lang=lang)
+        for candidate in listed.candidates[:2]:
+            told = every.explain(one.iri, candidate.organisation, lang)
+            assert told == whole.explain(one.iri, candidate.organisation, lang)
+            assert all(label == every.network.label(iri, lang) for iri, label in named(told))
+
+
+def test_neither_lists_nor_explanations_read_the_network(planted: Generation) -> None:
+    """What is read of an undertaking, and of those that it speaks of, is enough."""
+    anew = replace(planted)
+    listed = anew.partners(act("project"))
+    assert anew.completions([act("project")]).candidates
+    assert anew.explain(act("project"), listed.candidates[0].organisation).through
+    assert anew.explain(org("a"), org("c")).alliances
+    assert "network" not in vars(anew)
+
+
+def test_what_an_undertaking_grew_from_is_named(planted: Generation) -> None:
+    """A candidate that took part in what the undertaking, or what it is borne with, grew from is told so with facts."""
+    (told,) = [
+        reason
+        for one in planted.partners(act("project")).candidates
+        for reason in one.reasons
+        if reason.code == "same-origin" and one.organisation == org("d")
+    ]
+    assert told.text == "A pris part à ce dont l'action est née : Act origin, Act programme."
+
+
+def visited(generation: Generation, iri: str) -> Network:
+    """Return the network in which an undertaking asks."""
+    return Visits(generation.bare, generation.store, generation.columnar)(iri)
+
+
+@pytest.mark.parametrize("slug", list(_MEMBERS))
+def test_what_is_known_of_it_is_what_the_network_knows(planted: Generation, slug: str) -> None:
+    """Its circle, who is attached to it, what it leads, its sectors, needs and origins; and what these are called."""
+    iri, whole = act(slug), planted.network
+    there = visited(planted, iri)
+    assert there.kind(iri) == UNDERTAKING
+    assert borne_with(there, iri) == borne_with(whole, iri)
+    bodies = {one for one in whole.attached(iri) if whole.kind(one) == ORGANISATION}
+    assert {one for one in there.attached(iri) if there.kind(one) == ORGANISATION} == bodies
+    assert (there.led(iri), there.sectors(iri)) == (whole.led(iri), whole.sectors(iri))
+    assert profile(there, iri) == profile(whole, iri)
+    for one in {iri, *profile(whole, iri).origins}:
+        for lang in ("fr", "en"):
+            assert there.label(one, lang) == whole.label(one, lang)
+
+
+def test_the_planted_facts_are_all_of_use(planted: Generation) -> None:
+    """What is compared is there: a circle of three, one of two, origins with and without a fact, what it leads."""
+    there = visited(planted, act("project"))
+    assert borne_with(there, act("project")) == {act("project"), act("alliance")}
+    assert borne_with(visited(planted, act("alliance")), act("alliance")) == {
+        act("project"),
+        act("alliance"),
+        act("grant"),
+    }
+    assert borne_with(visited(planted, act("wheel")), act("wheel")) == {act("wheel"), act("other-wheel")}
+    assert there.attached(act("project")) >= {act("alliance"), org("carrier"), org("network"), org("unit")}
+    assert there.led(act("project")) == {act("led")}
+    assert there.sectors(act("project")) == {concept("sector", "civil-society")}
+    found = profile(there, act("project"))
+    assert found.origins == {
+        act("origin"): (thing("claim", "1"),), act("programme"): (thing("claim", "3"),), org("network"): (),
+    }  # fmt: skip
+    assert [(need.fact, whole) for need, whole in found.needs] == [
+        (thing("need", "2"), False), (thing("need", "1"), False), (thing("need", "5"), True),
+    ]  # fmt: skip
+
+
+def test_nobody_else_sees_it(planted: Generation) -> None:
+    """The bare network stays without bodies, and what was looked up in one network is not taken for that of another."""
+    first, second = (visited(planted, act(slug)) for slug in ("project", "wheel"))
+    assert planted.bare.kind(act("project")) is None
+    assert list(first.ties(act("project"), PARTICIPATES))
+    assert not list(second.ties(act("project"), PARTICIPATES))
+    assert not planted.bare.leaving
+    assert planted.bare.label(act("origin")) == "origin"
+
+
+def test_it_asks_little_of_its_store(planted: Generation) -> None:
+    """However long the list is."""
+    store = Counting(planted.store_path)
+    counted = replace(planted, store=store)
+    _ = counted.bare, counted.recommender, counted.proofs, counted.index
+    asked = []
+    for limit in (1, 10):
+        store.asked = 0
+        counted.partners(act("project"), limit)
+        asked.append(store.asked)
+    assert max(asked) <= MOST
+
+
+def test_what_is_a_part_of_it_is_not_read(planted: Generation) -> None:
+    """Of a programme there may be thousands."""
+    there = visited(planted, act("programme"))
+    assert not list(there.incoming(act("programme")))
+    assert there.kind(act("project")) is None
+
+
+def test_names_are_those_of_bodies(planted: Generation) -> None:
+    """Organisations and undertakings have names by language; what is neither, or is not known, has none."""
+    found = names_of(planted.store, [act("project"), org("d"), act("origin-without-a-name"), thing("claim", "1")])
+    assert found == {act("project"): {"fr": "Act project", "en": "A project"}, org("d"): {"fr": "Body d"}}
