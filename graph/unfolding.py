@@ -106,6 +106,8 @@ class _Unfolding:
         now, served = self.standings.now, self.engine.served
         reasons, against = self._reasons()
         between = self._between()
+        some = self.ways.of(np.isin(self.ways.between, list(between)[:_NAMED]))
+        self._undertakings(np.union1d(some.first, some.second).tolist())  # names of all are asked for together
         through = tuple(self._through(one) for one in list(between)[:_NAMED])
         met = self.ways.of(self.ways.between == NOBODY)
         together = self._parts(met, met.first)

@@ -1,18 +1,23 @@
 """A circle: an undertaking brought to a network without bodies asks as it does in the network of all."""
 
+import hashlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
+from api.description import describe_generation
 from benchmarks.stored_nation import sources
-from graph import Explanation, Generation, build
+from graph import Body, Change, Explanation, Generation, Terms, build, write
 from graph.bodies import names_of
 from graph.network import ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Network
 from graph.profile import borne_with, profile
 from graph.visiting import Visits
 from ontology.identifiers import thing
+from ontology.terms import DCTERMS
 from ontology.vocabulary import vocabulary_source
 from tests.api.api_support import small_territories, turtle_source
 from tests.graph.small_facts import Counting
@@ -134,6 +139,19 @@ def test_an_undertaking_gets_the_list_that_it_has_in_the_network(every: Generati
             told = every.explain(one.iri, candidate.organisation, lang)
             assert told == whole.explain(one.iri, candidate.organisation, lang)
             assert all(label == every.network.label(iri, lang) for iri, label in named(told))
+
+
+def test_a_write_is_seen(planted: Generation, tmp_path: Path) -> None:
+    """What people wrote of an undertaking counts in the next generation, as it does in its network."""
+    home = Path(shutil.copytree(planted.directory.parent.parent, tmp_path / "home"))
+    line = f"<{act('wheel')}> <{DCTERMS.isPartOf}> <{act('led')}> .\n".encode()
+    change = Change("put", hashlib.sha256(line).hexdigest(), "https://example.org/notes", Body(len(line), line))
+    after = write(home, change, Terms("0123456789ab"), describe_generation).open()
+    assert profile(visited(after, act("wheel")), act("wheel")).origins.keys() == {act("origin"), act("led")}
+    whole = over_all(after)
+    for one in after.undertakings():
+        assert after.partners(one.iri) == whole.partners(one.iri)
+    assert after.partners(act("wheel")) != planted.partners(act("wheel"))
 
 
 def test_neither_lists_nor_explanations_read_the_network(planted: Generation) -> None:
