@@ -109,11 +109,6 @@ def read(store: Store, iris: Iterable[str]) -> Iterator[tuple[str, Body | None, 
             yield iri, _told(iri, said[iri]), (known[iri], *sorted(others.get(known[iri], ())))
 
 
-def names_of(store: Store, iris: Iterable[str]) -> dict[str, Mapping[str, str]]:
-    """Return what organisations and undertakings are called, by their IRIs and by language."""
-    return {iri: found.names for iri, found, _ in read(store, iris) if found is not None}
-
-
 def bodies_of(store: Store, iris: Collection[str]) -> dict[str, list[Body]]:
     """Return by IRI the organisations that are one body, the one of that IRI first; none where it is known by another.
 

@@ -7,9 +7,8 @@ store is asked for that as :mod:`graph.extraction` asks it for that of all.
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from graph.bodies import names_of
 from graph.columnar import Columnar
-from graph.extraction import add, among, hanging, in_order, membership, sectors_of
+from graph.extraction import add, among, hanging, in_order, membership, names_of, sectors_of
 from graph.network import ORGANISATION, UNDERTAKING, Graph, Network, Tie
 from graph.profile import borne_with
 from graph.store import Store

@@ -145,6 +145,14 @@ def _name(labels: dict[str, dict[str, str]], row: Row, variable: str) -> None:
     labels.setdefault(row[variable].value, {})[row["language"].value or "fr"] = row["label"].value
 
 
+def names_of(store: Store, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return what some things are called, by their IRIs and by language, asked of the store together."""
+    labels: dict[str, dict[str, str]] = {}
+    for row in among(store, "names", "thing", iris):
+        _name(labels, row, "thing")
+    return labels
+
+
 def read_territories(store: Store, iris: Iterable[str]) -> dict[str, Place]:
     """Return the territories among some things, asked of the store together."""
     found: dict[str, tuple[str, dict[str, str], dict[str, None]]] = {}

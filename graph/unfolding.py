@@ -9,11 +9,11 @@ import numpy as np
 
 from graph.alliances.columns import NEVER, Numbers, date_of
 from graph.answers import ExplainedReason
-from graph.bodies import names_of
 from graph.citing import taking_part
 from graph.directory import Match
 from graph.errors import SameActorError, UnknownNameError
 from graph.explanation import sentence
+from graph.extraction import names_of
 from graph.facts import Facts
 from graph.grouping import grouped, usual
 from graph.lot import Lot

@@ -11,8 +11,8 @@ import pytest
 
 from api.description import describe_generation
 from benchmarks.stored_nation import sources
-from graph import Body, Change, Explanation, Generation, Terms, build, write
-from graph.bodies import names_of
+from graph import Body, Change, Explanation, Generation, Match, Terms, build, write
+from graph.extraction import names_of
 from graph.network import ORGANISATION, PARTICIPATES, UNDERTAKING, Language, Network
 from graph.profile import borne_with, profile
 from graph.visiting import Visits
@@ -72,6 +72,7 @@ o:rna-W1 a al:Association ; skos:prefLabel "W1"@fr ; al:actsIn commune:86194 . u
 o:rna-W2 a al:Association ; skos:prefLabel "W2"@fr ; al:actsIn commune:86194 . u:grant al:inSector sector:company .
 o:rna-W3 a al:Association ; skos:prefLabel "Body a"@fr ; al:actsIn commune:86194 .
 u:grant a al:Undertaking ; skos:prefLabel "Grant"@fr ; dcterms:isPartOf u:programme ; al:actsIn commune:86194 .
+u:alone a al:Undertaking ; skos:prefLabel "Alone"@fr ; al:addresses cause:education .
 """
 
 
@@ -120,6 +121,11 @@ def over_all(generation: Generation) -> Generation:
     return whole
 
 
+def tied(generation: Generation) -> Iterator[Match]:
+    """Yield the undertakings that are in the network."""
+    return (one for one in generation.undertakings() if generation.network.kind(one.iri) == UNDERTAKING)
+
+
 def named(told: Explanation) -> Iterator[tuple[str, str]]:
     """Yield the undertakings of which an explanation speaks, with their names."""
     parts = chain(told.met, *(chain(one.first, one.second) for one in told.through))
@@ -131,7 +137,7 @@ def named(told: Explanation) -> Iterator[tuple[str, str]]:
 def test_an_undertaking_gets_the_list_that_it_has_in_the_network(every: Generation, lang: Language) -> None:
     """Each undertaking: whom it lists, who is missing, and why, with all facts, are the same."""
     whole = over_all(every)
-    for one in every.undertakings():
+    for one in tied(every):
         listed = every.partners(one.iri, lang=lang)
         assert listed == whole.partners(one.iri, lang=lang)
         assert every.completions([one.iri], lang=lang) == whole.completions([one.iri], lang=lang)
@@ -149,9 +155,16 @@ def test_a_write_is_seen(planted: Generation, tmp_path: Path) -> None:
     after = write(home, change, Terms("0123456789ab"), describe_generation).open()
     assert profile(visited(after, act("wheel")), act("wheel")).origins.keys() == {act("origin"), act("led")}
     whole = over_all(after)
-    for one in after.undertakings():
+    for one in tied(after):
         assert after.partners(one.iri) == whole.partners(one.iri)
     assert after.partners(act("wheel")) != planted.partners(act("wheel"))
+
+
+def test_one_in_which_nobody_takes_part_asks_too(planted: Generation) -> None:
+    """An undertaking of a register that nothing ties is in no network; it gets a list for its cause all the same."""
+    assert planted.network.kind(act("alone")) is None
+    (first,) = planted.partners(act("alone"), 1).candidates
+    assert "shared-cause" in {reason.code for reason in first.reasons}
 
 
 def test_neither_lists_nor_explanations_read_the_network(planted: Generation) -> None:
@@ -248,7 +261,7 @@ def test_what_is_a_part_of_it_is_not_read(planted: Generation) -> None:
     assert there.kind(act("project")) is None
 
 
-def test_names_are_those_of_bodies(planted: Generation) -> None:
-    """Organisations and undertakings have names by language; what is neither, or is not known, has none."""
+def test_names_by_language(planted: Generation) -> None:
+    """Things have names by language; what is not called anything has none."""
     found = names_of(planted.store, [act("project"), org("d"), act("origin-without-a-name"), thing("claim", "1")])
     assert found == {act("project"): {"fr": "Act project", "en": "A project"}, org("d"): {"fr": "Body d"}}
