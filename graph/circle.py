@@ -60,6 +60,6 @@ def _joined(columns: Columnar, undertaking: str, ties: Collection[Tie]) -> Graph
 
 def _kind(columns: Columnar, iri: str) -> str | None:
     """Return the kind of a body, None for anything else."""
-    if columns.organisations.find(iri) is not None:
+    if columns.named["organisations"].find(iri) is not None:
         return ORGANISATION
-    return None if columns.undertakings.find(iri) is None else UNDERTAKING
+    return None if columns.named["undertakings"].find(iri) is None else UNDERTAKING

@@ -142,7 +142,7 @@ class Visits:
         if not strangers:
             return
         if self._columns is not None:
-            acts = [iri for iri in strangers if self._columns.undertakings.find(iri) is not None]
+            acts = [iri for iri in strangers if self._columns.named["undertakings"].find(iri) is not None]
             self._found |= {iri: _convened(network, self._store, self._columns, iri) for iri in acts}
         told = bodies_of(self._store, strangers) if self._columns is None else _bodies_in(self._columns, strangers)
         known = {iri: every for iri, every in told.items() if every}

@@ -97,6 +97,15 @@ def test_a_process_writes_what_this_one_does(
         assert json.loads(here)["items"]
 
 
+@pytest.mark.parametrize("name", ["orange", "silver-geek"])
+def test_no_list_reads_the_network(generation: Generation, name: str) -> None:
+    """Neither that of an organisation nor that of an undertaking, however it is asked: a process never reads it."""
+    anew = replace(generation)
+    for completes in (False, True):
+        assert json.loads(Shortlist((name,), 5, completes=completes).made(anew))["items"]
+    assert "network" not in vars(anew)
+
+
 def test_an_error_is_that_of_this_process(apart: Lists, generation: Generation, begun: Begun) -> None:
     """A name that is not known is told with what comes close; the process that met it goes on."""
     with pytest.raises(UnknownNameError) as caught:
