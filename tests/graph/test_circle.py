@@ -22,82 +22,20 @@ from ontology.vocabulary import vocabulary_source
 from tests.api.api_support import small_territories, turtle_source
 from tests.graph.small_facts import Counting
 from tests.graph.small_networks import act, concept, org
+from tests.graph.told_circles import HEAD, MEMBERS, registered, told
 
 MOST = 10
 """How many questions a list of an undertaking may put to its store."""
 NATION = 300
-_HEAD = """
-@prefix al: <https://w3id.org/maillage/ns#> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix org: <http://www.w3.org/ns/org#> .
-@prefix prov: <http://www.w3.org/ns/prov#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix o: <https://w3id.org/maillage/id/organisation/> .
-@prefix u: <https://w3id.org/maillage/id/undertaking/> .
-@prefix p: <https://w3id.org/maillage/id/participation/> .
-@prefix n: <https://w3id.org/maillage/id/need/> .
-@prefix cl: <https://w3id.org/maillage/id/claim/> .
-@prefix commune: <https://w3id.org/maillage/id/commune/> .
-@prefix cause: <https://w3id.org/maillage/concept/cause/> .
-@prefix kind: <https://w3id.org/maillage/concept/organisation-kind/> .
-@prefix role: <https://w3id.org/maillage/concept/role/> .
-@prefix sector: <https://w3id.org/maillage/concept/sector/> .
-@prefix skill: <https://w3id.org/maillage/concept/skill/> .
-"""
-_MEMBERS = {
-    "project": "a b", "alliance": "b c", "origin": "d e f", "programme": "d g", "led": "a h", "grant": "rna-W1 rna-W2",
-    "wheel": "a", "other-wheel": "e",
-}  # fmt: skip
-TOLD = """
-u:project al:carriedBy u:alliance , o:carrier ; dcterms:isPartOf u:programme ; al:embodiedBy o:network .
-u:alliance prov:wasInfluencedBy u:origin , u:origin-without-a-name , o:network .
-u:wheel al:carriedBy u:other-wheel ; dcterms:isPartOf u:origin . u:other-wheel al:carriedBy u:wheel , u:other-wheel .
-u:project org:classification kind:network . u:alliance al:inSector sector:company . o:unit org:unitOf u:project .
-u:project al:addresses cause:education ; skos:prefLabel "A project"@en .
-cl:1 a al:Claim ; al:subject u:alliance ; al:predicate prov:wasInfluencedBy ; al:object u:origin .
-cl:2 a al:Claim ; al:subject u:project ; al:predicate dcterms:isPartOf ; al:object u:programme .
-cl:3 a al:Claim ; al:subject u:project ; al:predicate dcterms:isPartOf ; al:object u:programme .
-cl:4 a al:Claim ; al:subject u:project ; al:predicate prov:wasInfluencedBy ; al:object u:led .
-cl:5 a al:Claim ; al:subject u:project ; al:predicate al:addresses ; al:object cause:education .
-p:leading a al:Participation ; org:member u:project ; org:organization u:led ; org:role role:operator .
-n:1 a al:Need ; al:about u:led ; al:skill skill:funding ; al:soughtSector sector:company .
-n:2 a al:Need ; al:about u:project ; al:skill skill:it .
-n:3 a al:Offer ; al:about o:d ; al:skill skill:funding .
-n:4 a al:Offer ; al:about o:g ; al:skill skill:it .
-n:5 a al:Need ; al:about sector:civil-society ; al:skill skill:funding .
-kind:network al:inSector sector:civil-society .
-"""
-REGISTER = """
-o:rna-W1 a al:Association ; skos:prefLabel "W1"@fr ; al:actsIn commune:86194 . u:grant al:carriedBy u:alliance .
-o:rna-W2 a al:Association ; skos:prefLabel "W2"@fr ; al:actsIn commune:86194 . u:grant al:inSector sector:company .
-o:rna-W3 a al:Association ; skos:prefLabel "Body a"@fr ; al:actsIn commune:86194 .
-u:grant a al:Undertaking ; skos:prefLabel "Grant"@fr ; dcterms:isPartOf u:programme ; al:actsIn commune:86194 .
-u:alone a al:Undertaking ; skos:prefLabel "Alone"@fr ; al:addresses cause:education .
-"""
-
-
-def _text() -> str:
-    """Return the facts that people tell."""
-    acts = "".join(f'u:{one} a al:Alliance ; skos:prefLabel "Act {one}"@fr .\n' for one in _MEMBERS if one != "grant")
-    bodies = "".join(
-        f'o:{one} a org:Organization ; skos:prefLabel "Body {one}"@fr ; al:addresses cause:education .\n'
-        for one in ("a", "b", "c", "d", "e", "f", "g", "h", "carrier", "network", "unit")
-    )
-    parts = "".join(
-        f"p:{one}-{where} a al:Participation ; org:member o:{one} ; "
-        f"org:organization u:{where} ; org:role role:member .\n"
-        for where, members in _MEMBERS.items()
-        for one in members.split()
-    )
-    return _HEAD + acts + bodies + parts + TOLD
 
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     """Return a generation of undertakings that hang together in all ways, in circles too."""
-    links = turtle_source("links/registers", f"{_HEAD} o:a al:registeredAs o:rna-W3 .")
-    told, register = turtle_source("told/a", _text()), turtle_source("register/rna", _HEAD + REGISTER)
-    return build((vocabulary_source(), small_territories(), told, register, links), tmp_path_factory.mktemp("planted"))
+    links = turtle_source("links/registers", f"{HEAD} o:a al:registeredAs o:rna-W3 .")
+    people, register = turtle_source("told/a", told()), turtle_source("register/rna", registered())
+    every = (vocabulary_source(), small_territories(), people, register, links)
+    return build(every, tmp_path_factory.mktemp("planted"))
 
 
 @pytest.fixture(scope="module")
@@ -126,10 +64,10 @@ def tied(generation: Generation) -> Iterator[Match]:
     return (one for one in generation.undertakings() if generation.network.kind(one.iri) == UNDERTAKING)
 
 
-def named(told: Explanation) -> Iterator[tuple[str, str]]:
+def named(explained: Explanation) -> Iterator[tuple[str, str]]:
     """Yield the undertakings of which an explanation speaks, with their names."""
-    parts = chain(told.met, *(chain(one.first, one.second) for one in told.through))
-    for one in (*(part.of for part in parts), *chain.from_iterable(each.without for each in told.alliances)):
+    parts = chain(explained.met, *(chain(one.first, one.second) for one in explained.through))
+    for one in (*(part.of for part in parts), *chain.from_iterable(each.without for each in explained.alliances)):
         yield one.iri, one.label
 
 
@@ -142,9 +80,9 @@ def test_an_undertaking_gets_the_list_that_it_has_in_the_network(every: Generati
         assert listed == whole.partners(one.iri, lang=lang)
         assert every.completions([one.iri], lang=lang) == whole.completions([one.iri], lang=lang)
         for candidate in listed.candidates[:2]:
-            told = every.explain(one.iri, candidate.organisation, lang)
-            assert told == whole.explain(one.iri, candidate.organisation, lang)
-            assert all(label == every.network.label(iri, lang) for iri, label in named(told))
+            explained = every.explain(one.iri, candidate.organisation, lang)
+            assert explained == whole.explain(one.iri, candidate.organisation, lang)
+            assert all(label == every.network.label(iri, lang) for iri, label in named(explained))
 
 
 def test_a_write_is_seen(planted: Generation, tmp_path: Path) -> None:
@@ -179,13 +117,13 @@ def test_neither_lists_nor_explanations_read_the_network(planted: Generation) ->
 
 def test_what_an_undertaking_grew_from_is_named(planted: Generation) -> None:
     """A candidate that took part in what the undertaking, or what it is borne with, grew from is told so with facts."""
-    (told,) = [
+    (reason,) = [
         reason
         for one in planted.partners(act("project")).candidates
         for reason in one.reasons
         if reason.code == "same-origin" and one.organisation == org("d")
     ]
-    assert told.text == "A pris part à ce dont l'action est née : Act origin, Act programme."
+    assert reason.text == "A pris part à ce dont l'action est née : Act origin, Act programme."
 
 
 def visited(generation: Generation, iri: str) -> Network:
@@ -193,7 +131,7 @@ def visited(generation: Generation, iri: str) -> Network:
     return Visits(generation.bare, generation.store, generation.columnar)(iri)
 
 
-@pytest.mark.parametrize("slug", list(_MEMBERS))
+@pytest.mark.parametrize("slug", list(MEMBERS))
 def test_what_is_known_of_it_is_what_the_network_knows(planted: Generation, slug: str) -> None:
     """Its circle, who is attached to it, what it leads, its sectors, needs and origins; and what these are called."""
     iri, whole = act(slug), planted.network
