@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from api.models import ranking_json
-from graph import Generation, GraphError, Wanted, actor, completions, partners
+from graph import Generation, GraphError, Wanted, completions, partners
 from graph.generation import open_directory
 from graph.network import ORGANISATION, Language
 from graph.workers.frames import Frame, receive, send
@@ -39,12 +39,6 @@ class Shortlist:
         else:
             ranking = partners(generation, self.names[0], *asked)
         return ranking_json(generation, ranking, self.lang)
-
-    def reads_network(self, generation: Generation) -> bool:
-        """Say whether it takes the network of all who are tied, as a list of an undertaking does."""
-        with suppress(GraphError):
-            return any(actor(generation, name).kind != ORGANISATION for name in self.names)
-        return False
 
     @classmethod
     def read(cls, head: dict[str, Any]) -> Self:
@@ -77,15 +71,9 @@ def _opened(directory: Path) -> Generation:
 
 
 def _reply(generation: Generation, head: dict[str, Any]) -> Frame:
-    """Return the list that is asked for; an error is only named: whoever asked meets it again, and tells it.
-
-    What takes the whole network is left to whoever asked, who has it.
-    """
+    """Return the list that is asked for; an error is only named: whoever asked meets it again, and tells it."""
     try:
-        shortlist = Shortlist.read(head)
-        if shortlist.reads_network(generation):
-            return Frame({"error": "network"})
-        made = shortlist.made(generation)
+        made = Shortlist.read(head).made(generation)
     except Exception as error:  # noqa: BLE001 - whatever it is, the process goes on
         return Frame({"error": type(error).__name__})
     return Frame({"size": len(made)}, made)

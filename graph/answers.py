@@ -136,10 +136,8 @@ def _listed(
     facts: Facts, found: Sequence[Match], limit: int, lang: Language, wanted: Wanted, kind: "Kind | None" = None
 ) -> Ranking:
     """Return the list of those who could join some targets."""
-    # what an undertaking is borne with, and grew from, is told by the network alone
-    network = facts.bare if all(one.kind == ORGANISATION for one in found) else facts.network
-    targets = tuple(dict.fromkeys(network.known(facts.columnar.canonical(one.iri)) for one in found))
-    meet = Visits(network, facts.store, facts.columnar)
+    targets = tuple(dict.fromkeys(facts.columnar.canonical(one.iri) for one in found))
+    meet = Visits(facts.bare, facts.store, facts.columnar)
     meet.expect(targets)
     asking = meeting(facts, targets, wanted, meet)
     within = None if wanted.territory is None else territory(facts, wanted.territory, lang).iri

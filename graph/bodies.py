@@ -64,7 +64,12 @@ def named_graphs(store: Store) -> list[str]:
 
 def told_graphs(store: Store) -> list[str]:
     """Return the named graphs of what people tell: those of registers, of links and of what follows are left out."""
-    return [graph for graph in named_graphs(store) if not graph.startswith(_COMPUTED)]
+    return list(filter(is_told, named_graphs(store)))
+
+
+def is_told(graph: str) -> bool:
+    """Say whether a named graph is one of what people tell."""
+    return not graph.startswith(_COMPUTED)
 
 
 def canonical(store: Store, iri: str) -> str:

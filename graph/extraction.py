@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from importlib.resources import files
 from itertools import islice
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from graph.bodies import Body, read, told_graphs
+from graph.bodies import Body, is_told, read, told_graphs
 from graph.network import (
     ACTS_IN,
     ADDRESSES,
@@ -49,7 +50,7 @@ def read_network(store: Store) -> Network:
         for tie in _ties(store)
     )
     # engines give rows in orders of their own: the facts behind a reason keep one
-    ties = sorted({*stated, *plain_ties(bodies)}, key=_order)
+    ties = sorted({*stated, *plain_ties(bodies)}, key=in_order)
     join(store, graph, labels, ties)
     return replace(bare, graph=graph, labels=labels, merged=merged)
 
@@ -125,32 +126,49 @@ def plain_ties(bodies: Mapping[str, Iterable[Body]]) -> Iterator[Tie]:
 
 
 def _view(store: Store, name: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
-    return store.select((files("graph") / "views" / f"{name}.rq").read_text(encoding="utf-8"), bindings)
+    return store.select(_text(name), bindings)
+
+
+def among(store: Store, name: str, variable: str, iris: Iterable[str]) -> Iterator[Row]:
+    """Yield the solutions of a view in which a variable is one of some things, which are asked for together."""
+    waiting = iter(sorted(str(NamedNode(iri)) for iri in iris))
+    while chunk := " ".join(islice(waiting, _TOGETHER)):
+        yield from store.select(_text(name).replace("# some", f"VALUES ?{variable} {{ {chunk} }}"))
+
+
+@cache
+def _text(name: str) -> str:
+    return (files("graph") / "views" / f"{name}.rq").read_text(encoding="utf-8")
 
 
 def _name(labels: dict[str, dict[str, str]], row: Row, variable: str) -> None:
     labels.setdefault(row[variable].value, {})[row["language"].value or "fr"] = row["label"].value
 
 
+def names_of(store: Store, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return what some things are called, by their IRIs and by language, asked of the store together."""
+    labels: dict[str, dict[str, str]] = {}
+    for row in among(store, "names", "thing", iris):
+        _name(labels, row, "thing")
+    return labels
+
+
 def read_territories(store: Store, iris: Iterable[str]) -> dict[str, Place]:
     """Return the territories among some things, asked of the store together."""
-    query = (files("graph") / "views" / "territory.rq").read_text(encoding="utf-8")
     found: dict[str, tuple[str, dict[str, str], dict[str, None]]] = {}
-    waiting = iter(sorted(str(NamedNode(iri)) for iri in iris))
-    while chunk := " ".join(islice(waiting, _TOGETHER)):
-        for row in store.select(query.replace("# territories", f"VALUES ?territory {{ {chunk} }}")):
-            level = row["kind"].value.rsplit("/", 1)[-1]
-            level, names, containers = found.setdefault(row["territory"].value, (level, {}, {}))
-            names[row["language"].value or "fr"] = row["label"].value
-            if "container" in row:
-                containers[row["container"].value] = None
+    for row in among(store, "territory", "territory", iris):
+        level = row["kind"].value.rsplit("/", 1)[-1]
+        level, names, containers = found.setdefault(row["territory"].value, (level, {}, {}))
+        names[row["language"].value or "fr"] = row["label"].value
+        if "container" in row:
+            containers[row["container"].value] = None
     return {iri: Place(level, names, tuple(containers)) for iri, (level, names, containers) in found.items()}
 
 
 def join(store: Store, graph: Graph, labels: dict[str, dict[str, str]], ties: Collection[Tie]) -> None:
     """Add ties to a graph, with the territories that they reach and all that contain these."""
     for tie in (*_territories(store, graph, labels, ties), *ties):
-        _add(graph, tie)
+        add(graph, tie)
 
 
 def _territories(store: Store, graph: Graph, labels: dict[str, dict[str, str]], ties: Iterable[Tie]) -> list[Tie]:
@@ -169,19 +187,37 @@ def _territories(store: Store, graph: Graph, labels: dict[str, dict[str, str]], 
 
 
 def _ties(store: Store) -> Iterator[Tie]:
-    for row in _view(store, "memberships"):
-        yield Tie(row["member"].value, row["undertaking"].value, PARTICIPATES, _fact(row), row["role"].value)
+    yield from map(membership, _view(store, "memberships"))
     for row in _view(store, "qualities"):
         quality = row["quality"].value.removeprefix(TERMS)
         yield Tie(row["thing"].value, row["value"].value, quality, _fact(row))
     for told in told_graphs(store):
-        for row in _view(store, "sectors", {"graph": NamedNode(told)}):
-            yield Tie(row["thing"].value, row["value"].value, IN_SECTOR, _fact(row))
-    for row in _view(store, "structure"):
-        yield Tie(row["thing"].value, row["other"].value, STRUCTURE, _fact(row), row["tie"].value)
+        yield from map(_sector, _view(store, "sectors", {"graph": NamedNode(told)}))
+    yield from map(hanging, _view(store, "structure"))
 
 
-def _order(tie: Tie) -> tuple[str, ...]:
+def sectors_of(store: Store, iri: str) -> Iterator[Tie]:
+    """Yield the ties of a thing to the sectors that people tell of it."""
+    rows = _view(store, "sectors", {"thing": NamedNode(iri)})
+    return (_sector(row) for row in rows if is_told(row["graph"].value))
+
+
+def _sector(row: Row) -> Tie:
+    return Tie(row["thing"].value, row["value"].value, IN_SECTOR, _fact(row))
+
+
+def membership(row: Row) -> Tie:
+    """Return the tie of one who takes part in something."""
+    return Tie(row["member"].value, row["undertaking"].value, PARTICIPATES, _fact(row), row["role"].value)
+
+
+def hanging(row: Row) -> Tie:
+    """Return a tie of structure."""
+    return Tie(row["thing"].value, row["other"].value, STRUCTURE, _fact(row), row["tie"].value)
+
+
+def in_order(tie: Tie) -> tuple[str, ...]:
+    """Return what puts ties in the order in which a network has them."""
     return tie.source, tie.target, tie.kind, tie.fact or "", tie.role or ""
 
 
@@ -191,7 +227,7 @@ def _fact(row: Row) -> str | None:
     return found.value if isinstance(found, NamedNode) else None
 
 
-def _add(graph: Graph, tie: Tie) -> None:
+def add(graph: Graph, tie: Tie) -> None:
     """Add a tie between nodes of the network; causes and sectors become nodes by it, strangers do not."""
     for iri in (tie.source, tie.target):
         if iri not in graph:

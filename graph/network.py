@@ -123,8 +123,7 @@ class Network:
 
     def label(self, iri: str, lang: Language = "fr") -> str:
         """Return the name of a node or concept in that language, else in French, else its code."""
-        names = self.labels.get(iri, {})
-        return names.get(lang) or names.get("fr") or next(iter(names.values()), iri.rsplit("/", 1)[-1])
+        return called(iri, self.labels.get(iri, {}), lang)
 
     def nodes(self, kind: str) -> Iterator[str]:
         """Yield the nodes of a kind, in the order of their IRIs."""
@@ -182,6 +181,11 @@ class Network:
         for concept in tuple(out):
             out |= self.broader.get(concept, frozenset())
         return frozenset(out)
+
+
+def called(iri: str, names: Mapping[str, str], lang: Language = "fr") -> str:
+    """Return the name of a thing in that language, else in French, else in any, else its code."""
+    return names.get(lang) or names.get("fr") or next(iter(names.values()), iri.rsplit("/", 1)[-1])
 
 
 def of_kinds(edges: Iterable[tuple[str, str, Tie]], kinds: tuple[str, ...]) -> Iterator[Tie]:

@@ -90,19 +90,19 @@ class Meeting:
 
     def question(self, limit: int = 20, filters: Filters | None = None, kind: Kind | None = None) -> Question:
         """Return what the targets ask, by what is known of them; raises as :meth:`partners` does."""
-        known, asking, organisations = self.columns, self.asking, set(self.targets)
+        known, asking, seeds = self.columns, self.asking, numbers(self.columns.number, self.targets)
         borne: frozenset[str] = frozenset()
         if self.asker.undertaking is not None:
             borne = borne_with(self.network, self.targets[0])
-            organisations = {one for act in borne for one in self.network.members(act)}
+            seeds = held(known.members, numbers(known.undertakings.find, borne))
             kind = kind or "completion"
         elif len(self.targets) > 1:
             kind = kind or "completion"
-        asked = question_of(known, numbers(known.number, organisations), kind, filters, limit)
+        asked = question_of(known, seeds, kind, filters, limit)
         stated = [need for need, whole in asking.needs if not whole]
         skills = numbers(known.skills.find, {one for need in stated for one in need.skills or need.kinds})
         near = numbers(known.number, self.network.attached(self.targets[0]) if borne else ())
-        origins = {one for act in asking.origins for one in self.network.members(act)}
+        origins = held(known.members, numbers(known.undertakings.find, asking.origins))
         causes, places = self._concerns(asked)
         return Question(
             asked.kind,
@@ -113,7 +113,7 @@ class Meeting:
             sought=numbers(known.sectors.find, {one for need in stated for one in need.sectors}),
             places=places,
             words=self._words(asked, borne),
-            origins=numbers(known.number, origins),
+            origins=origins,
             excluded=np.union1d(asked.excluded, near).astype(np.int32),
             filters=asked.filters,
             limit=limit,

@@ -1,7 +1,7 @@
 """Unfolding: one candidate of one list, explained as far down as its points go."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -13,11 +13,12 @@ from graph.citing import taking_part
 from graph.directory import Match
 from graph.errors import SameActorError, UnknownNameError
 from graph.explanation import sentence
+from graph.extraction import names_of
 from graph.facts import Facts
 from graph.grouping import grouped, usual
 from graph.lot import Lot
 from graph.meeting import meeting
-from graph.network import ORGANISATION, UNDERTAKING, Language
+from graph.network import ORGANISATION, UNDERTAKING, Language, called
 from graph.partnership import Meeting
 from graph.proofs import Evidence
 from graph.ranking import Reason
@@ -57,9 +58,8 @@ def unfold(facts: Facts, target: Match, other: Match, lang: Language, wanted: Wa
 
     Raises UnknownNameError for a candidate of which the columns know nothing, SameActorError where it is who asks.
     """
-    network = facts.bare if target.kind == ORGANISATION else facts.network
-    meet = Visits(network, facts.store, facts.columnar)
-    asking = meeting(facts, (network.known(facts.columnar.canonical(target.iri)),), wanted, meet)
+    meet = Visits(facts.bare, facts.store, facts.columnar)
+    asking = meeting(facts, (facts.columnar.canonical(target.iri),), wanted, meet)
     question = asking.question(_LENGTH)
     number = facts.columnar.number(other.iri)
     if number is None:
@@ -71,7 +71,10 @@ def unfold(facts: Facts, target: Match, other: Match, lang: Language, wanted: Wa
 
 @dataclass(frozen=True)
 class _Unfolding:
-    """One explanation on its way; ``pair`` are who asks and the candidate, whose number is ``number``."""
+    """One explanation on its way; ``pair`` are who asks and the candidate, whose number is ``number``.
+
+    ``names`` are what undertakings are called that it speaks of, as they were read.
+    """
 
     facts: Facts
     meeting: Meeting
@@ -80,6 +83,7 @@ class _Unfolding:
     pair: tuple[Match, Match]
     number: int
     lang: Language
+    names: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def engine(self) -> Recommender:
@@ -102,13 +106,15 @@ class _Unfolding:
         now, served = self.standings.now, self.engine.served
         reasons, against = self._reasons()
         between = self._between()
+        some = self.ways.of(np.isin(self.ways.between, list(between)[:_NAMED]))
+        self._undertakings(np.union1d(some.first, some.second).tolist())  # names of all are asked for together
         through = tuple(self._through(one) for one in list(between)[:_NAMED])
         met = self.ways.of(self.ways.between == NOBODY)
-        together = tuple(Part(self._undertaking(act), points) for act, points in met.by(met.first).items())
+        together = self._parts(met, met.first)
         named = sum(one.total for one in through) + float(met.worth.sum())
         own = self.ways.by(self.ways.first)
         found = self.standings.least(list(own)[:_NAMED], _LENGTH)
-        least = None if found is None else tuple(map(self._undertaking, found))
+        least = None if found is None else self._undertakings(found)
         texts = (standing_text(now, self.lang), *((least_text(least, _LENGTH, self.lang),) if own else ()))
         return Explanation(
             *self.pair,
@@ -191,8 +197,8 @@ class _Unfolding:
             {code: float(value) for code, value in zip(CODES, some.points.sum(axis=0), strict=True) if value},
             near,
             far,
-            tuple(Part(self._undertaking(act), points) for act, points in some.by(some.first).items()),
-            tuple(Part(self._undertaking(act), points) for act, points in some.by(some.second).items()),
+            self._parts(some, some.first),
+            self._parts(some, some.second),
             text,
             self._evidence(taking_part(self.engine.network, between, acts)),
         )
@@ -206,7 +212,7 @@ class _Unfolding:
 
     def _without(self, act: int, points: float) -> WhatIf:
         """Return what would be had who asks not taken part in an alliance."""
-        of, then = self._undertaking(act), self.standings.without(np.array([act], np.int32))
+        (of,), then = self._undertakings((act,)), self.standings.without(np.array([act], np.int32))
         text = change_text(of.label, self.standings.now, then, self.lang, made_with=False)
         return WhatIf((of,), None, points, then.score, then.rank, text)
 
@@ -220,11 +226,19 @@ class _Unfolding:
         then = self.standings.without(acts)
         points = float(self.ways.of(np.isin(self.ways.first, acts)).worth.sum())
         text = change_text(of.label, self.standings.now, then, self.lang, made_with=True)
-        return WhatIf(tuple(map(self._undertaking, acts.tolist())), of, points, then.score, then.rank, text)
+        return WhatIf(self._undertakings(acts.tolist()), of, points, then.score, then.rank, text)
 
-    def _undertaking(self, act: int) -> Match:
-        iri = self.engine.network.undertakings[act]
-        return Match(iri, UNDERTAKING, self.facts.network.label(iri, self.lang))
+    def _parts(self, some: Routes, column: Numbers) -> tuple[Part, ...]:
+        """Return the undertakings in a column of some ways, each with the points that go through it."""
+        held = some.by(column)
+        return tuple(Part(*one) for one in zip(self._undertakings(held), held.values(), strict=True))
+
+    def _undertakings(self, acts: Collection[int]) -> tuple[Match, ...]:
+        """Return undertakings as they are called; names that were not read yet are asked for together."""
+        iris = {act: self.engine.network.undertakings[act] for act in acts}
+        self.names.update(names_of(self.facts.store, [iri for iri in iris.values() if iri not in self.names]))
+        named = ((iri, self.names.get(iri, {})) for iri in iris.values())
+        return tuple(Match(iri, UNDERTAKING, called(iri, names, self.lang)) for iri, names in named)
 
     def _evidence(self, some: Iterable[str]) -> tuple[Evidence, ...]:
         return tuple(self.facts.proofs.evidence(some, self.lang))

@@ -1,17 +1,20 @@
 """Visiting: the network as an organisation finds it that stands in a register, and is tied to nothing yet.
 
 Millions of them are not kept in the network. One that is asked about is read from the store, and stands in a
-network of its own over the other one: whatever is ranked or drawn finds it there as it finds the others.
+network of its own over the other one: whatever is ranked or drawn finds it there as it finds the others. So does
+whoever asks for a list, organisation or undertaking, over a network without bodies.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
 from graph.alliances.columns import Rows
 from graph.bodies import Body, bodies_of
+from graph.circle import circle
 from graph.columnar import Columnar
 from graph.extraction import plain_ties, read_territories
 from graph.network import (
@@ -25,6 +28,7 @@ from graph.network import (
     Network,
     Place,
     Tie,
+    called,
 )
 from graph.store import Store
 from ontology.identifiers import CONCEPTS
@@ -34,8 +38,8 @@ from ontology.identifiers import CONCEPTS
 class Visited(Network):
     """A network with what one organisation brings to it: its ties, and the territories that these reach.
 
-    ``graph`` and its nodes are those of the network alone; ``names`` are those of the organisation, ``aliases`` its
-    other IRIs; ``columns`` tell what others are called.
+    ``graph`` and its nodes are those of the network alone, with the circle of an undertaking that visits it; ``names``
+    are those of the organisation, ``aliases`` its other IRIs; ``columns`` tell what others are called.
     """
 
     visitor: str = ""
@@ -57,7 +61,7 @@ class Visited(Network):
         names = self.names if iri == self.visitor else place.names if place else {}
         if not names and self.columns and (number := self.columns.named["organisations"].find(iri)) is not None:
             return self.columns.called(number, lang)
-        return names.get(lang) or names.get("fr") or super().label(iri, lang)
+        return called(iri, names, lang)
 
     def kind(self, iri: str) -> str | None:
         """Return the kind of a node, or None if there is no such node."""
@@ -137,6 +141,9 @@ class Visits:
         strangers = [iri for iri in new if network.kind(iri) is None]
         if not strangers:
             return
+        if self._columns is not None:
+            acts = [iri for iri in strangers if self._columns.named["undertakings"].find(iri) is not None]
+            self._found |= {iri: _convened(network, self._store, self._columns, iri) for iri in acts}
         told = bodies_of(self._store, strangers) if self._columns is None else _bodies_in(self._columns, strangers)
         known = {iri: every for iri, every in told.items() if every}
         ties = {iri: sorted(set(plain_ties({iri: every})), key=_order) for iri, every in known.items()}
@@ -176,6 +183,17 @@ def _bodies_in(columns: Columnar, iris: Iterable[str]) -> dict[str, list[Body]]:
     return found
 
 
+def _convened(network: Network, store: Store, columns: Columnar, iri: str) -> Visited:
+    """Return a network with an undertaking and its circle."""
+    found = circle(network, store, columns, iri)
+    return Visited(**_parts(found), visitor=iri, columns=columns)
+
+
+def _parts(network: Network) -> dict[str, Any]:
+    """Return what a network is put together from."""
+    return {one.name: getattr(network, one.name) for one in fields(Network)}
+
+
 def _visited(
     network: Network,
     iri: str,
@@ -193,10 +211,15 @@ def _visited(
         around |= {one: places[one] for one in waiting}
         inside = {over for one in waiting for over in places[one].containers if over in places}
         waiting = sorted(inside - around.keys())
-    shared = {one.name: getattr(network, one.name) for one in fields(Network)}
     aliases = tuple(one.iri for one in every if one.iri != iri)
     return Visited(
-        **shared, visitor=iri, aliases=aliases, names=names, brought=tuple(kept), around=around, columns=columns
+        **_parts(network),
+        visitor=iri,
+        aliases=aliases,
+        names=names,
+        brought=tuple(kept),
+        around=around,
+        columns=columns,
     )
 
 

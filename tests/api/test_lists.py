@@ -89,21 +89,21 @@ def test_a_process_writes_what_this_one_does(
         Shortlist(("unis-cite",), 500, "en"),
         Shortlist(("unis-cite",), 3, "fr", Wanted("company", distance_km=500.0, purpose="jardins abracadabra")),
         Shortlist(("orange", "unis-cite"), 5, "en", Wanted(distance_km=800.0), completes=True),
+        Shortlist(("silver-geek",), 5),
+        Shortlist(("silver-geek",), 500, "en", completes=True),
     ):
         here = shortlist.made(generation)
         assert apart.made(generation, shortlist) == here
         assert json.loads(here)["items"]
 
 
-def test_what_takes_the_whole_network_is_made_here(apart: Lists, generation: Generation, begun: Begun) -> None:
-    """The list of an undertaking does: this process has it, and no other reads it."""
-    shortlist = Shortlist(("silver-geek",), 5)
-    made_here = []
-    here = apart.here
-    apart.here = lambda work: made_here.append(work) or here(work)  # type: ignore[method-assign, func-returns-value]
-    assert apart.made(generation, shortlist) == shortlist.made(generation)
-    assert len(made_here) == 1
-    assert begun[0].is_alive()
+@pytest.mark.parametrize("name", ["orange", "silver-geek"])
+def test_no_list_reads_the_network(generation: Generation, name: str) -> None:
+    """Neither that of an organisation nor that of an undertaking, however it is asked: a process never reads it."""
+    anew = replace(generation)
+    for completes in (False, True):
+        assert json.loads(Shortlist((name,), 5, completes=completes).made(anew))["items"]
+    assert "network" not in vars(anew)
 
 
 def test_an_error_is_that_of_this_process(apart: Lists, generation: Generation, begun: Begun) -> None:

@@ -1,12 +1,12 @@
 """Small sets of facts for the tests of the graph."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from data.territories import Territory, territory_triples
-from graph.store import EmbeddedStore
+from graph.store import EmbeddedStore, Row, Term
 from ontology.identifiers import named_graph
 from ontology.source import Source
 from tests.small_territories import needed_territories
@@ -16,6 +16,22 @@ MakeDisk = Callable[[str], Path]
 
 SPOKEN_OF = ("Saint-Denis", "Paris", "Crèvecœur-le-Grand")
 """Names whose every bearer is in the small generation."""
+
+
+class Counting(EmbeddedStore):
+    """A store that counts what it is asked."""
+
+    asked = 0
+
+    def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
+        """Yield the solutions of a query, and count it."""
+        self.asked += 1
+        return super().select(query, bindings)
+
+    def quads(self, subject: ox.NamedNode | None = None, value: Term | None = None) -> Iterator[ox.Quad]:
+        """Yield quads, and count the question."""
+        self.asked += 1
+        return super().quads(subject, value)
 
 
 def source(name: str, *lines: str, title: str = "") -> Source:

@@ -1,18 +1,16 @@
 """A list asks little of its store, however many candidates it has and whoever they are."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Quad
 
 from graph import Generation, build
 from graph.network import ORGANISATION
-from graph.store import EmbeddedStore, Row, Term
 from ontology.identifiers import thing
 from ontology.vocabulary import vocabulary_source
 from tests.api.api_support import small_territories, turtle_source
+from tests.graph.small_facts import Counting
 
 MOST = 4
 """How many questions a list may put to its store."""
@@ -26,22 +24,6 @@ _HEAD = """
 @prefix u: <https://w3id.org/maillage/id/undertaking/> . @prefix p: <https://w3id.org/maillage/id/participation/> .
 @prefix org: <http://www.w3.org/ns/org#> . @prefix role: <https://w3id.org/maillage/concept/role/> .
 """
-
-
-class Counting(EmbeddedStore):
-    """A store that counts what it is asked."""
-
-    asked = 0
-
-    def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
-        """Yield the solutions of a query, and count it."""
-        self.asked += 1
-        return super().select(query, bindings)
-
-    def quads(self, subject: NamedNode | None = None, value: Term | None = None) -> Iterator[Quad]:
-        """Yield quads, and count the question."""
-        self.asked += 1
-        return super().quads(subject, value)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,18 @@ import re
 import pytest
 from pyoxigraph import Literal
 
-from graph import Facts, Generation, catalysts, diagnosis, introductions, organisations, partners, sparql
+from graph import (
+    Facts,
+    Generation,
+    catalysts,
+    completions,
+    diagnosis,
+    explain,
+    introductions,
+    organisations,
+    partners,
+    sparql,
+)
 from graph.grounds import grounds
 from ontology.competency import Question
 from ontology.identifiers import GRAPHS
@@ -28,6 +39,15 @@ def test_every_question_has_the_same_rows_on_every_engine(facts: Facts, question
 def test_partners_are_the_same_on_every_engine(facts: Facts, generation: Generation, name: str) -> None:
     """Who could partner with whom, for which points, by which reasons and evidence, is the same on each engine."""
     assert partners(facts, name, 500) == partners(generation, name, 500)
+
+
+@pytest.mark.parametrize("name", ["silver-geek", "silver-geek-projet", "euro-groupe-alexis"])
+def test_undertakings_ask_the_same_on_every_engine(facts: Facts, generation: Generation, name: str) -> None:
+    """What an undertaking hangs together with is read of it alone: its list and explanations are the same."""
+    first, *_ = partners(generation, name, 1).candidates
+    for lang in ("fr", "en"):
+        assert completions(facts, [name], 500, lang) == completions(generation, [name], 500, lang)
+        assert explain(facts, name, first.organisation, lang) == explain(generation, name, first.organisation, lang)
 
 
 @pytest.mark.parametrize("territory", [None, "94", "Saint-Maurice"])
