@@ -1,9 +1,10 @@
 """Introducing: through whom an organisation could meet another, as people read it."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
-from typing import Final
+from itertools import chain, pairwise
+from typing import Final, Self
 
 import numpy as np
 
@@ -12,8 +13,9 @@ from graph.brokerage import LARGEST
 from graph.brokers import Path, Tie, introductions_to, tie_between
 from graph.columnar import Columnar
 from graph.directory import Match
+from graph.extraction import names_of
 from graph.facts import Facts
-from graph.network import ORGANISATION, UNDERTAKING, Language
+from graph.network import ORGANISATION, UNDERTAKING, Language, called
 
 _NAMED: Final = 3
 """How many of the undertakings that two share are named."""
@@ -63,38 +65,58 @@ def introductions(facts: Facts, name: str, to: str, limit: int | None = 20, lang
     Raises UnknownNameError or AmbiguousNameError for either.
     """
     who, whom = (actor(facts, one, ORGANISATION, lang=lang) for one in (name, to))
-    network = facts.columnar
-    ends = network.number(who.iri), network.number(whom.iri)
-    if ends[0] is None or ends[1] is None:
+    columns = facts.columnar
+    one, other = columns.number(who.iri), columns.number(whom.iri)
+    if one is None or other is None:
         return Ways(who, whom, None, ())
-    reading = _Reading(facts, lang)
-    tie = tie_between(facts.brokers, ends[0], ends[1])
-    bond = None if tie is None else reading.bond(ends[0], ends[1], tie)
-    ways = introductions_to(facts.brokers, network, ends[0], ends[1], limit)
-    return Ways(who, whom, bond, tuple(reading.way(ends[0], ends[1], one) for one in ways))
+    tie = tie_between(facts.brokers, one, other)
+    paths = introductions_to(facts.brokers, columns, one, other, limit)
+    stops = [_stops(columns, one, path, other) for path in paths]
+    reading = _Reading.of(facts, chain([(one, other)], *map(pairwise, stops)), lang)
+    bond = None if tie is None else reading.bond(one, other, tie)
+    return Ways(who, whom, bond, tuple(map(reading.way, stops, paths)))
 
 
+def _stops(columns: Columnar, who: int, path: Path, whom: int) -> list[int]:
+    """Return who stands on a way, from one end to the other."""
+    thirds = (columns.number(iri) for iri in path.thirds)
+    return [who, *(third for third in thirds if third is not None), whom]
+
+
+def _latest(columns: Columnar, one: int, other: int) -> list[int]:
+    """Return the latest of the undertakings in which two met."""
+    both = np.intersect1d(columns.joined[one], columns.joined[other])
+    both = both[columns.members.sizes[both] <= LARGEST]
+    latest: list[int] = both[np.lexsort((both, -columns.days[both].astype(np.int64)))][:_NAMED].tolist()
+    return latest
+
+
+@dataclass(frozen=True, slots=True)
 class _Reading:
-    """What is read of ways in a language."""
+    """What is read of ways in a language; ``names`` are what the undertakings on them are called."""
 
-    def __init__(self, facts: Facts, lang: Language) -> None:
-        self._columns: Columnar = facts.columnar
-        self._network, self._lang = facts.network, lang
+    columns: Columnar
+    names: Mapping[str, Mapping[str, str]]
+    lang: Language
 
-    def way(self, who: int, whom: int, path: Path) -> Way:
-        thirds = [number for iri in path.thirds if (number := self._columns.number(iri)) is not None]
-        stops = (who, *thirds, whom)
+    @classmethod
+    def of(cls, facts: Facts, pairs: Iterable[tuple[int, int]], lang: Language) -> Self:
+        """Read the names of where some pairs met, together."""
+        columns = facts.columnar
+        acts = {act for one, other in set(pairs) for act in _latest(columns, one, other)}
+        return cls(columns, names_of(facts.store, [columns.undertakings[act] for act in acts]), lang)
+
+    def way(self, stops: Sequence[int], path: Path) -> Way:
+        """Return a way with its thirds and its ties."""
         bonds = (self.bond(*ends, tie) for ends, tie in zip(pairwise(stops), path.ties, strict=True))
-        named = (self._match(iri, ORGANISATION) for iri in path.thirds)
+        named = (
+            Match(self.columns.organisations[one], ORGANISATION, self.columns.called(one, self.lang))
+            for one in stops[1:-1]
+        )
         return Way(tuple(Third(one, done) for one, done in zip(named, path.introductions, strict=True)), tuple(bonds))
 
     def bond(self, one: int, other: int, tie: Tie) -> Bond:
-        columns = self._columns
-        both = np.intersect1d(columns.joined[one], columns.joined[other])
-        both = both[columns.members.sizes[both] <= LARGEST]
-        latest = both[np.lexsort((both, -columns.days[both].astype(np.int64)))][:_NAMED]
-        named = (self._match(columns.undertakings[int(where)], UNDERTAKING) for where in latest)
+        """Return a tie with where it was made of late."""
+        iris = [self.columns.undertakings[act] for act in _latest(self.columns, one, other)]
+        named = (Match(iri, UNDERTAKING, called(iri, self.names.get(iri, {}), self.lang)) for iri in iris)
         return Bond(tie.undertakings, tie.last, tuple(named))
-
-    def _match(self, iri: str, kind: str) -> Match:
-        return Match(iri, kind, self._network.label(iri, self._lang))

@@ -1,6 +1,8 @@
 """Catalysis: who makes actors of different sectors meet, as people read it, with pairs, places and evidence."""
 
+from dataclasses import replace
 from datetime import date
+from itertools import chain, permutations
 
 import pytest
 
@@ -135,3 +137,17 @@ def test_five_undertakings_of_which_a_source_speaks_are_named(make_store: MakeSt
     (alone,) = (one for one in found if one.organisation == org("alone"))
     assert [(one.code, one.count) for one in alone.reasons] == [("brokers", 1)] * 5 + [("brokers-elsewhere", 2)]
     assert ["Autre 4" in one.text for one in alone.reasons] == [False] * 4 + [True, False]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_ways_read_no_network_and_name_as_it_does(held: Held, lang: Language) -> None:
+    """Whoever stands on a way, and where they met, is called as in the network, without waiting for it."""
+    anew, named = replace(held), set[Match]()
+    for who, whom in permutations(held.columnar.organisations, 2):
+        found = introductions(anew, who, whom, None, lang)
+        bonds = [*([found.bond] if found.bond else []), *chain.from_iterable(way.bonds for way in found.ways)]
+        named.update(third.organisation for way in found.ways for third in way.thirds)
+        named.update(chain.from_iterable(bond.undertakings for bond in bonds))
+    assert {one.kind for one in named} == {ORGANISATION, UNDERTAKING}
+    assert all(one.label == held.network.label(one.iri, lang) for one in named)
+    assert "network" not in vars(anew)
