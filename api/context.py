@@ -57,8 +57,9 @@ class Service:
             if self._ready == generation.version:
                 return
             self.lists.rest()
+            generation.read_for_lists()
+            self.lists.follow(generation)  # processes make lists while all else is read
             make_ready(generation)
-            self.lists.follow(generation)
             self._ready = generation.version
 
     def move(self, generation: Generation) -> None:

@@ -137,11 +137,15 @@ class Generation(Asked):
         """The names of the territories of this generation, read when they are first asked for."""
         return read_gazetteer(self.store)
 
-    def read_ahead(self) -> None:
-        """Make ready now what the first page would wait for: networks and their measures, the index, names."""
-        _ = self.network, self.bare, self.index, self.gazetteer
-        _ = self.brokers, self.presence, self.survey
+    def read_for_lists(self) -> None:
+        """Make ready now what the first list would wait for: a network without bodies, the index, names."""
+        _ = self.bare, self.index, self.gazetteer
         self.recommender.rehearse()
+
+    def read_ahead(self) -> None:
+        """Make ready now what the first page would wait for too: the network, and its measures."""
+        self.read_for_lists()
+        _ = self.network, self.brokers, self.presence, self.survey
 
     @property
     def store_path(self) -> Path:

@@ -13,6 +13,7 @@ import pytest
 
 from api import context
 from api.context import Service
+from api.lists import Lists
 from api.readiness import make_ready, rehearse_apart
 from api.settings import Settings
 from graph import Generation, WorkerPool
@@ -65,6 +66,20 @@ def test_of_writes_in_a_row_the_last_is_read(generation: Generation, monkeypatch
         may_end.set()
 
     assert read == ["first", "third"]
+
+
+def test_lists_are_made_before_all_is_read(generation: Generation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that make lists begin as soon as what lists take is there: none waits for the network of all."""
+    begun: list[tuple[str, bool, bool]] = []
+
+    def note(what: str, one: Generation) -> None:
+        begun.append((what, "bare" in vars(one), "network" in vars(one)))
+
+    monkeypatch.setattr(Lists, "follow", lambda _, one: note("lists", one))
+    monkeypatch.setattr(context, "make_ready", lambda one: note("all", one))
+    Service(Settings(), replace(generation), cast("WorkerPool", None)).make_ready()
+
+    assert begun == [("lists", True, False), ("all", True, False)]
 
 
 def test_loops_are_compiled_by_a_process_that_ends() -> None:
