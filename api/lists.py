@@ -114,7 +114,7 @@ class Lists:
 def _unasked() -> int:
     """Return how many processes this machine has room for: one for each of up to four cores, none for one alone.
 
-    Each may come to hold what this process does now; all of them and this one, as it is, take half of the memory at most.
+    Each may come to hold what this process does now; all of them and this one as it is take half of the memory at most.
     """
     cores = os.cpu_count() or 1
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
