@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -39,8 +39,7 @@ SELECT DISTINCT ?licence WHERE {{
 """
 
 
-@dataclass(slots=True)  # not frozen, which would take four times as long: a list has hundreds
-class ExplainedReason:
+class ExplainedReason(NamedTuple):
     """A reason as people read it: its code, its points, a sentence, the evidence behind it, and how many alliances.
 
     ``words`` are those that it speaks of, with their shares of the points.
@@ -50,7 +49,7 @@ class ExplainedReason:
     points: float
     text: str
     evidence: tuple[Evidence, ...]
-    count: int = 0
+    count: int = 0  # type: ignore[assignment] # as in Reason
     words: tuple[tuple[str, float], ...] = ()
 
 

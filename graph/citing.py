@@ -44,7 +44,7 @@ class Citations:
     asker: Asker
 
     def of_cause(self, rank: int, cause: int) -> list[str]:
-        """Return facts that tie a candidate, or ``OWN`` who asks, to a cause that is asked for, or akin to one."""
+        """Return facts that tie a candidate, or ``OWN`` who asks, to a cause asked for, or to one akin that it has."""
         return self._causes[rank].get(cause, [])
 
     def of_territory(self, rank: int, territory: int) -> list[str]:

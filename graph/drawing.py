@@ -136,7 +136,9 @@ def surroundings(
         found |= {node: network.kind(node) or TERRITORY for node in border}
     lines = {
         _line(tie, concluded, lang)
-        for node, concluded in ((node, columns.inferred(node) if columns else ()) for node in found)
+        for node, concluded in (
+            (node, columns.inferred(node) if columns and kind == ORGANISATION else ()) for node, kind in found.items()
+        )
         for tie in network.ties(node)
         if tie.target in found
     }
@@ -147,7 +149,7 @@ def surroundings(
 def _line(tie: Tie, concluded: Collection[str], lang: Language) -> Line:
     """Return a tie as it is drawn; ``concluded`` are the causes that an inference alone ties to whom it leaves."""
     verb = VERBS[tie.role if tie.kind == STRUCTURE and tie.role else tie.kind][lang]
-    is_inferred = tie.kind == ADDRESSES and tie.fact is None and tie.target in concluded
+    is_inferred = tie.kind == ADDRESSES and tie.target in concluded
     return Line(tie.source, verb + (_INFERRED[lang] if is_inferred else ""), tie.target, is_inferred)
 
 

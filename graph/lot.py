@@ -29,7 +29,7 @@ _Some: TypeAlias = tuple[list[int], int]
 class Lot:
     """The candidates of a list beside what was asked: their numbers (``who``), each in one of its territories.
 
-    Every property has an item for each of them, in their order.
+    Properties have an item for each of them, in their order, but for those that tell of causes and territories alone.
     """
 
     recommender: Recommender
@@ -132,7 +132,7 @@ class Lot:
         which, acts = self.known.joined.among(self.who)
         met = np.isin(acts, self.known.joined.among(seeds)[1])
         if not met.any():
-            return [([], 0)] * len(self.who)
+            return [([], 0) for _ in self.who]
         which, acts = which[met], acts[met]
         counts = np.bincount(which, minlength=len(self.who)).tolist()
         rank, members = self.known.members.among(acts)
@@ -171,7 +171,7 @@ class Lot:
         which, causes = (one[known.concluded[places]] for one in (which, known.addressed.items[places]))
         doing, _, about = self._deeds
         width = len(known.causes)
-        lone = ~np.isin(which * width + causes, doing * width + about)
+        lone = ~np.isin(which.astype(np.int64) * width + causes, doing.astype(np.int64) * width + about)
         found: list[set[str]] = [set() for _ in who]
         for rank, cause in zip(which[lone].tolist(), causes[lone].tolist(), strict=True):
             found[rank].add(known.named["causes"][cause])

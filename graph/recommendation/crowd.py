@@ -32,9 +32,9 @@ class Crowd(NamedTuple):
     many deeds it did, each as often as it is about causes, and its place (-1 for several); shape (allied, 7).
     ``ranked`` are they by part, the busiest first: the number among the allied, the place, the sets of sectors and
     skills, the activity, the deeds; shape (allied, 6). ``parts`` is of each where it begins, its area (the number
-    after the last for those in several places), the highest activity and the most deeds of one in it; shape
-    (parts + 1, 4). Those of a set of causes are from ``starts`` on; ``most`` are the highest activity and the most
-    deeds of one of the set, shape (sets, 2).
+    after the last for those in several places), the highest activity and the most deeds of one in it, and the sorts of
+    skills in it (:attr:`Cells.sorts`), a bit each; shape (parts + 1, 5). Those of a set of causes are from ``starts``
+    on; ``most`` are the highest activity and the most deeds of one of the set, shape (sets, 2).
     """
 
     told: Numbers
@@ -63,10 +63,9 @@ def crowd(cells: Cells, history: History, ground: Ground) -> Crowd:
     parts[:, 0], parts[:-1, 1] = np.append(begins, len(order)), keys[begins, 1]
     parts[:-1, 2:4] = np.maximum.reduceat(ranked[:, 4:], begins) if len(begins) else 0
     parts[:-1, 4] = np.bitwise_or.reduceat(sorts[order], begins) if len(begins) else 0
-    starts, most = np.zeros(len(cells.causes) + 1, np.int32), np.zeros((len(cells.causes), 3), np.int32)
+    starts, most = np.zeros(len(cells.causes) + 1, np.int32), np.zeros((len(cells.causes), 2), np.int32)
     np.cumsum(np.bincount(keys[begins, 0], minlength=len(cells.causes)), out=starts[1:])
-    np.maximum.at(most[:, :2], sets[0], told[:, [1, 5]])
-    np.bitwise_or.at(most[:, 2], sets[0], sorts)
+    np.maximum.at(most, sets[0], told[:, [1, 5]])
     return Crowd(told, ranked, parts, starts, most)
 
 
@@ -98,7 +97,7 @@ def _promising(crowd: Crowd, given: Offered) -> Promising:
     count, found, low, high = len(given.shared), 0, np.inf, -np.inf
     near, ranks, bounds = np.empty(count, np.int32), np.empty(count, np.uint8), np.empty(count)
     for row in range(count):
-        active, done, _ = crowd.most[row]
+        active, done = crowd.most[row]
         bounds[row] = most_like(given, row) + given.active[active] + most_done(given, row, done)
         if bounds[row] > -np.inf:
             near[found] = row
@@ -153,16 +152,16 @@ def _consider(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
 
 
 def _without_ties(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
-    crowd: Crowd, sorts: Numbers, promising: Promising, deeds: Deeds, given: Offered, marks: Seen, kept: Kept
+    crowd: Crowd, sorts: Numbers, first: Promising, deeds: Deeds, given: Offered, marks: Seen, kept: Kept
 ) -> None:
     """Put the best of those to whom no tie leads into the list; ``marks`` are of the others, and of no candidates."""
     (_, sectors, skills), scores, (seen, apart) = given.alike, kept[1], marks
     rests = by_sorts(skills, sorts) + sectors.max()
     rest = given.areas[-1] + rests.max()
-    for rank in range(len(promising.order)):
-        if promising.tops[rank] + rest < scores[-1]:
+    for rank in range(len(first.order)):
+        if first.tops[rank] + rest < scores[-1]:
             return
-        row = promising.order[rank]
+        row = first.order[rank]
         like = most_like(given, row)
         for part in range(crowd.starts[row], crowd.starts[row + 1]):
             begin, area, busiest, most, skilled = crowd.parts[part]

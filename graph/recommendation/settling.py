@@ -103,7 +103,7 @@ def _listed(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
     land: Land,
     areas: Pairs,
     crowd: Crowd,
-    promising: Promising,
+    first: Promising,
     deeds: Deeds,
     given: Offered,
     ties: tuple[Numbers, Reals, Marks],
@@ -113,7 +113,7 @@ def _listed(  # noqa: PLR0913, PLR0917 - compiled code takes plain arrays
     """Return the list; ``ties`` are to whom any leads, their sums, and marks of them."""
     (who, sums, seen), kept, floor = ties, room_for(limit), -np.inf
     with_ties(who, sums, crowd, deeds, given, apart, kept)
-    without_ties(crowd, land.sorts, promising, deeds, given, (seen, apart), kept)
+    without_ties(crowd, land.sorts, first, deeds, given, (seen, apart), kept)
     best = kept[0][kept[0] >= 0]
     if len(best) == limit:
         floor = kept[1][-1] - SLACK

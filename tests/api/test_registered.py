@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from json import loads
+from typing import cast
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pyoxigraph import NamedNode, RdfFormat, parse
 
@@ -14,6 +16,8 @@ from api.description import describe_generation
 from api.settings import Settings
 from data import told_sources
 from graph import WorkerPool, build
+from graph.answers import draw
+from graph.network import Language
 from ontology.identifiers import THINGS
 from ontology.vocabulary import vocabulary_source
 from tests.api.api_support import small_territories, turtle_source
@@ -87,7 +91,7 @@ def test_each_tie_has_its_evidence_or_its_source(registered: TestClient) -> None
 
 
 @pytest.mark.parametrize(("lang", "verb"), [("fr", "agit pour (déduit)"), ("en", "addresses (inferred)")])
-def test_an_inferred_tie_is_drawn_as_such(registered: TestClient, lang: str, verb: str) -> None:
+def test_an_inferred_tie_is_drawn_as_such(registered: TestClient, lang: Language, verb: str) -> None:
     """Its line is dashed and says so, in the picture and in the table below; what is stated is drawn plainly."""
     page = registered.get(f"/v1/organisations/rna-W861000001?format=html&lang={lang}").text
     assert page.count(f"<td>{verb}</td>") == 1
@@ -96,6 +100,8 @@ def test_an_inferred_tie_is_drawn_as_such(registered: TestClient, lang: str, ver
     drawn = {edge["to"].rsplit("/", 1)[-1]: (edge["label"], edge["dashes"]) for edge in loads(picture[1])["edges"]}
     assert drawn["ageing-well"] == (verb, True)
     assert drawn["86194"] == ({"fr": "agit dans", "en": "acts in"}[lang], False)
+    service: Service = cast("FastAPI", registered.app).state.service
+    assert f"<td>{verb}</td>" in draw(service.generation, "rna-W861000001", lang=lang).page
 
 
 def test_what_a_register_says_of_a_body_is_shown(registered: TestClient) -> None:

@@ -3,6 +3,7 @@
 import gc
 import re
 import time
+from statistics import median
 
 import pytest
 from hypothesis import example, given, settings
@@ -62,7 +63,7 @@ def test_passing_over_changes_nothing(text: str) -> None:
 def test_a_mebibyte_of_anything_is_judged_soon(text: str) -> None:
     """A text of the largest size, made to be slow, takes a fraction of a second of this process.
 
-    The quickest of three counts, without collections: they walk all that the tests before left in memory.
+    The median of three counts, without collections: they walk all that the tests before left in memory.
     """
     taken = []
     gc.collect()
@@ -75,7 +76,7 @@ def test_a_mebibyte_of_anything_is_judged_soon(text: str) -> None:
     finally:
         gc.enable()
 
-    assert min(taken) < 1.5
+    assert median(taken) < 1.5
 
 
 @pytest.mark.parametrize(

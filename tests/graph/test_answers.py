@@ -22,11 +22,13 @@ from graph import (
     territory,
     undertakings,
 )
+from graph.answers import _Texts
 from graph.gazetteer import fold
 from graph.network import ORGANISATION, UNDERTAKING, Language
+from graph.ranking import Reason
 from graph.recommendation import served
 from ontology.identifiers import thing
-from tests.graph.small_networks import org
+from tests.graph.small_networks import concept, org
 
 
 class TestNames:
@@ -187,6 +189,15 @@ class TestSparql:
         assert (empty.columns, empty.rows) == (("b", "a"), ())
         half = sparql(generation, "SELECT ?none ?a WHERE { BIND (1 AS ?a) }")
         assert (half.columns, half.rows) == (("none", "a"), ((None, "1"),))
+
+
+def test_what_is_inferred_of_one_is_not_of_the_next(generation: Generation) -> None:
+    """Two candidates have a cause, of one of whom it is inferred: each sentence says what is so of its own."""
+    texts = _Texts(generation.bare, "fr")
+    reason = Reason("shared-cause", 1.0, (concept("cause", "ageing-well"),), ())
+    stated, inferred = texts.of(reason, frozenset()), texts.of(reason, frozenset(reason.subjects))
+    assert inferred == stated.replace(".", " (déduite).")
+    assert [texts.of(reason, some) for some in (frozenset(), frozenset({"another"}))] == [stated, stated]
 
 
 def test_all_undertakings_by_name(generation: Generation) -> None:

@@ -1,6 +1,7 @@
 """Citing: the facts of all candidates together are those that plain reckoning finds for each."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,9 +13,10 @@ from graph.affinities.shared import by_pairs
 from graph.alliances.columns import Rows
 from graph.citing import CITED, OWN, Asker, Citations
 from graph.lot import Lot
-from graph.recommendation import telling
-from tests.graph.small_columns import Told, told
-from tests.graph.test_lot import Plain, drawn_lot
+from graph.recommendation import Recommender, telling
+from tests.graph.small_columns import COMMUNES, Told, asking, columnar, told
+from tests.graph.test_lot import Plain, drawn_lot, listed_for
+from tests.graph.test_recommendation import EVERY
 
 
 def plainly(plain: Plain, name: str, own: Iterable[str], acts: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
@@ -46,7 +48,7 @@ def test_all_together_are_each_alone(told: Told, data: st.DataObject) -> None:
     network, question = lot.known, lot.question
     for rank, name in enumerate(lot.iris("organisations", lot.who.tolist())):
         acts = plain.acts(name)
-        for number in question.causes.tolist():
+        for number in (*question.causes.tolist(), *lot.related[rank]):
             cause = network.causes[number]
             deeds = [(act, {cause} & {*told.about.get(act, ())}) for act in acts]
             assert cited.of_cause(rank, number) == plainly(
@@ -92,6 +94,61 @@ def test_what_ties_who_asks(told: Told, data: st.DataObject) -> None:
         deeds = [(act, inside & {*told.taking_place.get(act, ())}) for act in plain.acts(me)]
         facts = cited.of_territory(OWN, held)
         assert facts == plainly(plain, me, inside & {*told.places.get(me, ())}, deeds)
+
+
+@settings(deadline=None)
+@given(told(), st.data())
+def test_several_who_ask_and_where_things_take_place(told: Told, data: st.DataObject) -> None:
+    """What is said of all who ask comes first, then where the first things that they did take place, with parts."""
+    sites = st.sets(st.sampled_from(COMMUNES), max_size=3)
+    told = replace(told, taking_place={act: sorted(data.draw(sites)) for act in told.members})
+    network, plain = columnar(told), Plain(told)
+    seeds = np.array(sorted(data.draw(st.sets(st.integers(0, len(network) - 1), min_size=1, max_size=3))), np.int32)
+    lot = listed_for(Recommender.of(network, EVERY), seeds)
+    cited = Citations(lot, Asker(lot.question.seeds))
+    asking = lot.iris("organisations", lot.question.seeds.tolist())
+    for rank, name in enumerate(lot.iris("organisations", lot.who.tolist())):
+        held = lot.territories[rank]
+        if held == NOTHING:
+            continue
+        inside = {place for place in told.territories if network.territories[held] in within(told, place)}
+
+        def done(one: str, inside: set[str] = inside) -> list[tuple[str, str, set[str]]]:
+            return [(one, act, inside & {*told.taking_place[act]}) for act in sorted(plain.acts(one))]
+
+        assert cited.of_territory(rank, held) == together(told, (name,), inside, done(name))
+        every = [deed for one in asking for deed in done(one)]
+        assert cited.of_territory(OWN, held) == together(told, asking, inside, every)
+        for number, act in enumerate(network.undertakings):
+            itself = Citations(lot, Asker(np.empty(0, np.int32), number))
+            stated = [f"{act} {place}" for place in sorted(inside & {*told.taking_place[act]})]
+            assert itself.of_territory(OWN, held) == stated[:CITED]
+
+
+def together(
+    told: Told, names: Iterable[str], inside: set[str], deeds: Iterable[tuple[str, str, set[str]]]
+) -> list[str]:
+    """Return what is said of all, then of the first things that they did, each with the part in it."""
+    facts = [f"{name} {place}" for name in names for place in sorted(inside & {*told.places.get(name, ())})]
+    for name, act, places in [deed for deed in deeds if deed[2]][:CITED]:
+        facts += [*(f"{act} {place}" for place in sorted(places)), f"{name} {act}"]
+    return facts[:CITED]
+
+
+def test_the_last_thing_done_is_cited_where_it_is_the_first_about_a_cause() -> None:
+    """Enough about two causes ends the search for neither of the others."""
+    acts = [f"u{number}" for number in range(8)]
+    about = dict(zip(acts, [["c0"]] * 3 + [["c1"]] * 3 + [["c2"]] * 2, strict=True))
+    told = Told(
+        ("asker", "done"), {act: ["done"] for act in acts}, about=about, addressed={"asker": ["c0", "c1", "c2"]}
+    )
+    network = columnar(told)
+    who = np.array([network.organisations.find("done")], np.int32)
+    engine = Recommender.of(network, EVERY)
+    question = asking(network, np.array([network.organisations.find("asker")], np.int32))
+    lot = Lot(engine, question, who, np.array([engine.ground.nowhere], np.int32))
+    cited = Citations(lot, Asker(question.seeds))
+    assert cited.of_cause(0, 2) == ["u6 c2", "done u6", "u7 c2"]
 
 
 @settings(deadline=None)

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.alliances.columns import Numbers
 from graph.lot import NAMED, Lot
 from graph.recommendation import Recommender
 from tests.graph.small_columns import Told, asking, columnar, told
@@ -34,9 +35,12 @@ class Plain:
 def drawn_lot(told: Told, data: st.DataObject) -> Lot:
     """Return the candidates of one of those who are told of."""
     network = columnar(told)
-    engine = Recommender.of(network, EVERY)
-    asker = data.draw(st.integers(0, len(network) - 1))
-    question = asking(network, one(asker), limit=MOST)
+    return listed_for(Recommender.of(network, EVERY), one(data.draw(st.integers(0, len(network) - 1))))
+
+
+def listed_for(engine: Recommender, seeds: Numbers) -> Lot:
+    """Return the candidates of some who ask together."""
+    question = asking(engine.network, seeds, limit=MOST)
     found = engine.recommend(question).candidates
     who, places = (np.array([getattr(c, name) for c in found], np.int32) for name in ("organisation", "place"))
     return Lot(engine, question, who, places)

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from benchmarks.columnar_nation import nation
 from graph.affinities import Need, evidences, shared
 from graph.alliances.columns import Codes, Numbers, Reals, Rows
+from graph.citing import Asker, Citations
 from graph.columnar import Columnar, open_columnar, write_columnar
+from graph.lot import Lot
 from graph.recommendation import (
     CODES,
     Filters,
@@ -82,7 +84,11 @@ def test_a_rehearsal_compiles_all(loops: list[Any], tmp_path: Path) -> None:
         loop.disable_compile()
     for kind in KINDS:
         for asker in range(len(engine.network)):
-            assert engine.recommend(asking(engine.network, one(asker), kind)) is not None
+            question = asking(engine.network, one(asker), kind)
+            found = engine.recommend(question).candidates
+            who, places = (np.array([getattr(c, name) for c in found], np.int32) for name in ("organisation", "place"))
+            cited = Citations(Lot(engine, question, who, places), Asker(question.seeds))
+            assert len(cited._causes) == len(cited._territories) == len(found) + 1
 
 
 @pytest.mark.usefixtures("manner")
