@@ -142,15 +142,18 @@ def _look(  # noqa: PLR0913, PLR0917 - what the loops take
         for level in range(max(levels, 1)):
             thing = sought.around[level, said.items[place]] if levels else said.items[place]
             number = -1 if thing < 0 or ANY != only != thing else sought.place[thing]
-            if number >= 0 and counts(found, number, turn):
+            if number >= 0 and admit(found, number, turn):
                 useful = True
                 for fact in range(said.fact_starts[place], said.fact_starts[place + 1]):
                     put(found, rank, number, said.facts[fact])
     return useful
 
 
-def _counts(found: _Found, number: int, turn: int) -> bool:
-    """Say whether a thing done, that of this turn, is among the first about something; what is said of somebody is."""
+def _admit(found: _Found, number: int, turn: int) -> bool:
+    """Count a thing done, that of this turn, where it is among the first about something; say whether it is.
+
+    What is said of somebody, the turn being 0, always is.
+    """
     if turn and found.last[number] != turn:
         if found.deeds[number] == found.facts.shape[2]:
             return False
@@ -176,7 +179,7 @@ def _put(found: _Found, rank: int, number: int, fact: int) -> None:
 
 put = compiled(_put) or _put
 add = compiled(_add) or _add
-counts = compiled(_counts) or _counts
+admit = compiled(_admit) or _admit
 look = compiled(_look) or _look
 
 
