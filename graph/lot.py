@@ -15,6 +15,7 @@ from graph.alliances.columns import Flags, Numbers
 from graph.columnar import Columnar, Reader
 from graph.recommendation import Question, Recommender
 from graph.recommendation.history import History
+from graph.recommendation.regarding import practised, shared, untried
 
 NAMED: Final = 5
 """How many intermediaries are named at most."""
@@ -102,35 +103,27 @@ class Lot:
     @cached_property
     def practised(self) -> list[_Some]:
         """The causes asked for about which each took part in something, and in how many alliances."""
-        which, acts, about = self._deeds
-        members = self.known.members
-        met = self.asked[about] & (which < len(self.who))
-        allied = met & (members.starts[acts + 1] - members.starts[acts] > 1)
-        counts = np.bincount(_different(which[allied], acts[allied])[0], minlength=len(self.who)).tolist()
-        return list(zip(_listed(*_different(which[met], about[met]), len(self.who)), counts, strict=True))
+        causes = np.flatnonzero(self.asked).astype(np.int32)
+        met, counts = practised(self.known, self.who, causes)
+        ranks, places = np.nonzero(met)
+        return list(zip(_listed(ranks, causes[places], len(self.who)), counts.tolist(), strict=True))
 
     @cached_property
     def between(self) -> list[_Some]:
         """The partners that each has in common with who asks, those who pass on most first, and how many."""
-        partners, worths = self.past.paths.partners, self.past.paths.worths[:, 0]
-        allied = np.flatnonzero(self._here >= 0)
-        which, met = partners.among(self._here[allied])
-        around = np.zeros(len(self.past.here), np.bool_)
-        around[partners.among(self.past.among(self.question.seeds))[1]] = True
-        which, met = which[around[met]], met[around[met]]
-        order = np.lexsort((-worths[met], which))
-        owners, met = allied[which[order]], met[order]
-        counts = np.bincount(owners, minlength=len(self.who))
-        first = np.arange(len(owners)) - (np.cumsum(counts) - counts)[owners] < NAMED
-        named = _listed(owners[first], self.past.here[met[first]], len(self.who))
-        return list(zip(named, counts.tolist(), strict=True))
+        past = self.past
+        named, counts = shared(past.paths, past.among(self.question.seeds), self._here, NAMED)
+        ranks, turns = np.nonzero(named >= 0)
+        return list(zip(_listed(ranks, past.here[named[ranks, turns]], len(self.who)), counts.tolist(), strict=True))
 
     @cached_property
     def together(self) -> list[_Some]:
         """Whom of those who ask each worked with, and in how many alliances."""
         seeds = self.question.seeds
         which, acts = self.known.joined.among(self.who)
-        met = np.isin(acts, self.known.joined.among(seeds)[1])
+        asked = np.unique(self.known.joined.among(seeds)[1])
+        places = np.searchsorted(asked, acts)
+        met = np.append(asked, -1)[places] == acts
         if not met.any():
             return [([], 0) for _ in self.who]
         which, acts = which[met], acts[met]
@@ -169,11 +162,8 @@ class Lot:
         who, known = np.concatenate([self.who, self.question.seeds]), self.known
         which, places = known.addressed.places(who)
         which, causes = (one[known.concluded[places]] for one in (which, known.addressed.items[places]))
-        doing, _, about = self._deeds
-        width = len(known.causes)
-        lone = ~np.isin(which.astype(np.int64) * width + causes, doing.astype(np.int64) * width + about)
         found: list[set[str]] = [set() for _ in who]
-        for rank, cause in zip(which[lone].tolist(), causes[lone].tolist(), strict=True):
+        for rank, cause in np.column_stack([which, causes])[untried(known, who, (which, causes))].tolist():
             found[rank].add(known.named["causes"][cause])
         own = frozenset[str]().union(*found[len(self.who) :])
         return [own | one for one in found[: len(self.who)]]
@@ -182,13 +172,6 @@ class Lot:
     def _here(self) -> Numbers:
         """The number of each among the allied, -1 for none."""
         return self.past.place[self.who]
-
-    @cached_property
-    def _deeds(self) -> tuple[Numbers, Numbers, Numbers]:
-        """Which of them, and after them of those who ask, took part in which undertaking about which cause."""
-        which, acts = self.known.joined.among(np.concatenate([self.who, self.question.seeds]))
-        rank, about = self.known.about.among(acts)
-        return which[rank], acts[rank], about
 
     @cached_property
     def asked(self) -> Flags:

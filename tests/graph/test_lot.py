@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.alliances.columns import Numbers
 from graph.lot import NAMED, Lot
-from graph.recommendation import Recommender
+from graph.recommendation import Recommender, regarding
 from tests.graph.small_columns import Told, asking, columnar, told
 from tests.graph.test_recommendation import EVERY, MOST, one
 
@@ -90,6 +91,32 @@ def test_what_an_inference_alone_says(told: Told, data: st.DataObject) -> None:
     lot = Lot(Recommender.of(network, EVERY), asking(network, one(0)), np.arange(len(network), dtype=np.int32), one(0))
     for rank, name in enumerate(network.organisations):
         assert lot.inferred(rank) == {cause for whose, cause in alone if whose in {name, network.organisations[0]}}
+
+
+@settings(deadline=None)
+@given(told(), st.data())
+def test_machine_code_finds_what_plain_code_does(told: Told, data: st.DataObject) -> None:
+    """Causes practised, partners in common and what an inference alone says are the same uncompiled."""
+    lot = drawn_lot(told, data)
+    quick = lot.practised, lot.between, lot._inferred
+    with pytest.MonkeyPatch.context() as patch:
+        plain = regarding._practised, regarding._untried, regarding._shared
+        patch.setattr(regarding, "_loops", lambda: plain)
+        slow = Lot(lot.recommender, lot.question, lot.who, lot.places)
+        assert (slow.practised, slow.between, slow._inferred) == quick
+
+
+def test_who_passes_on_most_is_named_first() -> None:
+    """Of many partners in common those are named that tie few others; equals by their numbers."""
+    hubs = [f"h{number}" for number in range(NAMED + 2)]
+    members = {f"{hub}-{side}": [hub, side] for hub in hubs for side in ("a", "b")}
+    members |= {f"more-{hub}-{turn}": [hub, f"x{turn}"] for rank, hub in enumerate(hubs) for turn in range(rank)}
+    told = Told(("a", "b", *hubs, *(f"x{turn}" for turn in range(NAMED + 2))), members)
+    lot = listed_for(Recommender.of(columnar(told), EVERY), one(0))
+    rank = lot.who.tolist().index(1)
+    named, count = lot.between[rank]
+    assert count == len(hubs)
+    assert lot.iris("organisations", named) == hubs[:NAMED]
 
 
 def test_how_far_and_where() -> None:

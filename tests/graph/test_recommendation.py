@@ -28,6 +28,7 @@ from graph.recommendation import (
     ground,
     question_of,
     reaching,
+    regarding,
     served,
     settling,
     telling,
@@ -61,10 +62,10 @@ def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 def loops() -> Iterator[list[Any]]:
     """Return the loops as if nobody had called them in this process."""
     single: tuple[Any, ...] = (settling._compiled, ground._compiled, shared._compiled, telling._compiled)
-    makers = (*single, reaching._loops)
+    makers = (*single, reaching._loops, regarding._loops)
     for maker in makers:
         maker.cache_clear()
-    every = [*(maker() for maker in single), *(reaching._loops() or [None])]
+    every = [*(maker() for maker in single), *(reaching._loops() or [None]), *regarding._loops()]
     if None in every:
         pytest.skip("numba is not here")
     yield every
@@ -87,7 +88,9 @@ def test_a_rehearsal_compiles_all(loops: list[Any], tmp_path: Path) -> None:
             question = asking(engine.network, one(asker), kind)
             found = engine.recommend(question).candidates
             who, places = (np.array([getattr(c, name) for c in found], np.int32) for name in ("organisation", "place"))
-            cited = Citations(Lot(engine, question, who, places), Asker(question.seeds))
+            lot = Lot(engine, question, who, places)
+            assert len(lot.practised) == len(lot.between) == len(lot._inferred) == len(found)
+            cited = Citations(lot, Asker(question.seeds))
             assert len(cited._causes) == len(cited._territories) == len(found) + 1
 
 
