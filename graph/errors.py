@@ -35,11 +35,24 @@ GraphError
 └── NothingPublishedError        a SPARQL service holds no whole data set of ours
 """
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Self
 
 
 class GraphError(Exception):
-    """Anything that the graph refuses or cannot do."""
+    """Anything that the graph refuses or cannot do; it passes from one process to another as it is."""
+
+    def __reduce__(self) -> tuple[Callable[..., Self], tuple[object, ...]]:
+        return self._again, (self.args, vars(self))
+
+    @classmethod
+    def _again(cls, args: tuple[object, ...], held: Mapping[str, object]) -> Self:
+        """Return an error out of its message and its data, which need not be what it was made of."""
+        error = cls.__new__(cls)
+        error.args = args
+        vars(error).update(held)
+        return error
 
 
 class NoGenerationError(GraphError):

@@ -1,6 +1,7 @@
 """The one table of errors: whole, with codes that are unique, in two languages, with exit codes that mean something."""
 
 import inspect
+import pickle
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -159,6 +160,14 @@ def test_no_path_goes_over_http(kind: type[Exception]) -> None:
 
     assert set(told) == {"fr", "en"}
     assert not any(str(HERE) in text or "--home" in text for text in told.values())
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PUBLIC if issubclass(kind, GraphError)], ids=name_of)
+def test_errors_of_the_graph_pass_between_processes(kind: type[Exception]) -> None:
+    """What another process raises arrives with its message and its data."""
+    error = example(kind)
+    found = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    assert (type(found), str(found), vars(found)) == (kind, str(error), vars(error))
 
 
 def test_codes_are_unique() -> None:
