@@ -140,9 +140,10 @@ def _walk(land: Land, areas: Pairs, given: Offered, apart: Marks, floor: float, 
                     continue
                 row = (len(given.territories) + number) * SORTS + sort
                 for cell in range(land.starts[row], land.starts[row + 1]):
-                    score = given.territories[number] + likely[told[cell, 0]]
-                    score += sectors[told[cell, 1]] + skills[told[cell, 2]]
-                    if score + ROUNDING >= max(kept[1][-1], floor):
+                    linked = given.territories[number] + likely[told[cell, 0]] + skills[told[cell, 2]]
+                    score = linked + sectors[told[cell, 1]] + ROUNDING
+                    # where few are linked the list is never full, and every cell comes by here
+                    if score >= max(kept[1][-1], floor) and not (given.linked and linked <= 0):
                         consider(land, given, apart, floor, kept, cell)
 
 
