@@ -7,7 +7,7 @@ from importlib.resources import files
 from itertools import islice
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from graph.bodies import Body, is_told, read, told_graphs
 from graph.network import (
@@ -30,6 +30,7 @@ from graph.network import (
 )
 from graph.store import Row, Store, Term
 from ontology.identifiers import CONCEPTS, TERMS
+from ontology.terms import AL, SKOS
 
 _TOGETHER: Final = 50
 
@@ -163,6 +164,19 @@ def read_territories(store: Store, iris: Iterable[str]) -> dict[str, Place]:
         if "container" in row:
             containers[row["container"].value] = None
     return {iri: Place(level, names, tuple(containers)) for iri, (level, names, containers) in found.items()}
+
+
+def read_territory(store: Store, iri: str) -> Place | None:
+    """Return one territory, None where there is none of that IRI; of one, this takes less time than a query."""
+    names: dict[str, str] = {}
+    said: dict[str, dict[str, None]] = {AL.territoryKind: {}, AL.within: {}}
+    for quad in store.quads(NamedNode(iri)):
+        if quad.predicate.value == SKOS.prefLabel and isinstance(quad.object, Literal):
+            names[quad.object.language or "fr"] = quad.object.value
+        elif quad.predicate.value in said and isinstance(quad.object, NamedNode):
+            said[quad.predicate.value][quad.object.value] = None
+    kind = next(iter(said[AL.territoryKind]), None)
+    return Place(kind.rsplit("/", 1)[-1], names, tuple(said[AL.within])) if kind and names else None
 
 
 def join(store: Store, graph: Graph, labels: dict[str, dict[str, str]], ties: Collection[Tie]) -> None:

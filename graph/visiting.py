@@ -10,13 +10,11 @@ from dataclasses import dataclass, field, fields
 from itertools import chain
 from typing import Any
 
-import numpy as np
-
 from graph.alliances.columns import Rows
 from graph.bodies import Body, bodies_of
 from graph.circle import circle
 from graph.columnar import Columnar
-from graph.extraction import plain_ties, read_territories
+from graph.extraction import plain_ties, read_territories, read_territory
 from graph.network import (
     ACTS_IN,
     CAUSE,
@@ -154,8 +152,11 @@ class Visits:
             self._found[iri] = _visited(network, iri, every, ties[iri], places, self._columns)
 
     def expect_names(self, territories: Iterable[str]) -> None:
-        """Read what territories are called of which an answer speaks."""
-        _places(self._network, self._store, territories)
+        """Read what territories are called of which an answer speaks; not what contains them."""
+        network = self._network
+        for iri in territories:
+            if network.level(iri) is None and iri not in network.places:
+                network.places[iri] = read_territory(self._store, iri)
 
 
 def visited(network: Network, store: Store, iri: str) -> Network:
@@ -177,9 +178,8 @@ def _bodies_in(columns: Columnar, iris: Iterable[str]) -> dict[str, list[Body]]:
                 ("causes", columns.addressed), ("territories", columns.places), ("sectors", columns.belongs),
             )
         )  # fmt: skip
-        others = (columns.aliases[int(one)] for one in np.flatnonzero(columns.known == number))
         first = Body(iri, ORGANISATION, names, causes, territories, sectors)
-        found[iri] = [first, *(Body(one, ORGANISATION, {}) for one in others)]
+        found[iri] = [first, *(Body(one, ORGANISATION, {}) for one in columns.also(number))]
     return found
 
 

@@ -132,6 +132,17 @@ class Columnar:
         alias = self.aliases.find(iri)
         return None if alias is None else int(self.known[alias])
 
+    def also(self, number: int) -> list[str]:
+        """Return the other IRIs of an organisation, in ascending order."""
+        order, whose = self._aliases_by_whose
+        first, last = np.searchsorted(whose, (number, number + 1))
+        return [self.aliases[one] for one in order[first:last].tolist()]
+
+    @cached_property
+    def _aliases_by_whose(self) -> tuple[Numbers, Numbers]:
+        order = np.argsort(self.known, kind="stable").astype(np.int32)
+        return order, self.known[order]
+
     def canonical(self, iri: str) -> str:
         """Return the IRI under which an organisation is known, by any of its IRIs; that of any other thing itself."""
         number = self.number(iri)

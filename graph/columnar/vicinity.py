@@ -55,13 +55,13 @@ class _Facts:
     def of(self, subject: Node, *predicates: ox.NamedNode) -> Iterator[ox.Quad]:
         """Yield the quads of a subject, those of some predicates if they are given."""
         if subject not in self._own:
-            self._own[subject] = tuple(self._counted(self._store.matching(subject)))
+            self._own[subject] = tuple(self._counted(self._store.quads(subject)))
         return (quad for quad in self._own[subject] if not predicates or quad.predicate in predicates)
 
     def leading(self, value: Node, *predicates: ox.NamedNode) -> Iterator[ox.Quad]:
         """Yield the quads that lead to something, those of some predicates if they are given."""
         for one in predicates or (None,):
-            yield from self._counted(self._store.matching(None, one, value))
+            yield from self._counted(self._store.quads(value=value, predicate=one))
 
     def is_body(self, node: Node) -> bool:
         """Say whether something, or what is registered as the same, is an organisation or an undertaking."""

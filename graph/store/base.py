@@ -45,8 +45,10 @@ class Store(Protocol):
         """Yield the triples of a CONSTRUCT query."""
         ...
 
-    def quads(self, subject: NamedNode | None = None, value: Term | None = None) -> Iterator[Quad]:
-        """Yield the quads that have this subject, or this object, or both."""
+    def quads(
+        self, subject: NamedNode | None = None, value: Term | None = None, predicate: NamedNode | None = None
+    ) -> Iterator[Quad]:
+        """Yield the quads that have this subject, this object and this predicate, as far as they are given."""
         ...
 
 

@@ -76,17 +76,13 @@ class EmbeddedStore:
             raise TypeError("construct() takes a CONSTRUCT or DESCRIBE query")
         yield from triples
 
-    def quads(self, subject: ox.NamedNode | None = None, value: Term | None = None) -> Iterator[ox.Quad]:
-        """Yield the quads that have this subject, or this object, or both."""
-        return self._store.quads_for_pattern(subject, None, value, None)
-
-    def matching(
+    def quads(
         self,
         subject: ox.NamedNode | ox.BlankNode | None = None,
-        predicate: ox.NamedNode | None = None,
         value: Term | None = None,
+        predicate: ox.NamedNode | None = None,
     ) -> Iterator[ox.Quad]:
-        """Yield the quads that have these terms, as far as they are given."""
+        """Yield the quads that have this subject, this object and this predicate, as far as they are given."""
         return self._store.quads_for_pattern(subject, predicate, value, None)
 
     def as_rdflib(self) -> "Dataset":

@@ -99,14 +99,17 @@ class RemoteStore:
         with self._connection.asked(bound(query, bindings or {}), _GRAPH, self._dataset()) as (chunks, media_type):
             yield from triples_of(chunks, media_type)
 
-    def quads(self, subject: ox.NamedNode | None = None, value: Term | None = None) -> Iterator[ox.Quad]:
-        """Yield the quads of named graphs that have this subject, or this object, or both."""
-        given = {name: term for name, term in (("s", subject), ("o", value)) if term is not None}
+    def quads(
+        self, subject: ox.NamedNode | None = None, value: Term | None = None, predicate: ox.NamedNode | None = None
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads of named graphs that have these terms, as far as they are given."""
+        terms = (("s", subject), ("p", predicate), ("o", value))
+        given = {name: term for name, term in terms if term is not None}
         for row in self.select("SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }", given):
-            first, predicate, graph = row["s"], row["p"], row["g"]
-            if isinstance(first, ox.Literal) or not isinstance(predicate, ox.NamedNode):
-                raise TypeError(f"{first} {predicate} begins no triple")
-            yield ox.Quad(first, predicate, row["o"], graph if isinstance(graph, ox.NamedNode) else None)
+            first, second, graph = row["s"], row["p"], row["g"]
+            if isinstance(first, ox.Literal) or not isinstance(second, ox.NamedNode):
+                raise TypeError(f"{first} {second} begins no triple")
+            yield ox.Quad(first, second, row["o"], graph if isinstance(graph, ox.NamedNode) else None)
 
     def counts(self, others: Iterable[str] = ()) -> dict[str, int]:
         """Return the number of triples of each named graph (of ours and ``others``, where the service lists them)."""

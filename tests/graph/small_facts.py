@@ -28,10 +28,15 @@ class Counting(EmbeddedStore):
         self.asked += 1
         return super().select(query, bindings)
 
-    def quads(self, subject: ox.NamedNode | None = None, value: Term | None = None) -> Iterator[ox.Quad]:
+    def quads(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None = None,
+        value: Term | None = None,
+        predicate: ox.NamedNode | None = None,
+    ) -> Iterator[ox.Quad]:
         """Yield quads, and count the question."""
         self.asked += 1
-        return super().quads(subject, value)
+        return super().quads(subject, value, predicate)
 
 
 def source(name: str, *lines: str, title: str = "") -> Source:

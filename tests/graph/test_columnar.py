@@ -50,6 +50,15 @@ def test_a_body_is_found_by_any_of_its_names() -> None:
     assert (network.number("b"), network.number("b2"), network.number("z")) == (1, 1, None)
 
 
+@given(st.lists(st.integers(0, 5), max_size=12))
+def test_a_body_has_all_of_its_names(whose: list[int]) -> None:
+    """The other names of each are those that lead to it, in ascending order."""
+    aliases = {f"z{rank:02}": name for rank, name in enumerate("abcdef"[number] for number in whose)}
+    network = columnar(Told(tuple("abcdef"), aliases=aliases))
+    for number, name in enumerate("abcdef"):
+        assert network.also(number) == [alias for alias, known in sorted(aliases.items()) if known == name]
+
+
 def test_organisations_stand_where_their_places_are() -> None:
     """Coordinates are those of the first place that has any, territories those that hold a place."""
     network = columnar(TOLD)

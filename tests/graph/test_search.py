@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from graph import Generation, GenerationDamagedError, Sought, UnknownNameError, build, open_generation, verify
 from graph.directory import find_actors
@@ -377,9 +377,14 @@ class CountingStore(EmbeddedStore):
         super().__init__(path)
         self.read = 0
 
-    def quads(self, subject: NamedNode | None = None, value: Term | None = None) -> Iterator[Quad]:
+    def quads(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        value: Term | None = None,
+        predicate: NamedNode | None = None,
+    ) -> Iterator[Quad]:
         """Yield quads, and count them."""
-        for quad in super().quads(subject, value):
+        for quad in super().quads(subject, value, predicate):
             self.read += 1
             yield quad
 

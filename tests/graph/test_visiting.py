@@ -11,6 +11,7 @@ from graph.bodies import DERIVED, bodies_of, body, canonical, known_as, told_gra
 from graph.columnar import read_columnar
 from graph.derivation import derivations, derive
 from graph.explanation import sentence
+from graph.extraction import read_bare, read_territories, read_territory
 from graph.grounds import Ground, grounds, named
 from graph.manifest import SourceRecord
 from graph.network import ACTS_IN, ADDRESSES, IN_SECTOR, ORGANISATION, PARTICIPATES, TERRITORY, WITHIN
@@ -133,6 +134,25 @@ class TestVisits:
         assert there.level(thing("commune", "86194")) == "commune"
         assert thing("region", "75") in {tie.target for tie in there.ties(thing("commune", "86194"), WITHIN)}
         assert org("rna-W2") in {tie.source for tie in there.incoming(cause("education"))}
+
+    @pytest.mark.parametrize("iri", [thing("commune", "86194"), thing("region", "75"), org("rna-W2"), "urn:none"])
+    def test_a_territory_alone_is_read_as_with_others(self, store: EmbeddedStore, iri: str) -> None:
+        """Its level, its names and all that contain it; what is no territory is none."""
+        one, among = read_territory(store, iri), read_territories(store, [iri]).get(iri)
+        assert (one is None) == (among is None) == ("commune" not in iri and "region" not in iri)
+        if one and among:
+            assert (one.level, one.names, {*one.containers}) == (among.level, among.names, {*among.containers})
+
+    def test_names_are_read_of_what_is_told_alone(self, store: EmbeddedStore) -> None:
+        """A territory of which an answer speaks is called by its name, and read whole where somebody acts there."""
+        columns, commune, region = read_columnar(store), thing("commune", "86194"), thing("region", "75")
+        network = read_bare(store, columns.canonical)
+        visits = Visits(network, store, columns)
+        there = visits(org("rna-W2"))
+        visits.expect_names([commune, "urn:none"])
+        assert there.label(commune) == "Poitiers"
+        assert network.places.keys() == {commune, "urn:none"}
+        assert visited(network, store, org("rna-W2")).label(region) == "Nouvelle-Aquitaine"
 
     def test_the_network_stays_as_it_is(self, network: Network, store: EmbeddedStore) -> None:
         """Nobody else sees the stranger."""

@@ -140,6 +140,8 @@ class TestForms:
         assert [quad.object for quad in store.quads(A)] == [B]
         assert [quad.subject for quad in store.quads(value=A)] == [B]
         assert list(store.quads(A, A)) == []
+        assert [quad.subject for quad in store.quads(value=B, predicate=KNOWS)] == [A]
+        assert list(store.quads(A, predicate=A)) == []
         assert len(list(store.quads())) == 2
 
     def test_blank_nodes_are_read(self, make_store: MakeStore) -> None:
