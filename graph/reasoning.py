@@ -79,8 +79,8 @@ class Case:
 
     def against(self, points: Mapping[str, float], common: Mapping[str, float]) -> Iterator[Reason]:
         """Yield what those listed with the candidate have, and it has not, and that it may be asked too much."""
-        if points.get("near", 0.0) < common["near"] / 2:
-            yield Reason("farther", 0.0, (), (), self.lot.kilometres[self.rank])
+        if (far := self.lot.kilometres[self.rank]) >= 0 and points.get("near", 0.0) < common["near"] / 2:
+            yield Reason("farther", 0.0, (), (), far)
         if self.matter.causes and not points.keys() & {"shared-cause", "related-cause", "cause-known"}:
             yield Reason("cause-unknown", 0.0, self.matter.causes, ())
         if not points.get("common-partner") and common["common-partner"] > 0:

@@ -109,11 +109,11 @@ class TestReasons:
 
 def test_the_far_and_the_rare_are_told_against() -> None:
     """Who is much farther than the others, and acts for none of the causes, is told so, with the kilometres."""
-    names = [org(f"n{number}") for number in range(6)]
+    names = [org(f"n{number}") for number in range(7)]
     told = Told(
         names,
         places=dict.fromkeys(names[:5], (COMMUNES[0],)) | {names[5]: (COMMUNES[4],)},
-        addressed={name: (concept("cause", "care"),) for name in names[:5]},
+        addressed={name: (concept("cause", "care"),) for name in (*names[:5], names[6])},
         territories=TERRITORIES,
     )
     engine = Recommender.of(columnar(told), served())
@@ -123,11 +123,13 @@ def test_the_far_and_the_rare_are_told_against() -> None:
     meeting = Meeting(engine, network, (names[0],), lambda _: network)
     question = question_of(engine.network, np.array([0], np.int32))
     listed = meeting.told(question, engine.recommend(question))
-    last = dict(zip((one.organisation for one in listed.ranked), listed.against, strict=True))[names[5]]
-    against = {reason.code: reason for reason in last}
+    doubts = dict(zip((one.organisation for one in listed.ranked), listed.against, strict=True))
+    against = {reason.code: reason for reason in doubts.pop(names[5])}
     assert against.keys() == {"farther", "cause-unknown"}
     assert 170 < against["farther"].count < 190
-    assert all(not doubts for doubts in listed.against[:4])
+    # of one that is told to be nowhere nobody knows how far it is
+    assert doubts.keys() == {*names[1:5], names[6]}
+    assert not any(doubts.values())
 
 
 def test_few_facts_are_cited() -> None:
