@@ -123,7 +123,8 @@ class Meeting:
         """Return the causes and the places of who asks: its own, and those of what organisations take part in."""
         known, act = self.columns, self.asker.undertaking
         if act is not None:
-            return known.about[act], known.taking_place[act]
+            # loops would be compiled once more for arrays that cannot be written
+            return known.about[act].copy(), known.taking_place[act].copy()
         done = held(known.joined, asked.seeds)
         return asked.causes, np.union1d(asked.places, held(known.taking_place, done)).astype(np.int32)
 

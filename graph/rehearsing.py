@@ -20,6 +20,8 @@ _PRIORITY: Final = 5
 
 _FACTS: Final = """
 @prefix al: <https://w3id.org/maillage/ns#> .
+@prefix commune: <https://w3id.org/maillage/id/commune/> .
+@prefix level: <https://w3id.org/maillage/concept/territory-kind/> .
 @prefix o: <https://w3id.org/maillage/id/organisation/> .
 @prefix org: <http://www.w3.org/ns/org#> .
 @prefix p: <https://w3id.org/maillage/id/participation/> .
@@ -28,7 +30,8 @@ _FACTS: Final = """
 @prefix u: <https://w3id.org/maillage/id/undertaking/> .
 
 o:one a al:Association ; skos:prefLabel "One"@en ; al:addresses <https://w3id.org/maillage/concept/cause/education> .
-o:other a al:Company ; skos:prefLabel "Other"@en .
+o:other a al:Company ; skos:prefLabel "Other"@en ; al:actsIn commune:86194 .
+commune:86194 al:territoryKind level:commune ; skos:prefLabel "Poitiers"@fr .
 u:together a al:Alliance ; skos:prefLabel "Together"@en .
 p:1 a al:Participation ; org:member o:one ; org:organization u:together ; org:role role:partner .
 p:2 a al:Participation ; org:member o:other ; org:organization u:together ; org:role role:partner .

@@ -138,7 +138,7 @@ class Recommender:
         """Answer a question in which everything has its part, so that no later one waits for the compiler."""
         first = np.zeros(1, np.int32)
         causes, places = first[: len(self.network.causes)], first[: len(self.network.territories)]
-        self.recommend(Question("warm", self.history.here[:1], causes=causes, places=places))
+        self.recommend(Question("warm", self.history.here[:1].copy(), causes=causes, places=places))
         joined, one = self.network.joined, first[: len(self.network)]
         for others in (joined, Rows(np.zeros(2, np.int32), first[:0], len(joined))):
             first_shared(joined, self.network.parts, others, (one, one))
