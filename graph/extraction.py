@@ -167,7 +167,7 @@ def read_territories(store: Store, iris: Iterable[str]) -> dict[str, Place]:
 
 
 def read_territory(store: Store, iri: str) -> Place | None:
-    """Return one territory, None where there is none of that IRI; of one, this takes less time than a query."""
+    """Return one territory, looked up without a query; None where there is none of that IRI."""
     names: dict[str, str] = {}
     said: dict[str, dict[str, None]] = {AL.territoryKind: {}, AL.within: {}}
     for quad in store.quads(NamedNode(iri)):

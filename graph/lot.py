@@ -15,7 +15,7 @@ from graph.alliances.columns import Flags, Numbers
 from graph.columnar import Columnar, Reader
 from graph.recommendation import Question, Recommender
 from graph.recommendation.history import History
-from graph.recommendation.regarding import practised, shared, untried
+from graph.recommendation.regarding import causes_practised, causes_untried, partners_in_common
 
 NAMED: Final = 5
 """How many intermediaries are named at most."""
@@ -104,7 +104,7 @@ class Lot:
     def practised(self) -> list[_Some]:
         """The causes asked for about which each took part in something, and in how many alliances."""
         causes = np.flatnonzero(self.asked).astype(np.int32)
-        met, counts = practised(self.known, self.who, causes)
+        met, counts = causes_practised(self.known, self.who, causes)
         ranks, places = np.nonzero(met)
         return list(zip(_listed(ranks, causes[places], len(self.who)), counts.tolist(), strict=True))
 
@@ -112,7 +112,7 @@ class Lot:
     def between(self) -> list[_Some]:
         """The partners that each has in common with who asks, those who pass on most first, and how many."""
         past = self.past
-        named, counts = shared(past.paths, past.among(self.question.seeds), self._here, NAMED)
+        named, counts = partners_in_common(past.paths, past.among(self.question.seeds), self._here, NAMED)
         ranks, turns = np.nonzero(named >= 0)
         return list(zip(_listed(ranks, past.here[named[ranks, turns]], len(self.who)), counts.tolist(), strict=True))
 
@@ -163,7 +163,7 @@ class Lot:
         which, places = known.addressed.places(who)
         which, causes = (one[known.concluded[places]] for one in (which, known.addressed.items[places]))
         found: list[set[str]] = [set() for _ in who]
-        for rank, cause in np.column_stack([which, causes])[untried(known, who, (which, causes))].tolist():
+        for rank, cause in np.column_stack([which, causes])[causes_untried(known, who, (which, causes))].tolist():
             found[rank].add(known.named["causes"][cause])
         own = frozenset[str]().union(*found[len(self.who) :])
         return [own | one for one in found[: len(self.who)]]

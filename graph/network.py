@@ -85,9 +85,10 @@ class Place:
 class Network:
     """The organisations and undertakings of a store with their ties.
 
-    ``places`` are territories that somebody who is not in the network brought to it (:mod:`graph.visiting`), None for
-    what proved to be no territory. ``leaving`` are the ties of the nodes that were asked for theirs, by the kinds that
-    were asked for: a network does not change once it is asked.
+    ``places`` are territories that somebody who is not in the network brought to it (:mod:`graph.visiting`), or of
+    which an answer spoke, whether or not what contains them is there too; None for what proved to be no territory.
+    ``leaving`` are the ties of the nodes that were asked for theirs, by the kinds that were asked for: a network does
+    not change once it is asked.
     """
 
     graph: Graph

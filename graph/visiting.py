@@ -153,10 +153,10 @@ class Visits:
 
     def expect_names(self, territories: Iterable[str]) -> None:
         """Read what territories are called of which an answer speaks; not what contains them."""
-        network = self._network
-        for iri in territories:
-            if network.level(iri) is None and iri not in network.places:
-                network.places[iri] = read_territory(self._store, iri)
+        network, store = self._network, self._store
+        new = [iri for iri in territories if network.level(iri) is None and iri not in network.places]
+        read = {iri: read_territory(store, iri) for iri in new} if store.is_at_hand else read_territories(store, new)
+        network.places.update({**dict.fromkeys(new), **read})
 
 
 def visited(network: Network, store: Store, iri: str) -> Network:

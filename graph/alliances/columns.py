@@ -63,6 +63,11 @@ class Rows:
         """How many items each row holds."""
         return np.diff(self.starts)
 
+    @property
+    def packed(self) -> tuple[Numbers, Numbers]:
+        """Where rows begin, and their items, as machine code takes them."""
+        return self.starts, self.items
+
     def owners(self) -> Numbers:
         """Return the row of each item."""
         return np.repeat(np.arange(len(self), dtype=np.int32), self.sizes)

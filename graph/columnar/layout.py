@@ -135,7 +135,7 @@ class Columnar:
     def also(self, number: int) -> list[str]:
         """Return the other IRIs of an organisation, in ascending order."""
         order, whose = self._aliases_by_whose
-        first, last = np.searchsorted(whose, (number, number + 1))
+        first, last = np.searchsorted(whose, np.array((number, number + 1), whose.dtype))
         return [self.aliases[one] for one in order[first:last].tolist()]
 
     @cached_property

@@ -65,9 +65,9 @@ def known_of(recommender: Recommender) -> Known:
         holding=recommender.ground.holding,
         inside=recommender.ground.inside,
         steps=ground.COSINES,
-        causes=_both(cells.causes.sets[0]),
-        offered=_both(cells.skills.sets[0]),
-        needed=_both(cells.skills.sets[1]),
+        causes=cells.causes.sets[0].packed,
+        offered=cells.skills.sets[0].packed,
+        needed=cells.skills.sets[1].packed,
         first_sectors=cells.first_sectors,
         odds=past.odds,
         of_causes=cells.causes.values,
@@ -77,19 +77,15 @@ def known_of(recommender: Recommender) -> Known:
         related_sectors=_with_itself(sectors.wider, sectors.narrower),
         narrower=_with_itself(skills.narrower),
         wider=_with_itself(skills.wider),
-        places=_both(network.places),
-        joined=_both(network.joined),
-        members=_both(network.members),
-        attached=_both(network.attached),
+        places=network.places.packed,
+        joined=network.joined.packed,
+        members=network.members.packed,
+        attached=network.attached.packed,
         logarithms=recommender.logarithms,
         areas=recommender.areas,
-        offering=_both(cells.skills.sets[0].turned()),
-        needing=_both(cells.skills.sets[1].turned()),
+        offering=cells.skills.sets[0].turned().packed,
+        needing=cells.skills.sets[1].turned().packed,
     )
-
-
-def _both(rows: Rows) -> Pairs:
-    return rows.starts, rows.items
 
 
 def _with_itself(*every: Rows) -> Pairs:
@@ -98,4 +94,4 @@ def _with_itself(*every: Rows) -> Pairs:
     itself = np.arange(width, dtype=np.int32)
     owners = np.concatenate([itself, *(rows.owners() for rows in every)])
     items = np.concatenate([itself, *(rows.items for rows in every)])
-    return _both(Rows.of_pairs(owners, items, (width, width)))
+    return Rows.of_pairs(owners, items, (width, width)).packed

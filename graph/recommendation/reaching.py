@@ -95,7 +95,7 @@ class Paths:
     @cached_property
     def ways(self) -> Ways:
         """The paths as machine code takes them."""
-        return Ways(_both(self.partners), self.bonds, self.worths, _both(self.joined), _both(self.members))
+        return Ways(self.partners.packed, self.bonds, self.worths, self.joined.packed, self.members.packed)
 
     @contextmanager
     def reached(self, seeds: Numbers, origins: Numbers, words: Numbers) -> Iterator[tuple[Numbers, Reals]]:
@@ -148,10 +148,6 @@ def _stepped(at: Reals, rows: Rows) -> Reals:
 def _circle(asking: int, size: int) -> float:
     """Return what an undertaking tells its members of the circle of those who ask: their pairs by who else is in it."""
     return asking * (asking - 1) / 2.0 / max(size - 1, 1)
-
-
-def _both(rows: Rows) -> _Rows:
-    return rows.starts, rows.items
 
 
 def _step(rows: _Rows, source: Reals, target: Reals, held: Numbers, found: Numbers) -> int:

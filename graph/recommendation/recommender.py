@@ -22,7 +22,7 @@ from graph.recommendation.history import History, Reached
 from graph.recommendation.likeness import Kinds, Likeness, kinds_of, open_sets
 from graph.recommendation.passing import NO_FLOORS, Floors, salt
 from graph.recommendation.question import Kind, Question
-from graph.recommendation.regarding import practised, shared, untried
+from graph.recommendation.regarding import causes_practised, causes_untried, partners_in_common
 from graph.recommendation.settling import Entries, entries
 from graph.recommendation.telling import Asked, told_of_causes, told_of_territories
 from graph.recommendation.vectors import CODES, Vector
@@ -145,9 +145,9 @@ class Recommender:
         asked = Asked(np.zeros(2, np.int32), one[:0], one[:0], one)
         for told, sought in ((told_of_causes, causes), (told_of_territories, places)):
             told(self.network, self.ground, asked, sought, 1)
-        practised(self.network, one, causes)
-        untried(self.network, one, (one[:0], one[:0]))
-        shared(self.history.paths, one[:0], one[:0], 1)
+        causes_practised(self.network, one, causes)
+        causes_untried(self.network, one, (one[:0], one[:0]))
+        partners_in_common(self.history.paths, one[:0], one[:0], 1)
 
     def _given(self, question: Question, told: Likeness) -> Offered:
         """Return what a question gives to territories, to sets of things and to activity."""

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from graph.affinities.compiling import compiled
-from graph.alliances.columns import Flags, Numbers, Reals, Rows
+from graph.alliances.columns import Flags, Numbers, Reals
 from graph.columnar import Columnar
 from graph.recommendation.reaching import Paths
 
@@ -18,7 +18,7 @@ _Row: TypeAlias = tuple[Numbers, Numbers]
 _Loop: TypeAlias = Callable[..., None]
 
 
-def practised(network: Columnar, who: Numbers, causes: Numbers) -> tuple[Flags, Numbers]:
+def causes_practised(network: Columnar, who: Numbers, causes: Numbers) -> tuple[Flags, Numbers]:
     """Return about which of some causes each took part in something, shape (who, causes), and in how many alliances.
 
     An alliance that is about several of them is counted once.
@@ -27,37 +27,33 @@ def practised(network: Columnar, who: Numbers, causes: Numbers) -> tuple[Flags, 
     place[causes] = np.arange(len(causes))
     about, counts = np.zeros((len(who), len(causes)), np.bool_), np.zeros(len(who), np.int32)
     practise, _, _ = _loops()
-    practise(_both(network.joined), _both(network.about), network.members.starts, who, place, (about, counts))
+    practise(network.joined.packed, network.about.packed, network.members.starts, who, place, (about, counts))
     return about, counts
 
 
-def untried(network: Columnar, who: Numbers, causes: _Row) -> Flags:
-    """Return which pairs of the place of somebody among some and of a cause are such that it did nothing about it.
+def causes_untried(network: Columnar, who: Numbers, causes: _Row) -> Flags:
+    """Return, for pairs of a rank in ``who`` and a cause, whether that organisation took part in nothing about it.
 
-    The pairs of one stand together.
+    Pairs of one rank stand together, which saves time.
     """
     out = np.ones(len(causes[0]), np.bool_)
     _, untry, _ = _loops()
-    untry(_both(network.joined), _both(network.about), who, causes, out)
+    untry(network.joined.packed, network.about.packed, who, causes, out)
     return out
 
 
-def shared(paths: Paths, seeds: Numbers, allied: Numbers, most: int) -> tuple[Numbers, Numbers]:
+def partners_in_common(paths: Paths, seeds: Numbers, allied: Numbers, most: int) -> tuple[Numbers, Numbers]:
     """Return whom some of the allied have as partners in common with the seeds, and how many these are.
 
     Named are ``most`` of each, those first who pass on most as intermediaries, then -1. All are numbers among the
-    allied, -1 being nobody.
+    allied; in ``allied``, and not among the seeds, -1 is nobody.
     """
     around = np.zeros(len(paths.partners), np.bool_)
     around[paths.partners.among(seeds)[1]] = True
     named, counts = np.full((len(allied), most), -1, np.int32), np.zeros(len(allied), np.int32)
     _, _, share = _loops()
-    share(_both(paths.partners), paths.worths, around, allied, (named, counts))
+    share(paths.partners.packed, paths.worths, around, allied, (named, counts))
     return named, counts
-
-
-def _both(rows: Rows) -> _Row:
-    return rows.starts, rows.items
 
 
 def _practised(

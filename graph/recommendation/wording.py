@@ -38,7 +38,7 @@ class Wording(NamedTuple):
         lengths = np.sqrt(_summed(words, worth * worth))
         shares = np.divide(1.0, lengths, out=np.zeros(len(lengths)), where=lengths > 0)
         known = _of_allied(past.joined, words, worth, shares)
-        return Wording(*_both(words.turned()), worth, shares, known, *_both(past.members))
+        return Wording(*words.turned().packed, worth, shares, known, *past.members.packed)
 
     def without(self, lost: Flags, left: Numbers, joined: Rows, words: Rows) -> "Wording":
         """Return the same had some memberships (``lost``, in the order of ``members``) never been.
@@ -102,7 +102,3 @@ def _summed(rows: Rows, values: Reals) -> Reals:
     """Return the sum of the values of the items of each row."""
     out: Reals = np.bincount(rows.owners(), weights=values[rows.items], minlength=len(rows)).astype(np.float64)
     return out
-
-
-def _both(rows: Rows) -> tuple[Numbers, Numbers]:
-    return rows.starts, rows.items

@@ -18,6 +18,11 @@ class Store(Protocol):
     CONSTRUCT has its template written out. Queries from outside go to :mod:`graph.workers`.
     """
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether to look up the quads of one thing takes less time than to ask for those of some together."""
+        ...
+
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
         """Yield the solutions of a SELECT query; an unbound variable is absent from its row."""
         ...

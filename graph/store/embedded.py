@@ -27,6 +27,11 @@ class EmbeddedStore:
         self.path = path
         self._store = ox.Store.read_only(str(path)) if opened is None else opened
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Looking up the quads of one thing takes a tenth of the time of a query."""
+        return True
+
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
         """Yield the solutions of a SELECT query; an unbound variable is absent from its row."""
         solutions = self._query(query, bindings)

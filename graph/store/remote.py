@@ -47,6 +47,11 @@ class RemoteStore:
         """Let the connections go."""
         self._connection.close()
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Every look is a query of its own, over the network."""
+        return False
+
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
         """Yield the solutions of a SELECT query; an unbound variable is absent from its row."""
         if form_of(query) != "SELECT":

@@ -22,6 +22,12 @@ class Counting(EmbeddedStore):
     """A store that counts what it is asked."""
 
     asked = 0
+    far = False
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether it is as near as the store itself, or is held to be far."""
+        return not self.far
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
         """Yield the solutions of a query, and count it."""

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.alliances.columns import Numbers
+from graph.columnar import Columnar
 from graph.lot import NAMED, Lot
-from graph.recommendation import Recommender, regarding
+from graph.recommendation import Kind, Recommender, regarding
 from tests.graph.small_columns import Told, asking, columnar, told
 from tests.graph.test_recommendation import EVERY, MOST, one
 
@@ -33,15 +34,24 @@ class Plain:
         return {act for act in self.acts(name) if cause in self.told.about.get(act, ())}
 
 
-def drawn_lot(told: Told, data: st.DataObject) -> Lot:
-    """Return the candidates of one of those who are told of."""
-    network = columnar(told)
-    return listed_for(Recommender.of(network, EVERY), one(data.draw(st.integers(0, len(network) - 1))))
+def drawn_lot(told: Told, data: st.DataObject, most: int = 1) -> Lot:
+    """Return the candidates of so many at most who ask together, where some of the causes stated are inferred ones."""
+    network = concluding(columnar(told), data)
+    seeds = data.draw(st.lists(st.integers(0, len(network) - 1), unique=True, min_size=1, max_size=most))
+    kind: Kind | None = "completion" if len(seeds) > 1 else None
+    return listed_for(Recommender.of(network, EVERY), np.array(seeds, np.int32), kind)
 
 
-def listed_for(engine: Recommender, seeds: Numbers) -> Lot:
+def concluding(network: Columnar, data: st.DataObject) -> Columnar:
+    """Return a network some of whose stated causes are drawn to be inferred alone."""
+    many = len(network.addressed.items)
+    marks = data.draw(st.lists(st.booleans(), min_size=many, max_size=many))
+    return replace(network, concluded=np.array(marks, np.bool_))
+
+
+def listed_for(engine: Recommender, seeds: Numbers, kind: Kind | None = None) -> Lot:
     """Return the candidates of some who ask together."""
-    question = asking(engine.network, seeds, limit=MOST)
+    question = asking(engine.network, seeds, kind, limit=MOST)
     found = engine.recommend(question).candidates
     who, places = (np.array([getattr(c, name) for c in found], np.int32) for name in ("organisation", "place"))
     return Lot(engine, question, who, places)
@@ -51,8 +61,10 @@ def listed_for(engine: Recommender, seeds: Numbers) -> Lot:
 @given(told(), st.data())
 def test_all_together_are_each_alone(told: Told, data: st.DataObject) -> None:
     """Causes, deeds, alliances, partners in common, common work and places of every candidate of a list."""
-    plain, lot = Plain(told), drawn_lot(told, data)
-    (me,) = lot.iris("organisations", lot.question.seeds.tolist())
+    plain, lot = Plain(told), drawn_lot(told, data, 3)
+    mine = lot.iris("organisations", lot.question.seeds.tolist())
+    met = {ally for me in mine for ally in plain.allies(me)}
+    done = {act for me in mine for act in plain.acts(me)}
     asked = lot.iris("causes", lot.question.causes.tolist())
     for rank, name in enumerate(lot.iris("organisations", lot.who.tolist())):
         causes = {*told.addressed.get(name, ()), *(c for act in plain.acts(name) for c in told.about.get(act, ()))}
@@ -63,13 +75,13 @@ def test_all_together_are_each_alone(told: Told, data: st.DataObject) -> None:
         together = {act for acts in tried.values() for act in acts if len(told.members[act]) > 1}
         assert count == len(together)
         common, many = lot.between[rank]
-        every = plain.allies(name) & plain.allies(me)
+        every = plain.allies(name) & met
         assert many == len(every)
         assert len(common) == min(many, NAMED)
         assert set(lot.iris("organisations", common)) <= every
         worked, times = lot.together[rank]
-        assert lot.iris("organisations", worked) == ([me] if me in plain.allies(name) else [])
-        assert times == len(plain.acts(name) & plain.acts(me))
+        assert lot.iris("organisations", worked) == sorted(plain.allies(name).intersection(mine))
+        assert times == len(plain.acts(name) & done)
         assert lot.activity[rank] == sum(len(told.members[act]) > 1 for act in plain.acts(name))
 
 
@@ -77,14 +89,12 @@ def test_all_together_are_each_alone(told: Told, data: st.DataObject) -> None:
 @given(told(), st.data())
 def test_what_an_inference_alone_says(told: Told, data: st.DataObject) -> None:
     """A cause that nobody states of an organisation and that nothing it did is for; those of who asks count for all."""
-    network, plain = columnar(told), Plain(told)
-    marks = data.draw(
-        st.lists(st.booleans(), min_size=len(network.addressed.items), max_size=len(network.addressed.items))
-    )
-    network = replace(network, concluded=np.array(marks, np.bool_))
+    network, plain = concluding(columnar(told), data), Plain(told)
     held = {
         (network.organisations[owner], network.causes[cause])
-        for owner, cause, mark in zip(network.addressed.owners(), network.addressed.items, marks, strict=True)
+        for owner, cause, mark in zip(
+            network.addressed.owners(), network.addressed.items, network.concluded, strict=True
+        )
         if mark
     }
     alone = {(name, cause) for name, cause in held if not plain.about(name, cause)}
@@ -97,7 +107,7 @@ def test_what_an_inference_alone_says(told: Told, data: st.DataObject) -> None:
 @given(told(), st.data())
 def test_machine_code_finds_what_plain_code_does(told: Told, data: st.DataObject) -> None:
     """Causes practised, partners in common and what an inference alone says are the same uncompiled."""
-    lot = drawn_lot(told, data)
+    lot = drawn_lot(told, data, 3)
     quick = lot.practised, lot.between, lot._inferred
     with pytest.MonkeyPatch.context() as patch:
         plain = regarding._practised, regarding._untried, regarding._shared
@@ -106,17 +116,22 @@ def test_machine_code_finds_what_plain_code_does(told: Told, data: st.DataObject
         assert (slow.practised, slow.between, slow._inferred) == quick
 
 
-def test_who_passes_on_most_is_named_first() -> None:
+@pytest.mark.parametrize("more", [0, 1, -1], ids=["equals", "the first tie fewest", "the last tie fewest"])
+def test_who_passes_on_most_is_named_first(more: int) -> None:
     """Of many partners in common those are named that tie few others; equals by their numbers."""
     hubs = [f"h{number}" for number in range(NAMED + 2)]
     members = {f"{hub}-{side}": [hub, side] for hub in hubs for side in ("a", "b")}
-    members |= {f"more-{hub}-{turn}": [hub, f"x{turn}"] for rank, hub in enumerate(hubs) for turn in range(rank)}
+    members |= {
+        f"more-{hub}-{turn}": [hub, f"x{turn}"]
+        for rank, hub in enumerate(hubs[:: more or 1])
+        for turn in range(rank * abs(more))
+    }
     told = Told(("a", "b", *hubs, *(f"x{turn}" for turn in range(NAMED + 2))), members)
     lot = listed_for(Recommender.of(columnar(told), EVERY), one(0))
     rank = lot.who.tolist().index(1)
     named, count = lot.between[rank]
     assert count == len(hubs)
-    assert lot.iris("organisations", named) == hubs[:NAMED]
+    assert lot.iris("organisations", named) == hubs[:: more or 1][:NAMED]
 
 
 def test_how_far_and_where() -> None:

@@ -8,7 +8,7 @@ from graph.answers import ExplainedReason, Ranking
 from graph.purposes import own_words
 from ontology.identifiers import thing
 from ontology.vocabulary import vocabulary_source
-from tests.graph.small_facts import source
+from tests.graph.small_facts import Counting, source
 
 CALLED = {
     "xa": "Jardins partagés à l'école",
@@ -113,3 +113,7 @@ def test_registrations_are_read_together(planted: Generation) -> None:
     words = {"cultiver", "potagers", "créer", "jardins"}
     bodies = [thing("organisation", name) for name in ("newcomer", "other")]
     assert own_words(planted.store, bodies) == words | {"entretenir"}
+    far = Counting(planted.store_path)
+    far.far = True
+    assert own_words(far, bodies) == words | {"entretenir"}
+    assert far.asked == 1

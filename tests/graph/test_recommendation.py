@@ -1,6 +1,6 @@
 """Recommendation: the lists are those of plain reckoning over all candidates, and the points are the score."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ from graph.recommendation import (
 )
 from graph.recommendation.passing import floors_of, held
 from graph.recommendation.recommender import salt_of
-from tests.graph.small_columns import Told, asking, columnar, nothing, told
+from tests.graph.small_columns import COMMUNES, TERRITORIES, Told, asking, columnar, nothing, told
 from tests.graph.test_columnar import TOLD
 
 pytestmark = pytest.mark.long
@@ -163,6 +163,26 @@ def test_machine_code_and_numpy_agree(told: Told, data: st.DataObject) -> None:
     for left, right in zip(quick, slow, strict=True):
         if left.organisation == right.organisation and left.place == right.place:
             assert left.points == pytest.approx(right.points, abs=1e-9)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 5))
+def test_few_of_many_cells(seed: int, limit: int) -> None:
+    """A list that fills long before all cells were looked at has the scores that lead those of everybody."""
+    chance, names = np.random.default_rng(seed), [f"o{number:03}" for number in range(150)]
+
+    def each(values: Sequence[str], most: int) -> dict[str, list[str]]:
+        return {name: chance.choice(values, chance.integers(0, most + 1), replace=False).tolist() for name in names}
+
+    told = Told(
+        names, members={"u": names[:2]}, places=each(COMMUNES, 2), addressed=each([*"abcdef"], 3),
+        belongs=each([*"xyz"], 1), offered=each([*"mn"], 2), needed=each([*"mn"], 1), territories=TERRITORIES,
+    )  # fmt: skip
+    engine = Recommender.of(columnar(told), EVERY)
+    assert len(engine.cells) > 60
+    question = asking(engine.network, one(int(chance.integers(len(names)))), limit=limit)
+    every = engine.recommend(replace(question, limit=len(names))).candidates
+    assert [c.score for c in engine.recommend(question).candidates] == pytest.approx([c.score for c in every[:limit]])
 
 
 def _dense(network: Columnar, question: Question) -> dict[str, Reals]:

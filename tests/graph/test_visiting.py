@@ -21,6 +21,7 @@ from graph.recommendation import Recommender, served
 from graph.store import EmbeddedStore
 from graph.visiting import Visits, visited
 from ontology.identifiers import named_graph, thing
+from tests.graph.small_facts import Counting
 
 PREFIXES = """
 @prefix al: <https://w3id.org/maillage/ns#> .
@@ -61,7 +62,8 @@ p:b a al:Participation ; org:member o:rna-W3 ; org:organization u:grant ; org:ro
     "inferred/causes": "o:rna-W2 al:addresses cause:education . o:rna-W1 al:addresses cause:health .",
     "links/registers": "o:rna-W1 al:registeredAs o:siren-1 . o:told al:registeredAs o:rna-W1 .",
     "territories/2026": """
-commune:86194 al:territoryKind level:commune ; skos:prefLabel "Poitiers"@fr ; al:directlyWithin region:75 .
+commune:86194 al:territoryKind level:commune ; skos:prefLabel "Poitiers"@fr , "Poictiers"@en , "Limonum"@la ;
+    al:directlyWithin region:75 .
 region:75 al:territoryKind level:region ; skos:prefLabel "Nouvelle-Aquitaine"@fr .
 kind:association al:inSector sector:civil-society .
 """,
@@ -153,6 +155,19 @@ class TestVisits:
         assert there.label(commune) == "Poitiers"
         assert network.places.keys() == {commune, "urn:none"}
         assert visited(network, store, org("rna-W2")).label(region) == "Nouvelle-Aquitaine"
+
+    def test_a_far_store_is_asked_once_for_all_names(self, store: EmbeddedStore) -> None:
+        """What is looked up near by is asked of a service in one query, and not again."""
+        asked, iris = Counting(store.path), [thing("commune", "86194"), thing("region", "75"), "urn:none"]
+        asked.far = True
+        network = read_bare(store, str)
+        for _ in range(2):
+            Visits(network, asked).expect_names(iris)
+            assert asked.asked == 1
+        near = read_bare(store, str)
+        Visits(near, store).expect_names(iris)
+        assert network.places.keys() == near.places.keys() == {*iris}
+        assert [network.places[iri] is None for iri in iris] == [near.places[iri] is None for iri in iris]
 
     def test_the_network_stays_as_it_is(self, network: Network, store: EmbeddedStore) -> None:
         """Nobody else sees the stranger."""
