@@ -155,7 +155,8 @@ def test_honest_clients_are_served_under_attack(
     """Sixteen clients that ask runaways in a loop, from one address or each from its own, leave others a fair share.
 
     Of many addresses, each has to be stopped once before it is known: half a second of the quick lane for each. So
-    the honest ones come when none of the attackers gets into the quick lane any more.
+    the honest ones come when none of the attackers gets into the quick lane any more. What they get without an attack
+    is measured before and after it: other work comes and goes on a machine meanwhile.
     """
     sources = cycle([new_address() for _ in range(addresses)])
     known: set[str] = set()
@@ -172,8 +173,10 @@ def test_honest_clients_are_served_under_attack(
         while len(known) < addresses and time.monotonic() < begun + 40:
             time.sleep(0.1)
         known_after_s = time.monotonic() - begun
-        under = honest_clients(fresh, 3, 6.0)
-    rate, unloaded = under.statuses[200] / 6, before.statuses[200] / 2
+        under = honest_clients(fresh, 3, 12.0)
+    assert fresh.calm_within(4)
+    after = honest_clients(fresh, 3, 2.0)
+    rate, unloaded = under.statuses[200] / 12, (before.statuses[200] + after.statuses[200]) / 4
     with capsys.disabled():
         print(  # noqa: T201 - the true numbers are worth more than the bounds
             f"\nunder attack from {addresses} addresses, known after {known_after_s:.1f} s: "
@@ -182,11 +185,10 @@ def test_honest_clients_are_served_under_attack(
             f"(unloaded {before.slowest:.3f} s); honest {dict(under.statuses)}, attackers {dict(Counter(got))}"
         )
 
-    assert before.answered == 1
+    assert before.answered == after.answered == 1
     assert len(known) == addresses
     assert rate >= 0.05 * unloaded
     assert under.slowest <= 3
-    assert fresh.calm_within(4)
 
 
 @pytest.mark.parametrize("fresh", [30.0], indirect=True)
